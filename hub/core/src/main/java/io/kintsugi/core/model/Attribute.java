@@ -1,0 +1,51 @@
+package io.kintsugi.core.model;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * One canonical attribute of an entity type. Values are text in canonical form: dates are ISO 8601, numbers plain decimals, truth
+ * is {@code true} or {@code false}.
+ *
+ * @param name camelCase; becomes a property of the nodes, so names of the hub's own properties are refused
+ * @param type what its values mean
+ * @param label name for people
+ */
+public record Attribute(String name, AttributeType type, String label) {
+    /** Properties the hub itself keeps on record and golden nodes. */
+    public static final Set<String> RESERVED = Set.of(
+            "key",
+            "id",
+            "system",
+            "type",
+            "externalId",
+            "state",
+            "hash",
+            "version",
+            "observedAt",
+            "sourceAt",
+            "bookkeeping",
+            "pending",
+            "revision",
+            "createdAt",
+            "updatedAt",
+            "provenance",
+            "search",
+            "label",
+            "goldenId");
+
+    private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,63}");
+
+    public Attribute {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "attribute name must be camelCase letters and digits, not \"" + name + "\"");
+        }
+        if (RESERVED.contains(name)) {
+            throw new IllegalArgumentException("attribute name \"" + name + "\" is kept for the hub; choose another");
+        }
+        Objects.requireNonNull(type, name);
+        label = label == null || label.isBlank() ? name : label;
+    }
+}

@@ -1,0 +1,48 @@
+package io.kintsugi.core.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One change of one golden record: its history and the change feed.
+ *
+ * @param sequence place in the hub-wide feed, given by the store at commit; 0 before
+ * @param revision revision the golden had after it
+ * @param joined records that came
+ * @param left records that went
+ * @param counterpart other golden of a merge, unmerge or split; null otherwise
+ */
+public record GoldenRevision(
+        String goldenId,
+        String entityType,
+        long sequence,
+        long revision,
+        Instant at,
+        Cause cause,
+        List<ValueChange> changed,
+        List<RecordKey> joined,
+        List<RecordKey> left,
+        String counterpart) {
+    public enum Cause {
+        CREATED,
+        UPDATED,
+        /** Another golden was merged into this one. */
+        ABSORBED,
+        /** This one was merged into another. */
+        RETIRED,
+        /** Came back with its id, after an unmerge or with a returning record. */
+        REVIVED,
+        /** Records left to another golden. */
+        SPLIT,
+        DELETED
+    }
+
+    /** @param before null if there was no value; {@code after} null if there is none now */
+    public record ValueChange(String attribute, String before, String after, RecordKey from) {}
+
+    public GoldenRevision {
+        changed = List.copyOf(changed);
+        joined = List.copyOf(joined);
+        left = List.copyOf(left);
+    }
+}

@@ -1,0 +1,37 @@
+package io.kintsugi.core.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Goldens became one. Kept for ever, so that it can be undone and retired ids can come back.
+ *
+ * @param survivor golden that goes on
+ * @param absorbed goldens that retired
+ * @param moved records that changed golden, with the golden they came from
+ * @param links steward links made by this merge, as pairs of record keys; retracted by its undo
+ * @param undoneAt null while it stands
+ */
+public record MergeEvent(
+        String id,
+        String entityType,
+        String survivor,
+        List<String> absorbed,
+        List<Move> moved,
+        List<Pair> links,
+        Origin origin,
+        String by,
+        String note,
+        Instant at,
+        Instant undoneAt,
+        String undoneBy) {
+    public record Move(RecordKey record, String from) {}
+
+    public record Pair(RecordKey a, RecordKey b) {}
+
+    public MergeEvent {
+        absorbed = List.copyOf(absorbed);
+        moved = List.copyOf(moved);
+        links = List.copyOf(links);
+    }
+}

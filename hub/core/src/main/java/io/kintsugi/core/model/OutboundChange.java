@@ -1,0 +1,77 @@
+package io.kintsugi.core.model;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * Something that must reach a system. A marker says <em>that</em> something must go; what goes is computed when it is sent and
+ * then kept as the intent, until the outcome is known. One per target record, so two writes of one record never overlap.
+ *
+ * @param key {@link #updateKey} or {@link #createKey}
+ * @param target record to change; null until a create is settled
+ * @param dirty marked again while an intent was open, so it is looked at once more after it
+ * @param dueAt not before
+ * @param attempts tries that failed since it last settled
+ * @param leaseUntil when a sender that went silent is given up; null unless sending
+ * @param intent what was sent; null before the first send
+ * @param problem last cause of a retry, a park or a hold, for people; null if none
+ */
+public record OutboundChange(
+        String key,
+        String goldenId,
+        String system,
+        String entityType,
+        RecordKey target,
+        OutboundState state,
+        boolean dirty,
+        Instant markedAt,
+        Instant dueAt,
+        int attempts,
+        Instant leaseUntil,
+        Intent intent,
+        String problem,
+        Instant updatedAt) {
+    public enum OutboundState {
+        DUE,
+        SENDING,
+        /** The outcome is not known; the system is read before anything else happens. */
+        VERIFYING,
+        SETTLED,
+        /** Needs a person. */
+        PARKED,
+        /** Waits for a gate, such as an open review. */
+        HELD
+    }
+
+    /**
+     * What was sent. Durable before anything leaves.
+     *
+     * @param id also the key that a created record carries
+     * @param values canonical values; an empty text clears
+     * @param versions golden version each value stands for
+     */
+    public record Intent(String id, Kind kind, Map<String, String> values, Map<String, Long> versions, Instant sentAt) {
+        public enum Kind {
+            CREATE,
+            UPDATE
+        }
+
+        public Intent {
+            values = Map.copyOf(values);
+            versions = Map.copyOf(versions);
+        }
+    }
+
+    public static String updateKey(RecordKey target) {
+        return "record|" + target;
+    }
+
+    public static String createKey(String goldenId, String system, String entityType) {
+        return "golden|" + goldenId + "|" + system + "|" + entityType;
+    }
+
+    /** Whether an answer to a sent intent is still awaited. */
+    public boolean open() {
+        return state == OutboundState.SENDING || state == OutboundState.VERIFYING;
+    }
+}

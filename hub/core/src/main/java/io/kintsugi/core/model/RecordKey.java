@@ -1,0 +1,54 @@
+package io.kintsugi.core.model;
+
+import java.util.Comparator;
+
+/**
+ * Identifies one record in one source system (a crosswalk key). Immutable and totally ordered.
+ *
+ * @param system id of the source system, for example {@code crm}; holds no colon
+ * @param entityType canonical entity type, for example {@code contact}; holds no colon
+ * @param externalId the id the source system uses; case-sensitive, never blank, may hold colons
+ */
+public record RecordKey(String system, String entityType, String externalId) implements Comparable<RecordKey> {
+    private static final Comparator<RecordKey> ORDER = Comparator.comparing(RecordKey::system)
+            .thenComparing(RecordKey::entityType)
+            .thenComparing(RecordKey::externalId);
+
+    public RecordKey {
+        requirePart("system", system);
+        requirePart("entityType", entityType);
+        if (externalId == null || externalId.isBlank()) {
+            throw new IllegalArgumentException("external id of a " + system + " " + entityType + " record is blank");
+        }
+    }
+
+    /**
+     * Reads the form that {@link #toString()} writes.
+     *
+     * @throws IllegalArgumentException if the text is not {@code system:entityType:externalId}
+     */
+    public static RecordKey parse(String text) {
+        var parts = text.split(":", 3);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no record key; expected system:entityType:externalId");
+        }
+        return new RecordKey(parts[0], parts[1], parts[2]);
+    }
+
+    private static void requirePart(String name, String value) {
+        if (value == null || value.isBlank() || value.indexOf(':') >= 0) {
+            throw new IllegalArgumentException(name + " of a record key is blank or holds a colon: " + value);
+        }
+    }
+
+    @Override
+    public int compareTo(RecordKey other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return system + ":" + entityType + ":" + externalId;
+    }
+}

@@ -1,0 +1,56 @@
+package io.kintsugi.core.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An open question for a data steward.
+ *
+ * @param id made from what it asks, so that asking twice is one review
+ * @param goldens goldens it is about, sorted
+ * @param records records it is about, sorted
+ * @param score highest score between the parts, in bits
+ * @param reason one sentence for people
+ * @param detail what is needed to decide or repeat, as JSON; for parked things the raw input and the place it came from
+ * @param revision grows with each change; what an ETag shows
+ * @param decision what was decided; null while open
+ */
+public record Review(
+        String id,
+        Kind kind,
+        ReviewState state,
+        String entityType,
+        List<String> goldens,
+        List<RecordKey> records,
+        double score,
+        String reason,
+        String detail,
+        long revision,
+        Instant openedAt,
+        Instant decidedAt,
+        String decidedBy,
+        Decision decision,
+        String note) {
+    public enum Kind {
+        /** Likely the same, not surely. */
+        CANDIDATE,
+        /** A record fits more than one golden. */
+        DISPUTED,
+        /** A row could not be read or mapped. */
+        UNMAPPABLE,
+        /** A write that a system refused. */
+        PARKED
+    }
+
+    public enum ReviewState {
+        OPEN,
+        DECIDED,
+        /** The question went away by itself. */
+        OBSOLETE
+    }
+
+    public Review {
+        goldens = List.copyOf(goldens);
+        records = List.copyOf(records);
+    }
+}

@@ -1,0 +1,34 @@
+package io.kintsugi.core.model;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One piece of longer work: a load, a poll, a match run.
+ *
+ * @param kind for example {@code load}
+ * @param counts what happened so far, by name; for inbound work read = stored + unchanged + echo + unmappable
+ * @param total expected number of records; -1 if unknown
+ * @param problem why it failed; null otherwise
+ */
+public record Run(
+        String id,
+        String kind,
+        String system,
+        String stream,
+        RunState state,
+        Map<String, Long> counts,
+        long total,
+        Instant startedAt,
+        Instant endedAt,
+        String problem) {
+    public enum RunState {
+        RUNNING,
+        DONE,
+        FAILED
+    }
+
+    public Run {
+        counts = Map.copyOf(counts);
+    }
+}

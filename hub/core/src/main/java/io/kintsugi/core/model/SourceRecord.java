@@ -1,0 +1,61 @@
+package io.kintsugi.core.model;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What one record of one system last held, as far as the hub knows: the base of every comparison.
+ *
+ * @param stream native object type it was read from
+ * @param attributes canonical values. An empty text means <em>known to be empty</em>; an absent key means <em>unknown</em>
+ * @param states bookkeeping per attribute; attributes without an entry are originals that were never written
+ * @param sourceAt when the system says it last changed; null if it does not say
+ * @param observedAt when the hub last saw it change
+ * @param version the system's own version, for conditional writes; null if it has none
+ * @param written hash of the attributes as the hub last left them there; null if it never wrote
+ */
+public record SourceRecord(
+        RecordKey key,
+        String stream,
+        RecordState state,
+        Map<String, String> attributes,
+        Map<String, AttributeState> states,
+        Instant sourceAt,
+        Instant observedAt,
+        String version,
+        String written) {
+    public SourceRecord {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(state, "state");
+        attributes = Map.copyOf(attributes);
+        states = Map.copyOf(states);
+    }
+
+    /** A live record just read, with nothing known about it yet. */
+    public static SourceRecord observed(
+            RecordKey key,
+            String stream,
+            Map<String, String> attributes,
+            Instant sourceAt,
+            Instant observedAt,
+            String version) {
+        return new SourceRecord(
+                key, stream, RecordState.LIVE, attributes, Map.of(), sourceAt, observedAt, version, null);
+    }
+
+    /** The value, or null if it is unknown or known to be empty. */
+    public String value(String attribute) {
+        var value = attributes.get(attribute);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** Content hash of the attributes, the same on every machine and for every order of the map. */
+    public String hash() {
+        return ContentHash.of(attributes);
+    }
+
+    public SourceRecord withState(RecordState newState) {
+        return new SourceRecord(key, stream, newState, attributes, states, sourceAt, observedAt, version, written);
+    }
+}

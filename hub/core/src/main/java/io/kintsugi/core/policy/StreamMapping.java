@@ -1,0 +1,32 @@
+package io.kintsugi.core.policy;
+
+import java.util.List;
+
+/**
+ * Native fields of a stream ↔ canonical attributes of an entity type.
+ *
+ * @param write whether the hub may change records of this stream
+ * @param provision whether the hub may create records in this stream for goldens that have none there
+ * @param linkKeyField native field with a unique constraint for the key of creates; null if there is none
+ */
+public record StreamMapping(
+        String stream,
+        String entityType,
+        List<FieldMapping> fields,
+        boolean write,
+        boolean provision,
+        String linkKeyField) {
+    public StreamMapping {
+        fields = List.copyOf(fields);
+    }
+
+    /**
+     * @param functions names from the catalogue of functions, applied in this order when reading, for example {@code trim}
+     * @param writable whether the hub may write this field
+     */
+    public record FieldMapping(String field, String attribute, List<String> functions, boolean writable) {
+        public FieldMapping {
+            functions = List.copyOf(functions);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.kintsugi.core.store;
+
+import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.RecordKey;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Merge events: lineage between goldens. */
+public interface Merges {
+    /** Stores an event whole, new or not. Its goldens and records exist. */
+    void save(MergeEvent event);
+
+    Optional<MergeEvent> find(String id);
+
+    /** Events in which a golden survived or was absorbed, newest first. */
+    List<MergeEvent> ofGolden(String goldenId);
+
+    /**
+     * Retired goldens that once held these records, with the records each one gave away in standing or undone merges, newest merge
+     * first. A part that is split off takes its former id back from here.
+     */
+    List<Former> formerGoldens(Collection<RecordKey> records);
+
+    /** One page of events, newest first. */
+    Page<MergeEvent> list(String cursor, int limit);
+
+    record Former(String goldenId, Set<RecordKey> records, Instant mergedAt) {
+        public Former {
+            records = Set.copyOf(records);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.kintsugi.core.store;
+
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+
+/** Source records: what every system last held. */
+public interface Records {
+    /** @return the records that exist, whatever their state */
+    Map<RecordKey, SourceRecord> find(Collection<RecordKey> keys);
+
+    /** Like {@link #find}, and no other transaction can change them until this one ends. */
+    Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys);
+
+    /**
+     * Stores records whole, new or not. Where the attributes of a known record differ, what it held before is kept as a revision.
+     * Does not touch the pending mark, the links or the golden.
+     */
+    void save(Collection<SourceRecord> records);
+
+    /** Marks records as waiting for resolution. Marking twice is the same as once; unknown keys are ignored. */
+    void markPending(Collection<RecordKey> keys);
+
+    /** Takes the mark away. */
+    void clearPending(Collection<RecordKey> keys);
+
+    /** Some records that wait, at most {@code limit}, in no order. */
+    List<RecordKey> pending(int limit);
+
+    /** Those of the keys that wait. */
+    Set<RecordKey> stillPending(Collection<RecordKey> keys);
+
+    /** Former values of one record, newest first. */
+    List<Revision> revisions(RecordKey key, int limit);
+
+    /** Live, unkeyed and deleted records by system and entity type, sorted. */
+    List<Count> counts();
+
+    /** All records of one system and entity type, by key; {@code cursor} null to begin. */
+    Page<SourceRecord> list(String system, String entityType, String cursor, int limit);
+
+    /** What a record held until {@code at}. */
+    record Revision(Instant at, Map<String, String> attributes) {}
+
+    record Count(String system, String entityType, RecordState state, long records) {}
+}
