@@ -72,6 +72,7 @@ final class RowText {
         CsvWriter.builder()
                 .fieldSeparator(layout.delimiter())
                 .lineDelimiter(LineDelimiter.of(layout.lineEnd()))
+                .bufferSize(0)
                 .build(text)
                 .writeRecord(cells);
         return text.toString();

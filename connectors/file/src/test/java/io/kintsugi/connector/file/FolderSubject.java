@@ -153,7 +153,11 @@ final class FolderSubject implements Subject {
 
     private static String csv(Iterable<String> cells) {
         StringWriter text = new StringWriter();
-        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text).writeRecord(cells);
+        CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.LF)
+                .bufferSize(0)
+                .build(text)
+                .writeRecord(cells);
         return text.toString();
     }
 
