@@ -8,8 +8,10 @@ import io.kintsugi.core.store.JournalContract;
 import io.kintsugi.core.store.LinksContract;
 import io.kintsugi.core.store.MergesContract;
 import io.kintsugi.core.store.OutboxContract;
+import io.kintsugi.core.store.RacesContract;
 import io.kintsugi.core.store.RecordsContract;
 import io.kintsugi.core.store.ReviewsContract;
+import io.kintsugi.core.store.TransactionContract;
 import org.junit.jupiter.api.Nested;
 
 /** The memory store keeps the contract of the port. */
@@ -80,6 +82,22 @@ class MemoryHubStoreTest {
 
     @Nested
     class OfJournal extends JournalContract {
+        @Override
+        protected HubStore emptyStore() {
+            return new MemoryHubStore();
+        }
+    }
+
+    @Nested
+    class OfTransactions extends TransactionContract {
+        @Override
+        protected HubStore emptyStore() {
+            return new MemoryHubStore();
+        }
+    }
+
+    @Nested
+    class OfRaces extends RacesContract {
         @Override
         protected HubStore emptyStore() {
             return new MemoryHubStore();
