@@ -81,7 +81,7 @@ public abstract class OutboxContract extends HubStoreContract {
 
     @Test
     void markingTwiceIsOnce() {
-        mark(marker("g1", ONE, 5));
+        mark(marker("g1", ONE, 5), marker("g1", ONE, 6));
         mark(marker("g1", ONE, 5));
         mark(marker("g1", ONE, 7));
         assertThat(find(OutboundChange.updateKey(ONE))).isEqualTo(change(ONE, "g1", OutboundState.DUE, 5));
@@ -210,6 +210,29 @@ public abstract class OutboxContract extends HubStoreContract {
         save(change(ONE, "g1", OutboundState.VERIFYING, 5));
         assertThat(due("crm", 4, 9)).isEmpty();
         assertThat(due("crm", 5, 9)).containsExactly("1");
+    }
+
+    @Test
+    void nobodyDisturbsWhoIsVerifying() {
+        var c = change(ONE, "g1", OutboundState.VERIFYING, 5);
+        save(new OutboundChange(
+                c.key(),
+                "g1",
+                "crm",
+                "contact",
+                ONE,
+                c.state(),
+                false,
+                at(0),
+                at(5),
+                0,
+                at(60),
+                c.intent(),
+                null,
+                at(5)));
+        assertThat(due("crm", 59, 9)).isEmpty();
+        assertThat(nextDue()).isEqualTo(at(60));
+        assertThat(due("crm", 60, 9)).containsExactly("1");
     }
 
     @ParameterizedTest
