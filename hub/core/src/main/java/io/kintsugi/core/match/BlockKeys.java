@@ -14,6 +14,7 @@ import java.util.TreeSet;
  */
 final class BlockKeys {
     private static final int RARE_WORDS = 4;
+    private static final OrganisationName[] NO_EMPLOYERS = {};
 
     private final String prefix;
     private final List<Attribute> slots;
@@ -26,7 +27,7 @@ final class BlockKeys {
     SortedSet<String> of(Profile p) {
         var keys = new Keys();
         for (var name : p.names) person(keys, name, p);
-        for (var name : p.organisations) {
+        for (var name : p.names.length > 0 ? NO_EMPLOYERS : p.organisations) {
             words(keys, "o", name.base());
             for (var address : p.addresses) {
                 if (!address.postcode().isEmpty()) {
