@@ -146,9 +146,10 @@ class FlowTest {
     @DisplayName("SYN-7: a poisoned record parks alone and the others flow")
     void aPoisonedRecordParksAlone() {
         for (int i = 0; i < 40; i++) {
+            var random = new Random(i);
             var person = Map.<String, Object>of(
-                    "first", "Ida" + (char) ('a' + i % 26), "last", "Berg" + "xqzvk".charAt(i % 5) + (char) ('a' + i % 23) + "und",
-                    "email", "p" + i + "@example" + i + ".org", "born", (1950 + i) + "-0" + (1 + i % 9) + "-" + (10 + i % 18));
+                    "first", word(random, 6), "last", word(random, 8), "email", word(random, 9) + "@example.org", "born",
+                    (1940 + random.nextInt(60)) + "-0" + (1 + random.nextInt(9)) + "-" + (10 + random.nextInt(18)));
             hub.system("crm").edit("p" + i, person);
             hub.system("erp").edit("e" + i, person);
         }
@@ -167,6 +168,12 @@ class FlowTest {
         hub.dispatcher.retry(parked.get(0).key());
         hub.settle();
         assertThat(hub.system("erp").value("e7", "phone")).isEqualTo("+1 415 555 0107");
+    }
+
+    private static String word(Random random, int letters) {
+        var word = new StringBuilder();
+        for (int i = 0; i < letters; i++) word.append((char) ('a' + random.nextInt(26)));
+        return word.toString();
     }
 
     @Test
