@@ -5,5 +5,5 @@
 // out:  key
 MATCH (:BlockKey {value: $value})<-[:HAS_KEY]-(r:SourceRecord)
 RETURN r.key AS key
-ORDER BY key
+ORDER BY r.system, r.type, r.externalId
 LIMIT $limit

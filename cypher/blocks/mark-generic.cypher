@@ -3,5 +3,5 @@
 // in:   keys
 // out:  none
 UNWIND $keys AS value
-MERGE (b:BlockKey {value: value})
+MATCH (b:BlockKey {value: value})
 SET b.generic = true

@@ -12,15 +12,16 @@
 // out:  properties
 //       redirectsTo
 MATCH (g:GoldenRecord)
-WHERE ($afterId IS NULL OR g[$sort] > $afterValue OR (g[$sort] = $afterValue AND g.id > $afterId))
+WITH g, CASE $sort WHEN 'label' THEN toLower(g.label) ELSE g[$sort] END AS place
+WHERE ($afterId IS NULL OR place > $afterValue OR (place = $afterValue AND g.id > $afterId))
   AND ($state IS NULL OR g.state = $state)
   AND ($type IS NULL OR g.type = $type)
   AND all(name IN keys($equal) WHERE g[name] = $equal[name])
   AND ($minimumRecords <= 0 OR COUNT { (g)<-[:RESOLVES_TO]-() } >= $minimumRecords)
   AND ($system IS NULL OR EXISTS { (g)<-[:RESOLVES_TO]-(:SourceRecord {system: $system}) })
-WITH g
-ORDER BY g[$sort], g.id
+WITH g, place
+ORDER BY place, g.id
 LIMIT $limit
 OPTIONAL MATCH (g)-[:REDIRECTS_TO]->(t:GoldenRecord)
 RETURN properties(g) AS properties, t.id AS redirectsTo
-ORDER BY g[$sort], g.id
+ORDER BY place, g.id

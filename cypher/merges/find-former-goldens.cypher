@@ -7,8 +7,9 @@
 UNWIND $keys AS key
 MATCH (:SourceRecord {key: key})<-[m:MOVED]-(:MergeEvent)
 WITH DISTINCT m.from AS id
-MATCH (g:GoldenRecord {id: id})<-[:ABSORBED]-(e:MergeEvent)
+MATCH (g:GoldenRecord {id: id})<-[:SURVIVED|ABSORBED]-(e:MergeEvent)
 WHERE g.state = 'RETIRED'
-MATCH (e)-[:MOVED {from: id}]->(r:SourceRecord)
+MATCH (e)-[m:MOVED]->(r:SourceRecord)
+WHERE m.from = id
 RETURN id, collect(DISTINCT r.key) AS keys, max(e.at) AS mergedAt
-ORDER BY mergedAt DESC, id
+ORDER BY mergedAt DESC, id DESC

@@ -1,4 +1,4 @@
-// Stores reviews whole.
+// Stores reviews whole, and takes away what ties them to records they are no longer about.
 // mode: write
 // in:   rows  id, records, properties
 // out:  none
@@ -6,10 +6,6 @@ UNWIND $rows AS row
 MERGE (v:Review {id: row.id})
 SET v = row.properties
 WITH v, row
-OPTIONAL MATCH (v)-[old:ABOUT]->(s:ReviewSubject)
+MATCH (v)-[old:ABOUT]->(s:ReviewSubject)
 WHERE NOT s.key IN row.records
 DELETE old
-WITH DISTINCT v, row
-UNWIND row.records AS key
-MERGE (s:ReviewSubject {key: key})
-MERGE (v)-[:ABOUT]->(s)
