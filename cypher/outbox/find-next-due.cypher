@@ -4,4 +4,4 @@
 // out:  at
 MATCH (c:OutboundChange)
 WHERE c.state IN ['DUE', 'SENDING', 'VERIFYING'] AND c.system = $system
-RETURN min(CASE c.state WHEN 'SENDING' THEN c.leaseUntil ELSE c.dueAt END) AS at
+RETURN min(CASE WHEN c.state <> 'DUE' AND c.leaseUntil IS NOT NULL THEN c.leaseUntil ELSE c.dueAt END) AS at

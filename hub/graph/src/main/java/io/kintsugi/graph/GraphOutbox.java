@@ -140,25 +140,28 @@ final class GraphOutbox implements Outbox {
     @Override
     public List<OutboundChange> due(String system, Instant now, int limit) {
         queries.requireWriting();
-        var keys = new TreeSet<String>();
-        for (var row : queries.list(
-                Cypher.FIND_DUE_KEYS, Map.of("system", system, "now", Times.stored(now), "limit", limit))) {
-            keys.add(row.get("key").asString());
+        var parameters = Map.<String, Object>of("system", system, "now", Times.stored(now), "limit", limit);
+        while (true) {
+            var keys = new TreeSet<String>();
+            queries.list(Cypher.FIND_DUE_KEYS, parameters)
+                    .forEach(row -> keys.add(row.get("key").asString()));
+            var due = lock(keys).values().stream()
+                    .filter(change -> needsAttention(change, now))
+                    .sorted(OLDEST_MARK_FIRST)
+                    .toList();
+            if (keys.isEmpty() || !due.isEmpty()) {
+                return due;
+            }
+            // others took all of them between the look and the lock: look again
         }
-        // another sender may have taken some between the look and the lock
-        return lock(keys).values().stream()
-                .filter(change ->
-                        attentionAt(change).filter(at -> !at.isAfter(now)).isPresent())
-                .sorted(OLDEST_MARK_FIRST)
-                .toList();
     }
 
-    private static Optional<Instant> attentionAt(OutboundChange change) {
-        return switch (change.state()) {
-            case DUE, VERIFYING -> Optional.of(change.dueAt());
-            case SENDING -> Optional.ofNullable(change.leaseUntil());
-            case SETTLED, PARKED, HELD -> Optional.empty();
-        };
+    private static boolean needsAttention(OutboundChange change, Instant now) {
+        if (change.state() != OutboundState.DUE && !change.open()) {
+            return false;
+        }
+        var at = change.open() && change.leaseUntil() != null ? change.leaseUntil() : change.dueAt();
+        return !at.isAfter(now);
     }
 
     @Override
