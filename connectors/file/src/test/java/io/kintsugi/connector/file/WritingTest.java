@@ -7,6 +7,9 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.RecordError.Code;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.connector.spi.Writer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,9 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,5 +172,62 @@ final class WritingTest {
         desk.file("a.csv", "id,name\n1,a\n");
         assertCode(desk.write("a", update("1", Map.of("name", "x".repeat(200)))).get(0), Code.VALIDATION);
         assertThat(desk.column("a", "name")).containsExactly("a");
+    }
+
+    /** Runs something each time a connector asks for the time, which it does just before it replaces a file. */
+    private static Clock interrupting(Runnable interruption) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                interruption.run();
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+    }
+
+    private void append(String text) {
+        try {
+            Files.writeString(folder.resolve("a.csv"), text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<WriteResult> writeInterrupted(Runnable interruption) throws ConnectorException {
+        Settings settings = Settings.of(Map.of("folder", folder.toString()));
+        Writer writer = new Rewriter(new Folder(settings), settings, interrupting(interruption));
+        return writer.write(
+                "a", List.of(update("1", Map.of("name", "hub"))), new Writer.WriteOptions(null, Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void aRowThatAUserAddsMeanwhileIsKept() throws Exception {
+        desk.file("a.csv", "id,name\n1,a\n");
+        AtomicInteger calls = new AtomicInteger();
+        assertThat(writeInterrupted(() -> {
+                    if (calls.incrementAndGet() == 2) append("2,user\n");
+                }))
+                .hasOnlyElementsOfType(WriteResult.Applied.class);
+        assertThat(desk.text("a.csv")).isEqualTo("id,name\n1,hub\n2,user\n");
+    }
+
+    @Test
+    void aFileThatNeverRestsIsNotWritten() throws Exception {
+        desk.file("a.csv", "id,name\n1,a\n");
+        AtomicInteger calls = new AtomicInteger();
+        assertThatThrownBy(() -> writeInterrupted(() -> append("x" + calls.incrementAndGet() + ",user\n")))
+                .isInstanceOf(ConnectorException.Transient.class)
+                .hasMessageContaining("nothing is changed");
+        assertThat(desk.column("a", "name")).startsWith("a", "user").doesNotContain("hub");
     }
 }
