@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -69,12 +70,15 @@ class RaceIT {
     @DisplayName("two records that join one golden through different keys leave no stale value")
     void joinsThroughDifferentKeysLeaveNoStaleGolden() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            var email = "anna" + round + "@acme" + round + ".example";
-            var phone = "+1 415 555 " + (2000 + round);
-            store("crm:contact:" + round, Map.of("firstName", "Anna", "lastName", "Kowalski", "email", email, "phone", phone));
+            var random = new Random(round);
+            var first = People.word(random, 6);
+            var last = People.word(random, 8);
+            var email = People.word(random, 9) + "@example.org";
+            var phone = "+1 41" + (50_000_000 + random.nextInt(49_000_000));
+            store("crm:contact:" + round, Map.of("firstName", first, "lastName", last, "email", email, "phone", phone));
             hub.resolver.resolve(List.of(RecordKey.parse("crm:contact:" + round)));
-            store("erp:contact:" + round, Map.of("firstName", "Anna", "lastName", "Kowalski", "email", email, "city", "Leeds"));
-            store("web:contact:" + round, Map.of("firstName", "Anna", "lastName", "Kowalski", "phone", phone, "birthDate", "1980-03-04"));
+            store("erp:contact:" + round, Map.of("firstName", first, "lastName", last, "email", email, "city", "Leeds"));
+            store("web:contact:" + round, Map.of("firstName", first, "lastName", last, "phone", phone, "birthDate", "1980-03-04"));
             together("erp:contact:" + round, "web:contact:" + round);
             var members = Set.of("crm:contact:" + round, "erp:contact:" + round, "web:contact:" + round);
             assertThat(hub.clusters()).as("round %s", round).contains(members);
