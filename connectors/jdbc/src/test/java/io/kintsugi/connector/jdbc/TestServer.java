@@ -154,7 +154,9 @@ abstract class TestServer implements AutoCloseable {
                     .setDataDir(folder.resolve("data").toFile())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
                     .addArg("--user=root")
+                    .addArg("--skip-ssl") // or it would make itself a 4096-bit key first
                     .addArg("--character-set-server=utf8mb4")
+                    .addArg("--innodb-flush-log-at-trx-commit=0")
                     .build());
             server.start();
         }
