@@ -84,8 +84,7 @@ final class JdbcConnector implements Connector {
                     + " add the index");
         if (table.changed() == null) return;
         if (settings.overlap().compareTo(Duration.ofSeconds(1)) < 0)
-            problems.add(
-                    "settings safetyLag and overlap together are below 1s; changes in the same second would be lost");
+            problems.add("setting overlap is below 1s; changes in the same second would be lost");
         facts.put("lateCommits", database.read("list transactions", database.dialect()::lateCommits));
     }
 

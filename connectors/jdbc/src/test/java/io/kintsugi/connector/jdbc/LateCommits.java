@@ -87,6 +87,7 @@ abstract class LateCommits {
             String naive = place.ask("SELECT max(updated_at) FROM orders");
             later(place);
             slow.commit();
+            later(place);
             harness.catchUp("orders", position, 10, seen);
 
             assertThat(notes(seen)).containsOnly("quick", "slow");
@@ -112,11 +113,13 @@ abstract class LateCommits {
             later(place);
             position = harness.catchUp("orders", position, 10, seen);
             two.commit();
+            later(place);
             position = harness.catchUp("orders", position, 10, seen);
             assertThat(notes(seen)).as("the older one still runs").containsExactly("two");
             later(place);
             position = harness.catchUp("orders", position, 10, seen);
             one.commit();
+            later(place);
             harness.catchUp("orders", position, 10, seen);
             assertThat(notes(seen)).contains("one");
         }
@@ -135,6 +138,7 @@ abstract class LateCommits {
             later(place);
             position = harness.catchUp("orders", position, 10, seen);
             slow.commit();
+            later(place);
             harness.catchUp("orders", position, 10, seen);
             assertThat(notes(seen)).containsExactly("slow");
         }

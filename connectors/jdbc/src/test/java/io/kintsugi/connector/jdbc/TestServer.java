@@ -150,6 +150,7 @@ abstract class TestServer implements AutoCloseable {
             Path folder = Files.createTempDirectory("kintsugi-mariadb");
             server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
                     .setPort(0)
+                    .setSecurityDisabled(false)
                     .setBaseDir(folder.resolve("base").toFile())
                     .setDataDir(folder.resolve("data").toFile())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
