@@ -150,7 +150,6 @@ abstract class TestServer implements AutoCloseable {
             Path folder = Files.createTempDirectory("kintsugi-mariadb");
             server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
                     .setPort(0)
-                    .setSecurityDisabled(false)
                     .setBaseDir(folder.resolve("base").toFile())
                     .setDataDir(folder.resolve("data").toFile())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
@@ -160,6 +159,10 @@ abstract class TestServer implements AutoCloseable {
                     .addArg("--innodb-flush-log-at-trx-commit=0")
                     .build());
             server.start();
+            new Place(this, place("").url(), "root", "", null)
+                    .run(
+                            "FLUSH PRIVILEGES", // from here on accounts count
+                            "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('root')");
         }
 
         @Override
@@ -172,7 +175,7 @@ abstract class TestServer implements AutoCloseable {
 
         private Place place(String database) {
             String url = "jdbc:mariadb://localhost:" + port() + "/" + database;
-            return new Place(this, url + "?allowPublicKeyRetrieval=true", "root", "", null);
+            return new Place(this, url + "?allowPublicKeyRetrieval=true", "root", "root", null);
         }
 
         @Override
