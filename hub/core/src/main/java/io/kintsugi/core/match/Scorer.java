@@ -47,12 +47,17 @@ final class Scorer {
                 double gBits = NameComparison.givenBits(g, one, other);
                 double fBits = NameComparison.familyBits(f, one, other);
                 boolean cross = false;
-                if (gBits + fBits < 0 && NameComparison.swapped(one, other)) {
-                    cross = true;
-                    g = Level.EXACT;
-                    f = Level.EXACT;
-                    gBits = NameComparison.swappedBits(one, other) / 2;
-                    fBits = gBits;
+                if (gBits + fBits < 0) {
+                    var gf = NameComparison.givenWithFamily(one, other);
+                    var fg = NameComparison.givenWithFamily(other, one);
+                    double bits = NameComparison.swappedBits(gf, fg, one, other);
+                    if (bits > gBits + fBits) {
+                        cross = true;
+                        g = gf.agrees() ? fg : gf;
+                        f = gf.agrees() ? gf : fg;
+                        gBits = bits / 2;
+                        fBits = bits / 2;
+                    }
                 }
                 if (gBits + fBits > best) {
                     best = gBits + fBits;
