@@ -56,7 +56,8 @@ final class NameComparison {
             case INITIAL -> 2.5;
             case MIDDLE -> 2;
             case PART, MISSING -> 0;
-            case DIFFERENT -> -6;
+            // a name nobody has may be a damaged one
+            case DIFFERENT -> NameTable.isGivenName(a.given()) && NameTable.isGivenName(b.given()) ? -7.5 : -5;
         };
     }
 

@@ -14,6 +14,9 @@ import java.util.Locale;
 final class Scorer {
     private static final double BEYOND_CAP = 0.15; // what evidence above a cap still counts
 
+    private static final double CLEARLY_DIFFERENT = -5;
+    private static final double NAMESAKE = 4; // what a given name is worth where parents and children may share it
+
     private final Weights weights;
     private final boolean organisations;
     private final SlotComparison[] slots;
@@ -97,7 +100,12 @@ final class Scorer {
             }
         }
         total += organisation(a, b, nameA != null, trail);
-        total += birth(a, b, relative, trail);
+        double birthBits = birth(a, b, relative, trail);
+        total += birthBits;
+        if (birthBits < CLEARLY_DIFFERENT && family.agrees() && givenBits > NAMESAKE) {
+            total += NAMESAKE - givenBits;
+            add(trail, "namesake", null, null, "parents and children share names", NAMESAKE - givenBits);
+        }
         if (a.gender != 0 && b.gender != 0) {
             double bits = a.gender == b.gender ? 0.7 : -4;
             total += bits;
@@ -201,7 +209,7 @@ final class Scorer {
         }
         if (left == 0) return 0;
         // brothers and sisters can be twins
-        if (relative && best > 3) best = 3;
+        if (relative && best > 8) best = 8;
         if (trail != null) add(trail, "birthDate", Day.text(left), Day.text(right), agreement(best), best);
         return best;
     }
