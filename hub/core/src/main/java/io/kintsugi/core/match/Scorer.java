@@ -14,6 +14,7 @@ import java.util.Locale;
 final class Scorer {
     private static final double BEYOND_CAP = 0.15; // what evidence above a cap still counts
 
+    private static final double MOST_BEYOND = 1.8; // with it a household still stays below the automatic threshold
     private static final int GENERATION = 15; // years
     private static final double NAMESAKE = 4; // what a given name is worth where parents and children may share it
 
@@ -93,7 +94,8 @@ final class Scorer {
         place += phone(a, b, trail);
         total += place;
         if (place > weights.placeCap()) {
-            double excess = (weights.placeCap() - place) * (1 - BEYOND_CAP);
+            double counted = weights.placeCap() + Math.min(MOST_BEYOND, (place - weights.placeCap()) * BEYOND_CAP);
+            double excess = counted - place;
             total += excess;
             if (trail != null) {
                 add(trail, organisations ? "office" : "household", null, null, "one fact told several times", excess);
