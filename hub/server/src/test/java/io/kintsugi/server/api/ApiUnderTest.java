@@ -1,7 +1,6 @@
 package io.kintsugi.server.api;
 
 import io.kintsugi.connector.spi.ConnectorFactory;
-import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
@@ -10,6 +9,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -72,7 +72,7 @@ final class ApiUnderTest implements AutoCloseable {
         var rank = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "shop"));
         return new HubModel(
                 List.of(CONTACT),
-                Map.of("contact", Matcher.defaults(CONTACT)),
+                Map.of("contact", new MatchPolicy("contact", 2, 12, 0, Set.of(), 200)), // far apart: tests do not hang on weights
                 Map.of("contact", new AuthorityPolicy("contact", 3, rank, Map.of())),
                 Stream.of("crm", "erp", "shop").map(ApiUnderTest::system).toList());
     }

@@ -76,8 +76,8 @@ final class PublishedSchemas {
     private JsonSchema compile(String pointer) {
         var schema = new ObjectMapper().createObjectNode();
         schema.put("$ref", "#" + pointer);
-        schema.set("components", contract.path("components"));
-        return FACTORY.getSchema(schema);
+        schema.set("$defs", contract.at("/components/schemas"));
+        return FACTORY.getSchema(schema.toString().replace("#/components/schemas/", "#/$defs/"));
     }
 
     private String template(String method, String path) {
