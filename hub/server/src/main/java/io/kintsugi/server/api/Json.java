@@ -43,7 +43,8 @@ final class Json {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
                 .build();
     }
 
@@ -63,8 +64,8 @@ final class Json {
             return value;
         } catch (UnrecognizedPropertyException e) {
             var known = e.getKnownPropertyIds().stream().map(String::valueOf).toList();
-            throw Refused.badRequest(
-                    "the body has an unknown field \"" + e.getPropertyName() + "\"" + Nearest.hint(e.getPropertyName(), known));
+            throw Refused.badRequest("the body has an unknown field \"" + e.getPropertyName() + "\""
+                    + Nearest.hint(e.getPropertyName(), known));
         } catch (JsonMappingException e) {
             var at = e.getPath().stream()
                     .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())

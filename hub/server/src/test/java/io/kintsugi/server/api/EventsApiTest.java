@@ -72,7 +72,14 @@ class EventsApiTest {
     }
 
     private void person(int i) {
-        hub.record("crm:contact:" + i, "firstName", "Person" + i, "lastName", "Family" + i, "email", "p" + i + "@example.com");
+        hub.record(
+                "crm:contact:" + i,
+                "firstName",
+                "Person" + i,
+                "lastName",
+                "Family" + i,
+                "email",
+                "p" + i + "@example.com");
     }
 
     @Test
@@ -127,7 +134,8 @@ class EventsApiTest {
                 var quick = new Listener(null)) {
             slow.setReceiveBufferSize(1024);
             slow.getOutputStream()
-                    .write("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             assertThat(slow.getInputStream().read()).isNotEqualTo(-1); // it is connected
             var big = "x".repeat(10_000);
             for (int i = 0; i < 3 * EventClient.QUEUE; i++) {
@@ -163,6 +171,7 @@ class EventsApiTest {
         var more = hub.http.get("/api/v1/changes?include=golden&since=" + since).expect(200);
         assertThat(more.each("/items", "cause")).containsExactly("CREATED");
         assertThat(more.at("/items/0/golden/attributes/lastName")).isEqualTo("Family99");
-        assertThat(more.json().path("end").asLong()).isEqualTo(more.json().path("next").asLong());
+        assertThat(more.json().path("end").asLong())
+                .isEqualTo(more.json().path("next").asLong());
     }
 }

@@ -40,12 +40,15 @@ class HttpSafetyTest {
     }
 
     private String rawGet(String path, String... headerLines) throws IOException {
-        return raw("GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", headerLines) + "\r\nConnection: close\r\n\r\n");
+        return raw(
+                "GET " + path + " HTTP/1.1\r\n" + String.join("\r\n", headerLines) + "\r\nConnection: close\r\n\r\n");
     }
 
     @Test
     void anotherHostNameGetsNothingSoDnsRebindingFails() throws Exception {
-        assertThat(rawGet("/api/v1/goldens", "Host: evil.example")).startsWith("HTTP/1.1 403").contains("FORBIDDEN");
+        assertThat(rawGet("/api/v1/goldens", "Host: evil.example"))
+                .startsWith("HTTP/1.1 403")
+                .contains("FORBIDDEN");
         assertThat(rawGet("/", "Host: evil.example")).startsWith("HTTP/1.1 403");
         assertThat(rawGet("/docs", "Host: evil.example:7070")).startsWith("HTTP/1.1 403");
         assertThat(rawGet("/api/v1/goldens", "Host: localhost")).startsWith("HTTP/1.1 200");
@@ -55,11 +58,14 @@ class HttpSafetyTest {
     void aPageOfAnotherSiteCanNeitherReadNorWrite() throws Exception {
         var answer = rawGet("/api/v1/goldens", "Host: localhost", "Origin: http://evil.example");
         assertThat(answer).startsWith("HTTP/1.1 403").doesNotContain("Access-Control-Allow-Origin");
-        var form = raw("POST /api/v1/systems/crm/pause HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var form = raw(
+                "POST /api/v1/systems/crm/pause HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         assertThat(form).startsWith("HTTP/1.1 403");
-        var simple = raw("POST /api/v1/systems/crm/pause HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var simple = raw(
+                "POST /api/v1/systems/crm/pause HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         assertThat(simple).startsWith("HTTP/1.1 403");
-        var preflight = raw("OPTIONS /api/v1/merges HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n");
+        var preflight = raw(
+                "OPTIONS /api/v1/merges HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\nConnection: close\r\n\r\n");
         assertThat(preflight).startsWith("HTTP/1.1 403").doesNotContain("Access-Control-Allow");
     }
 
@@ -67,7 +73,9 @@ class HttpSafetyTest {
     @ValueSource(strings = {"/api/v1/goldens", "/api/v1/none", "/docs", "/", "/swagger-ui/swagger-ui.css"})
     void everyAnswerCarriesTheSecurityHeaders(String path) {
         var answer = hub.http.get(path);
-        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'self'", "frame-ancestors 'none'").doesNotContain("unsafe-eval");
+        assertThat(answer.header("Content-Security-Policy"))
+                .contains("default-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe-eval");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(answer.header("X-Request-Id")).hasSize(16);
@@ -81,7 +89,12 @@ class HttpSafetyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PUT,/api/v1/goldens,GET", "DELETE,/api/v1/merges/x,GET", "PATCH,/api/v1/merges,'GET, POST'", "POST,/api/v1/goldens,GET"})
+    @CsvSource({
+        "PUT,/api/v1/goldens,GET",
+        "DELETE,/api/v1/merges/x,GET",
+        "PATCH,/api/v1/merges,'GET, POST'",
+        "POST,/api/v1/goldens,GET"
+    })
     void aWrongMethodIsToldTheRightOnes(String method, String path, String allowed) {
         var answer = hub.http.method(method, path).expect(405);
         assertThat(answer.header("Allow")).isEqualTo(allowed);
@@ -92,7 +105,8 @@ class HttpSafetyTest {
     void anUnknownApiPathIsAProblemAndNotAPage() {
         assertThat(hub.http.get("/api/v1/nowhere").expect(404).at("/code")).isEqualTo("NOT_FOUND");
         assertThat(hub.http.get("/api/v2/goldens").expect(404).at("/code")).isEqualTo("NOT_FOUND");
-        assertThat(hub.http.method("POST", "/api/v1/nowhere").expect(404).at("/code")).isEqualTo("NOT_FOUND");
+        assertThat(hub.http.method("POST", "/api/v1/nowhere").expect(404).at("/code"))
+                .isEqualTo("NOT_FOUND");
     }
 
     @ParameterizedTest
@@ -110,7 +124,8 @@ class HttpSafetyTest {
                 "{\"type\":\"contact\",\"attributes\":{\"email\":null}} | email"
             })
     void aBodyThatIsNotWhatTheContractSaysIsRefused(String body, String hint) {
-        assertThat(hub.http.post("/api/v1/match", body).expect(400).at("/detail")).contains(hint);
+        assertThat(hub.http.post("/api/v1/match", body).expect(400).at("/detail"))
+                .contains(hint);
     }
 
     @Test
@@ -118,13 +133,17 @@ class HttpSafetyTest {
         var big = "{\"type\":\"contact\",\"attributes\":{\"email\":\"" + "x".repeat(Json.MAX_BYTES) + "\"}}";
         assertThat(hub.http.post("/api/v1/match", big).expect(413).at("/code")).isEqualTo("TOO_LARGE");
         assertThat(hub.http.post("/api/v1/match", "[".repeat(2000)).status()).isEqualTo(400);
-        assertThat(hub.http.post("/api/v1/match", "{}", "Content-Type", "text/plain").expect(415).at("/code"))
+        assertThat(hub.http
+                        .post("/api/v1/match", "{}", "Content-Type", "text/plain")
+                        .expect(415)
+                        .at("/code"))
                 .isEqualTo("UNSUPPORTED_MEDIA_TYPE");
     }
 
     @Test
     void valuesOfABodyAreNeverRepeatedInARefusal() {
-        var answer = hub.http.post("/api/v1/match", "{\"type\":\"contact\",\"attributes\":{\"email\":\"secret@x\"},\"limit\":\"secret\"}");
+        var answer = hub.http.post(
+                "/api/v1/match", "{\"type\":\"contact\",\"attributes\":{\"email\":\"secret@x\"},\"limit\":\"secret\"}");
         assertThat(answer.expect(400).text()).doesNotContain("secret");
     }
 
@@ -176,7 +195,8 @@ class HttpSafetyTest {
     @Test
     void aHubThatShouldListenElsewhereDoesNotStart() {
         assertThatThrownBy(() -> new HubApi(hub.hub, hub.clock, new HubApi.Config("0.0.0.0", 0, Set.of())))
-                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.BAD_CONFIGURATION));
+                .isInstanceOfSatisfying(
+                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.BAD_CONFIGURATION));
     }
 
     @Test
@@ -188,9 +208,19 @@ class HttpSafetyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/..%2f..%2fopenapi.yaml", "/assets/..%2f..%2fopenapi.yaml", "/%2e%2e/openapi.yaml", "/swagger-ui/..%5c..%5copenapi.yaml", "/swagger-ui/..;/openapi.yaml", "/%252e%252e/openapi.yaml"})
+    @ValueSource(
+            strings = {
+                "/..%2f..%2fopenapi.yaml",
+                "/assets/..%2f..%2fopenapi.yaml",
+                "/%2e%2e/openapi.yaml",
+                "/swagger-ui/..%5c..%5copenapi.yaml",
+                "/swagger-ui/..;/openapi.yaml",
+                "/%252e%252e/openapi.yaml"
+            })
     void noPathClimbsOutOfTheFolderOfFiles(String path) throws Exception {
-        assertThat(rawGet(path, "Host: localhost")).doesNotContain("openapi: 3.1.0").doesNotStartWith("HTTP/1.1 500");
+        assertThat(rawGet(path, "Host: localhost"))
+                .doesNotContain("openapi: 3.1.0")
+                .doesNotStartWith("HTTP/1.1 500");
     }
 
     @Test

@@ -51,7 +51,8 @@ class IdempotencyApiTest {
         hub.record("erp:contact:2", "firstName", "Augusta", "lastName", "King", "phone", "+442079460999");
         var first = hub.goldenOf("crm:contact:1");
         var second = hub.goldenOf("erp:contact:2");
-        body = "{\"goldens\":[\"%s\",\"%s\"],\"revisions\":{\"%s\":1,\"%s\":1}}".formatted(first, second, first, second);
+        body = "{\"goldens\":[\"%s\",\"%s\"],\"revisions\":{\"%s\":1,\"%s\":1}}"
+                .formatted(first, second, first, second);
     }
 
     @AfterEach
@@ -79,7 +80,10 @@ class IdempotencyApiTest {
     void aRepeatAfterARestartIsAnsweredTheSame() {
         var first = merge("k1").expect(200);
         try (var restarted = new ApiUnderTest(store, clock, List.of())) {
-            var again = restarted.http.post("/api/v1/merges", body, "Idempotency-Key", "k1").expect(200);
+            var again = restarted
+                    .http
+                    .post("/api/v1/merges", body, "Idempotency-Key", "k1")
+                    .expect(200);
             assertThat(again.text()).isEqualTo(first.text());
         }
     }
@@ -89,7 +93,10 @@ class IdempotencyApiTest {
         merge("k1").expect(200);
         var other = hub.http.post("/api/v1/merges", body.replace("}}", "},\"note\":\"x\"}"), "Idempotency-Key", "k1");
         assertThat(other.expect(422).at("/code")).isEqualTo("IDEMPOTENCY_KEY_REUSED");
-        assertThat(hub.http.post("/api/v1/merges/x/unmerge", body, "Idempotency-Key", "k1").status()).isEqualTo(422);
+        assertThat(hub.http
+                        .post("/api/v1/merges/x/unmerge", body, "Idempotency-Key", "k1")
+                        .status())
+                .isEqualTo(422);
         assertThat(merge("has space").expect(400).at("/detail")).contains("Idempotency-Key");
     }
 
@@ -142,7 +149,9 @@ class IdempotencyApiTest {
         merge("k1").expect(200);
         clock.now = clock.now.plus(Idempotency.KEPT).plus(Duration.ofMinutes(1));
         var id = hub.http.get("/api/v1/merges").at("/items/0/id");
-        hub.http.post("/api/v1/merges/" + id + "/unmerge", null, "Idempotency-Key", "k2").expect(200);
+        hub.http
+                .post("/api/v1/merges/" + id + "/unmerge", null, "Idempotency-Key", "k2")
+                .expect(200);
         assertThat(remembered("k1")).isFalse();
         assertThat(remembered("k2")).isTrue();
     }

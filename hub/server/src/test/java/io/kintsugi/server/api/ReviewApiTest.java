@@ -23,10 +23,21 @@ class ReviewApiTest {
 
     /** Two records that may be one person: of the same name in the same town. */
     private String question() {
-        hub.record("crm:contact:1", "firstName", "Robert", "lastName", "Okafor", "birthDate", "1961-04-02", "city", "Leeds");
+        hub.record(
+                "crm:contact:1",
+                "firstName",
+                "Robert",
+                "lastName",
+                "Okafor",
+                "birthDate",
+                "1961-04-02",
+                "city",
+                "Leeds");
         hub.record("erp:contact:2", "firstName", "Robert", "lastName", "Okafor", "city", "Leeds");
         var open = hub.http.get("/api/v1/reviews").expect(200);
-        assertThat(open.each("/items", "id")).as("the two people are a question").hasSize(1);
+        assertThat(open.each("/items", "id"))
+                .as("the two people are a question")
+                .hasSize(1);
         return "/api/v1/reviews/" + HttpClientOf.encode(open.at("/items/0/id"));
     }
 
@@ -41,7 +52,8 @@ class ReviewApiTest {
         assertThat(review.json().at("/preview/result/records")).hasSize(2);
         assertThat(review.json().at("/preview/retired")).hasSize(1);
         assertThat(review.json().path("thresholds").path("autoBits").asDouble())
-                .isGreaterThan(review.json().path("thresholds").path("reviewBits").asDouble());
+                .isGreaterThan(
+                        review.json().path("thresholds").path("reviewBits").asDouble());
         assertThat(review.header("ETag")).isEqualTo("\"" + review.at("/review/revision") + "\"");
     }
 
@@ -56,21 +68,38 @@ class ReviewApiTest {
         assertThat(decided.at("/decision")).isEqualTo("MATCH");
         assertThat(decided.at("/decidedBy")).isEqualTo("local");
         assertThat(hub.goldenOf("erp:contact:2")).isEqualTo(hub.goldenOf("crm:contact:1"));
-        assertThat(hub.http.get("/api/v1/merges").expect(200).json().path("items")).hasSize(1);
+        assertThat(hub.http.get("/api/v1/merges").expect(200).json().path("items"))
+                .hasSize(1);
 
-        var undo = hub.http.post(path + "/undo", null, "If-Match", "\"" + decided.at("/revision") + "\"").expect(200);
+        var undo = hub.http
+                .post(path + "/undo", null, "If-Match", "\"" + decided.at("/revision") + "\"")
+                .expect(200);
         assertThat(undo.at("/state")).isEqualTo("OPEN");
-        assertThat(List.of(hub.goldenOf("crm:contact:1"), hub.goldenOf("erp:contact:2"))).containsExactly(first, second);
+        assertThat(List.of(hub.goldenOf("crm:contact:1"), hub.goldenOf("erp:contact:2")))
+                .containsExactly(first, second);
     }
 
     @Test
     @DisplayName("ID-4: a steward's no outlives the record being read again")
     void aVerdictOfNotTheSameStands() {
         var path = question();
-        hub.http.post(path + "/decision", OTHER, "If-Match", hub.http.get(path).header("ETag")).expect(200);
-        hub.record("erp:contact:2", "firstName", "Robert", "lastName", "Okafor", "birthDate", "1961-04-02", "city", "Leeds");
+        hub.http
+                .post(path + "/decision", OTHER, "If-Match", hub.http.get(path).header("ETag"))
+                .expect(200);
+        hub.record(
+                "erp:contact:2",
+                "firstName",
+                "Robert",
+                "lastName",
+                "Okafor",
+                "birthDate",
+                "1961-04-02",
+                "city",
+                "Leeds");
         assertThat(hub.goldenOf("erp:contact:2")).isNotEqualTo(hub.goldenOf("crm:contact:1"));
-        var why = hub.http.get("/api/v1/explain/link?a=crm:contact:1&b=erp:contact:2").expect(200);
+        var why = hub.http
+                .get("/api/v1/explain/link?a=crm:contact:1&b=erp:contact:2")
+                .expect(200);
         assertThat(why.json().path("sameGolden").asBoolean()).isFalse();
         assertThat(why.each("/links", "origin")).contains("STEWARD");
         assertThat(why.at("/computed/decision")).isEqualTo("MATCH");
@@ -92,12 +121,21 @@ class ReviewApiTest {
     @Test
     void aDecisionWithoutTheRevisionOrWithoutSenseIsRefused() {
         var path = question();
-        assertThat(hub.http.post(path + "/decision", SAME).expect(428).at("/code")).isEqualTo("PRECONDITION_REQUIRED");
+        assertThat(hub.http.post(path + "/decision", SAME).expect(428).at("/code"))
+                .isEqualTo("PRECONDITION_REQUIRED");
         assertThat(hub.http.post(path + "/undo", null).status()).isEqualTo(428);
-        assertThat(hub.http.post(path + "/decision", SAME, "If-Match", "*").status()).isEqualTo(400);
-        assertThat(hub.http.post(path + "/decision", "{\"decision\":\"REVIEW\"}", "If-Match", "\"1\"").status()).isEqualTo(400);
-        assertThat(hub.http.post(path + "/decision", null, "If-Match", "\"1\"").status()).isEqualTo(400);
-        assertThat(hub.http.post("/api/v1/reviews/none/decision", SAME, "If-Match", "\"1\"").status()).isEqualTo(404);
+        assertThat(hub.http.post(path + "/decision", SAME, "If-Match", "*").status())
+                .isEqualTo(400);
+        assertThat(hub.http
+                        .post(path + "/decision", "{\"decision\":\"REVIEW\"}", "If-Match", "\"1\"")
+                        .status())
+                .isEqualTo(400);
+        assertThat(hub.http.post(path + "/decision", null, "If-Match", "\"1\"").status())
+                .isEqualTo(400);
+        assertThat(hub.http
+                        .post("/api/v1/reviews/none/decision", SAME, "If-Match", "\"1\"")
+                        .status())
+                .isEqualTo(404);
         assertThat(hub.http.get(path).expect(200).at("/review/state")).isEqualTo("OPEN");
     }
 
@@ -106,16 +144,34 @@ class ReviewApiTest {
     void reviewsAreFilteredAndPaged() {
         question();
         for (int i = 0; i < 7; i++) park("row-" + i, i);
-        assertThat(hub.http.get("/api/v1/reviews?kind=UNMAPPABLE").expect(200).json().path("items")).hasSize(7);
-        assertThat(hub.http.get("/api/v1/reviews?system=erp&kind=CANDIDATE").expect(200).json().path("items").size()
-                        + hub.http.get("/api/v1/reviews?system=erp&kind=DISPUTED").expect(200).json().path("items").size())
+        assertThat(hub.http
+                        .get("/api/v1/reviews?kind=UNMAPPABLE")
+                        .expect(200)
+                        .json()
+                        .path("items"))
+                .hasSize(7);
+        assertThat(hub.http
+                                .get("/api/v1/reviews?system=erp&kind=CANDIDATE")
+                                .expect(200)
+                                .json()
+                                .path("items")
+                                .size()
+                        + hub.http
+                                .get("/api/v1/reviews?system=erp&kind=DISPUTED")
+                                .expect(200)
+                                .json()
+                                .path("items")
+                                .size())
                 .isEqualTo(1);
-        var golden = hub.http.get("/api/v1/reviews?golden=" + hub.goldenOf("crm:contact:1")).expect(200);
+        var golden = hub.http
+                .get("/api/v1/reviews?golden=" + hub.goldenOf("crm:contact:1"))
+                .expect(200);
         assertThat(golden.json().path("items")).hasSize(1);
         var seen = new ArrayList<String>();
         String cursor = "";
         do {
-            var page = hub.http.get("/api/v1/reviews?limit=3&sort=openedAt" + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
+            var page = hub.http.get("/api/v1/reviews?limit=3&sort=openedAt"
+                    + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
             seen.addAll(page.expect(200).each("/items", "id"));
             cursor = page.at("/next");
         } while (!cursor.isEmpty());
@@ -128,12 +184,19 @@ class ReviewApiTest {
         var path = "/api/v1/reviews/row-1";
         var shown = hub.http.get(path).expect(200);
         assertThat(shown.at("/detail/line")).isEqualTo("17");
-        assertThat(hub.http.post(path + "/discard", "{\"note\":\"junk\"}", "If-Match", "\"9\"").expect(409).at("/current/review/id"))
+        assertThat(hub.http
+                        .post(path + "/discard", "{\"note\":\"junk\"}", "If-Match", "\"9\"")
+                        .expect(409)
+                        .at("/current/review/id"))
                 .isEqualTo("row-1");
-        var closed = hub.http.post(path + "/discard", "{\"note\":\"junk\"}", "If-Match", shown.header("ETag")).expect(200);
+        var closed = hub.http
+                .post(path + "/discard", "{\"note\":\"junk\"}", "If-Match", shown.header("ETag"))
+                .expect(200);
         assertThat(closed.at("/state")).isEqualTo("DECIDED");
         assertThat(closed.at("/note")).isEqualTo("junk");
-        var again = hub.http.post(path + "/discard", null, "If-Match", "\"" + closed.at("/revision") + "\"").expect(409);
+        var again = hub.http
+                .post(path + "/discard", null, "If-Match", "\"" + closed.at("/revision") + "\"")
+                .expect(409);
         assertThat(again.at("/code")).isEqualTo("NOT_POSSIBLE");
     }
 

@@ -109,16 +109,27 @@ class SystemApiTest {
         assertThat(one.each("/settings", "")).containsExactly("password");
         assertThat(one.text()).doesNotContain("canary");
         assertThat(list.text()).doesNotContain("canary");
-        assertThat(hub.http.get("/api/v1/systems/crn").expect(404).at("/detail")).contains("crm");
+        assertThat(hub.http.get("/api/v1/systems/crn").expect(404).at("/detail"))
+                .contains("crm");
     }
 
     @Test
     void aSystemIsPausedResumedAndPolled() {
         hub.hub.systems().start();
-        hub.http.post("/api/v1/systems/crm/pause", null, "Idempotency-Key", "p1").expect(200);
-        assertThat(hub.http.post("/api/v1/systems/crm/pause", null).expect(200).at("/state")).isEqualTo("PAUSED");
-        assertThat(hub.http.get("/api/v1/stats").expect(200).json().at("/systems/PAUSED").asInt()).isEqualTo(1);
-        assertThat(hub.http.post("/api/v1/systems/crm/resume", null).expect(200).at("/state")).isNotEqualTo("PAUSED");
+        hub.http
+                .post("/api/v1/systems/crm/pause", null, "Idempotency-Key", "p1")
+                .expect(200);
+        assertThat(hub.http.post("/api/v1/systems/crm/pause", null).expect(200).at("/state"))
+                .isEqualTo("PAUSED");
+        assertThat(hub.http
+                        .get("/api/v1/stats")
+                        .expect(200)
+                        .json()
+                        .at("/systems/PAUSED")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(hub.http.post("/api/v1/systems/crm/resume", null).expect(200).at("/state"))
+                .isNotEqualTo("PAUSED");
         hub.http.post("/api/v1/systems/crm/poll", null).expect(202);
         hub.http.post("/api/v1/systems/none/poll", null).expect(404);
     }
@@ -126,17 +137,21 @@ class SystemApiTest {
     @Test
     @DisplayName("GOV-7: runs are filtered and paged")
     void runsAreFilteredAndPaged() {
-        for (int i = 0; i < 9; i++) run("run-" + i, i % 3 == 0 ? "crm" : "erp", i == 4 ? RunState.FAILED : RunState.DONE);
+        for (int i = 0; i < 9; i++)
+            run("run-" + i, i % 3 == 0 ? "crm" : "erp", i == 4 ? RunState.FAILED : RunState.DONE);
         var seen = new ArrayList<String>();
         String cursor = "";
         do {
-            var page = hub.http.get("/api/v1/runs?limit=2&system=crm" + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
+            var page = hub.http.get("/api/v1/runs?limit=2&system=crm"
+                    + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
             seen.addAll(page.expect(200).each("/items", "id"));
             cursor = page.at("/next");
         } while (!cursor.isEmpty());
         assertThat(seen).containsExactlyInAnyOrder("run-0", "run-3", "run-6");
-        assertThat(hub.http.get("/api/v1/runs?state=FAILED").expect(200).each("/items", "id")).containsExactly("run-4");
-        assertThat(hub.http.get("/api/v1/runs/run-4").expect(200).at("/counts/read")).isEqualTo("5");
+        assertThat(hub.http.get("/api/v1/runs?state=FAILED").expect(200).each("/items", "id"))
+                .containsExactly("run-4");
+        assertThat(hub.http.get("/api/v1/runs/run-4").expect(200).at("/counts/read"))
+                .isEqualTo("5");
         hub.http.get("/api/v1/runs/none").expect(404);
     }
 
@@ -162,11 +177,22 @@ class SystemApiTest {
         var list = hub.http.get("/api/v1/outbound?state=DUE").expect(200);
         assertThat(list.json().path("items")).isNotEmpty();
         var key = list.at("/items/0/key");
-        assertThat(hub.http.get("/api/v1/outbound/" + HttpClientOf.encode(key)).expect(200).at("/key")).isEqualTo(key);
-        assertThat(hub.http.get("/api/v1/outbound/counts").expect(200).each("/items", "state")).contains("DUE");
-        assertThat(hub.http.get("/api/v1/goldens/" + golden + "/outbound").expect(200).each("/items", "key"))
+        assertThat(hub.http
+                        .get("/api/v1/outbound/" + HttpClientOf.encode(key))
+                        .expect(200)
+                        .at("/key"))
+                .isEqualTo(key);
+        assertThat(hub.http.get("/api/v1/outbound/counts").expect(200).each("/items", "state"))
+                .contains("DUE");
+        assertThat(hub.http
+                        .get("/api/v1/goldens/" + golden + "/outbound")
+                        .expect(200)
+                        .each("/items", "key"))
                 .contains(key);
-        assertThat(hub.http.post("/api/v1/outbound/" + HttpClientOf.encode(key) + "/retry", null).expect(200).at("/state"))
+        assertThat(hub.http
+                        .post("/api/v1/outbound/" + HttpClientOf.encode(key) + "/retry", null)
+                        .expect(200)
+                        .at("/state"))
                 .isEqualTo(OutboundState.DUE.name());
         hub.http.get("/api/v1/outbound/none").expect(404);
         hub.http.post("/api/v1/outbound/none/retry", null).expect(404);
@@ -177,28 +203,37 @@ class SystemApiTest {
         var types = hub.http.get("/api/v1/entity-types").expect(200);
         assertThat(types.at("/items/0/attributes/0/label")).isEqualTo("First name");
         assertThat(types.at("/items/0/authority/defaultRule/strategy")).isEqualTo("SYSTEM_RANK");
-        assertThat(hub.http.get("/api/v1/entity-types/contact").expect(200).at("/matching/maxBlock")).isEqualTo("200");
-        assertThat(hub.http.get("/api/v1/entity-types/contcat").expect(404).at("/detail")).contains("contact");
+        assertThat(hub.http.get("/api/v1/entity-types/contact").expect(200).at("/matching/maxBlock"))
+                .isEqualTo("200");
+        assertThat(hub.http.get("/api/v1/entity-types/contcat").expect(404).at("/detail"))
+                .contains("contact");
         hub.http.get("/api/v1/block-keys").expect(200);
     }
 
     @Test
     @DisplayName("GOV-7: records are filtered and paged")
     void recordsAreFilteredAndPaged() {
-        for (int i = 0; i < 6; i++) hub.record("crm:contact:" + i, "firstName", "P" + i, "lastName", "F" + i, "email", i + "@example.com");
+        for (int i = 0; i < 6; i++)
+            hub.record("crm:contact:" + i, "firstName", "P" + i, "lastName", "F" + i, "email", i + "@example.com");
         hub.record("crm:contact:blank", "city", "London");
         var seen = new ArrayList<String>();
         String cursor = "";
         do {
-            var page = hub.http.get("/api/v1/records?system=crm&type=contact&limit=4" + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
+            var page = hub.http.get("/api/v1/records?system=crm&type=contact&limit=4"
+                    + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
             seen.addAll(page.expect(200).each("/items", "externalId"));
             cursor = page.at("/next");
         } while (!cursor.isEmpty());
         assertThat(seen).containsExactly("0", "1", "2", "3", "4", "5", "blank");
-        assertThat(hub.http.get("/api/v1/records?system=crm&type=contact&state=UNKEYED").expect(200).each("/items", "externalId"))
+        assertThat(hub.http
+                        .get("/api/v1/records?system=crm&type=contact&state=UNKEYED")
+                        .expect(200)
+                        .each("/items", "externalId"))
                 .containsExactly("blank");
         hub.record("crm:contact:1", "firstName", "P1", "lastName", "F1", "email", "new@example.com");
-        var detail = hub.http.get("/api/v1/records/" + HttpClientOf.encode("crm:contact:1")).expect(200);
+        var detail = hub.http
+                .get("/api/v1/records/" + HttpClientOf.encode("crm:contact:1"))
+                .expect(200);
         assertThat(detail.at("/revisions/0/attributes/email")).isEqualTo("1@example.com");
         hub.http.get("/api/v1/records/nonsense").expect(400);
     }

@@ -20,7 +20,11 @@ class WebPagesTest {
     void theDocumentationWorksWithoutInlineScriptsAndWithoutTheInternet() {
         var page = hub.http.get("/docs").expect(200);
         assertThat(page.text()).doesNotContain("http://", "https://").doesNotContainPattern("<script>");
-        var links = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page.text()).results().map(m -> m.group(1)).toList();
+        var links = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(page.text())
+                .results()
+                .map(m -> m.group(1))
+                .toList();
         assertThat(links).hasSize(3);
         for (var link : links) hub.http.get(link).expect(200);
         assertThat(hub.http.get("/docs/init.js").header("Content-Type")).startsWith("text/javascript");

@@ -66,11 +66,13 @@ class LocalAccessTest {
             })
     void refusesOtherSitesAndNames(String host, String origin, String site) {
         assertThatThrownBy(() -> access.check(host, origin, site, true))
-                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.FORBIDDEN));
+                .isInstanceOfSatisfying(
+                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.FORBIDDEN));
     }
 
     @Test
     void aLinkFromAnotherSiteMayStillOpenAPage() {
-        assertThatCode(() -> access.check("localhost:7070", null, "cross-site", false)).doesNotThrowAnyException();
+        assertThatCode(() -> access.check("localhost:7070", null, "cross-site", false))
+                .doesNotThrowAnyException();
     }
 }
