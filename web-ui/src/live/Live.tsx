@@ -1,0 +1,113 @@
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import type { GoldenChange, Run } from '../api/queries';
+import { attributeWords, words } from '../ui/format';
+import type { Message } from './messages';
+import { listen } from './stream';
+
+export interface LiveState {
+  connected: boolean;
+  /** When the connection came or went, in milliseconds; 0 before the first answer. */
+  since: number;
+  runs: Run[];
+  /** The newest changes of golden records since this page opened, newest first. */
+  feed: GoldenChange[];
+}
+
+const NOTHING: LiveState = { connected: false, since: 0, runs: [], feed: [] };
+const LiveContext = createContext<LiveState>(NOTHING);
+const FEED = 40;
+const REFRESH_MS = 1500;
+const LONG_RUN_MS = 10_000;
+
+export const useLive = () => useContext(LiveContext);
+
+/** Which cached answers an event makes stale, by the first word of their key. */
+const STALE: Record<string, string[]> = {
+  'golden.changed': ['goldens', 'golden', 'status'],
+  'review.changed': ['reviews', 'status', 'golden'],
+  'run.progress': ['runs'],
+  'system.changed': ['systems', 'status'],
+  'outbox.changed': ['outbox', 'status'],
+};
+
+/**
+ * Keeps the pages fresh. Events are gathered for a moment before anything is asked again, so that a load of 100,000 records does
+ * not become 100,000 questions.
+ */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [connection, setConnection] = useState({ connected: false, since: 0 });
+  const [runs, setRuns] = useState<Record<string, Run>>({});
+  const [feed, setFeed] = useState<GoldenChange[]>([]);
+  const queries = useQueryClient();
+  const stale = useRef(new Set<string>());
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  useEffect(() => {
+    const refreshSoon = (keys: string[]) => {
+      keys.forEach((key) => stale.current.add(key));
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        const now = stale.current;
+        stale.current = new Set();
+        now.forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
+      }, REFRESH_MS);
+    };
+    const onMessage = (message: Message) => {
+      if ('connected' in message) {
+        setConnection((last) => (last.connected === message.connected && last.since ? last : { connected: message.connected, since: message.at }));
+        return;
+      }
+      if (message.name === 'resync') {
+        void queries.invalidateQueries();
+        return;
+      }
+      refreshSoon(STALE[message.name] ?? []);
+      if (message.name === 'golden.changed') {
+        const change = message.data as unknown as GoldenChange;
+        setFeed((all) => [change, ...all.filter((old) => old.sequence !== change.sequence)].slice(0, FEED));
+      } else if (message.name === 'run.progress') {
+        const run = message.data as unknown as Run;
+        setRuns(({ [run.id]: _old, ...others }) => (run.state === 'RUNNING' ? { ...others, [run.id]: run } : others));
+        announce(run);
+      }
+    };
+    const stop = connect(onMessage);
+    return () => {
+      stop();
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    };
+  }, [queries]);
+
+  const state = useMemo(() => ({ ...connection, runs: Object.values(runs), feed }), [connection, runs, feed]);
+  return <LiveContext.Provider value={state}>{children}</LiveContext.Provider>;
+}
+
+function announce(run: Run) {
+  if (run.state === 'RUNNING' || !run.endedAt || Date.parse(run.endedAt) - Date.parse(run.startedAt) < LONG_RUN_MS) return;
+  const counts = Object.entries(run.counts)
+    .map(([name, n]) => `${n} ${attributeWords(name).toLowerCase()}`)
+    .join(', ');
+  notifications.show({
+    id: `run-${run.id}`,
+    title: run.state === 'DONE' ? `${words(run.kind)} done` : `${words(run.kind)} failed`,
+    message: run.problem ?? counts,
+    color: run.state === 'DONE' ? 'teal' : 'red',
+  });
+}
+
+/** One stream for all tabs; where the browser has no shared workers, one for this tab. */
+function connect(onMessage: (message: Message) => void): () => void {
+  if (typeof SharedWorker === 'undefined') return typeof EventSource === 'undefined' ? () => {} : listen(onMessage);
+  const worker = new SharedWorker(new URL('./events.worker.ts', import.meta.url), { type: 'module', name: 'kintsugi-events' });
+  const bye = () => worker.port.postMessage('bye');
+  worker.port.onmessage = (event: MessageEvent<Message>) => onMessage(event.data);
+  window.addEventListener('pagehide', bye);
+  return () => {
+    window.removeEventListener('pagehide', bye);
+    bye();
+    worker.port.close();
+  };
+}
