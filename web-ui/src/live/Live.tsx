@@ -1,9 +1,9 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
-import type { GoldenChange, Run } from '../api/queries';
+import type { Run } from '../api/queries';
 import { attributeWords, words } from '../ui/format';
-import type { Message } from './messages';
+import type { EventName, Message } from './messages';
 import { listen } from './stream';
 
 export interface LiveState {
@@ -11,13 +11,12 @@ export interface LiveState {
   /** When the connection came or went, in milliseconds; 0 before the first answer. */
   since: number;
   runs: Run[];
-  /** The newest changes of golden records since this page opened, newest first. */
-  feed: GoldenChange[];
+  /** When something of this kind last changed, in milliseconds: lists do not jump, they offer to load again. */
+  changed: Partial<Record<EventName, number>>;
 }
 
-const NOTHING: LiveState = { connected: false, since: 0, runs: [], feed: [] };
+const NOTHING: LiveState = { connected: false, since: 0, runs: [], changed: {} };
 const LiveContext = createContext<LiveState>(NOTHING);
-const FEED = 40;
 const REFRESH_MS = 1500;
 const LONG_RUN_MS = 10_000;
 
@@ -25,11 +24,11 @@ export const useLive = () => useContext(LiveContext);
 
 /** Which cached answers an event makes stale, by the first word of their key. */
 const STALE: Record<string, string[]> = {
-  'golden.changed': ['goldens', 'golden', 'status'],
-  'review.changed': ['reviews', 'status', 'golden'],
+  'golden.changed': ['golden', 'changes', 'stats'],
+  'review.changed': ['review', 'stats'],
   'run.progress': ['runs'],
-  'system.changed': ['systems', 'status'],
-  'outbox.changed': ['outbox', 'status'],
+  'system.state': ['systems', 'stats'],
+  'outbound.changed': ['outbound', 'stats', 'systems'],
 };
 
 /**
@@ -39,19 +38,20 @@ const STALE: Record<string, string[]> = {
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [connection, setConnection] = useState({ connected: false, since: 0 });
   const [runs, setRuns] = useState<Record<string, Run>>({});
-  const [feed, setFeed] = useState<GoldenChange[]>([]);
+  const [changed, setChanged] = useState<LiveState['changed']>({});
   const queries = useQueryClient();
-  const stale = useRef(new Set<string>());
+  const stale = useRef(new Set<EventName>());
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   useEffect(() => {
-    const refreshSoon = (keys: string[]) => {
-      keys.forEach((key) => stale.current.add(key));
+    const refreshSoon = (name: EventName) => {
+      stale.current.add(name);
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
         const now = stale.current;
         stale.current = new Set();
-        now.forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
+        setChanged((last) => ({ ...last, ...Object.fromEntries([...now].map((name) => [name, Date.now()])) }));
+        new Set([...now].flatMap((name) => STALE[name] ?? [])).forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
       }, REFRESH_MS);
     };
     const onMessage = (message: Message) => {
@@ -63,11 +63,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         void queries.invalidateQueries();
         return;
       }
-      refreshSoon(STALE[message.name] ?? []);
-      if (message.name === 'golden.changed') {
-        const change = message.data as unknown as GoldenChange;
-        setFeed((all) => [change, ...all.filter((old) => old.sequence !== change.sequence)].slice(0, FEED));
-      } else if (message.name === 'run.progress') {
+      refreshSoon(message.name);
+      if (message.name === 'run.progress') {
         const run = message.data as unknown as Run;
         setRuns(({ [run.id]: _old, ...others }) => (run.state === 'RUNNING' ? { ...others, [run.id]: run } : others));
         announce(run);
@@ -81,7 +78,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
   }, [queries]);
 
-  const state = useMemo(() => ({ ...connection, runs: Object.values(runs), feed }), [connection, runs, feed]);
+  const state = useMemo(() => ({ ...connection, runs: Object.values(runs), changed }), [connection, runs, changed]);
   return <LiveContext.Provider value={state}>{children}</LiveContext.Provider>;
 }
 
