@@ -3,6 +3,7 @@ package io.kintsugi.core.model;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * The resolved view of one real-world thing.
@@ -29,5 +30,26 @@ public record GoldenRecord(
         if ((state == GoldenState.RETIRED) != (redirectsTo != null)) {
             throw new IllegalArgumentException("golden " + id + " is " + state + " and redirects to " + redirectsTo);
         }
+    }
+
+    /** The value, or null if it has none. */
+    public String value(String attribute) {
+        var value = values.get(attribute);
+        return value == null ? null : value.value();
+    }
+
+    /**
+     * What people call it: its {@code fullName} or {@code name}, else given and family name, else its first value by attribute name,
+     * else its id.
+     */
+    public String label() {
+        if (value("fullName") != null) return value("fullName");
+        if (value("name") != null) return value("name");
+        if (value("givenName") != null && value("familyName") != null)
+            return value("givenName") + " " + value("familyName");
+        if (value("familyName") != null) return value("familyName");
+        return values.isEmpty()
+                ? id
+                : new TreeMap<>(values).firstEntry().getValue().value();
     }
 }

@@ -18,25 +18,25 @@ public interface Blocks {
      */
     Map<String, BlockKey> claim(SortedSet<String> keys);
 
-    /** Makes these exactly the keys of each record. The keys exist and are claimed. */
+    /** Makes these exactly the keys of each record; an empty set takes all of them. The keys exist and are claimed. */
     void assign(Map<RecordKey, ? extends Set<String>> keysByRecord);
 
     /**
      * Records that share a key with one of the given records, over keys that are not generic. A pair is named once per given
-     * record, with the smallest key it shares; records that are deleted are left out.
+     * record, with the smallest key it shares, in no order; records that are deleted are left out on both sides.
      */
     List<Candidate> candidates(Collection<RecordKey> records);
 
-    /** Stops keys from blocking, for ever, and keeps them listed for people. */
+    /** Stops keys from blocking, for ever, and keeps them listed for people. Unknown keys are ignored. */
     void markGeneric(Collection<String> keys);
 
-    /** Records that hold a key, at most {@code limit}, by key. */
+    /** Records that hold a key, at most {@code limit}, sorted; empty for an unknown key. */
     List<RecordKey> holders(String key, int limit);
 
-    /** Generic keys with their number of records, most first. */
+    /** Generic keys with their number of records, most first, then by value. */
     List<BlockKey> generic(int limit);
 
-    /** @param records number of records that hold it */
+    /** @param records number of records that hold it, deleted ones too */
     record BlockKey(String value, long records, boolean generic) {}
 
     /** {@code other} may be the twin of {@code record}, because both hold {@code key}. */

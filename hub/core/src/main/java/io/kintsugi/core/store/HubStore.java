@@ -13,10 +13,15 @@ public interface HubStore extends AutoCloseable {
      */
     <T> T write(Function<HubTransaction, T> work);
 
-    /** Runs work that only reads. Reads are read-committed: two of them may see different states. */
+    /**
+     * Runs work that only reads. Reads are read-committed: two of them may see different states.
+     *
+     * @throws IllegalStateException if the work changes, locks or claims something; nothing of it is stored
+     * @throws io.kintsugi.core.model.HubException with {@code UNAVAILABLE} if the store does not answer
+     */
     <T> T read(Function<HubTransaction, T> work);
 
-    /** Second call does nothing. */
+    /** Second call does nothing. Work that comes after it is refused with {@code UNAVAILABLE}. */
     @Override
     void close();
 }

@@ -1,6 +1,6 @@
 package io.kintsugi.core.store;
 
-/** One transaction. Not thread-safe, and not valid after the work has returned. */
+/** One transaction; reads what it wrote. Not thread-safe, and not valid after the work has returned: then it throws {@link IllegalStateException}. */
 public interface HubTransaction {
     Records records();
 

@@ -17,16 +17,16 @@ public interface Journal {
 
     Optional<Run> run(String id);
 
-    /** One page of runs, newest first. */
+    /** One page of runs, the one that started last first. */
     Page<Run> runs(String cursor, int limit);
 
     /** The published version of a document; empty if there is none. */
     Optional<Document> document(String kind, String name);
 
-    /** Publishes a body as the next version, unless it equals the published one. Returns what is published then. */
+    /** Publishes a body as the next version, from 1 on, unless it equals the published one. Returns what is published then. */
     Document publish(String kind, String name, String body, String by, Instant at);
 
-    /** Names of the published documents of a kind, sorted. */
+    /** The published documents of a kind, by name. */
     List<Document> documents(String kind);
 
     /** Answer given to an earlier request with this key; empty if there was none. */

@@ -19,8 +19,8 @@ public interface Merges {
     List<MergeEvent> ofGolden(String goldenId);
 
     /**
-     * Retired goldens that once held these records, with the records each one gave away in standing or undone merges, newest merge
-     * first. A part that is split off takes its former id back from here.
+     * Goldens, retired now, that gave away one of these records in a merge, standing or undone; each once, with all records it gave
+     * away in any of them and the instant of the newest, newest first. A part that is split off takes its former id back from here.
      */
     List<Former> formerGoldens(Collection<RecordKey> records);
 

@@ -13,39 +13,43 @@ import java.util.SortedSet;
 /** What must be written to systems. */
 public interface Outbox {
     /**
-     * Says that something must go. A key that is settled, parked or held becomes due; one that is due stays as it is; one with an
-     * open intent is marked dirty. Marking twice is the same as once.
+     * Says that something must go. A new key is due at the instant of the mark. A key that is settled, parked or held becomes due at
+     * that instant, and keeps its intent, attempts and problem; one that is due keeps its place and its {@code dueAt}, so a mark
+     * never cuts a wait short; one with an open intent is marked dirty and stays open. In every case the change is from then on for
+     * the golden of the mark, because a record may have moved. Marking twice is the same as once. Goldens and records need not
+     * exist.
      */
     void mark(Collection<Marker> markers);
 
     /**
-     * Locks and returns changes of one system that are due, or whose sender went silent, oldest mark first.
+     * Locks and returns changes of one system that need attention, oldest mark first: those in state {@code DUE} or {@code VERIFYING}
+     * whose {@code dueAt} has come, and those in {@code SENDING} whose lease has ended, because their sender went silent.
      *
-     * @param now changes are due up to this instant; leases that ended before it are given up
+     * @param now instants up to and including this one have come
      */
     List<OutboundChange> due(String system, Instant now, int limit);
 
-    /** Reads changes and locks them until the transaction ends. */
+    /** Reads the changes that exist and locks them until the transaction ends. */
     Map<String, OutboundChange> lock(SortedSet<String> keys);
 
-    /** Stores changes whole, new or not. */
+    /** Stores changes whole, new or not. Goldens and records need not exist. */
     void save(Collection<OutboundChange> changes);
 
-    /** Changes with an open intent on one of the records, and open creates of their systems. */
+    /** Changes with an open intent on one of the records, and open creates (no target yet) of their systems; in no order. */
     List<OutboundChange> openFor(Collection<RecordKey> targets);
 
     Map<String, OutboundChange> find(Collection<String> keys);
 
-    /** Changes of one golden, newest first. */
+    /** Changes of one golden, newest mark first. */
     List<OutboundChange> ofGolden(String goldenId);
 
-    /** One page, newest first; null filters for all. */
+    /** One page, newest mark first; null filters for all. */
     Page<OutboundChange> list(String system, OutboundState state, String cursor, int limit);
 
-    /** By system and state. */
+    /** By system and state, sorted so; no entry for none. */
     List<Count> counts();
 
-    /** Earliest instant at which a change of the system becomes due, or a lease ends. */
+    /** Earliest instant at which {@link #due} returns a change of the system, as things are; empty if none will be. */
     Optional<Instant> nextDue(String system);
 
     /** @param target null for a create */

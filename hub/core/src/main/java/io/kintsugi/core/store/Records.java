@@ -19,15 +19,15 @@ public interface Records {
     Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys);
 
     /**
-     * Stores records whole, new or not. Where the attributes of a known record differ, what it held before is kept as a revision.
-     * Does not touch the pending mark, the links or the golden.
+     * Stores records whole, new or not. Where the attributes of a known record differ, what it held before is kept as a revision
+     * that ends at the new {@code observedAt}. Does not touch the pending mark, the links or the golden.
      */
     void save(Collection<SourceRecord> records);
 
     /** Marks records as waiting for resolution. Marking twice is the same as once; unknown keys are ignored. */
     void markPending(Collection<RecordKey> keys);
 
-    /** Takes the mark away. */
+    /** Takes the mark away; from records without one too. */
     void clearPending(Collection<RecordKey> keys);
 
     /** Some records that wait, at most {@code limit}, in no order. */
@@ -39,7 +39,7 @@ public interface Records {
     /** Former values of one record, newest first. */
     List<Revision> revisions(RecordKey key, int limit);
 
-    /** Live, unkeyed and deleted records by system and entity type, sorted. */
+    /** Live, unkeyed and deleted records by system, entity type and state, sorted so; no entry for none. */
     List<Count> counts();
 
     /** All records of one system and entity type, by key; {@code cursor} null to begin. */

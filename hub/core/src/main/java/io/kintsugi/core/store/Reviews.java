@@ -1,5 +1,7 @@
 package io.kintsugi.core.store;
 
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
@@ -11,7 +13,7 @@ import java.util.Optional;
 
 /** Questions for stewards. */
 public interface Reviews {
-    /** Stores reviews whole, new or not. */
+    /** Stores reviews whole, new or not. The records and goldens they name need not exist: a row that cannot be mapped has none. */
     void save(Collection<Review> reviews);
 
     Map<String, Review> find(Collection<String> ids);
@@ -19,13 +21,13 @@ public interface Reviews {
     /** Reads one review and locks it until the transaction ends. */
     Optional<Review> lock(String id);
 
-    /** Open reviews that are about one of the records. */
+    /** Open reviews that are about one of the records, each once, in no order. */
     List<Review> openOf(Collection<RecordKey> records);
 
     /** One page, by the filter's order. */
     Page<Review> list(Filter filter, String cursor, int limit);
 
-    /** Open reviews by kind. */
+    /** Open reviews by kind, sorted; no entry for none. */
     Map<Kind, Long> openCounts();
 
     /**
@@ -34,7 +36,17 @@ public interface Reviews {
      * @param entityType null for all
      * @param system only reviews with a record of this system; null for all
      * @param minimumScore in bits; null for all
-     * @param sort {@code score} (highest first) or {@code openedAt} (oldest first)
+     * @param sort {@code score} (highest first) or {@code openedAt} (oldest first); ties go by id, smallest first
      */
-    record Filter(Kind kind, ReviewState state, String entityType, String system, Double minimumScore, String sort) {}
+    record Filter(Kind kind, ReviewState state, String entityType, String system, Double minimumScore, String sort) {
+        private static final List<String> SORTS = List.of("score", "openedAt");
+
+        public Filter {
+            if (!SORTS.contains(sort)) {
+                throw new HubException(
+                        HubErrorCode.BAD_REQUEST,
+                        "reviews cannot be sorted by \"" + sort + "\"; choose one of " + SORTS);
+            }
+        }
+    }
 }

@@ -1,0 +1,35 @@
+package io.kintsugi.core.lifecycle;
+
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a resolution changes, and what is true after it.
+ *
+ * @param assign memberships that are new or different
+ * @param goldens goldens that are new or different
+ * @param revisions history of those whose values, records or state changed
+ * @param absorptions goldens that became one, by survivor
+ * @param current every golden of the scope that is in use afterwards
+ * @param members its live records, by golden id, sorted by key
+ * @param gone systems that once held a record of the golden and hold it no more, by golden id: nothing is created there again
+ */
+public record ResolutionPlan(
+        List<Membership> assign,
+        List<GoldenRecord> goldens,
+        List<GoldenRevision> revisions,
+        List<Absorption> absorptions,
+        SortedMap<String, GoldenRecord> current,
+        SortedMap<String, List<SourceRecord>> members,
+        SortedMap<String, List<RecordKey>> gone) {
+    /** Goldens that retired into a survivor, with the records that moved. */
+    public record Absorption(String survivor, List<String> absorbed, List<Move> moved) {}
+
+    /** @param from golden the record belonged to */
+    public record Move(RecordKey record, String from) {}
+}

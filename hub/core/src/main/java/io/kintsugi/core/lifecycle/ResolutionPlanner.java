@@ -1,0 +1,312 @@
+package io.kintsugi.core.lifecycle;
+
+import io.kintsugi.core.cluster.Clusterer;
+import io.kintsugi.core.cluster.GoldenIds;
+import io.kintsugi.core.cluster.GoldenIds.Seat;
+import io.kintsugi.core.cluster.PairScore;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.GoldenRevision.Cause;
+import io.kintsugi.core.model.GoldenRevision.ValueChange;
+import io.kintsugi.core.model.GoldenState;
+import io.kintsugi.core.model.GoldenValue;
+import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.survivorship.Survivorship;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Plans steps 7 and 8 of the flow: links and verdicts → clusters → golden ids → golden values. A function of the scope alone: what
+ * was planned before never shows, so repetition and order cannot change the result (ID-2). Immutable and thread-safe.
+ */
+public final class ResolutionPlanner {
+    private final EntityType type;
+    private final MatchPolicy matching;
+    private final AuthorityPolicy authority;
+
+    public ResolutionPlanner(EntityType type, MatchPolicy matching, AuthorityPolicy authority) {
+        this.type = type;
+        this.matching = matching;
+        this.authority = authority;
+    }
+
+    /**
+     * @param score bits of any two live records of the scope
+     * @param newId makes golden ids never used before
+     * @param nextVersion next number of the hub-wide sequence of value versions
+     * @param origin why records that change golden do so
+     */
+    public ResolutionPlan plan(
+            Scope scope,
+            PairScore score,
+            Supplier<String> newId,
+            LongSupplier nextVersion,
+            Origin origin,
+            Instant now) {
+        return new Planning(scope, nextVersion, origin, now).plan(score, newId);
+    }
+
+    /** Values that a set of records would have as one golden; versions are 0. For previews. */
+    public Map<String, GoldenValue> valuesOf(List<SourceRecord> members) {
+        return survive(members, Map.of(), () -> 0L);
+    }
+
+    private Map<String, GoldenValue> survive(
+            List<SourceRecord> members, Map<String, GoldenValue> before, LongSupplier nextVersion) {
+        var values = new HashMap<String, GoldenValue>();
+        Survivorship.candidates(members, authority).forEach((attribute, candidates) -> {
+            var winner = candidates.get(0);
+            var prior = before.get(attribute);
+            boolean same = prior != null && prior.value().equals(winner.value());
+            values.put(
+                    attribute,
+                    new GoldenValue(
+                            winner.value(),
+                            same ? prior.version() : nextVersion.getAsLong(),
+                            winner.record(),
+                            winner.at(),
+                            authority.rule(attribute).strategy().name(),
+                            authority.version()));
+        });
+        return values;
+    }
+
+    /** One run over one scope; holds what is being collected. */
+    private final class Planning {
+        private final Scope scope;
+        private final LongSupplier nextVersion;
+        private final Origin origin;
+        private final Instant now;
+        private final List<Membership> assign = new ArrayList<>();
+        private final List<GoldenRecord> goldens = new ArrayList<>();
+        private final List<GoldenRevision> revisions = new ArrayList<>();
+        private final TreeMap<String, GoldenRecord> current = new TreeMap<>();
+        private final TreeMap<String, List<SourceRecord>> members = new TreeMap<>();
+        private final TreeMap<String, List<RecordKey>> gone = new TreeMap<>();
+        private final Map<String, List<RecordKey>> formerly = new HashMap<>();
+
+        Planning(Scope scope, LongSupplier nextVersion, Origin origin, Instant now) {
+            this.scope = scope;
+            this.nextVersion = nextVersion;
+            this.origin = origin;
+            this.now = now;
+            for (var membership : scope.memberships().values()) {
+                formerly.computeIfAbsent(membership.goldenId(), id -> new ArrayList<>())
+                        .add(membership.record());
+            }
+            formerly.values().forEach(list -> list.sort(null));
+        }
+
+        ResolutionPlan plan(PairScore score, Supplier<String> newId) {
+            var live = new TreeSet<RecordKey>();
+            scope.records().values().stream()
+                    .filter(record -> record.state() == RecordState.LIVE)
+                    .forEach(record -> live.add(record.key()));
+            var clusters = Clusterer.cluster(live, scope.links(), score, matching.duplicateFree());
+            var seats = new HashMap<RecordKey, Seat>();
+            var createdAt = new HashMap<String, Instant>();
+            for (var key : live) {
+                var membership = scope.memberships().get(key);
+                if (membership != null) seats.put(key, new Seat(membership.goldenId(), membership.since()));
+            }
+            scope.goldens().forEach((id, golden) -> createdAt.put(id, golden.createdAt()));
+            var ids = GoldenIds.assign(clusters, seats, createdAt, scope.formers(), scope.chosen(), newId);
+            var absorbed = new TreeMap<String, List<String>>();
+            ids.retired().forEach((id, survivor) -> absorbed.computeIfAbsent(survivor, s -> new ArrayList<>())
+                    .add(id));
+            var goldenOf = new HashMap<RecordKey, String>();
+            for (int i = 0; i < clusters.size(); i++) {
+                for (var record : clusters.get(i)) goldenOf.put(record, ids.ids().get(i));
+            }
+            for (int i = 0; i < clusters.size(); i++) {
+                planGolden(ids.ids().get(i), clusters.get(i), goldenOf, absorbed.get(ids.ids().get(i)));
+            }
+            ids.retired().forEach(this::retire);
+            for (var id : new TreeSet<>(scope.goldens().keySet())) {
+                if (!current.containsKey(id) && !ids.retired().containsKey(id)) delete(id);
+            }
+            return new ResolutionPlan(
+                    assign, goldens, revisions, absorptions(absorbed), current, members, gone);
+        }
+
+        private void planGolden(
+                String id, SortedSet<RecordKey> cluster, Map<RecordKey, String> goldenOf, List<String> absorbed) {
+            var before = scope.goldens().getOrDefault(id, scope.formerGoldens().get(id));
+            var live = cluster.stream().map(scope.records()::get).toList();
+            var values = survive(live, before == null ? Map.of() : before.values(), nextVersion);
+            var contributes = new HashMap<RecordKey, Set<String>>();
+            values.forEach((attribute, value) -> contributes
+                    .computeIfAbsent(value.from(), k -> new HashSet<>())
+                    .add(attribute));
+            var joined = new ArrayList<RecordKey>();
+            for (var record : cluster) {
+                var seat = scope.memberships().get(record);
+                var attributes = contributes.getOrDefault(record, Set.of());
+                boolean stays = seat != null && seat.goldenId().equals(id);
+                if (!stays) joined.add(record);
+                if (!stays || !seat.contributes().equals(attributes)) {
+                    assign.add(new Membership(
+                            record, id, stays ? seat.since() : now, stays ? seat.origin() : origin, attributes));
+                }
+            }
+            followDeleted(id, absorbed);
+            var left = formerly.getOrDefault(id, List.of()).stream()
+                    .filter(record -> !id.equals(goldenOf.getOrDefault(record, id)))
+                    .toList();
+            members.put(id, live);
+            save(id, before, values, joined, left, absorbed);
+        }
+
+        /** Records that are no longer live stay with their golden, and go where it goes. */
+        private void followDeleted(String id, List<String> absorbed) {
+            var stay = new ArrayList<RecordKey>();
+            for (var record : formerly.getOrDefault(id, List.of())) {
+                if (scope.records().get(record).state() == RecordState.DELETED) stay.add(record);
+            }
+            for (var other : absorbed == null ? List.<String>of() : absorbed) {
+                for (var record : formerly.getOrDefault(other, List.of())) {
+                    if (scope.records().get(record).state() != RecordState.DELETED) continue;
+                    stay.add(record);
+                    assign.add(new Membership(record, id, now, origin, Set.of()));
+                }
+            }
+            gone.put(id, stay);
+        }
+
+        private void save(
+                String id,
+                GoldenRecord before,
+                Map<String, GoldenValue> values,
+                List<RecordKey> joined,
+                List<RecordKey> left,
+                List<String> absorbed) {
+            boolean active = before != null && before.state() == GoldenState.ACTIVE;
+            var changed = active ? changes(before.values(), values) : changes(Map.of(), values);
+            boolean history = !active || !changed.isEmpty() || !joined.isEmpty() || !left.isEmpty();
+            if (!history && before.values().equals(values)) {
+                current.put(id, before);
+                return;
+            }
+            long revision = (before == null ? 0 : before.revision()) + (history ? 1 : 0);
+            var golden = new GoldenRecord(
+                    id,
+                    type.name(),
+                    GoldenState.ACTIVE,
+                    revision,
+                    values,
+                    null,
+                    before == null ? now : before.createdAt(),
+                    history ? now : before.updatedAt());
+            goldens.add(golden);
+            current.put(id, golden);
+            if (!history) return;
+            var cause = before == null
+                    ? Cause.CREATED
+                    : !active
+                            ? Cause.REVIVED
+                            : absorbed != null ? Cause.ABSORBED : left.isEmpty() ? Cause.UPDATED : Cause.SPLIT;
+            var counterpart = absorbed == null ? null : absorbed.get(0);
+            revisions.add(new GoldenRevision(
+                    id, type.name(), 0, revision, now, cause, changed, joined, left, counterpart));
+        }
+
+        private void retire(String id, String survivor) {
+            var before = scope.goldens().get(id);
+            goldens.add(new GoldenRecord(
+                    id,
+                    type.name(),
+                    GoldenState.RETIRED,
+                    before.revision() + 1,
+                    before.values(),
+                    survivor,
+                    before.createdAt(),
+                    now));
+            revisions.add(new GoldenRevision(
+                    id,
+                    type.name(),
+                    0,
+                    before.revision() + 1,
+                    now,
+                    Cause.RETIRED,
+                    List.of(),
+                    List.of(),
+                    formerly.getOrDefault(id, List.of()),
+                    survivor));
+        }
+
+        /** A golden without live records is not in use; its id and its last values stay. */
+        private void delete(String id) {
+            var before = scope.goldens().get(id);
+            if (before.state() != GoldenState.ACTIVE) return;
+            goldens.add(new GoldenRecord(
+                    id,
+                    type.name(),
+                    GoldenState.DELETED,
+                    before.revision() + 1,
+                    before.values(),
+                    null,
+                    before.createdAt(),
+                    now));
+            revisions.add(new GoldenRevision(
+                    id,
+                    type.name(),
+                    0,
+                    before.revision() + 1,
+                    now,
+                    Cause.DELETED,
+                    List.of(),
+                    List.of(),
+                    formerly.getOrDefault(id, List.of()),
+                    null));
+        }
+
+        private List<ResolutionPlan.Absorption> absorptions(Map<String, List<String>> absorbed) {
+            var list = new ArrayList<ResolutionPlan.Absorption>();
+            absorbed.forEach((survivor, ids) -> {
+                var moved = new ArrayList<ResolutionPlan.Move>();
+                for (var id : ids) {
+                    for (var record : formerly.getOrDefault(id, List.of())) {
+                        moved.add(new ResolutionPlan.Move(record, id));
+                    }
+                }
+                list.add(new ResolutionPlan.Absorption(survivor, ids, moved));
+            });
+            return list;
+        }
+    }
+
+    private static List<ValueChange> changes(Map<String, GoldenValue> before, Map<String, GoldenValue> after) {
+        var changes = new ArrayList<ValueChange>();
+        var attributes = new TreeSet<>(before.keySet());
+        attributes.addAll(after.keySet());
+        for (var attribute : attributes) {
+            var old = before.get(attribute);
+            var value = after.get(attribute);
+            if (Objects.equals(old == null ? null : old.value(), value == null ? null : value.value())) continue;
+            changes.add(new ValueChange(
+                    attribute,
+                    old == null ? null : old.value(),
+                    value == null ? null : value.value(),
+                    value == null ? null : value.from()));
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,32 @@
+package io.kintsugi.core.lifecycle;
+
+import io.kintsugi.core.cluster.GoldenIds;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything one resolution may change, read after it was claimed. Closed: a live record that is linked to a record of the scope, or
+ * shares its golden, is in the scope too.
+ *
+ * @param records all records, in whatever state, by key
+ * @param memberships golden of each record that has one
+ * @param goldens every golden named by a membership
+ * @param links active links with both ends in the scope
+ * @param formers retired goldens that may come back, newest merge first, with the records they gave away
+ * @param formerGoldens the records of those goldens
+ * @param chosen ids that a steward chose to survive
+ */
+public record Scope(
+        Map<RecordKey, SourceRecord> records,
+        Map<RecordKey, Membership> memberships,
+        Map<String, GoldenRecord> goldens,
+        List<Link> links,
+        List<GoldenIds.Former> formers,
+        Map<String, GoldenRecord> formerGoldens,
+        Set<String> chosen) {}

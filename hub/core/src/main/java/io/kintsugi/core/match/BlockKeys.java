@@ -1,0 +1,124 @@
+package io.kintsugi.core.match;
+
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.AttributeType;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Finds the keys that bring possible twins together. Each survives some of the errors that break the others; most join two facts, so
+ * that few records share one by chance.
+ */
+final class BlockKeys {
+    private static final int RARE_WORDS = 4;
+
+    private final String prefix;
+    private final List<Attribute> slots;
+
+    BlockKeys(String entityType, List<Attribute> slots) {
+        prefix = entityType + ":";
+        this.slots = slots;
+    }
+
+    SortedSet<String> of(Profile p) {
+        var keys = new Keys();
+        for (var name : p.names) person(keys, name, p);
+        for (var name : p.organisations) {
+            words(keys, "o", name.base());
+            for (var address : p.addresses) {
+                if (!address.postcode().isEmpty()) {
+                    keys.add("oz", head(name.base().compact(), 4), address.postcode());
+                }
+            }
+        }
+        for (var title : p.titles) words(keys, "t", title);
+        for (var phone : p.phones) keys.add("p", Phone.local(phone));
+        for (var email : p.emails) {
+            if (email.role()) continue;
+            keys.add("e", email.toString());
+            if (email.local().length() > 5) keys.add("l", email.local());
+        }
+        for (var domain : p.domains) keys.add("w", domain);
+        if (p.names.length == 0) {
+            for (var address : p.addresses) {
+                if (!address.number().isEmpty() && address.hasStreet())
+                    keys.add("a", address.number(), address.street());
+            }
+        }
+        for (int i = 0; i < p.slots.length; i++) {
+            if (p.slots[i] != null && slots.get(i).type() == AttributeType.IDENTIFIER) {
+                keys.add("i", slots.get(i).name(), p.slots[i]);
+            }
+        }
+        return keys.found;
+    }
+
+    private void person(Keys keys, PersonName name, Profile p) {
+        var family = name.family();
+        var sound = Sound.of(family);
+        var initial = head(name.given(), 1);
+        for (int i = 0; i < Math.min(3, name.forms().length); i++) {
+            var form = name.forms()[i];
+            if (form.length() > 1) inOrder(keys, "n", form, family);
+        }
+        for (int birth : p.births) {
+            if (Day.month(birth) == 0) continue;
+            int low = Math.min(Day.month(birth), Day.dayOfMonth(birth));
+            int high = Math.max(Day.month(birth), Day.dayOfMonth(birth));
+            keys.add("d", Integer.toString(Day.year(birth) * 10_000 + low * 100 + high), initial);
+            keys.add("s", Integer.toString(low * 100 + high), sound);
+        }
+        for (var address : p.addresses) {
+            if (!address.number().isEmpty() && address.hasStreet()) {
+                keys.add("a", address.number(), head(address.street(), 6), initial);
+            }
+            if (!address.postcode().isEmpty()) keys.add("z", address.postcode(), sound);
+        }
+        for (int i = 0; i < p.slots.length; i++) {
+            if (p.slots[i] != null && slots.get(i).type() == AttributeType.PARTIAL_IDENTIFIER) {
+                keys.add("x", slots.get(i).name(), p.slots[i], head(sound, 2));
+            }
+        }
+    }
+
+    /** Pairs of the rarest-looking words, and the beginning of the whole. */
+    private static void words(Keys keys, String kind, Title title) {
+        var rare = Arrays.stream(title.words())
+                .filter(word -> Title.weight(word) > 0.5)
+                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
+                .limit(RARE_WORDS)
+                .sorted()
+                .toArray(String[]::new);
+        for (int i = 0; i < rare.length; i++) {
+            for (int j = i + 1; j < rare.length; j++) keys.add(kind + "2", rare[i], rare[j]);
+            if (rare[i].length() > 4 || rare.length == 1) keys.add(kind + "1", rare[i]);
+        }
+        keys.add(kind + "0", head(title.compact(), 12));
+    }
+
+    private static void inOrder(Keys keys, String kind, String a, String b) {
+        if (a.compareTo(b) <= 0) keys.add(kind, a, b);
+        else keys.add(kind, b, a);
+    }
+
+    private static String head(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+
+    private final class Keys {
+        final TreeSet<String> found = new TreeSet<>();
+
+        /** Does nothing if a part is empty. */
+        void add(String kind, String... parts) {
+            var key = new StringBuilder(prefix).append(kind);
+            for (var part : parts) {
+                if (part.isEmpty()) return;
+                key.append(':').append(part);
+            }
+            found.add(key.toString());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.kintsugi.core.match;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A calendar day as the number yyyymmdd; month and day are 0 if unknown, and the whole is 0 if nothing is known. */
+final class Day {
+    private static final List<String> MONTHS =
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    private static final int PIVOT = 30; // two-digit years up to this are of the 21st century
+
+    private Day() {}
+
+    /**
+     * Reads ISO dates, yyyymmdd, years alone, and day, month and year in any order a person would write. Where both are possible the
+     * month comes first.
+     *
+     * @return 0 for anything else, and for placeholders such as 1900-01-01
+     */
+    static int of(String raw) {
+        if (raw == null || raw.isBlank() || raw.length() > 40) return 0;
+        var text = raw.trim().toLowerCase(Locale.ROOT);
+        int time = text.indexOf('t') > 7 && text.charAt(4) == '-' ? text.indexOf('t') : text.indexOf(' ');
+        if (time >= 8 && text.indexOf(':') > time) text = text.substring(0, time);
+        var parts = new String[4];
+        int count = 0;
+        for (int i = 0; i < text.length(); ) {
+            char c = text.charAt(i);
+            boolean digit = c >= '0' && c <= '9';
+            boolean letter = c >= 'a' && c <= 'z';
+            if (!digit && !letter) {
+                i++;
+                continue;
+            }
+            int start = i;
+            while (i < text.length() && (digit ? isDigit(text.charAt(i)) : isLetter(text.charAt(i)))) i++;
+            if (!digit && (i - start < 3 || i - start == 2)) continue; // st, nd, rd, th
+            if (count == 4) return 0;
+            parts[count++] = text.substring(start, i);
+        }
+        if (count == 1) return single(parts[0]);
+        return count == 3 ? triple(parts) : 0;
+    }
+
+    private static int single(String digits) {
+        if (!Text.isNumber(digits)) return 0;
+        int number = digits.length() <= 8 ? Integer.parseInt(digits) : 0;
+        if (digits.length() == 4) return valid(number, 0, 0, false);
+        if (digits.length() != 8) return 0;
+        return valid(number / 10_000, number / 100 % 100, number % 100, true);
+    }
+
+    private static int triple(String[] parts) {
+        int month = 0;
+        int named = -1;
+        for (int i = 0; i < 3; i++) {
+            if (!Text.isNumber(parts[i])) {
+                if (named >= 0) return 0;
+                named = i;
+                month = MONTHS.indexOf(parts[i].substring(0, 3)) + 1;
+                if (month == 0) return 0;
+            } else if (parts[i].length() > 4) {
+                return 0;
+            }
+        }
+        int first = named == 0 ? 0 : Integer.parseInt(parts[0]);
+        int second = named == 1 ? 0 : Integer.parseInt(parts[1]);
+        int third = named == 2 ? 0 : Integer.parseInt(parts[2]);
+        if (named >= 0) {
+            if (named == 2) return valid(year(parts[0], first), month, second, true);
+            int day = named == 0 ? second : first;
+            if (named == 1 && parts[0].length() == 4) return valid(first, month, third, true);
+            return valid(year(parts[2], third), month, day, true);
+        }
+        if (parts[0].length() == 4) return valid(first, second, third, true);
+        int year = year(parts[2], third);
+        return first > 12 ? valid(year, second, first, true) : valid(year, first, second, true);
+    }
+
+    private static int year(String digits, int value) {
+        return digits.length() == 4 ? value : value <= PIVOT ? 2000 + value : 1900 + value;
+    }
+
+    private static int valid(int year, int month, int day, boolean full) {
+        if (year < 1000 || year > 2200 || year == 9999) return 0;
+        if (full && (month < 1 || month > 99 || day < 1 || day > 99)) return year;
+        if (year == 1900 && month <= 1 && day <= 1 || year == 1970 && month == 1 && day == 1) return 0;
+        if (month == 11 && day == 11 && year == 1111) return 0;
+        return year * 10_000 + month * 100 + day;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    static int year(int day) {
+        return day / 10_000;
+    }
+
+    static int month(int day) {
+        return day / 100 % 100;
+    }
+
+    static int dayOfMonth(int day) {
+        return day % 100;
+    }
+
+    /** Whether both are full dates that differ in one digit, or in two neighbouring digits exchanged. */
+    static boolean oneSlip(int a, int b) {
+        int differences = 0;
+        int first = -1;
+        int second = -1;
+        int x = a;
+        int y = b;
+        for (int i = 0; i < 8; i++, x /= 10, y /= 10) {
+            if (x % 10 == y % 10) continue;
+            differences++;
+            if (first < 0) first = i;
+            else second = i;
+        }
+        if (differences == 1) return true;
+        if (differences != 2 || second != first + 1) return false;
+        int unit = (int) Math.pow(10, first);
+        return a / unit % 10 == b / (unit * 10) % 10 && a / (unit * 10) % 10 == b / unit % 10;
+    }
+
+    /** ISO form, shorter if month or day are unknown. */
+    static String text(int day) {
+        if (month(day) == 0) return Integer.toString(year(day));
+        return String.format(Locale.ROOT, "%04d-%02d-%02d", year(day), month(day), dayOfMonth(day));
+    }
+}

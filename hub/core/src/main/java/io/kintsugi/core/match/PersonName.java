@@ -1,0 +1,170 @@
+package io.kintsugi.core.match;
+
+import java.lang.Character.UnicodeScript;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A person's name in standard form. Parts are folded; a missing part is empty.
+ *
+ * @param given first given name, or its initial
+ * @param forms full names the given name may stand for, itself first
+ * @param middle further given names, one blank between them
+ * @param family without blanks, so that "van der Berg" is "vanderberg"
+ * @param familyWords the words of it that are no particles
+ * @param suffix {@code jr}, {@code sr}, {@code 2} …; generation words of one meaning are one
+ */
+record PersonName(
+        String given,
+        String[] forms,
+        String middle,
+        String family,
+        String[] familyWords,
+        String suffix,
+        double givenBits,
+        double familyBits) {
+    private static final Map<String, String> SUFFIXES = Map.ofEntries(
+            Map.entry("jr", "jr"),
+            Map.entry("junior", "jr"),
+            Map.entry("jnr", "jr"),
+            Map.entry("fils", "jr"),
+            Map.entry("filho", "jr"),
+            Map.entry("hijo", "jr"),
+            Map.entry("sr", "sr"),
+            Map.entry("senior", "sr"),
+            Map.entry("snr", "sr"),
+            Map.entry("pere", "sr"),
+            Map.entry("ii", "2"),
+            Map.entry("2nd", "2"),
+            Map.entry("iii", "3"),
+            Map.entry("3rd", "3"),
+            Map.entry("iv", "4"),
+            Map.entry("4th", "4"));
+    private static final Set<String> TITLES = Set.of(
+            "mr",
+            "mrs",
+            "ms",
+            "miss",
+            "mx",
+            "dr",
+            "prof",
+            "professor",
+            "sir",
+            "dame",
+            "lord",
+            "lady",
+            "rev",
+            "fr",
+            "herr",
+            "frau",
+            "monsieur",
+            "mme",
+            "madame",
+            "senor",
+            "senora",
+            "don",
+            "dona",
+            "ing",
+            "hon",
+            "capt",
+            "phd",
+            "md",
+            "mba",
+            "esq",
+            "dds");
+    private static final Set<String> PARTICLES = Set.of(
+            "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al",
+            "bin", "ibn", "ben", "bint", "abu", "ter", "ten", "zu", "y", "e", "st", "san", "santa");
+
+    /** @return null if nothing is left that names anybody */
+    static PersonName of(String given, String middle, String family, String suffix) {
+        var generation = SUFFIXES.getOrDefault(Text.fold(suffix), "");
+        var familyWords = new ArrayList<String>();
+        for (var word : Text.words(Text.meaningful(family))) {
+            if (!familyWords.isEmpty() && SUFFIXES.containsKey(word)) {
+                if (generation.isEmpty()) generation = SUFFIXES.get(word);
+            } else if (!Text.isNumber(word)) {
+                familyWords.add(word);
+            }
+        }
+        var givenWords = new ArrayList<String>();
+        for (var word : Text.words(Text.meaningful(given))) {
+            if (SUFFIXES.containsKey(word) && !givenWords.isEmpty()) {
+                if (generation.isEmpty()) generation = SUFFIXES.get(word);
+            } else if (!(givenWords.isEmpty() && TITLES.contains(word)) && !Text.isNumber(word)) {
+                givenWords.add(word);
+            }
+        }
+        for (var word : Text.words(Text.meaningful(middle))) if (!Text.isNumber(word)) givenWords.add(word);
+        return build(givenWords, familyWords, generation);
+    }
+
+    /** Takes a whole name apart: "Smith, John A Jr", "Dr. John A. Smith", "王杰". */
+    static PersonName ofFull(String full) {
+        if (full == null) return null;
+        var cut = Text.cut(full);
+        int comma = cut.indexOf(',');
+        if (comma > 0 && !isOnlySuffixes(cut.substring(comma + 1))) {
+            return of(cut.substring(comma + 1), "", cut.substring(0, comma), "");
+        }
+        var words = new ArrayList<String>();
+        var generation = "";
+        for (var word : Text.words(Text.meaningful(cut))) {
+            if (!words.isEmpty() && SUFFIXES.containsKey(word)) {
+                generation = SUFFIXES.get(word);
+            } else if (!TITLES.contains(word) && !Text.isNumber(word)) {
+                words.add(word);
+            }
+        }
+        if (words.isEmpty()) return null;
+        if (familyComesFirst(cut)) {
+            return build(List.of(String.join("", words.subList(1, words.size()))), words.subList(0, 1), generation);
+        }
+        int start = words.size() - 1;
+        while (start > 1 && PARTICLES.contains(words.get(start - 1))) start--;
+        return build(words.subList(0, start), words.subList(start, words.size()), generation);
+    }
+
+    private static PersonName build(List<String> givenWords, List<String> familyWords, String suffix) {
+        var given = givenWords.isEmpty() ? "" : givenWords.get(0);
+        var middle = givenWords.size() < 2 ? "" : String.join(" ", givenWords.subList(1, givenWords.size()));
+        var family = String.join("", familyWords);
+        if (given.isEmpty() && family.isEmpty()) return null;
+        var words = familyWords.stream().filter(w -> !PARTICLES.contains(w)).toArray(String[]::new);
+        return new PersonName(
+                given,
+                given.isEmpty() ? Text.NONE : NameTable.forms(given),
+                middle,
+                family,
+                words.length == 0 ? familyWords.toArray(String[]::new) : words,
+                suffix,
+                NameTable.givenBits(given),
+                NameTable.familyBits(family));
+    }
+
+    private static boolean isOnlySuffixes(String text) {
+        var words = Text.words(Text.fold(text));
+        return Arrays.stream(words).allMatch(w -> SUFFIXES.containsKey(w) || TITLES.contains(w));
+    }
+
+    private static boolean familyComesFirst(String raw) {
+        int first = raw.codePoints().filter(Character::isLetter).findFirst().orElse(' ');
+        var script = UnicodeScript.of(first);
+        return script == UnicodeScript.HAN || script == UnicodeScript.HANGUL;
+    }
+
+    /** Both given names without blanks, for names that are written as one word or as two. */
+    boolean sameWholeGiven(PersonName other) {
+        return given.length() + middle.length() > 3
+                && (!middle.isEmpty() || !other.middle.isEmpty())
+                && Text.compact(given + middle).equals(Text.compact(other.given + other.middle));
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", Text.distinct(new String[] {given, middle, family, suffix}));
+    }
+}

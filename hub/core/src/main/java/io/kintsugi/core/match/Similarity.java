@@ -1,0 +1,62 @@
+package io.kintsugi.core.match;
+
+/** Symmetric similarities of folded words that allocate nothing. */
+final class Similarity {
+    private static final int LONGEST = 64; // one bit per character
+
+    private Similarity() {}
+
+    /** Jaro–Winkler between 0 and 1 over the first 64 characters; 1 only for equal text. */
+    static double jaroWinkler(String one, String other) {
+        if (one.equals(other)) return 1;
+        boolean inOrder = one.length() < other.length() || one.length() == other.length() && one.compareTo(other) < 0;
+        var a = inOrder ? one : other;
+        var b = inOrder ? other : one;
+        int lengthA = Math.min(a.length(), LONGEST);
+        int lengthB = Math.min(b.length(), LONGEST);
+        if (lengthA == 0) return 0;
+        int window = Math.max(0, lengthB / 2 - 1);
+        long usedA = 0;
+        long usedB = 0;
+        int common = 0;
+        for (int i = 0; i < lengthA; i++) {
+            char c = a.charAt(i);
+            int end = Math.min(lengthB - 1, i + window);
+            for (int j = Math.max(0, i - window); j <= end; j++) {
+                if (b.charAt(j) == c && (usedB >>> j & 1) == 0) {
+                    usedA |= 1L << i;
+                    usedB |= 1L << j;
+                    common++;
+                    break;
+                }
+            }
+        }
+        if (common == 0) return 0;
+        int swapped = 0;
+        long rest = usedB;
+        for (int i = 0; i < lengthA; i++) {
+            if ((usedA >>> i & 1) == 0) continue;
+            if (a.charAt(i) != b.charAt(Long.numberOfTrailingZeros(rest))) swapped++;
+            rest &= rest - 1;
+        }
+        double jaro = ((double) common / lengthA + (double) common / lengthB + (common - swapped / 2.0) / common) / 3;
+        int prefix = 0;
+        while (prefix < 4 && prefix < lengthA && a.charAt(prefix) == b.charAt(prefix)) prefix++;
+        return Math.min(0.999, jaro + prefix * 0.1 * (1 - jaro));
+    }
+
+    /** Whether one insertion, deletion, replacement or exchange of neighbours makes them equal. Also true if they are equal. */
+    static boolean oneEdit(String a, String b) {
+        int shorter = Math.min(a.length(), b.length());
+        int difference = a.length() - b.length();
+        if (difference < -1 || difference > 1) return false;
+        int head = 0;
+        while (head < shorter && a.charAt(head) == b.charAt(head)) head++;
+        int tail = 0;
+        while (tail < shorter - head && a.charAt(a.length() - 1 - tail) == b.charAt(b.length() - 1 - tail)) tail++;
+        int restA = a.length() - head - tail;
+        int restB = b.length() - head - tail;
+        if (restA <= 1 && restB <= 1) return true;
+        return restA == 2 && restB == 2 && a.charAt(head) == b.charAt(head + 1) && a.charAt(head + 1) == b.charAt(head);
+    }
+}

@@ -1,0 +1,116 @@
+package io.kintsugi.core.sync;
+
+import io.kintsugi.core.model.AttributeState;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * Takes in what a system was just seen to hold: three ways between the base (what it last held), the observation, and the write that
+ * may be under way. Pure; the same observation twice changes nothing the second time.
+ */
+public final class Absorb {
+    private Absorb() {}
+
+    /** What became of an observation. read = stored + unchanged + echo + unmappable. */
+    public enum Disposition {
+        STORED,
+        UNCHANGED,
+        ECHO
+    }
+
+    /**
+     * What was read.
+     *
+     * @param attributes canonical; empty text means known to be empty, an absent key unknown
+     * @param sourceAt when the system says it changed; null if it does not say
+     */
+    public record Observation(
+            RecordKey key, String stream, Map<String, String> attributes, Instant sourceAt, String version) {
+        public Observation {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** @param record what to store; for UNCHANGED it equals what is stored but for the version */
+    public record Result(Disposition disposition, SourceRecord record) {}
+
+    /**
+     * @param prior what the hub believes the system holds; null for a record never seen
+     * @param intent open write to this record; null if there is none. A value equal to the intent's is the hub's own (echo proof
+     *     per attribute and per intent, so a person's change to another attribute is never swallowed)
+     * @param type type of each attribute, for {@link Equivalence}; null for unknown ones
+     */
+    public static Result absorb(
+            SourceRecord prior,
+            Observation seen,
+            Intent intent,
+            Function<String, AttributeType> type,
+            Instant now) {
+        var sourceAt = seen.sourceAt() != null && seen.sourceAt().isAfter(now) ? now : seen.sourceAt(); // clock skew
+        if (prior == null) {
+            return new Result(
+                    Disposition.STORED,
+                    SourceRecord.observed(seen.key(), seen.stream(), seen.attributes(), sourceAt, now, seen.version()));
+        }
+        boolean returned = prior.state() == RecordState.DELETED;
+        var values = new HashMap<>(prior.attributes());
+        var states = new HashMap<>(prior.states());
+        boolean foreign = returned;
+        boolean own = false;
+        for (var entry : seen.attributes().entrySet()) {
+            var attribute = entry.getKey();
+            var value = entry.getValue();
+            var held = prior.attributes().get(attribute);
+            if (value.equals(held)) continue;
+            var state = prior.states().get(attribute);
+            values.put(attribute, value);
+            var sent = intent == null ? null : intent.values().get(attribute);
+            if (sent != null && Equivalence.same(type.apply(attribute), sent, value)) {
+                own = true;
+                states.put(attribute, new AttributeState(
+                        state == null ? prior.sourceAt() : state.changedAt(),
+                        intent.versions().getOrDefault(attribute, 0L),
+                        true,
+                        true,
+                        state == null ? null : state.hold()));
+            } else {
+                foreign = true;
+                states.put(attribute, new AttributeState(
+                        sourceAt == null ? now : sourceAt,
+                        state == null ? 0 : state.base(),
+                        false,
+                        false,
+                        state == null ? null : state.hold()));
+            }
+        }
+        if (foreign && !Objects.equals(sourceAt, prior.sourceAt())) {
+            // the record's stamp moved: attributes that did not change keep the time they had
+            for (var attribute : prior.attributes().keySet()) {
+                if (!states.containsKey(attribute) && prior.sourceAt() != null) {
+                    states.put(attribute, new AttributeState(prior.sourceAt(), 0, false, false, null));
+                }
+            }
+        }
+        var record = new SourceRecord(
+                prior.key(),
+                seen.stream(),
+                returned ? RecordState.LIVE : prior.state(),
+                values,
+                states,
+                foreign ? sourceAt : prior.sourceAt(),
+                foreign ? now : prior.observedAt(),
+                seen.version(),
+                prior.written());
+        if (foreign) return new Result(Disposition.STORED, record);
+        boolean echo = own || (prior.written() != null && prior.written().equals(record.hash()));
+        return new Result(echo ? Disposition.ECHO : Disposition.UNCHANGED, record);
+    }
+}

@@ -1,0 +1,115 @@
+package io.kintsugi.core.store.memory;
+
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.store.Journal;
+import io.kintsugi.core.store.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+final class MemoryJournal implements Journal {
+    private static final Pages<Run> NEWEST_FIRST = Pages.newestFirst(Run::startedAt, Run::id);
+
+    /** Two words as one key. */
+    private record Pair(String first, String second) implements Comparable<Pair> {
+        @Override
+        public int compareTo(Pair other) {
+            int order = first.compareTo(other.first);
+            return order != 0 ? order : second.compareTo(other.second);
+        }
+    }
+
+    private final Ledger ledger;
+    private final Table<Pair, String> checkpoints;
+    private final Table<String, Run> runs;
+    private final Table<Pair, Document> documents;
+    private final Table<String, Answer> answers;
+
+    MemoryJournal(Ledger ledger) {
+        this.ledger = ledger;
+        checkpoints = new Table<>(ledger);
+        runs = new Table<>(ledger);
+        documents = new Table<>(ledger);
+        answers = new Table<>(ledger);
+    }
+
+    @Override
+    public Optional<String> checkpoint(String system, String stream) {
+        return Optional.ofNullable(checkpoints.get(new Pair(system, stream)));
+    }
+
+    @Override
+    public void saveCheckpoint(String system, String stream, String position, Instant at) {
+        checkpoints.put(new Pair(system, stream), position);
+    }
+
+    @Override
+    public void saveRun(Run run) {
+        runs.put(run.id(), run);
+    }
+
+    @Override
+    public Optional<Run> run(String id) {
+        return Optional.ofNullable(runs.get(id));
+    }
+
+    @Override
+    public Page<Run> runs(String cursor, int limit) {
+        return NEWEST_FIRST.cut(runs.all().values(), cursor, limit);
+    }
+
+    @Override
+    public Optional<Document> document(String kind, String name) {
+        return Optional.ofNullable(documents.get(new Pair(kind, name)));
+    }
+
+    @Override
+    public Document publish(String kind, String name, String body, String by, Instant at) {
+        ledger.requireWriting();
+        var key = new Pair(kind, name);
+        var published = documents.get(key);
+        if (published != null && published.body().equals(body)) return published;
+        var next = new Document(kind, name, published == null ? 1 : published.version() + 1, body, by, at);
+        documents.put(key, next);
+        return next;
+    }
+
+    @Override
+    public List<Document> documents(String kind) {
+        return documents.all().values().stream()
+                .filter(document -> document.kind().equals(kind))
+                .toList();
+    }
+
+    @Override
+    public Optional<Answer> answer(String idempotencyKey) {
+        return Optional.ofNullable(answers.get(idempotencyKey));
+    }
+
+    @Override
+    public void saveAnswer(String idempotencyKey, Answer answer) {
+        ledger.requireWriting();
+        if (answers.has(idempotencyKey)) {
+            throw new HubException(
+                    HubErrorCode.IDEMPOTENCY_KEY_REUSED,
+                    "idempotency key " + idempotencyKey + " has an answer already; use a new key for a new request");
+        }
+        answers.put(idempotencyKey, answer);
+    }
+
+    @Override
+    public void forgetAnswers(Instant before) {
+        ledger.requireWriting();
+        for (var entry : new ArrayList<>(answers.all().entrySet())) {
+            if (entry.getValue().at().isBefore(before)) answers.remove(entry.getKey());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "journal " + checkpoints + runs + documents + answers;
+    }
+}

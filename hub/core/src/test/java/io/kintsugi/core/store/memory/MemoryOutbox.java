@@ -1,0 +1,199 @@
+package io.kintsugi.core.store.memory;
+
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+final class MemoryOutbox implements Outbox {
+    private static final Pages<OutboundChange> NEWEST_FIRST =
+            Pages.newestFirst(OutboundChange::markedAt, OutboundChange::key);
+    private static final Comparator<Count> COUNT_ORDER =
+            Comparator.comparing(Count::system).thenComparing(Count::state);
+
+    /** Place of a change in the queue of its system. */
+    private record Turn(Instant markedAt, String key) implements Comparable<Turn> {
+        private static final Comparator<Turn> ORDER =
+                Comparator.comparing(Turn::markedAt).thenComparing(Turn::key);
+
+        @Override
+        public int compareTo(Turn other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private final Ledger ledger;
+    private final Table<String, OutboundChange> rows;
+    private final Index<String, String> ofGolden;
+    /** Changes that time alone can make due, by system. */
+    private final Index<String, Turn> queues;
+    /** Keys of changes with an open intent, by system. */
+    private final Index<String, String> open;
+
+    MemoryOutbox(Ledger ledger) {
+        this.ledger = ledger;
+        rows = new Table<>(ledger);
+        ofGolden = new Index<>(ledger);
+        queues = new Index<>(ledger);
+        open = new Index<>(ledger);
+    }
+
+    @Override
+    public void mark(Collection<Marker> markers) {
+        ledger.requireWriting();
+        for (var marker : markers) put(marked(rows.get(marker.key()), marker));
+    }
+
+    private static OutboundChange marked(OutboundChange c, Marker m) {
+        if (c == null) {
+            return new OutboundChange(
+                    m.key(),
+                    m.goldenId(),
+                    m.system(),
+                    m.entityType(),
+                    m.target(),
+                    OutboundState.DUE,
+                    false,
+                    m.at(),
+                    m.at(),
+                    0,
+                    null,
+                    null,
+                    null,
+                    m.at());
+        }
+        boolean waits = c.state() == OutboundState.DUE;
+        boolean awaited = c.open();
+        if ((waits || (awaited && c.dirty())) && c.goldenId().equals(m.goldenId())) return c;
+        return new OutboundChange(
+                c.key(),
+                m.goldenId(),
+                c.system(),
+                c.entityType(),
+                c.target(),
+                awaited ? c.state() : OutboundState.DUE,
+                awaited || (waits && c.dirty()),
+                waits || awaited ? c.markedAt() : m.at(),
+                waits || awaited ? c.dueAt() : m.at(),
+                c.attempts(),
+                awaited ? c.leaseUntil() : null,
+                c.intent(),
+                c.problem(),
+                m.at());
+    }
+
+    private void put(OutboundChange change) {
+        var before = rows.put(change.key(), change);
+        if (before != null) {
+            ofGolden.remove(before.goldenId(), before.key());
+            queues.remove(before.system(), new Turn(before.markedAt(), before.key()));
+            open.remove(before.system(), before.key());
+        }
+        ofGolden.add(change.goldenId(), change.key());
+        if (attentionAt(change) != null) {
+            queues.add(change.system(), new Turn(change.markedAt(), change.key()));
+        }
+        if (change.open()) open.add(change.system(), change.key());
+    }
+
+    /** When it needs attention; null if time alone does not bring it. */
+    private static Instant attentionAt(OutboundChange change) {
+        return switch (change.state()) {
+            case DUE, VERIFYING -> change.dueAt();
+            case SENDING -> change.leaseUntil();
+            case SETTLED, PARKED, HELD -> null;
+        };
+    }
+
+    @Override
+    public List<OutboundChange> due(String system, Instant now, int limit) {
+        ledger.requireWriting();
+        return queues.of(system).stream()
+                .map(turn -> rows.get(turn.key()))
+                .filter(change -> !attentionAt(change).isAfter(now))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public Map<String, OutboundChange> lock(SortedSet<String> keys) {
+        ledger.requireWriting();
+        return rows.find(keys);
+    }
+
+    @Override
+    public void save(Collection<OutboundChange> changes) {
+        ledger.requireWriting();
+        changes.forEach(this::put);
+    }
+
+    @Override
+    public List<OutboundChange> openFor(Collection<RecordKey> targets) {
+        var asked = new HashSet<>(targets);
+        var systems =
+                targets.stream().map(RecordKey::system).distinct().sorted().toList();
+        var found = new ArrayList<OutboundChange>();
+        for (var system : systems) {
+            for (var key : open.of(system)) {
+                var change = rows.get(key);
+                if (change.target() == null || asked.contains(change.target())) found.add(change);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Map<String, OutboundChange> find(Collection<String> keys) {
+        return rows.find(keys);
+    }
+
+    @Override
+    public List<OutboundChange> ofGolden(String goldenId) {
+        return rows.find(ofGolden.of(goldenId)).values().stream()
+                .sorted(NEWEST_FIRST.order())
+                .toList();
+    }
+
+    @Override
+    public Page<OutboundChange> list(String system, OutboundState state, String cursor, int limit) {
+        var found = rows.all().values().stream()
+                .filter(change -> (system == null || system.equals(change.system()))
+                        && (state == null || state == change.state()))
+                .toList();
+        return NEWEST_FIRST.cut(found, cursor, limit);
+    }
+
+    @Override
+    public List<Count> counts() {
+        var counts = new TreeMap<Count, Long>(COUNT_ORDER);
+        for (var change : rows.all().values()) {
+            counts.merge(new Count(change.system(), change.state(), 0), 1L, Long::sum);
+        }
+        var list = new ArrayList<Count>();
+        counts.forEach((count, n) -> list.add(new Count(count.system(), count.state(), n)));
+        return list;
+    }
+
+    @Override
+    public Optional<Instant> nextDue(String system) {
+        return queues.of(system).stream()
+                .map(turn -> attentionAt(rows.get(turn.key())))
+                .min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public String toString() {
+        return "outbox " + rows + ofGolden + queues + open;
+    }
+}

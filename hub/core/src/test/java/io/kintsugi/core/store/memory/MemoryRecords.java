@@ -1,0 +1,130 @@
+package io.kintsugi.core.store.memory;
+
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Page;
+import io.kintsugi.core.store.Records;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+final class MemoryRecords implements Records {
+    private static final Comparator<Count> COUNT_ORDER =
+            Comparator.comparing(Count::system).thenComparing(Count::entityType).thenComparing(Count::state);
+    private static final Pages<SourceRecord> BY_KEY =
+            new Pages<>(record -> record.key().externalId(), record -> "", false);
+
+    private final Ledger ledger;
+    private final Table<RecordKey, SourceRecord> rows;
+    private final Table<RecordKey, Boolean> waiting;
+    private final Table<RecordKey, List<Revision>> revisions;
+
+    MemoryRecords(Ledger ledger) {
+        this.ledger = ledger;
+        rows = new Table<>(ledger);
+        waiting = new Table<>(ledger);
+        revisions = new Table<>(ledger);
+    }
+
+    /** @throws IllegalStateException if the record is not stored */
+    SourceRecord require(RecordKey key, String who) {
+        var record = rows.get(key);
+        if (record == null) throw new IllegalStateException(who + " names the record " + key + ", which is not stored");
+        return record;
+    }
+
+    SourceRecord get(RecordKey key) {
+        return rows.get(key);
+    }
+
+    @Override
+    public Map<RecordKey, SourceRecord> find(Collection<RecordKey> keys) {
+        return rows.find(keys);
+    }
+
+    @Override
+    public Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys) {
+        ledger.requireWriting();
+        return rows.find(keys);
+    }
+
+    @Override
+    public void save(Collection<SourceRecord> records) {
+        for (var record : records) {
+            var before = rows.put(record.key(), record);
+            if (before != null && !before.attributes().equals(record.attributes())) {
+                var former = new ArrayList<Revision>();
+                former.add(new Revision(record.observedAt(), before.attributes()));
+                former.addAll(revisions(record.key(), Integer.MAX_VALUE));
+                revisions.put(record.key(), former);
+            }
+        }
+    }
+
+    @Override
+    public void markPending(Collection<RecordKey> keys) {
+        ledger.requireWriting();
+        for (var key : keys) if (rows.has(key)) waiting.put(key, true);
+    }
+
+    @Override
+    public void clearPending(Collection<RecordKey> keys) {
+        ledger.requireWriting();
+        keys.forEach(waiting::remove);
+    }
+
+    @Override
+    public List<RecordKey> pending(int limit) {
+        return waiting.all().keySet().stream().limit(limit).toList();
+    }
+
+    @Override
+    public Set<RecordKey> stillPending(Collection<RecordKey> keys) {
+        return new LinkedHashSet<>(waiting.find(keys).keySet());
+    }
+
+    @Override
+    public List<Revision> revisions(RecordKey key, int limit) {
+        var former = revisions.get(key);
+        return former == null ? List.of() : former.stream().limit(limit).toList();
+    }
+
+    @Override
+    public List<Count> counts() {
+        var counts = new TreeMap<Count, Long>(COUNT_ORDER);
+        for (var record : rows.all().values()) {
+            var key = record.key();
+            counts.merge(new Count(key.system(), key.entityType(), record.state(), 0), 1L, Long::sum);
+        }
+        var list = new ArrayList<Count>();
+        counts.forEach((count, n) -> list.add(new Count(count.system(), count.entityType(), count.state(), n)));
+        return list;
+    }
+
+    @Override
+    public Page<SourceRecord> list(String system, String entityType, String cursor, int limit) {
+        var found = new ArrayList<SourceRecord>();
+        for (var record : rows.all().values()) {
+            if (record.key().system().equals(system)
+                    && record.key().entityType().equals(entityType)) found.add(record);
+        }
+        return BY_KEY.cut(found, cursor, limit);
+    }
+
+    boolean live(RecordKey key) {
+        var record = rows.get(key);
+        return record != null && record.state() != RecordState.DELETED;
+    }
+
+    @Override
+    public String toString() {
+        return "records " + rows + waiting + revisions;
+    }
+}

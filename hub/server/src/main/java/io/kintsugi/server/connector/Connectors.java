@@ -1,0 +1,148 @@
+package io.kintsugi.server.connector;
+
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.ConnectorContext;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.ConnectorFactory;
+import io.kintsugi.connector.spi.ConnectorSpec;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.SystemConfig;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds the connectors on the class path and opens them with what the engine lends. Thread-safe. */
+public final class Connectors {
+    private final Map<String, ConnectorFactory> factories = new TreeMap<>();
+    private final ConnectorContext context;
+
+    /** @param stateFolder where connectors may keep what does not fit a checkpoint */
+    public Connectors(Clock clock, Path stateFolder) {
+        this(ServiceLoader.load(ConnectorFactory.class), clock, stateFolder);
+    }
+
+    public Connectors(Iterable<ConnectorFactory> found, Clock clock, Path stateFolder) {
+        for (var factory : found) factories.put(factory.spec().type(), factory);
+        this.context = new Context(clock);
+        this.stateFolder = stateFolder;
+    }
+
+    private final Path stateFolder;
+
+    public List<ConnectorSpec> specs() {
+        return factories.values().stream().map(ConnectorFactory::spec).toList();
+    }
+
+    /**
+     * Opens the connector of a system.
+     *
+     * @throws HubException with {@code BAD_CONFIGURATION} for an unknown connector or setting, naming what there is
+     */
+    public Connector open(SystemConfig system) throws ConnectorException {
+        var factory = factories.get(system.connector());
+        if (factory == null) {
+            throw new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "system " + system.id() + ": there is no connector \"" + system.connector() + "\"; there are "
+                            + factories.keySet());
+        }
+        var known = new ArrayList<String>();
+        for (var setting : factory.spec().settings()) known.add(setting.name());
+        for (var name : system.settings().keySet()) {
+            if (!known.contains(name)) {
+                throw new HubException(
+                        HubErrorCode.BAD_CONFIGURATION,
+                        "system " + system.id() + ": connector " + system.connector() + " has no setting \"" + name + "\"; "
+                                + "it has " + known);
+            }
+        }
+        for (var setting : factory.spec().settings()) {
+            if (setting.required() && !system.settings().containsKey(setting.name())) {
+                throw new HubException(
+                        HubErrorCode.BAD_CONFIGURATION,
+                        "system " + system.id() + ": setting \"" + setting.name() + "\" is missing (" + setting.description()
+                                + ")");
+            }
+        }
+        var settings = new TreeMap<>(system.settings());
+        if (known.contains("stateFolder")) {
+            settings.putIfAbsent("stateFolder", stateFolder.resolve(system.id()).toString());
+        }
+        return factory.open(system.id(), settings, context);
+    }
+
+    private static final class Context implements ConnectorContext {
+        private final Clock clock;
+        private final Map<String, RateGate> gates = new ConcurrentHashMap<>();
+
+        Context(Clock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        /** Secrets come from environment variables; rotated ones cannot be kept there. */
+        @Override
+        public SecretStore secrets() {
+            return new SecretStore() {
+                @Override
+                public String get(String name) {
+                    return System.getenv(name);
+                }
+
+                @Override
+                public void put(String name, String value) {
+                    throw new HubException(
+                            HubErrorCode.NOT_POSSIBLE,
+                            "the secret " + name + " comes from the environment, which the hub cannot change");
+                }
+            };
+        }
+
+        @Override
+        public RateGate gate(String bucket) {
+            return gates.computeIfAbsent(bucket, b -> new Gate(clock));
+        }
+    }
+
+    /** Lets everything through, but keeps the pauses a system asked for. */
+    private static final class Gate implements ConnectorContext.RateGate {
+        private final Clock clock;
+        private Instant closedUntil = Instant.MIN;
+
+        Gate(Clock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public void acquire(int cost) throws InterruptedException {
+            while (true) {
+                long millis;
+                synchronized (this) {
+                    millis = closedUntil.equals(Instant.MIN)
+                            ? 0
+                            : Duration.between(clock.instant(), closedUntil).toMillis();
+                }
+                if (millis <= 0) return;
+                Thread.sleep(Math.min(millis, 1000));
+            }
+        }
+
+        @Override
+        public synchronized void penalise(Duration retryAfter) {
+            var until = clock.instant().plus(retryAfter);
+            if (until.isAfter(closedUntil)) closedUntil = until;
+        }
+    }
+}

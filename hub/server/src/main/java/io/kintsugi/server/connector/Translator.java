@@ -1,0 +1,159 @@
+package io.kintsugi.server.connector;
+
+import io.kintsugi.connector.spi.FieldDef;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.sync.Absorb.Observation;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Native fields ↔ canonical attributes of one stream. Immutable and thread-safe. */
+public final class Translator {
+    private final String system;
+    private final StreamMapping mapping;
+    private final Map<String, List<FieldFunction>> functions = new HashMap<>();
+
+    /**
+     * @throws HubException with {@code BAD_CONFIGURATION} if the mapping names an unknown function
+     */
+    public Translator(String system, StreamMapping mapping) {
+        this.system = system;
+        this.mapping = mapping;
+        for (var field : mapping.fields()) {
+            try {
+                functions.put(field.field(), field.functions().stream().map(FieldFunction::named).toList());
+            } catch (IllegalArgumentException e) {
+                throw new HubException(
+                        HubErrorCode.BAD_CONFIGURATION,
+                        "mapping of " + system + "." + mapping.stream() + "." + field.field() + ": " + e.getMessage(),
+                        e);
+            }
+        }
+    }
+
+    /** What a native record could not be read as. {@code problem} names fields, never values. */
+    public static final class Unmappable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unmappable(String problem, Throwable cause) {
+            super(problem, cause);
+        }
+    }
+
+    public RecordKey key(String externalId) {
+        return new RecordKey(system, mapping.entityType(), externalId);
+    }
+
+    /**
+     * @throws Unmappable if a field holds what its functions cannot take; says which and what would be right
+     */
+    public Observation read(NativeRecord record) throws Unmappable {
+        var attributes = new LinkedHashMap<String, String>();
+        for (var field : mapping.fields()) {
+            if (!record.fields().containsKey(field.field())) continue; // unknown, never empty
+            try {
+                var value = text(record.fields().get(field.field()));
+                for (var function : functions.get(field.field())) value = function.read().apply(value);
+                // two fields of one attribute: the first that holds something wins
+                attributes.merge(field.attribute(), value, (first, second) -> first.isEmpty() ? second : first);
+            } catch (IllegalArgumentException e) {
+                throw new Unmappable("field " + field.field() + ": " + e.getMessage(), e);
+            }
+        }
+        return new Observation(
+                key(record.id().id()), mapping.stream(), attributes, record.modifiedAt(), record.version());
+    }
+
+    private static String text(Object value) {
+        if (value == null) return "";
+        if (value instanceof String text) return text.indexOf('\0') >= 0 ? text.replace("\0", "") : text;
+        if (value instanceof BigDecimal number) {
+            return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+        }
+        if (value instanceof Collection<?> list) {
+            return String.join("; ", list.stream().map(String::valueOf).toList());
+        }
+        return value.toString();
+    }
+
+    /** Native fields to read. */
+    public List<String> fields() {
+        var fields = new ArrayList<>(mapping.fields().stream().map(FieldMapping::field).distinct().toList());
+        if (mapping.linkKeyField() != null && !fields.contains(mapping.linkKeyField())) {
+            fields.add(mapping.linkKeyField());
+        }
+        return fields;
+    }
+
+    /** Key of the intent that created a record, if it carries one. */
+    public Optional<String> linkKey(NativeRecord record) {
+        if (mapping.linkKeyField() == null) return Optional.empty();
+        var value = record.fields().get(mapping.linkKeyField());
+        return value == null || value.toString().isBlank() ? Optional.empty() : Optional.of(value.toString());
+    }
+
+    /**
+     * What to send for canonical values. Empty values are left out of {@code set} and named in {@code clear}.
+     *
+     * @param stream the stream as the system describes it, for the types of its fields; null if unknown: then texts are sent
+     * @param held canonical values the system is believed to hold
+     */
+    public NativeWrite write(Map<String, String> values, Map<String, String> held, StreamDef stream) {
+        var set = new LinkedHashMap<String, Object>();
+        var clear = new ArrayList<String>();
+        var expected = new LinkedHashMap<String, Object>();
+        for (var field : mapping.fields()) {
+            if (!field.writable() || !values.containsKey(field.attribute())) continue;
+            var value = values.get(field.attribute());
+            if (value.isEmpty()) clear.add(field.field());
+            else set.put(field.field(), nativeValue(value, field, stream));
+            if (held.containsKey(field.attribute()) && functions.get(field.field()).isEmpty()) {
+                // with functions in between, the native value cannot be known from the canonical one
+                var was = held.get(field.attribute());
+                expected.put(field.field(), was.isEmpty() ? null : nativeValue(was, field, stream));
+            }
+        }
+        return new NativeWrite(set, clear, expected);
+    }
+
+    /** @param expected values the written fields are believed to hold, null meaning empty */
+    public record NativeWrite(Map<String, Object> set, List<String> clear, Map<String, Object> expected) {}
+
+    private Object nativeValue(String canonical, FieldMapping field, StreamDef stream) {
+        var value = canonical;
+        var chain = functions.get(field.field());
+        for (int i = chain.size() - 1; i >= 0; i--) value = chain.get(i).write().apply(value);
+        var type = stream == null
+                ? FieldDef.FieldType.STRING
+                : stream.fields().stream()
+                        .filter(def -> def.name().equals(field.field()))
+                        .map(FieldDef::type)
+                        .findFirst()
+                        .orElse(FieldDef.FieldType.STRING);
+        try {
+            return switch (type) {
+                case INT -> Long.valueOf(value);
+                case DECIMAL -> new BigDecimal(value);
+                case BOOL -> Boolean.valueOf(value);
+                case DATE -> LocalDate.parse(value);
+                case DATETIME -> Instant.parse(value);
+                default -> value;
+            };
+        } catch (RuntimeException e) { // of the parsers: the system will say what it wants instead
+            return value;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.match.Profile;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.MatchDecision;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.survivorship.Survivorship;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Says why: why two records are (not) the same, why a value survived, what a description would match. Reads only; thread-safe. */
+public final class Explanations {
+    private final HubStore store;
+    private final LiveModel model;
+
+    public Explanations(HubStore store, LiveModel model) {
+        this.store = store;
+        this.model = model;
+    }
+
+    /**
+     * Compares two records as they are now, whatever was decided before; also answers why they are <em>not</em> the same.
+     *
+     * @throws HubException with {@code NOT_FOUND} if one is unknown, {@code UNPROCESSABLE} if their types differ
+     */
+    public MatchDecision compare(RecordKey a, RecordKey b) {
+        if (!a.entityType().equals(b.entityType())) {
+            throw new HubException(
+                    HubErrorCode.UNPROCESSABLE, a + " and " + b + " are of different entity types and are never compared");
+        }
+        var records = store.read(tx -> tx.records().find(List.of(a, b)));
+        for (var key : List.of(a, b)) {
+            if (!records.containsKey(key)) throw new HubException(HubErrorCode.NOT_FOUND, "there is no record " + key);
+        }
+        var matcher = model.rules(a.entityType()).matcher();
+        boolean ordered = a.compareTo(b) <= 0;
+        return matcher.compare(
+                profile(matcher, records.get(ordered ? a : b)), profile(matcher, records.get(ordered ? b : a)));
+    }
+
+    private static Profile profile(io.kintsugi.core.match.Matcher matcher, SourceRecord record) {
+        return matcher.profile(record.key(), record.attributes());
+    }
+
+    /** A record that fits a description. */
+    public record Scored(RecordKey record, String goldenId, MatchDecision decision) {}
+
+    /**
+     * Finds records that a description would match, best first, without writing anything.
+     *
+     * @return at most {@code limit}; empty if nothing in the description identifies anything
+     */
+    public List<Scored> search(String entityType, Map<String, String> attributes, int limit) {
+        var rules = model.rules(entityType);
+        var asked = rules.matcher().profile(new RecordKey("search", entityType, "search"), attributes);
+        var keys = rules.matcher().blockKeys(asked);
+        if (keys.isEmpty()) return List.of();
+        return store.read(tx -> {
+            var near = new TreeSet<RecordKey>();
+            for (var key : keys) near.addAll(tx.blocks().holders(key, rules.matching().maxBlock()));
+            var records = tx.records().find(near);
+            var goldenOf = tx.goldens().goldenOf(near);
+            var found = new ArrayList<Scored>();
+            for (var record : records.values()) {
+                var decision = rules.matcher().compare(asked, profile(rules.matcher(), record));
+                if (decision.decision() != Decision.NO_MATCH) {
+                    found.add(new Scored(record.key(), goldenOf.get(record.key()), decision));
+                }
+            }
+            found.sort(Comparator.comparingDouble((Scored s) -> -s.decision().score()).thenComparing(Scored::record));
+            return List.copyOf(found.subList(0, Math.min(limit, found.size())));
+        });
+    }
+
+    /**
+     * One value that was there to choose.
+     *
+     * @param sourceAt when its system changed it; null if unknown
+     * @param reason why it survives or lost, in words
+     */
+    public record Candidate(
+            String value, RecordKey record, Instant sourceAt, boolean copied, boolean survives, String rule, long policyVersion, String reason) {}
+
+    /**
+     * All values of each attribute of a golden, the surviving one first (DA-4).
+     *
+     * @throws HubException with {@code NOT_FOUND} if there is no such golden
+     */
+    public Map<String, List<Candidate>> values(String goldenId) {
+        var id = store.read(tx -> tx.goldens().currentId(goldenId));
+        var golden = store.read(tx -> tx.goldens().find(List.of(id)).get(id));
+        if (golden == null) throw new HubException(HubErrorCode.NOT_FOUND, "there is no golden record " + goldenId);
+        var members = store.read(tx -> tx.goldens().members(List.of(id)).getOrDefault(id, List.of())).stream()
+                .map(member -> member.record())
+                .toList();
+        var authority = model.rules(golden.entityType()).authority();
+        var values = new TreeMap<String, List<Candidate>>();
+        Survivorship.candidates(members, authority).forEach((attribute, candidates) -> {
+            var winner = candidates.get(0);
+            var rule = authority.rule(attribute);
+            var list = new ArrayList<Candidate>();
+            for (var candidate : candidates) {
+                boolean survives = candidate == winner;
+                list.add(new Candidate(
+                        candidate.value(),
+                        candidate.record(),
+                        candidate.at(),
+                        candidate.copied(),
+                        survives,
+                        rule.strategy().name(),
+                        authority.version(),
+                        survives
+                                ? candidates.size() == 1 ? "only value" : "first by " + rule.strategy()
+                                : Survivorship.reasonLost(candidate, winner, rule)));
+            }
+            values.put(attribute, List.copyOf(list));
+        });
+        return values;
+    }
+}

@@ -1,0 +1,202 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.model.ContentHash;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.sync.Absorb;
+import io.kintsugi.core.sync.Absorb.Disposition;
+import io.kintsugi.core.sync.Absorb.Observation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Step 3 of the flow: stores what was read in one transaction with the position it was read up to. Running it twice on the same
+ * input stores nothing the second time.
+ */
+final class Intake {
+    private final LiveModel model;
+
+    Intake(LiveModel model) {
+        this.model = model;
+    }
+
+    /**
+     * One batch of one stream.
+     *
+     * @param observations in the system's order; a record may occur twice
+     * @param linkKeys intents that observations say created them
+     * @param deleted records the system says are gone
+     * @param parked rows that could not be read or mapped
+     * @param position to store with the batch; null to leave it
+     */
+    record Batch(
+            String system,
+            String stream,
+            String entityType,
+            List<Observation> observations,
+            Map<RecordKey, String> linkKeys,
+            List<RecordKey> deleted,
+            List<Parked> parked,
+            String position) {}
+
+    /** @param place where the row stands; the same place on every read */
+    record Parked(String place, String problem, String raw) {}
+
+    /** read = stored + unchanged + echo + unmappable */
+    record Counts(long read, long stored, long unchanged, long echo, long unmappable) {
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+        Counts plus(Counts other) {
+            return new Counts(
+                    read + other.read,
+                    stored + other.stored,
+                    unchanged + other.unchanged,
+                    echo + other.echo,
+                    unmappable + other.unmappable);
+        }
+
+        Map<String, Long> asMap() {
+            return Map.of("read", read, "stored", stored, "unchanged", unchanged, "echo", echo, "unmappable", unmappable);
+        }
+    }
+
+    Counts store(HubTransaction tx, Batch batch, Instant now) {
+        var keys = new TreeSet<RecordKey>();
+        batch.observations().forEach(seen -> keys.add(seen.key()));
+        keys.addAll(batch.deleted());
+        var records = new LinkedHashMap<>(tx.records().lock(keys));
+        var types = model.rules(batch.entityType()).attributeTypes();
+        var updates = new HashMap<RecordKey, Intent>();
+        var creates = new HashMap<String, OutboundChange>();
+        for (var change : tx.outbox().openFor(keys)) {
+            if (change.intent() == null) continue;
+            if (change.target() != null) updates.put(change.target(), change.intent());
+            else creates.put(change.intent().id(), change);
+        }
+        var save = new LinkedHashMap<RecordKey, SourceRecord>();
+        var pending = new TreeSet<RecordKey>();
+        long stored = 0;
+        long unchanged = 0;
+        long echo = 0;
+        for (var seen : batch.observations()) {
+            var prior = records.get(seen.key());
+            var create = prior == null ? creates.remove(batch.linkKeys().get(seen.key())) : null;
+            if (create != null) { // our own create came back before its reply did
+                var record = Adoption.adopt(tx, create, seen, true, types, now);
+                records.put(record.key(), record);
+                echo++;
+                continue;
+            }
+            var result = Absorb.absorb(prior, seen, updates.get(seen.key()), types, now);
+            switch (result.disposition()) {
+                case STORED -> stored++;
+                case UNCHANGED -> unchanged++;
+                case ECHO -> echo++;
+            }
+            if (!result.record().equals(prior)) {
+                save.put(seen.key(), result.record());
+                records.put(seen.key(), result.record());
+            }
+            if (result.disposition() == Disposition.STORED) pending.add(seen.key());
+        }
+        for (var key : batch.deleted()) {
+            var prior = records.get(key);
+            if (prior == null || prior.state() == RecordState.DELETED) {
+                unchanged++;
+                continue;
+            }
+            stored++;
+            save.put(key, prior.withState(RecordState.DELETED));
+            records.put(key, prior.withState(RecordState.DELETED));
+            pending.add(key);
+        }
+        tx.records().save(save.values());
+        tx.records().markPending(pending);
+        park(tx, batch, now);
+        if (batch.position() != null) {
+            tx.journal().saveCheckpoint(batch.system(), batch.stream(), batch.position(), now);
+        }
+        long unmappable = batch.parked().size();
+        return new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
+    }
+
+    /** Rows that cannot be read wait where a person sees them; those that can be read again are closed. */
+    private static void park(HubTransaction tx, Batch batch, Instant now) {
+        var save = new ArrayList<Review>();
+        var readable = new ArrayList<String>();
+        if (tx.reviews().openCounts().getOrDefault(Kind.UNMAPPABLE, 0L) > 0) {
+            batch.observations().forEach(seen -> readable.add(idOf(batch, seen.key().externalId())));
+            for (var review : tx.reviews().find(readable).values()) {
+                if (review.state() == ReviewState.OPEN) save.add(decided(review, now));
+            }
+        }
+        var known = tx.reviews().find(ids(batch));
+        for (var row : batch.parked()) {
+            var before = known.get(idOf(batch, row.place()));
+            if (before != null && before.state() == ReviewState.OPEN && before.reason().equals(reason(batch, row))) {
+                continue;
+            }
+            save.add(new Review(
+                    idOf(batch, row.place()),
+                    Kind.UNMAPPABLE,
+                    ReviewState.OPEN,
+                    batch.entityType(),
+                    List.of(),
+                    List.of(),
+                    0,
+                    reason(batch, row),
+                    row.raw(),
+                    before == null ? 1 : before.revision() + 1,
+                    now,
+                    null,
+                    null,
+                    null,
+                    null));
+        }
+        tx.reviews().save(save);
+    }
+
+    private static Collection<String> ids(Batch batch) {
+        return batch.parked().stream().map(row -> idOf(batch, row.place())).toList();
+    }
+
+    private static String idOf(Batch batch, String place) {
+        return "rv-" + ContentHash.of(Map.of("system", batch.system(), "stream", batch.stream(), "place", place));
+    }
+
+    private static String reason(Batch batch, Parked row) {
+        return batch.system() + " " + batch.stream() + " " + row.place() + ": " + row.problem();
+    }
+
+    private static Review decided(Review review, Instant now) {
+        return new Review(
+                review.id(),
+                review.kind(),
+                ReviewState.OBSOLETE,
+                review.entityType(),
+                review.goldens(),
+                review.records(),
+                review.score(),
+                review.reason(),
+                null,
+                review.revision() + 1,
+                review.openedAt(),
+                now,
+                "rules",
+                null,
+                "the row can be read now");
+    }
+}

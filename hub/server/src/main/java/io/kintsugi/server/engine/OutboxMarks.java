@@ -1,0 +1,78 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Outbox.Marker;
+import io.kintsugi.core.sync.Outbound;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Step 9: marks which records of which systems are out of step with their golden. What to write is computed when it is sent. */
+final class OutboxMarks {
+    private final HubModel model;
+    private final LiveModel.Rules rules;
+    private final Instant now;
+
+    OutboxMarks(HubModel model, LiveModel.Rules rules, Instant now) {
+        this.model = model;
+        this.rules = rules;
+        this.now = now;
+    }
+
+    /** Looks at goldens that changed or hold a dirty record; the others were in step or are marked already. */
+    void mark(HubTransaction tx, ResolutionPlan plan, Set<RecordKey> dirty) {
+        var changed = new HashSet<String>();
+        for (GoldenRecord golden : plan.goldens()) changed.add(golden.id());
+        plan.members().forEach((id, members) -> {
+            if (members.stream().anyMatch(member -> dirty.contains(member.key()))) changed.add(id);
+        });
+        var markers = new ArrayList<Marker>();
+        for (var system : model.systems()) {
+            for (var stream : system.streams()) {
+                if (!stream.write() || !stream.entityType().equals(rules.type().name())) continue;
+                for (var id : changed) {
+                    var golden = plan.current().get(id);
+                    if (golden != null) mark(golden, plan, system, stream, markers);
+                }
+            }
+        }
+        tx.outbox().mark(markers);
+    }
+
+    private void mark(
+            GoldenRecord golden,
+            ResolutionPlan plan,
+            SystemConfig system,
+            StreamMapping stream,
+            List<Marker> markers) {
+        boolean present = false;
+        for (SourceRecord member : plan.members().get(golden.id())) {
+            if (!member.key().system().equals(system.id()) || !member.stream().equals(stream.stream())) continue;
+            present = true;
+            if (!Outbound.plan(golden.values(), member, writable(stream), rules.attributeTypes())
+                    .isEmpty()) {
+                markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
+            }
+        }
+        boolean once = plan.gone().getOrDefault(golden.id(), List.of()).stream()
+                .anyMatch(key -> key.system().equals(system.id()));
+        if (!present && !once && stream.provision()) {
+            markers.add(new Marker(golden.id(), system.id(), rules.type().name(), null, now));
+        }
+    }
+
+    static List<String> writable(StreamMapping stream) {
+        return stream.fields().stream()
+                .filter(StreamMapping.FieldMapping::writable)
+                .map(StreamMapping.FieldMapping::attribute)
+                .toList();
+    }
+}

@@ -1,0 +1,273 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.cluster.GoldenIds;
+import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.lifecycle.Scope;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenState;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Merges;
+import io.kintsugi.server.engine.Resolver.Occasion;
+import io.kintsugi.server.engine.Resolver.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One resolution of one batch of one entity type in one transaction. Used once. */
+final class Resolution {
+    private final HubTransaction tx;
+    private final HubModel model;
+    private final LiveModel.Rules rules;
+    private final Ids ids;
+    private final Instant now;
+    private final Occasion occasion;
+    private final Profiles profiles;
+
+    /** The scope: records read after their golden was claimed, and new ones. */
+    private final Map<RecordKey, SourceRecord> records = new HashMap<>();
+
+    private final Map<RecordKey, Membership> memberships = new HashMap<>();
+    private final Map<String, GoldenRecord> goldens = new HashMap<>();
+    private final Map<LinkKey, Link> links = new LinkedHashMap<>();
+
+    Resolution(
+            HubTransaction tx, HubModel model, LiveModel.Rules rules, Ids ids, Instant now, Occasion occasion) {
+        this.tx = tx;
+        this.model = model;
+        this.rules = rules;
+        this.ids = ids;
+        this.now = now;
+        this.occasion = occasion;
+        this.profiles = new Profiles(rules.matcher());
+    }
+
+    /** What names a stored link. */
+    private record LinkKey(RecordKey a, RecordKey b, Origin origin) {
+        static LinkKey of(Link link) {
+            return new LinkKey(link.a(), link.b(), link.origin());
+        }
+    }
+
+    Outcome run(SortedSet<RecordKey> asked) {
+        records.putAll(tx.records().lock(asked));
+        var dirty = new TreeSet<>(records.keySet());
+        if (dirty.isEmpty()) return Outcome.NOTHING;
+        var blocking = new Blocking(tx, rules, profiles);
+        var pairs = blocking.pairs(records, dirty);
+        claimScope(dirty, pairs);
+        decideLinks(dirty, pairs);
+        settleStates(dirty, blocking.keys());
+        var plan = rules.planner()
+                .plan(
+                        scope(),
+                        (a, b) -> rules.matcher().score(profiles.of(records.get(a)), profiles.of(records.get(b))),
+                        () -> ids.next("g"),
+                        () -> tx.goldens().reserveVersions(1),
+                        occasion.origin(),
+                        now);
+        tx.goldens().save(plan.goldens(), plan.revisions());
+        tx.goldens().assign(plan.assign());
+        for (var absorption : plan.absorptions()) tx.merges().save(event(absorption));
+        int opened = new ReviewBook(tx, rules, now).update(plan, records, List.copyOf(links.values()));
+        new OutboxMarks(model, rules, now).mark(tx, plan, dirty);
+        tx.records().clearPending(dirty);
+        return new Outcome(dirty.size(), plan.goldens(), plan.revisions(), plan.absorptions(), opened);
+    }
+
+    /**
+     * Claims the goldens of the dirty records and of everything linked to them, and only then reads their members; goes on until no
+     * link leads out of the scope. Without this second claim two joins through different keys leave a stale golden.
+     */
+    private void claimScope(SortedSet<RecordKey> dirty, Collection<Blocking.Pair> pairs) {
+        var frontier = new TreeSet<>(dirty);
+        for (var pair : pairs) {
+            if (pair.score() >= rules.matching().autoBits()) {
+                frontier.add(pair.a());
+                frontier.add(pair.b());
+            }
+        }
+        var linked = new HashSet<RecordKey>();
+        while (!frontier.isEmpty()) {
+            claimGoldensOf(frontier);
+            var fresh = new TreeSet<RecordKey>();
+            for (var key : records.keySet()) if (linked.add(key)) fresh.add(key);
+            frontier = new TreeSet<>();
+            if (fresh.isEmpty()) return;
+            for (var link : tx.links().of(fresh)) {
+                links.put(LinkKey.of(link), link);
+                if (!link.active() || link.decision() != Decision.MATCH) continue;
+                if (!records.containsKey(link.a())) frontier.add(link.a());
+                if (!records.containsKey(link.b())) frontier.add(link.b());
+            }
+        }
+    }
+
+    private void claimGoldensOf(SortedSet<RecordKey> frontier) {
+        for (var unseated = frontier; ; ) {
+            var claims = new TreeSet<>(tx.goldens().goldenOf(unseated).values());
+            claims.removeAll(goldens.keySet());
+            if (claims.isEmpty()) return;
+            tx.goldens().claim(claims);
+            goldens.putAll(tx.goldens().find(claims));
+            tx.goldens().members(claims).values().forEach(members -> members.forEach(member -> {
+                records.put(member.record().key(), member.record());
+                memberships.put(member.record().key(), member.membership());
+            }));
+            // a record that moved while we waited for the claim is looked up again
+            unseated = new TreeSet<>(unseated);
+            unseated.removeAll(memberships.keySet());
+            if (unseated.isEmpty()) return;
+        }
+    }
+
+    /** Makes the rule links of the dirty records exactly those that hold now. Verdicts are never touched (ID-4). */
+    private void decideLinks(SortedSet<RecordKey> dirty, Collection<Blocking.Pair> pairs) {
+        var wanted = new HashMap<LinkKey, Link>();
+        for (var pair : pairs) {
+            var a = current(pair.a(), pair.recordA());
+            var b = current(pair.b(), pair.recordB());
+            if (a.state() == RecordState.DELETED || b.state() == RecordState.DELETED) continue;
+            var decision = rules.matcher().compare(profiles.of(a), profiles.of(b));
+            if (decision.decision() == Decision.NO_MATCH) continue;
+            if (decision.decision() == Decision.MATCH
+                    && !(records.containsKey(pair.a()) && records.containsKey(pair.b()))) {
+                continue; // the other one waits for its own resolution and will find this one
+            }
+            var link = new Link(
+                    pair.a(),
+                    pair.b(),
+                    Origin.RULE,
+                    decision.decision(),
+                    LinkState.ACTIVE,
+                    decision.score(),
+                    decision.evidence(),
+                    pair.key(),
+                    decision.ruleSet(),
+                    now);
+            wanted.put(LinkKey.of(link), link);
+        }
+        var gone = new ArrayList<Link>();
+        for (var stored : List.copyOf(links.values())) {
+            if (stored.origin() != Origin.RULE || !(dirty.contains(stored.a()) || dirty.contains(stored.b()))) continue;
+            var key = LinkKey.of(stored);
+            var want = wanted.get(key);
+            if (want == null) {
+                gone.add(stored);
+                links.remove(key);
+            } else if (same(stored, want)) {
+                wanted.remove(key);
+            }
+        }
+        links.putAll(wanted);
+        tx.links().removeRuleLinks(gone);
+        tx.links().save(wanted.values());
+    }
+
+    private static boolean same(Link stored, Link wanted) {
+        return stored.decision() == wanted.decision()
+                && stored.by().equals(wanted.by())
+                && stored.evidence().equals(wanted.evidence());
+    }
+
+    private SourceRecord current(RecordKey key, SourceRecord read) {
+        return records.getOrDefault(key, read);
+    }
+
+    /** A record in which nothing identifies anything leaves the resolution, unless a person or a system linked it (ID-5). */
+    private void settleStates(SortedSet<RecordKey> dirty, Map<RecordKey, SortedSet<String>> keys) {
+        var asserted = new HashSet<RecordKey>();
+        for (var link : links.values()) {
+            if (link.active() && link.origin() != Origin.RULE && link.decision() == Decision.MATCH) {
+                asserted.add(link.a());
+                asserted.add(link.b());
+            }
+        }
+        var changed = new ArrayList<SourceRecord>();
+        var unkeyed = new ArrayList<RecordKey>();
+        for (var key : dirty) {
+            var record = records.get(key);
+            if (record.state() == RecordState.DELETED) continue;
+            boolean keyed = asserted.contains(key) || !keys.getOrDefault(key, new TreeSet<>()).isEmpty();
+            var state = keyed ? RecordState.LIVE : RecordState.UNKEYED;
+            if (!keyed) {
+                memberships.remove(key);
+                unkeyed.add(key);
+            }
+            if (record.state() != state) {
+                changed.add(record.withState(state));
+                records.put(key, record.withState(state));
+            }
+        }
+        tx.goldens().detach(unkeyed);
+        tx.records().save(changed);
+    }
+
+    private Scope scope() {
+        var positive = new ArrayList<Link>();
+        for (var link : links.values()) {
+            boolean rule = link.origin() == Origin.RULE;
+            if (!link.active() || (rule && link.decision() != Decision.MATCH)) continue;
+            if (live(link.a()) && live(link.b())) positive.add(link);
+        }
+        var formers = new ArrayList<GoldenIds.Former>();
+        var formerGoldens = new TreeMap<String, GoldenRecord>();
+        if (!memberships.isEmpty()) {
+            var found = tx.merges().formerGoldens(records.keySet());
+            var retired = new TreeSet<String>();
+            for (var former : found) retired.add(former.goldenId());
+            if (!retired.isEmpty()) {
+                tx.goldens().claim(retired);
+                formerGoldens.putAll(tx.goldens().find(retired));
+                formerGoldens.values().removeIf(golden -> golden.state() != GoldenState.RETIRED);
+                for (Merges.Former former : found) {
+                    if (formerGoldens.containsKey(former.goldenId())) {
+                        formers.add(new GoldenIds.Former(former.goldenId(), former.records()));
+                    }
+                }
+            }
+        }
+        return new Scope(records, memberships, goldens, positive, formers, formerGoldens, occasion.chosen());
+    }
+
+    private boolean live(RecordKey key) {
+        var record = records.get(key);
+        return record != null && record.state() == RecordState.LIVE;
+    }
+
+    private MergeEvent event(ResolutionPlan.Absorption absorption) {
+        return new MergeEvent(
+                ids.next("m"),
+                rules.type().name(),
+                absorption.survivor(),
+                absorption.absorbed(),
+                absorption.moved().stream()
+                        .map(move -> new MergeEvent.Move(move.record(), move.from()))
+                        .toList(),
+                occasion.links().stream()
+                        .map(pair -> new MergeEvent.Pair(pair.a(), pair.b()))
+                        .toList(),
+                occasion.origin(),
+                occasion.origin() == Origin.RULE ? rules.matcher().ruleSet() : occasion.by(),
+                occasion.note(),
+                now,
+                null,
+                null);
+    }
+}

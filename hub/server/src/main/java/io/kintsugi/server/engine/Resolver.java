@@ -1,0 +1,126 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Steps 4 to 10 of the flow: pending records → links, clusters, goldens, outbox, in one transaction per batch. Thread-safe; any
+ * number of resolvers may work on one store, because each claims block keys and then goldens before it reads what it decides on.
+ */
+public final class Resolver {
+    private final HubStore store;
+    private final LiveModel model;
+    private final Clock clock;
+    private final Ids ids;
+    private final HubEvents events;
+
+    public Resolver(HubStore store, LiveModel model, Clock clock, Ids ids, HubEvents events) {
+        this.store = store;
+        this.model = model;
+        this.clock = clock;
+        this.ids = ids;
+        this.events = events;
+    }
+
+    /**
+     * Why a resolution is run, beyond records that changed.
+     *
+     * @param chosen ids a steward chose to survive
+     * @param by user or rule set
+     */
+    public record Occasion(Origin origin, Set<String> chosen, String by, String note, List<PairKey> links) {
+        public static final Occasion RULES = new Occasion(Origin.RULE, Set.of(), "rules", null, List.of());
+
+        public record PairKey(RecordKey a, RecordKey b) {}
+    }
+
+    /** What a resolution did, by golden. */
+    public record Outcome(
+            int records,
+            List<GoldenRecord> goldens,
+            List<GoldenRevision> revisions,
+            List<ResolutionPlan.Absorption> absorptions,
+            int openedReviews) {
+        static final Outcome NOTHING = new Outcome(0, List.of(), List.of(), List.of(), 0);
+    }
+
+    /** Resolves up to {@code limit} pending records. Returns how many it resolved; 0 when none waits. */
+    public int resolvePending(int limit) {
+        var batch = store.read(tx -> tx.records().pending(limit));
+        return batch.isEmpty() ? 0 : resolve(batch);
+    }
+
+    /** Resolves those of the records that still wait. Doing it twice is the same as once. */
+    public int resolve(Collection<RecordKey> batch) {
+        var outcome = store.write(tx -> {
+            var waiting = tx.records().stillPending(batch);
+            return waiting.isEmpty() ? Outcome.NOTHING : resolve(tx, waiting, Occasion.RULES);
+        });
+        announce(outcome);
+        return outcome.records();
+    }
+
+    /** Resolves records within the caller's transaction, pending or not. The caller announces the outcome after the commit. */
+    Outcome resolve(HubTransaction tx, Collection<RecordKey> records, Occasion occasion) {
+        var byType = new TreeMap<String, SortedSet<RecordKey>>();
+        for (var key : records) {
+            byType.computeIfAbsent(key.entityType(), t -> new TreeSet<>()).add(key);
+        }
+        var outcomes = new ArrayList<Outcome>();
+        for (Map.Entry<String, SortedSet<RecordKey>> entry : byType.entrySet()) {
+            outcomes.add(new Resolution(tx, model.get(), model.rules(entry.getKey()), ids, clock.instant(), occasion)
+                    .run(entry.getValue()));
+        }
+        return outcomes.size() == 1 ? outcomes.get(0) : join(outcomes);
+    }
+
+    void announce(Outcome outcome) {
+        if (outcome.revisions().size() > 200) { // a bulk load: one event says that much happened
+            events.publish("golden.changed", Map.of("count", outcome.revisions().size()));
+        } else {
+            for (var revision : outcome.revisions()) {
+                events.publish(
+                        "golden.changed",
+                        Map.of(
+                                "id", revision.goldenId(),
+                                "entityType", revision.entityType(),
+                                "revision", revision.revision(),
+                                "cause", revision.cause().name(),
+                                "at", revision.at()));
+            }
+        }
+        if (outcome.openedReviews() > 0) {
+            events.publish("review.changed", Map.of("opened", outcome.openedReviews()));
+        }
+    }
+
+    private static Outcome join(List<Outcome> outcomes) {
+        var goldens = new ArrayList<GoldenRecord>();
+        var revisions = new ArrayList<GoldenRevision>();
+        var absorptions = new ArrayList<ResolutionPlan.Absorption>();
+        int records = 0;
+        int reviews = 0;
+        for (var outcome : outcomes) {
+            records += outcome.records();
+            reviews += outcome.openedReviews();
+            goldens.addAll(outcome.goldens());
+            revisions.addAll(outcome.revisions());
+            absorptions.addAll(outcome.absorptions());
+        }
+        return new Outcome(records, goldens, revisions, absorptions, reviews);
+    }
+}

@@ -1,0 +1,171 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Keeps the open questions of a scope equal to what the links say: one review for each two goldens that a link says may be, or should
+ * be, one, and that no steward has told apart. The review is named after its strongest pair of records, so asking again is the same
+ * review, and a question that went away is closed.
+ */
+final class ReviewBook {
+    private final HubTransaction tx;
+    private final LiveModel.Rules rules;
+    private final Instant now;
+
+    ReviewBook(HubTransaction tx, LiveModel.Rules rules, Instant now) {
+        this.tx = tx;
+        this.rules = rules;
+        this.now = now;
+    }
+
+    private record Two(String first, String second) {
+        static Two of(String a, String b) {
+            return a.compareTo(b) < 0 ? new Two(a, b) : new Two(b, a);
+        }
+    }
+
+    /** @return number of reviews that are open now and were not before */
+    int update(ResolutionPlan plan, Map<RecordKey, SourceRecord> scope, Collection<Link> links) {
+        var goldenOf = new HashMap<RecordKey, String>();
+        plan.members().forEach((id, members) -> members.forEach(member -> goldenOf.put(member.key(), id)));
+        var outside = new TreeSet<RecordKey>();
+        for (var link : links) {
+            if (!question(link)) continue;
+            if (!scope.containsKey(link.a())) outside.add(link.a());
+            if (!scope.containsKey(link.b())) outside.add(link.b());
+        }
+        if (!outside.isEmpty()) goldenOf.putAll(tx.goldens().goldenOf(outside));
+        var strongest = strongest(links, goldenOf);
+        var live = new TreeSet<RecordKey>();
+        scope.values().forEach(record -> {
+            if (record.state() == RecordState.LIVE || record.state() == RecordState.UNKEYED) live.add(record.key());
+        });
+        var open = new TreeMap<String, Review>();
+        for (var review : tx.reviews().openOf(scope.keySet())) {
+            if (review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED) open.put(review.id(), review);
+        }
+        var known = tx.reviews().find(strongest.values().stream().map(ReviewBook::idOf).toList());
+        var save = new ArrayList<Review>();
+        int opened = 0;
+        for (var entry : strongest.entrySet()) {
+            var link = entry.getValue();
+            var before = known.get(idOf(link));
+            open.remove(idOf(link));
+            var review = review(entry.getKey(), link, plan, before);
+            if (before == null || before.state() != ReviewState.OPEN) opened++;
+            else if (sameQuestion(before, review)) continue;
+            save.add(review);
+        }
+        for (var stale : open.values()) save.add(closed(stale));
+        tx.reviews().save(save);
+        return opened;
+    }
+
+    private static boolean question(Link link) {
+        return link.active() && link.origin() == Origin.RULE && link.decision() != Decision.NO_MATCH;
+    }
+
+    private static Map<Two, Link> strongest(Collection<Link> links, Map<RecordKey, String> goldenOf) {
+        var apart = new HashSet<Two>();
+        for (var link : links) {
+            if (!link.active() || link.decision() != Decision.NO_MATCH) continue;
+            var a = goldenOf.get(link.a());
+            var b = goldenOf.get(link.b());
+            if (a != null && b != null && !a.equals(b)) apart.add(Two.of(a, b));
+        }
+        var strongest = new HashMap<Two, Link>();
+        for (var link : links) {
+            if (!question(link)) continue;
+            var a = goldenOf.get(link.a());
+            var b = goldenOf.get(link.b());
+            if (a == null || b == null || a.equals(b) || apart.contains(Two.of(a, b))) continue;
+            strongest.merge(Two.of(a, b), link, ReviewBook::stronger);
+        }
+        return strongest;
+    }
+
+    private static Link stronger(Link x, Link y) {
+        int byScore = Double.compare(x.score(), y.score());
+        if (byScore != 0) return byScore > 0 ? x : y;
+        int byEnds = x.a().equals(y.a()) ? x.b().compareTo(y.b()) : x.a().compareTo(y.a());
+        return byEnds <= 0 ? x : y;
+    }
+
+    private static String idOf(Link link) {
+        return "rv-" + io.kintsugi.core.model.ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
+    }
+
+    private Review review(Two goldens, Link link, ResolutionPlan plan, Review before) {
+        SortedSet<RecordKey> records = new TreeSet<>(List.of(link.a(), link.b()));
+        for (var id : List.of(goldens.first(), goldens.second())) {
+            for (var member : plan.members().getOrDefault(id, List.of())) {
+                if (records.size() < 200) records.add(member.key());
+            }
+        }
+        boolean disputed = link.decision() == Decision.MATCH;
+        return new Review(
+                idOf(link),
+                disputed ? Kind.DISPUTED : Kind.CANDIDATE,
+                ReviewState.OPEN,
+                rules.type().name(),
+                List.of(goldens.first(), goldens.second()),
+                List.copyOf(records),
+                link.score(),
+                disputed
+                        ? link.a() + " and " + link.b() + " match, but the rest of their golden records speaks against it"
+                        : link.a() + " and " + link.b() + " may be the same",
+                null,
+                before == null ? 1 : before.revision() + 1,
+                before == null || before.state() != ReviewState.OPEN ? now : before.openedAt(),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static boolean sameQuestion(Review before, Review after) {
+        return before.kind() == after.kind()
+                && before.goldens().equals(after.goldens())
+                && before.records().equals(after.records())
+                && before.score() == after.score();
+    }
+
+    private Review closed(Review review) {
+        return new Review(
+                review.id(),
+                review.kind(),
+                ReviewState.OBSOLETE,
+                review.entityType(),
+                review.goldens(),
+                review.records(),
+                review.score(),
+                review.reason(),
+                review.detail(),
+                review.revision() + 1,
+                review.openedAt(),
+                now,
+                "rules",
+                null,
+                "the question no longer arises");
+    }
+}

@@ -1,0 +1,319 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.Run.RunState;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.connector.Translator;
+import io.kintsugi.server.engine.Intake.Counts;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of one system: polls its streams, sends what is due, waits. A system that fails is tried again for ever, with growing
+ * pauses, and never stops the others.
+ */
+final class SystemWorker implements Dispatcher.Outlet, Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemWorker.class);
+    private static final int BATCH = 1000;
+    private final HubStore store;
+    private final LiveModel model;
+    private final Clock clock;
+    private final Ids ids;
+    private final HubEvents events;
+    private final Connectors connectors;
+    private final Dispatcher dispatcher;
+    private final Runnable stored;
+    private final SystemConfig config;
+    private final Map<String, Inbound> inbound = new HashMap<>();
+    private final Map<String, Translator> translators = new HashMap<>();
+    private final Map<String, Run> runs = new HashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition poked = lock.newCondition();
+    private boolean pollNow = true;
+    private boolean sendNow;
+    private boolean paused;
+    private boolean stopped;
+
+    private volatile Status status = new Status("STARTING", null, null, null, null);
+    private Connector connector;
+    private Catalog catalog;
+    private int failures;
+
+    /** What people see of the system. */
+    record Status(String state, Instant lastPoll, Instant lastChange, String problem, Catalog catalog) {}
+
+    /** @param stored called when something was stored that waits for resolution */
+    SystemWorker(
+            HubStore store,
+            LiveModel model,
+            Clock clock,
+            Ids ids,
+            HubEvents events,
+            Connectors connectors,
+            Dispatcher dispatcher,
+            SystemConfig config,
+            Runnable stored) {
+        this.store = store;
+        this.model = model;
+        this.clock = clock;
+        this.ids = ids;
+        this.events = events;
+        this.connectors = connectors;
+        this.dispatcher = dispatcher;
+        this.config = config;
+        this.stored = stored;
+    }
+
+    SystemConfig config() {
+        return config;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    void poll() {
+        signal(() -> pollNow = true);
+    }
+
+    /** Something may be due for this system. */
+    void send() {
+        signal(() -> sendNow = true);
+    }
+
+    void pause() {
+        signal(() -> paused = true);
+        show("PAUSED", status.problem());
+    }
+
+    void resume() {
+        signal(() -> {
+            paused = false;
+            pollNow = true;
+            failures = 0;
+        });
+        show("RUNNING", null);
+    }
+
+    void stop() {
+        signal(() -> stopped = true);
+    }
+
+    private void signal(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            poked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            var nextPoll = Instant.MIN;
+            while (awaitWork(nextPoll)) {
+                boolean due = !clock.instant().isBefore(nextPoll);
+                try {
+                    open();
+                    if (due) pollStreams();
+                    while (dispatcher.sendDue(this) > 0 && !interrupted()) {
+                        // as long as something is due
+                    }
+                    failures = 0;
+                    show(paused ? "PAUSED" : "RUNNING", null);
+                } catch (ConnectorException e) {
+                    failed(e instanceof ConnectorException.Transient ? "OFFLINE" : "FAILING", e);
+                } catch (HubException e) {
+                    failed("FAILING", e);
+                }
+                var pause = failures == 0
+                        ? config.pollEvery()
+                        : Settlement.backOff(failures).compareTo(config.pollEvery()) > 0
+                                ? Settlement.backOff(failures)
+                                : config.pollEvery();
+                if (due || failures > 0) nextPoll = clock.instant().plus(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) { // the outermost loop of this thread
+            LOG.error("system {} stopped by a fault of the hub", config.id(), e);
+            show("FAILING", "stopped by a fault of the hub: " + e.getClass().getSimpleName() + "; see the log, then resume");
+        } finally {
+            if (connector != null) connector.close();
+        }
+    }
+
+    private boolean interrupted() {
+        lock.lock();
+        try {
+            return stopped || paused;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return false when it is time to end */
+    private boolean awaitWork(Instant nextPoll) throws InterruptedException {
+        lock.lock();
+        try {
+            while (!stopped) {
+                long millis = Duration.between(clock.instant(), nextPoll.equals(Instant.MIN) ? clock.instant() : nextPoll)
+                        .toMillis();
+                if (!paused && (pollNow || sendNow && failures == 0 || millis <= 0)) {
+                    pollNow = false;
+                    sendNow = false;
+                    return true;
+                }
+                if (paused) poked.await();
+                else poked.awaitNanos(Math.max(1, millis) * 1_000_000);
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void open() throws ConnectorException {
+        if (connector != null && catalog != null) return;
+        if (connector == null) connector = connectors.open(config);
+        var report = connector.check();
+        if (!report.ok()) {
+            throw new ConnectorException.Misconfigured(String.join("; ", report.problems()));
+        }
+        catalog = connector.discover();
+        for (var stream : config.streams()) {
+            inbound.put(stream.stream(), new Inbound(store, model, clock, config.id(), stream, connector));
+            translators.put(stream.stream(), new Translator(config.id(), stream));
+        }
+    }
+
+    private void pollStreams() throws ConnectorException {
+        for (var stream : config.streams()) {
+            while (!interrupted()) {
+                var step = inbound.get(stream.stream()).next(BATCH);
+                note(stream, step);
+                if (step.counts().stored() > 0) stored.run();
+                if (step.caughtUp()) break;
+            }
+        }
+        status = new Status(status.state(), clock.instant(), status.lastChange(), null, catalog);
+    }
+
+    /** A full read, and every poll that found something, is a run that people can look at. */
+    private void note(StreamMapping stream, Inbound.Step step) {
+        boolean something = step.counts().stored() + step.counts().unmappable() > 0;
+        var run = runs.get(stream.stream());
+        if (!something && run == null && !step.snapshot()) return;
+        var now = clock.instant();
+        if (run == null) {
+            run = new Run(
+                    ids.next("run"),
+                    step.snapshot() ? "snapshot" : "poll",
+                    config.id(),
+                    stream.stream(),
+                    RunState.RUNNING,
+                    Map.of(),
+                    -1,
+                    now,
+                    null,
+                    null);
+        }
+        var counts = new HashMap<>(run.counts());
+        step.counts().asMap().forEach((name, count) -> counts.merge(name, count, Long::sum));
+        boolean over = step.caughtUp();
+        var next = new Run(
+                run.id(),
+                run.kind(),
+                run.system(),
+                run.stream(),
+                over ? RunState.DONE : RunState.RUNNING,
+                counts,
+                -1,
+                run.startedAt(),
+                over ? now : null,
+                null);
+        store.write(tx -> {
+            tx.journal().saveRun(next);
+            return null;
+        });
+        if (over) runs.remove(stream.stream());
+        else runs.put(stream.stream(), next);
+        events.publish("run.progress", next);
+        if (step.counts().stored() > 0) {
+            status = new Status(status.state(), status.lastPoll(), now, status.problem(), catalog);
+        }
+    }
+
+    private void failed(String state, Exception problem) {
+        failures++;
+        if (failures == 1) LOG.warn("system {}: {}", config.id(), problem.getMessage());
+        catalog = null; // ask again: what it offers may have changed
+        show(state, problem.getMessage());
+    }
+
+    private void show(String state, String problem) {
+        var before = status;
+        status = new Status(state, before.lastPoll(), before.lastChange(), problem, catalog == null ? before.catalog() : catalog);
+        if (!state.equals(before.state())) {
+            events.publish("system.state", Map.of("system", config.id(), "state", state));
+        }
+    }
+
+    @Override
+    public String system() {
+        return config.id();
+    }
+
+    @Override
+    public Connector connector() {
+        return connector;
+    }
+
+    @Override
+    public Translator translator(StreamMapping stream) {
+        return translators.get(stream.stream());
+    }
+
+    @Override
+    public StreamDef describe(String stream) {
+        return catalog == null
+                ? null
+                : catalog.streams().stream()
+                        .filter(def -> def.name().equals(stream))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    @Override
+    public void takeIn(StreamMapping stream, List<NativeRecord> found) {
+        Counts counts = inbound.get(stream.stream()).takeIn(found, List.of());
+        if (counts.stored() > 0) stored.run();
+    }
+
+    @Override
+    public void gone(StreamMapping stream, List<String> gone) {
+        if (gone.isEmpty()) return;
+        Counts counts = inbound.get(stream.stream()).takeIn(List.of(), gone);
+        if (counts.stored() > 0) stored.run();
+    }
+}

@@ -1,0 +1,209 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.connector.Connectors;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the loops: one thread per system that polls and sends, and one that resolves what was stored. Thread-safe. A hub that is
+ * killed at any point goes on from the store when it starts again.
+ */
+public final class Systems implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Systems.class);
+    private static final int RESOLVE_BATCH = 1000;
+    private final HubStore store;
+    private final LiveModel model;
+    private final Clock clock;
+    private final Ids ids;
+    private final HubEvents events;
+    private final Connectors connectors;
+    private final Resolver resolver;
+    private final Dispatcher dispatcher;
+    private final Map<String, SystemWorker> workers = new TreeMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private boolean pending = true;
+    private boolean stopped;
+
+    public Systems(
+            HubStore store,
+            LiveModel model,
+            Clock clock,
+            Ids ids,
+            HubEvents events,
+            Connectors connectors,
+            Resolver resolver,
+            Dispatcher dispatcher) {
+        this.store = store;
+        this.model = model;
+        this.clock = clock;
+        this.ids = ids;
+        this.events = events;
+        this.connectors = connectors;
+        this.resolver = resolver;
+        this.dispatcher = dispatcher;
+    }
+
+    /**
+     * @param state {@code STARTING}, {@code RUNNING}, {@code PAUSED}, {@code FAILING} (needs a person) or {@code OFFLINE} (does not
+     *     answer; tried again for ever)
+     * @param problem why it is not running, and what to do; null if it is
+     * @param catalogOrNull what the system offers; null until it has answered once
+     */
+    public record SystemStatus(
+            SystemConfig config,
+            String state,
+            Instant lastPoll,
+            Instant lastChange,
+            String problem,
+            Catalog catalogOrNull) {}
+
+    /** Starts the loops of all systems of the model. Called once. */
+    public synchronized void start() {
+        launch("resolver", this::resolveLoop);
+        for (var config : model.get().systems()) {
+            var worker = new SystemWorker(
+                    store, model, clock, ids, events, connectors, dispatcher, config, this::somethingStored);
+            workers.put(config.id(), worker);
+            launch("system-" + config.id(), worker);
+        }
+    }
+
+    private void launch(String name, Runnable loop) {
+        var thread = new Thread(loop, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    public synchronized List<SystemStatus> list() {
+        return workers.values().stream().map(Systems::status).toList();
+    }
+
+    public synchronized Optional<SystemStatus> find(String id) {
+        return Optional.ofNullable(workers.get(id)).map(Systems::status);
+    }
+
+    private static SystemStatus status(SystemWorker worker) {
+        var status = worker.status();
+        return new SystemStatus(
+                worker.config(), status.state(), status.lastPoll(), status.lastChange(), status.problem(), status.catalog());
+    }
+
+    /** Reads the system now instead of at its next turn. */
+    public void poll(String id) {
+        worker(id).poll();
+    }
+
+    /** Neither reads nor writes the system until it is resumed. What must go to it is kept. Pausing twice is the same as once. */
+    public void pause(String id) {
+        worker(id).pause();
+    }
+
+    public void resume(String id) {
+        worker(id).resume();
+    }
+
+    private synchronized SystemWorker worker(String id) {
+        var worker = workers.get(id);
+        if (worker == null) {
+            throw new HubException(HubErrorCode.NOT_FOUND, "there is no system " + id + "; there are " + workers.keySet());
+        }
+        return worker;
+    }
+
+    /** Wakes the resolver: records wait. */
+    public void somethingStored() {
+        lock.lock();
+        try {
+            pending = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes the senders: something may be due. */
+    public synchronized void somethingDue() {
+        workers.values().forEach(SystemWorker::send);
+    }
+
+    private void resolveLoop() {
+        int failures = 0;
+        while (awaitPending(failures)) {
+            try {
+                while (!closing() && resolver.resolvePending(RESOLVE_BATCH) > 0) somethingDue();
+                failures = 0;
+            } catch (HubException e) {
+                failures++;
+                LOG.warn("resolving waits: {}", e.getMessage());
+            } catch (RuntimeException e) { // the outermost loop of this thread
+                failures++;
+                LOG.error("resolving failed; it is tried again", e);
+            }
+        }
+    }
+
+    private boolean closing() {
+        lock.lock();
+        try {
+            return stopped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitPending(int failures) {
+        lock.lock();
+        try {
+            if (failures > 0 && !stopped) work.awaitNanos(Settlement.backOff(failures).toNanos());
+            else if (!pending && !stopped) work.awaitNanos(Duration.ofSeconds(5).toNanos()); // another hub may have stored
+            pending = false;
+            return !stopped;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all loops and waits for what they are doing. Second call does nothing. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            stopped = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        synchronized (this) {
+            workers.values().forEach(SystemWorker::stop);
+        }
+        for (var thread : threads) {
+            try {
+                thread.join(10_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
