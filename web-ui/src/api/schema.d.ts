@@ -1272,6 +1272,8 @@ export interface components {
             links: components["schemas"]["Link"][];
             /** @description Merges it took part in, newest first */
             merges: components["schemas"]["Merge"][];
+            /** @description Open reviews about its records */
+            reviews: components["schemas"]["Review"][];
             /** @description By attribute */
             values: {
                 [key: string]: components["schemas"]["ValueExplanation"];
@@ -1359,8 +1361,14 @@ export interface components {
             preview?: components["schemas"]["MergePreview"];
             /** @description Why there is no preview */
             previewProblem?: string;
+            thresholds?: components["schemas"]["Thresholds"];
             /** @description What is needed to decide or repeat; for parked things the raw input and the place it came from */
             detail?: unknown;
+        };
+        /** @description Scores (bits) from which a pair is shown to a steward, and from which it is the same without asking */
+        Thresholds: {
+            reviewBits: number;
+            autoBits: number;
         };
         ReviewPair: {
             a: components["schemas"]["RecordKey"];
@@ -1486,6 +1494,8 @@ export interface components {
             /** @description What is wrong, for people */
             problem?: string;
             pollEverySeconds: number;
+            /** @description How long its oldest due outbound change has been waiting; absent if none waits */
+            lagSeconds?: number;
             records: components["schemas"]["RecordCount"][];
             /** @description Number of outbound changes by state */
             outbound: {
@@ -1750,6 +1760,11 @@ export interface components {
                 [key: string]: number;
             };
             outbound: components["schemas"]["OutboundCount"][];
+            /**
+             * Format: date-time
+             * @description When the oldest open review was opened
+             */
+            oldestReviewAt?: string;
             /** @description Systems by state */
             systems: {
                 [key: string]: number;
@@ -1772,6 +1787,8 @@ export interface components {
             /** @enum {string} */
             status: "UP";
             version: string;
+            /** Format: date-time */
+            startedAt: string;
         };
     };
     responses: {

@@ -1,7 +1,8 @@
-import { Badge, Group, Tabs, Text } from '@mantine/core';
+import { Alert, Badge, Group, Tabs, Text } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useModel } from '../../api/model';
-import { type Golden, type GoldenExplanation, useExplanation, useGolden, useGoldenOutbound } from '../../api/queries';
+import { type Golden, type GoldenExplanation, type Review, useExplanation, useGolden, useGoldenOutbound } from '../../api/queries';
 import { useKeys } from '../../ui/Keys';
 import { ButtonLink, Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
@@ -9,7 +10,7 @@ import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
-import { WorkflowIcon } from '../../ui/icons';
+import { ListChecksIcon, WorkflowIcon } from '../../ui/icons';
 import { History } from './History';
 import { Json } from './Json';
 import { Merges } from './Merges';
@@ -76,7 +77,7 @@ function Current({ golden }: { golden: Golden }) {
     merges: explanation.data?.merges.length,
     outbound: outbound.data?.filter((change) => change.state !== 'SETTLED').length,
   };
-  const panel = (render: (data: GoldenExplanation) => React.ReactNode) => <Loaded query={explanation}>{render}</Loaded>;
+  const panel = (render: (data: GoldenExplanation) => ReactNode) => <Loaded query={explanation}>{render}</Loaded>;
 
   return (
     <Page
@@ -94,6 +95,7 @@ function Current({ golden }: { golden: Golden }) {
         </ButtonLink>
       }
     >
+      {explanation.data && explanation.data.reviews.length > 0 && <OpenReviews reviews={explanation.data.reviews} />}
       <Tabs value={tab} onChange={(value) => show((value ?? 'values') as Tab)} keepMounted={false}>
         <Tabs.List mb="md">
           {TABS.map((name) => (
@@ -124,6 +126,27 @@ function Current({ golden }: { golden: Golden }) {
         </Tabs.Panel>
       </Tabs>
     </Page>
+  );
+}
+
+function OpenReviews({ reviews }: { reviews: Review[] }) {
+  return (
+    <Alert
+      variant="default"
+      mb="md"
+      icon={<ListChecksIcon />}
+      title={counted(reviews.length, 'open question')}
+      styles={{ root: { borderColor: 'var(--k-gold-line)' }, title: { color: 'var(--k-text)' } }}
+    >
+      {reviews.map((review) => (
+        <Text key={review.id} size="sm">
+          <Link to="/review/$id" params={{ id: review.id }}>
+            {review.label}
+          </Link>
+          : {review.reason}
+        </Text>
+      ))}
+    </Alert>
   );
 }
 

@@ -9,7 +9,7 @@ import { Page } from '../../ui/Page';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { count, counted } from '../../ui/format';
+import { ago, count, counted } from '../../ui/format';
 import { SYSTEM_COLUMNS } from '../systems/columns';
 import classes from './Home.module.css';
 
@@ -84,6 +84,7 @@ function NeedsYou({ stats }: { stats: Stats }) {
           {CANDIDATE > 0 && (
             <Link to="/review" className={classes.need} underline="never">
               <b>{count(CANDIDATE)}</b> {CANDIDATE === 1 ? 'likely duplicate' : 'likely duplicates'} to review
+              {stats.oldestReviewAt && <span className={classes.oldest}>oldest {ago(stats.oldestReviewAt)}</span>}
             </Link>
           )}
           {DISPUTED > 0 && (

@@ -1,19 +1,30 @@
 import { Alert, Card, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Model } from '../../api/model';
-import type { ReviewPair, SourceRecord } from '../../api/queries';
+import type { ReviewDetail, ReviewPair, SourceRecord } from '../../api/queries';
 import { When } from '../../ui/When';
 import { Waterfall } from '../../ui/Waterfall';
 import { bits, percent } from '../../ui/format';
 import { InfoIcon } from '../../ui/icons';
 
 /** Why the records may be the same: one waterfall per pair, the strongest first. */
-export function Pairs({ pairs, columns, type, model }: { pairs: ReviewPair[]; columns: SourceRecord[]; type: string; model: Model }) {
+export function Pairs({
+  pairs,
+  thresholds,
+  columns,
+  type,
+  model,
+}: {
+  pairs: ReviewPair[];
+  thresholds: ReviewDetail['thresholds'];
+  columns: SourceRecord[];
+  type: string;
+  model: Model;
+}) {
   const [chosen, setChosen] = useState(0);
   const pair = pairs[chosen] ?? pairs[0];
   const number = (key: string) => columns.findIndex((record) => record.key === key) + 1;
   const name = (key: string) => `${number(key) || ''} ${model.system(key.split(':')[0]!)}`.trim();
-  const policy = model.matching(type);
   const verdict = pair?.links.find((link) => link.origin === 'STEWARD' && link.state === 'ACTIVE');
   return (
     <Card padding="sm">
@@ -52,12 +63,12 @@ export function Pairs({ pairs, columns, type, model }: { pairs: ReviewPair[]; co
             label={`Evidence for ${name(pair.a)} and ${name(pair.b)}`}
             steps={pair.computed.evidence}
             score={pair.computed.score}
-            thresholds={policy ? { review: policy.reviewBits, match: policy.autoBits } : undefined}
+            thresholds={thresholds && { review: thresholds.reviewBits, match: thresholds.autoBits }}
             names={model.attributeNames(type)}
           />
-          {policy && (
+          {thresholds && (
             <Text size="xs" c="dimmed">
-              Weights in bits. Dashed: {bits(policy.reviewBits)} asks you, {bits(policy.autoBits)} merges by itself.
+              Weights in bits. Dashed: {bits(thresholds.reviewBits)} asks you, {bits(thresholds.autoBits)} merges by itself.
             </Text>
           )}
         </Stack>

@@ -147,7 +147,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
             </Alert>
           )}
           <div className={classes.below}>
-            {why && <Pairs pairs={pairs} columns={byGolden(records, goldens)} type={review.type} model={model} />}
+            {why && <Pairs pairs={pairs} thresholds={detail.thresholds} columns={byGolden(records, goldens)} type={review.type} model={model} />}
             <Card padding="sm">
               <Title order={2} size="h5" mb="xs">
                 What will be written if you merge

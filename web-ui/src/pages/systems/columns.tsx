@@ -4,7 +4,7 @@ import type { Column } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { State } from '../../ui/State';
 import { When } from '../../ui/When';
-import { count, words } from '../../ui/format';
+import { count, span, words } from '../../ui/format';
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 
@@ -31,7 +31,7 @@ export const SYSTEM_COLUMNS: Column<System>[] = [
   { header: 'Last change', cell: (s) => (s.lastChange ? <When at={s.lastChange} /> : 'none') },
   { header: 'Records', end: true, cell: (s) => count(sum(s.records.filter((r) => r.state === 'LIVE').map((r) => r.records))) },
   { header: 'Written', end: true, cell: (s) => count(s.outbound.SETTLED ?? 0) },
-  { header: 'Waiting', end: true, cell: (s) => count(waiting(s)) },
+  { header: 'Waiting', end: true, cell: (s) => (s.lagSeconds ? `${count(waiting(s))}, ${span(s.lagSeconds)}` : count(waiting(s))) },
   {
     header: 'Parked',
     end: true,
