@@ -59,10 +59,12 @@ export function Frame() {
             <Logo />
             <span>Kintsugi</span>
           </Link>
-          <button className={classes.search} type="button" onClick={() => spotlight.open()} aria-label="Search records and pages">
+          <button className={classes.search} type="button" onClick={() => spotlight.open()}>
             <SearchIcon size={15} />
             <span>Search records and pages</span>
-            <kbd className="kbd">Ctrl K</kbd>
+            <kbd className="kbd" aria-hidden="true">
+              Ctrl K
+            </kbd>
           </button>
           <Jobs />
           <LiveChip />
@@ -193,7 +195,7 @@ export function Jobs() {
           {long.map((run) => (
             <Job key={run.id} run={run} system={run.system ? model.system(run.system) : undefined} />
           ))}
-          <Link to="/activity" search={{ tab: 'runs' }} size="sm">
+          <Link to="/activity" search={{ tab: 'runs' }} fz="sm">
             All runs
           </Link>
         </Stack>

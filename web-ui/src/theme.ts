@@ -81,6 +81,7 @@ export const theme = createTheme({
     Card: { defaultProps: { withBorder: true, padding: 'md', bg: 'var(--k-surface)' } },
     Paper: { defaultProps: { bg: 'var(--k-surface)' } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true }, openDelay: 250, multiline: true, maw: 360 } },
+    Tabs: { vars: () => ({ root: { '--tabs-color': 'var(--k-gold-line)' } }) },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });

@@ -33,7 +33,7 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
   const partial = rows.filter((row) => row.kind === 'partial');
   const identical = rows.filter((row) => row.kind === 'identical');
   const shown = differencesOnly ? differing : [...differing, ...partial, ...(unfolded ? identical : [])];
-  const groups = goldens.filter((golden) => columns.some((record) => record.goldenId === golden.id));
+  const groups = bySize(goldens).filter((golden) => columns.some((record) => record.goldenId === golden.id));
 
   return (
     <div className={classes.frame} role="region" aria-label="Records side by side" tabIndex={0}>
@@ -49,8 +49,8 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
                   colSpan={columns.filter((record) => record.goldenId === golden.id).length}
                   className={classes.group}
                 >
-                  {golden.label} <span className="mono">{golden.id}</span>
-                  {retired.includes(golden.id) ? ' would lead to the other' : golden.id === result?.id ? ' keeps its id' : ''}
+                  <span className="mono">{golden.id}</span>
+                  {retired.includes(golden.id) ? ' would retire' : golden.id === result?.id ? ' keeps its id' : ''}
                 </th>
               ))}
               {columns.some((record) => !groups.some((golden) => golden.id === record.goldenId)) && <td className={classes.group} />}
@@ -72,7 +72,7 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
             ))}
             <th scope="col" className={classes.golden}>
               Golden record
-              <span className={classes.sub}>{result ? 'if they are the same' : 'no preview'}</span>
+              <span className={classes.sub}>{!result ? 'no preview' : goldens.length > 1 ? 'if they are the same' : 'as it is now'}</span>
             </th>
           </tr>
         </thead>
@@ -141,12 +141,14 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
   );
 }
 
-/** The order of the columns: golden by golden, so that the group headings fit. */
+/** The order of the columns: golden by golden, so that the group headings fit, and small ones first, so that no part hides at the far end. */
 export function byGolden(records: SourceRecord[], goldens: Golden[]): SourceRecord[] {
-  const rank = new Map(goldens.map((golden, i) => [golden.id, i]));
+  const rank = new Map(bySize(goldens).map((golden, i) => [golden.id, i]));
   const place = (record: SourceRecord) => (record.goldenId ? (rank.get(record.goldenId) ?? goldens.length) : goldens.length);
   return [...records].sort((a, b) => place(a) - place(b) || a.key.localeCompare(b.key));
 }
+
+const bySize = (goldens: Golden[]) => [...goldens].sort((a, b) => a.records.length - b.records.length || a.id.localeCompare(b.id));
 
 function kindOf(values: (string | undefined)[]): 'differs' | 'partial' | 'identical' | 'nothing' {
   const known = values.filter((value) => value);

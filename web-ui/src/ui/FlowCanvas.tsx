@@ -61,7 +61,6 @@ export function FlowCanvas({
     type: 'card',
     position: places.get(node.id)!,
     data: { node, chosen: node.id === chosen },
-    ariaLabel: [node.kind, node.label, node.detail].filter(Boolean).join(', '),
     ariaRole: 'button',
   }));
   const links: Edge[] = edges.map((edge) => {
@@ -103,7 +102,7 @@ export function FlowCanvas({
 
 function place(nodes: FlowNode[], edges: FlowEdge[]) {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 90 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 130 });
   graph.setDefaultEdgeLabel(() => ({}));
   nodes.forEach((node) => graph.setNode(node.id, { width: WIDTH, height: HEIGHT }));
   edges.forEach((edge) => graph.setEdge(edge.from, edge.to));

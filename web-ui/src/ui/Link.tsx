@@ -16,7 +16,7 @@ const ButtonAnchor = createLink(
 );
 
 /** A link inside the UI, typed by the routes. */
-export const Link: LinkComponent<typeof AnchorLink> = (props) => <AnchorLink inherit underline="hover" {...props} />;
+export const Link: LinkComponent<typeof AnchorLink> = (props) => <AnchorLink inherit underline="always" {...props} />;
 
 /** A link that looks like a button. */
 export const ButtonLink: LinkComponent<typeof ButtonAnchor> = (props) => <ButtonAnchor {...props} />;

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import type { ComponentType } from 'react';
-import { CircleCheckIcon, CircleXIcon, ClockIcon, InfoIcon, LoaderCircleIcon, LockIcon, PauseIcon, TriangleAlertIcon } from './icons';
+import { CircleCheckIcon, CircleXIcon, ClockIcon, GitMergeIcon, InfoIcon, LoaderCircleIcon, LockIcon, PauseIcon, TriangleAlertIcon } from './icons';
 import { words } from './format';
 
 const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }>]> = {
@@ -20,7 +20,8 @@ const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }
   ACTIVE: ['good', CircleCheckIcon],
   IDLE: ['good', CircleCheckIcon],
   OPEN: ['warn', TriangleAlertIcon],
-  DELETED: ['bad', CircleXIcon],
+  DELETED: ['dim', CircleXIcon],
+  RETIRED: ['dim', GitMergeIcon],
 };
 
 /** A state by icon, word and colour, never by colour alone. */
@@ -29,7 +30,7 @@ export function State({ state, label }: { state: string; label?: string }) {
   return (
     <Group gap={5} wrap="nowrap" display="inline-flex" c={`var(--k-${tone})`} component="span">
       <Icon size={14} />
-      <Text span size="sm" fw={600} inherit={false} c="inherit">
+      <Text span size="sm" fw={600} c="inherit" style={{ whiteSpace: label && label.length > 24 ? 'normal' : 'nowrap' }}>
         {label ?? words(state)}
       </Text>
     </Group>

@@ -2,10 +2,22 @@ import { Alert, Button, Code, Group, Paper, Skeleton, Stack, Text } from '@manti
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Problem } from '../api/client';
+import { Page } from './Page';
 import { CircleCheckIcon, InboxIcon, RefreshCwIcon, TriangleAlertIcon } from './icons';
 
 /** The states every page and panel shares. Pages write only what is theirs: the shape while loading and the data. */
-export function Loaded<T>({ query, rows = 5, children }: { query: UseQueryResult<T>; rows?: number; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  query,
+  rows = 5,
+  title,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  rows?: number;
+  /** What the page is called as long as nothing is known; for what is a page and not a part of one. */
+  title?: string;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined)
     return (
       <>
@@ -13,8 +25,8 @@ export function Loaded<T>({ query, rows = 5, children }: { query: UseQueryResult
         {children(query.data)}
       </>
     );
-  if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />;
-  return <Loading rows={rows} />;
+  const meanwhile = query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Loading rows={rows} />;
+  return title ? <Page title={title}>{meanwhile}</Page> : meanwhile;
 }
 
 /** Shows nothing for 150 ms, so that quick answers do not flicker. */

@@ -66,7 +66,7 @@ export function Parked({ filter }: { filter: OutboundFilter }) {
                     </Group>
                   ))}
                   {changes.length > FIRST && (
-                    <Link to="/activity" search={{ tab: 'outbox', state: 'PARKED', system: changes[0]!.system }} size="sm">
+                    <Link to="/activity" search={{ tab: 'outbox', state: 'PARKED', system: changes[0]!.system }} fz="sm">
                       and {changes.length - FIRST} more
                     </Link>
                   )}

@@ -27,7 +27,7 @@ export function GoldenPage() {
   const { id } = useParams({ from: '/goldens/$id' });
   const golden = useGolden(id);
   return (
-    <Loaded query={golden} rows={10}>
+    <Loaded query={golden} rows={10} title="Golden record">
       {(data) => (data.state === 'RETIRED' ? <Retired golden={data} /> : <Current golden={data} />)}
     </Loaded>
   );

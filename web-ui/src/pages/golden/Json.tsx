@@ -15,9 +15,9 @@ export function Json({ golden }: { golden: Golden }) {
           GET /api/v1/goldens/{golden.id}
         </Text>
       </Group>
-      <div role="region" aria-label="JSON" tabIndex={0} style={{ overflowX: 'auto' }}>
-        <Code block>{json}</Code>
-      </div>
+      <Code block role="region" aria-label="JSON" tabIndex={0}>
+        {json}
+      </Code>
     </Stack>
   );
 }

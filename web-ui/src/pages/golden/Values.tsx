@@ -66,7 +66,7 @@ function Inspector({ name, explanation: { golden, values }, model }: { name: str
             {candidate.value}
           </Text>
           <Text size="xs" c="dimmed">
-            {candidate.survives ? 'Survives' : 'Lost'} · {model.system(candidate.system)} <span className="mono">{recordKey(candidate.record).externalId}</span>
+            {candidate.survives ? 'Survives' : candidate.value === value.value ? 'Agrees' : 'Lost'} · {model.system(candidate.system)} <span className="mono">{recordKey(candidate.record).externalId}</span>
             {candidate.sourceAt && (
               <>
                 {' '}

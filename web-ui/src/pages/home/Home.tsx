@@ -123,7 +123,7 @@ function Totals({ stats }: { stats: Stats }) {
     <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm">
       <Figure label="Golden records" value={goldens} gold>
         {Object.entries(stats.goldens)
-          .map(([type, n]) => `${count(n)} ${model.type(type).toLowerCase()}`)
+          .map(([type, n]) => `${model.type(type)} ${count(n)}`)
           .join(' · ')}
       </Figure>
       <Figure label="Source records" value={live}>
@@ -141,7 +141,7 @@ function Totals({ stats }: { stats: Stats }) {
 
 function Figure({ label, value, gold, children }: { label: string; value: number; gold?: boolean; children: React.ReactNode }) {
   return (
-    <Card className={classes.figure} data-gold={gold || undefined} padding="sm">
+    <Card padding="sm" {...(gold ? { bg: 'var(--k-gold)', style: { borderColor: 'var(--k-gold-line)' } } : {})}>
       <Text size="sm" c="dimmed">
         {label}
       </Text>

@@ -93,7 +93,7 @@ export function LineagePage() {
 
 const typeOf = (lineage: Lineage) => lineage.nodes.find((node) => node.record)?.record?.split(':')[1] ?? '';
 
-const KINDS: Record<Node['kind'], string> = { SYSTEM: 'system', RECORD: 'record', GOLDEN: 'golden', RETIRED: 'golden', TARGET: 'target' };
+const KINDS: Record<Node['kind'], string> = { SYSTEM: 'system', RECORD: 'record', GOLDEN: 'golden', RETIRED: 'retired', TARGET: 'target' };
 const STEPS: Record<Edge['kind'], string> = { READ: 'read', RESOLVES: 'is', LINKED: 'linked', MERGED: 'merged', WRITES: 'written' };
 
 const carries = (edge: Edge, attribute: string | undefined) => !attribute || edge.attributes.some((flow) => flow.attribute === attribute);
@@ -168,7 +168,7 @@ function draw(lineage: Lineage, attribute: string | undefined, type: string, mod
   };
 }
 
-const shorten = (names: string[]) => (names.length > 3 ? `${names.slice(0, 2).join(', ')} +${names.length - 2}` : names.join(', '));
+const shorten = (names: string[]) => (names.length > 2 ? `${names.length} attributes` : names.join(', '));
 
 function detailOf(node: Node, model: Model): string {
   switch (node.kind) {
@@ -197,12 +197,12 @@ function Details({ node, lineage, type, model }: { node: Node; lineage: Lineage;
       {node.state && <State state={node.state === 'RUNNING' ? 'OK' : node.state} label={words(node.state)} />}
       <div style={{ margin: '6px 0' }}>
         {node.goldenId && (
-          <Link to="/goldens/$id" params={{ id: node.goldenId }} size="sm">
+          <Link to="/goldens/$id" params={{ id: node.goldenId }} fz="sm">
             Open golden record
           </Link>
         )}
         {!node.goldenId && node.system && (
-          <Link to="/systems/$id" params={{ id: node.system }} size="sm">
+          <Link to="/systems/$id" params={{ id: node.system }} fz="sm">
             Open {model.system(node.system)}
           </Link>
         )}

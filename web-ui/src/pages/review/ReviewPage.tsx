@@ -123,7 +123,7 @@ export function ReviewPage() {
     <div className={classes.page}>
       <Queue query={queue} items={items} current={current} search={search} />
       <Box miw={0}>
-        <Loaded query={detail} rows={9}>
+        <Loaded query={detail} rows={9} title="Review">
           {(data) => (
             <Question
               key={data.review.id}

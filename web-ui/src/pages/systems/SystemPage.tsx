@@ -20,7 +20,7 @@ type Capabilities = NonNullable<SystemDetail['catalog']>['streams'][number]['cap
 export function SystemPage() {
   const { id } = useParams({ from: '/systems/$id' });
   const system = useSystem(id);
-  return <Loaded query={system}>{(data) => <Detail detail={data} />}</Loaded>;
+  return <Loaded query={system} title="System">{(data) => <Detail detail={data} />}</Loaded>;
 }
 
 function Detail({ detail: { system, streams, catalog, settings } }: { detail: SystemDetail }) {
@@ -118,7 +118,7 @@ function Counts({ system }: { system: SystemDetail['system'] }) {
           ))}
         </Table.Tbody>
       </Table>
-      <Link to="/goldens" search={{ system: system.id }} size="sm">
+      <Link to="/goldens" search={{ system: system.id }} fz="sm">
         Golden records with a record here
       </Link>
     </Card>
@@ -146,10 +146,10 @@ function Outbound({ system }: { system: SystemDetail['system'] }) {
         </Table.Tbody>
       </Table>
       <Group gap="md">
-        <Link to="/activity" search={{ tab: 'outbox', system: system.id }} size="sm">
+        <Link to="/activity" search={{ tab: 'outbox', system: system.id }} fz="sm">
           Outbox
         </Link>
-        <Link to="/activity" search={{ tab: 'runs', system: system.id }} size="sm">
+        <Link to="/activity" search={{ tab: 'runs', system: system.id }} fz="sm">
           Runs
         </Link>
       </Group>
