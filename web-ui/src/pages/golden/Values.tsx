@@ -34,8 +34,7 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
               onFocus={() => setInspected(each)}
               onClick={() => setInspected(each)}
             >
-              <span className="dim">{model.attribute(golden.type, each)}</span>
-              <b>{value.value}</b>
+              <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value}</b>{' '}
               <Text span size="xs" c="dimmed">
                 {model.system(recordKey(value.from).system)} · {words(value.rule)}
                 {others > 1 && ` · ${others} values`}
