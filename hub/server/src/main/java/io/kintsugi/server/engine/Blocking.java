@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Blocks;
 import io.kintsugi.core.store.HubTransaction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,7 +64,7 @@ final class Blocking {
      * A key held by too many records stops blocking. Its earlier holders are resolved again, because a pair that only this key
      * brought together would otherwise stay linked or not depending on who came first (ID-2).
      */
-    private void stopGenericKeys(Map<String, io.kintsugi.core.store.Blocks.BlockKey> claimed, SortedSet<RecordKey> dirty) {
+    private void stopGenericKeys(Map<String, Blocks.BlockKey> claimed, SortedSet<RecordKey> dirty) {
         int limit = rules.matching().maxBlock();
         var added = new HashMap<String, Integer>();
         keys.values().forEach(own -> own.forEach(key -> added.merge(key, 1, Integer::sum)));
@@ -84,8 +85,7 @@ final class Blocking {
         tx.blocks().markGeneric(generic);
     }
 
-    private List<Pair> score(
-            Collection<io.kintsugi.core.store.Blocks.Candidate> candidates, Map<RecordKey, SourceRecord> records) {
+    private List<Pair> score(Collection<Blocks.Candidate> candidates, Map<RecordKey, SourceRecord> records) {
         var others = new HashSet<RecordKey>();
         for (var candidate : candidates) if (!records.containsKey(candidate.other())) others.add(candidate.other());
         var read = tx.records().find(others);

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Origin;
@@ -64,7 +65,8 @@ final class ReviewBook {
         for (var review : tx.reviews().openOf(scope.keySet())) {
             if (review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED) open.put(review.id(), review);
         }
-        var known = tx.reviews().find(strongest.values().stream().map(ReviewBook::idOf).toList());
+        var known = tx.reviews()
+                .find(strongest.values().stream().map(ReviewBook::idOf).toList());
         var save = new ArrayList<Review>();
         int opened = 0;
         for (var entry : strongest.entrySet()) {
@@ -112,7 +114,8 @@ final class ReviewBook {
     }
 
     private static String idOf(Link link) {
-        return "rv-" + io.kintsugi.core.model.ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
+        return "rv-"
+                + ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
     }
 
     private Review review(Two goldens, Link link, ResolutionPlan plan, Review before) {
@@ -132,9 +135,10 @@ final class ReviewBook {
                 List.copyOf(records),
                 link.score(),
                 disputed
-                        ? link.a() + " and " + link.b() + " match, but the rest of their golden records speaks against it"
+                        ? link.a() + " and " + link.b()
+                                + " match, but the rest of their golden records speaks against it"
                         : link.a() + " and " + link.b() + " may be the same",
-                null,
+                new Question(link.a().toString(), link.b().toString(), List.of(), null).toJson(),
                 before == null ? 1 : before.revision() + 1,
                 before == null || before.state() != ReviewState.OPEN ? now : before.openedAt(),
                 null,

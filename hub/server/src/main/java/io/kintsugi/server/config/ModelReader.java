@@ -1,0 +1,232 @@
+package io.kintsugi.server.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.server.connector.FieldFunction;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads configuration documents: YAML text → values that are valid. Each method names the place of what is wrong in a
+ * {@code BAD_CONFIGURATION}.
+ */
+public final class ModelReader {
+    private static final YAMLMapper YAML = YAMLMapper.builder().build();
+    private static final ObjectMapper PLAIN = new ObjectMapper();
+
+    private ModelReader() {}
+
+    /** Parses YAML, or says in which line it cannot. */
+    static JsonNode parse(String where, String yaml) {
+        try {
+            var node = YAML.readTree(yaml);
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            var line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+            throw Fields.bad(where + line, "is no YAML: " + e.getOriginalMessage());
+        }
+    }
+
+    /** Writes one block of a document as a document of its own. */
+    static String write(JsonNode node) {
+        try {
+            return YAML.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read can be written", e);
+        }
+    }
+
+    /** An entity type: {@code kind}, and {@code attributes} as name → type or name → {type, label}. */
+    public static EntityType entityType(String name, String yaml) {
+        var fields = new Fields(parse("entities." + name, yaml), "entities." + name);
+        var kind = fields.oneOf("kind", EntityType.Kind.class, null);
+        var attributes = new ArrayList<Attribute>();
+        var block = fields.block("attributes");
+        block.entries().forEach((attribute, value) -> {
+            var at = block.where() + "." + attribute;
+            try {
+                if (value.isTextual()) {
+                    attributes.add(new Attribute(
+                            attribute, Fields.constant(at, AttributeType.class, value.asText()), label(attribute)));
+                } else {
+                    var own = new Fields(value, at);
+                    attributes.add(new Attribute(
+                            attribute,
+                            own.oneOf("type", AttributeType.class, null),
+                            own.text("label").orElse(label(attribute))));
+                    own.done();
+                }
+            } catch (IllegalArgumentException e) {
+                throw Fields.bad(at, e.getMessage());
+            }
+        });
+        fields.done();
+        if (attributes.isEmpty()) throw Fields.bad("entities." + name, "has no attributes");
+        try {
+            return new EntityType(name, kind, attributes);
+        } catch (IllegalArgumentException e) {
+            throw Fields.bad("entities", e.getMessage());
+        }
+    }
+
+    /** {@code firstName} → {@code First name}. */
+    private static String label(String attribute) {
+        var text = new StringBuilder();
+        for (int i = 0; i < attribute.length(); i++) {
+            char c = attribute.charAt(i);
+            if (i == 0) text.append(Character.toUpperCase(c));
+            else if (Character.isUpperCase(c)) text.append(' ').append(Character.toLowerCase(c));
+            else text.append(c);
+        }
+        return text.toString();
+    }
+
+    /** Match policy; what is not said stays as shipped for the kind of entity. */
+    public static MatchPolicy matching(EntityType type, long version, String yaml) {
+        var fields = new Fields(parse("matching." + type.name(), yaml), "matching." + type.name());
+        var shipped = Matcher.defaults(type);
+        try {
+            var policy = new MatchPolicy(
+                    type.name(),
+                    version,
+                    fields.number("autoBits", shipped.autoBits()),
+                    fields.number("reviewBits", shipped.reviewBits()),
+                    Set.copyOf(fields.list("duplicateFree")),
+                    (int) fields.number("maxBlock", shipped.maxBlock()));
+            fields.done();
+            return policy;
+        } catch (IllegalArgumentException e) {
+            throw Fields.bad("matching." + type.name(), e.getMessage());
+        }
+    }
+
+    /** Authority policy: {@code default} and one rule per attribute, each {strategy, ranking}. */
+    public static AuthorityPolicy authority(EntityType type, long version, String yaml) {
+        var fields = new Fields(parse("authority." + type.name(), yaml), "authority." + type.name());
+        var rules = new LinkedHashMap<String, Rule>();
+        var byDefault = new Rule(Strategy.LATEST, List.of());
+        for (var entry : fields.entries().entrySet()) {
+            var own = new Fields(entry.getValue(), fields.where() + "." + entry.getKey());
+            var rule = new Rule(own.oneOf("strategy", Strategy.class, Strategy.LATEST), own.list("ranking"));
+            own.done();
+            if (entry.getKey().equals("default")) {
+                byDefault = rule;
+            } else if (type.attribute(entry.getKey()).isPresent()) {
+                rules.put(entry.getKey(), rule);
+            } else {
+                throw Fields.bad(
+                        fields.where(),
+                        type.name() + " has no attribute \"" + entry.getKey() + "\""
+                                + Fields.nearest(entry.getKey(), names(type)));
+            }
+        }
+        return new AuthorityPolicy(type.name(), version, byDefault, rules);
+    }
+
+    private static List<String> names(EntityType type) {
+        return type.attributes().stream().map(Attribute::name).toList();
+    }
+
+    /** A system with its streams and mappings. */
+    public static SystemConfig system(String id, List<EntityType> types, String yaml) {
+        var fields = new Fields(parse("systems." + id, yaml), "systems." + id);
+        if (!id.matches("[a-z][a-z0-9_-]{0,31}")) {
+            throw Fields.bad("systems", "\"" + id + "\" is no system id; use lower-case letters, digits, - and _");
+        }
+        var label = fields.text("label").orElse(id);
+        var connector = fields.required("connector");
+        @SuppressWarnings("unchecked") // a block of keys and values
+        Map<String, Object> settings = PLAIN.convertValue(fields.raw("settings"), Map.class);
+        var pollEvery =
+                duration(fields.where() + ".pollEvery", fields.text("pollEvery").orElse("5s"));
+        var streams = new ArrayList<StreamMapping>();
+        var block = fields.block("streams");
+        block.entries()
+                .forEach((stream, value) ->
+                        streams.add(stream(stream, types, new Fields(value, block.where() + "." + stream))));
+        fields.done();
+        if (streams.isEmpty()) throw Fields.bad(fields.where(), "has no streams");
+        return new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
+    }
+
+    private static StreamMapping stream(String stream, List<EntityType> types, Fields fields) {
+        var entity = fields.required("entity");
+        var type = types.stream()
+                .filter(t -> t.name().equals(entity))
+                .findFirst()
+                .orElseThrow(() -> Fields.bad(
+                        fields.where() + ".entity",
+                        "names no entity type; there are "
+                                + types.stream().map(EntityType::name).toList()));
+        boolean write = fields.flag("write", true);
+        var mapped = new ArrayList<FieldMapping>();
+        var block = fields.block("fields");
+        block.entries()
+                .forEach((field, value) -> mapped.add(field(field, value, type, write, block.where() + "." + field)));
+        var mapping = new StreamMapping(
+                stream,
+                entity,
+                mapped,
+                write,
+                fields.flag("provision", false),
+                fields.text("linkKey").orElse(null));
+        fields.done();
+        if (mapped.isEmpty()) throw Fields.bad(fields.where(), "maps no fields");
+        return mapping;
+    }
+
+    private static FieldMapping field(String field, JsonNode value, EntityType type, boolean write, String where) {
+        String attribute;
+        List<String> functions = List.of();
+        boolean writable = write;
+        if (value.isTextual()) {
+            attribute = value.asText();
+        } else {
+            var own = new Fields(value, where);
+            attribute = own.required("attribute");
+            functions = own.list("functions");
+            writable = own.flag("write", write);
+            own.done();
+        }
+        if (type.attribute(attribute).isEmpty()) {
+            throw Fields.bad(
+                    where,
+                    type.name() + " has no attribute \"" + attribute + "\"" + Fields.nearest(attribute, names(type)));
+        }
+        for (var function : functions) {
+            try {
+                FieldFunction.named(function);
+            } catch (IllegalArgumentException e) {
+                throw Fields.bad(where, e.getMessage());
+            }
+        }
+        return new FieldMapping(field, attribute, functions, writable);
+    }
+
+    static Duration duration(String where, String text) {
+        try {
+            return Duration.parse("PT" + text.strip());
+        } catch (DateTimeParseException e) {
+            throw Fields.bad(where, "\"" + text + "\" is no duration; write it such as 0.5s, 5s, 2m or 1h");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.kintsugi.server.config;
+
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Journal.Document;
+import io.kintsugi.server.engine.HubModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The published documents of a hub. They live in the graph, in versions; a file is only a way to bring new ones in. Publishing what
+ * is published already changes nothing.
+ */
+public final class ModelStore {
+    /** Entity types that every hub knows. */
+    public static final List<String> SHIPPED = List.of("contact", "account", "item");
+
+    private final HubStore store;
+    private final Clock clock;
+
+    public ModelStore(HubStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Documents by kind and name, as YAML.
+     *
+     * @param documents kind ({@code entity}, {@code matching}, {@code authority}, {@code system}) → name → body
+     */
+    public record Documents(Map<String, Map<String, String>> documents) {
+        private static final Map<String, String> BLOCKS =
+                Map.of("entities", "entity", "matching", "matching", "authority", "authority", "systems", "system");
+
+        /** Takes the four blocks of a configuration file apart. Blocks that are not there give no documents. */
+        static Documents of(Fields file) {
+            var all = new LinkedHashMap<String, Map<String, String>>();
+            for (var block : List.of("entities", "matching", "authority", "systems")) {
+                var named = new LinkedHashMap<String, String>();
+                file.block(block).entries().forEach((name, node) -> named.put(name, ModelReader.write(node)));
+                all.put(BLOCKS.get(block), named);
+            }
+            return new Documents(all);
+        }
+
+        public static final Documents NONE = new Documents(Map.of());
+    }
+
+    /**
+     * Checks documents together with what is published, then publishes those that are new or different. All of them or none.
+     *
+     * @return the model as it is then
+     */
+    public HubModel publish(Documents documents, String by) {
+        return store.write(tx -> {
+            var now = clock.instant();
+            for (var name : SHIPPED) tx.journal().publish("entity", name, shipped(name), "kintsugi", now);
+            documents
+                    .documents()
+                    .forEach((kind, named) ->
+                            named.forEach((name, body) -> tx.journal().publish(kind, name, body, by, now)));
+            return read(
+                    tx.journal().documents("entity"),
+                    tx.journal().documents("matching"),
+                    tx.journal().documents("authority"),
+                    tx.journal().documents("system"));
+        });
+    }
+
+    private static HubModel read(
+            List<Document> entities, List<Document> matching, List<Document> authority, List<Document> systems) {
+        var types = new ArrayList<EntityType>();
+        for (var document : entities) types.add(ModelReader.entityType(document.name(), document.body()));
+        var matchPolicies = new LinkedHashMap<String, MatchPolicy>();
+        var authorityPolicies = new LinkedHashMap<String, AuthorityPolicy>();
+        for (var type : types) {
+            matchPolicies.put(type.name(), ModelReader.matching(type, 0, ""));
+            authorityPolicies.put(type.name(), ModelReader.authority(type, 0, ""));
+        }
+        for (var document : matching) {
+            var type = type(types, document, "matching");
+            matchPolicies.put(type.name(), ModelReader.matching(type, document.version(), document.body()));
+        }
+        for (var document : authority) {
+            var type = type(types, document, "authority");
+            authorityPolicies.put(type.name(), ModelReader.authority(type, document.version(), document.body()));
+        }
+        var configs = new ArrayList<SystemConfig>();
+        for (var document : systems) configs.add(ModelReader.system(document.name(), types, document.body()));
+        return new HubModel(types, matchPolicies, authorityPolicies, configs);
+    }
+
+    private static EntityType type(List<EntityType> types, Document document, String block) {
+        return types.stream()
+                .filter(type -> type.name().equals(document.name()))
+                .findFirst()
+                .orElseThrow(() -> Fields.bad(
+                        block + "." + document.name(),
+                        "names no entity type; there are "
+                                + types.stream().map(EntityType::name).toList()));
+    }
+
+    /** Body of a shipped entity type. */
+    public static String shipped(String name) {
+        try (var in = ModelStore.class.getResourceAsStream("/model/" + name + ".yaml")) {
+            if (in == null) throw new IllegalArgumentException("no entity type " + name + " is shipped");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

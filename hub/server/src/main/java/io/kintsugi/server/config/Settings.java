@@ -1,0 +1,100 @@
+package io.kintsugi.server.config;
+
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Settings of the process: where it listens, where its data is, which graph it uses. Policies and systems are documents in the graph;
+ * a settings file may bring new versions of them along.
+ *
+ * @param data folder of the hub's own files and of the embedded graph
+ * @param neo4jUri external graph; null for the embedded one
+ * @param neo4jPassword never logged
+ * @param host loopback only, until there are users
+ * @param port 0 for any free one
+ * @param documents entity types, policies and systems to publish at the start
+ */
+public record Settings(
+        Path data,
+        String neo4jUri,
+        String neo4jUser,
+        String neo4jPassword,
+        String host,
+        int port,
+        ModelStore.Documents documents) {
+    /** Defaults: data in {@code ./kintsugi-data}, embedded graph, 127.0.0.1:7070. */
+    public static Settings defaults() {
+        return parse("settings", "", Map.of());
+    }
+
+    /**
+     * Reads a file. Environment variables win: {@code KINTSUGI_DATA}, {@code KINTSUGI_NEO4J_URI}, {@code KINTSUGI_NEO4J_USER},
+     * {@code KINTSUGI_NEO4J_PASSWORD}, {@code KINTSUGI_HOST}, {@code KINTSUGI_PORT}.
+     *
+     * @throws HubException with {@code BAD_CONFIGURATION} that names the place and what would be right
+     */
+    public static Settings read(Path file, Map<String, String> environment) {
+        try {
+            return parse(file.getFileName().toString(), Files.readString(file), environment);
+        } catch (IOException e) {
+            throw new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "cannot read the configuration file " + file.toAbsolutePath() + ": " + e,
+                    e);
+        }
+    }
+
+    static Settings parse(String where, String yaml, Map<String, String> environment) {
+        var fields = new Fields(ModelReader.parse(where, yaml), where);
+        var neo4j = fields.block("neo4j");
+        var http = fields.block("http");
+        var data = environment.getOrDefault("KINTSUGI_DATA", fields.text("data").orElse("kintsugi-data"));
+        var uri =
+                environment.getOrDefault("KINTSUGI_NEO4J_URI", neo4j.text("uri").orElse(null));
+        var user = environment.getOrDefault(
+                "KINTSUGI_NEO4J_USER", neo4j.text("user").orElse("neo4j"));
+        var password = environment.getOrDefault(
+                "KINTSUGI_NEO4J_PASSWORD",
+                neo4j.text("password").map(text -> resolve(text, environment)).orElse(null));
+        var host = environment.getOrDefault("KINTSUGI_HOST", http.text("host").orElse("127.0.0.1"));
+        var port = environment.getOrDefault("KINTSUGI_PORT", http.text("port").orElse("7070"));
+        var documents = ModelStore.Documents.of(fields);
+        neo4j.done();
+        http.done();
+        fields.done();
+        if (uri != null && password == null) {
+            throw Fields.bad(
+                    where + ".neo4j", "has a uri but no password; set it as env:NAME or in KINTSUGI_NEO4J_PASSWORD");
+        }
+        return new Settings(Path.of(data), uri, user, password, host, port(where, port), documents);
+    }
+
+    private static String resolve(String text, Map<String, String> environment) {
+        if (!text.startsWith("env:")) return text;
+        var value = environment.get(text.substring("env:".length()));
+        if (value == null)
+            throw Fields.bad(
+                    "neo4j.password", "names the environment variable " + text.substring(4) + ", which is not set");
+        return value;
+    }
+
+    private static int port(String where, String text) {
+        try {
+            int port = Integer.parseInt(text.strip());
+            if (port >= 0 && port <= 65535) return port;
+        } catch (NumberFormatException e) {
+            // answered below
+        }
+        throw Fields.bad(where + ".http.port", "must be a number from 0 to 65535, not \"" + text + "\"");
+    }
+
+    @Override
+    public String toString() { // no secrets
+        return "Settings[data=" + data + ", neo4j=" + (neo4jUri == null ? "embedded" : neo4jUri) + ", http=" + host
+                + ":" + port + "]";
+    }
+}

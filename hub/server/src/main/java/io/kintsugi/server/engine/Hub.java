@@ -1,0 +1,40 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.connector.Connectors;
+import java.time.Clock;
+
+/**
+ * The engine as one value: everything that works on one store. Opens nothing and starts nothing by itself; {@link Systems#start()}
+ * sets the loops going. Closing stops the loops and leaves the store open.
+ */
+public record Hub(
+        HubStore store,
+        LiveModel model,
+        HubEvents events,
+        Resolver resolver,
+        Dispatcher dispatcher,
+        Stewardship stewardship,
+        Explanations explanations,
+        Systems systems)
+        implements AutoCloseable {
+    public static Hub over(HubStore store, LiveModel model, Connectors connectors, Clock clock, Ids ids) {
+        var events = new HubEvents();
+        var resolver = new Resolver(store, model, clock, ids, events);
+        var dispatcher = new Dispatcher(store, model, clock, ids, events);
+        return new Hub(
+                store,
+                model,
+                events,
+                resolver,
+                dispatcher,
+                new Stewardship(store, model, resolver, clock, events),
+                new Explanations(store, model),
+                new Systems(store, model, clock, ids, events, connectors, resolver, dispatcher));
+    }
+
+    @Override
+    public void close() {
+        systems.close();
+    }
+}

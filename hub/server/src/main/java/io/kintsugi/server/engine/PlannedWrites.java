@@ -1,0 +1,60 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.model.GoldenState;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.server.engine.Stewardship.PlannedWrite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the systems of some goldens would be sent if they were sent to now. */
+final class PlannedWrites {
+    private final LiveModel model;
+
+    PlannedWrites(LiveModel model) {
+        this.model = model;
+    }
+
+    List<PlannedWrite> of(HubTransaction tx, Iterable<String> goldenIds) {
+        var writes = new ArrayList<PlannedWrite>();
+        for (var id : goldenIds) {
+            var golden = tx.goldens().find(List.of(id)).get(id);
+            if (golden == null || golden.state() != GoldenState.ACTIVE) continue;
+            var members = tx.goldens().members(List.of(id)).getOrDefault(id, List.of());
+            var types = model.rules(golden.entityType()).attributeTypes();
+            for (var system : model.get().systems()) {
+                for (var stream : system.streams()) {
+                    if (!stream.write() || !stream.entityType().equals(golden.entityType())) continue;
+                    boolean present = false;
+                    for (var member : members) {
+                        if (!member.record().key().system().equals(system.id())) continue;
+                        present = true;
+                        if (member.record().state() != RecordState.LIVE) continue;
+                        var plan = Outbound.plan(golden.values(), member.record(), OutboxMarks.writable(stream), types);
+                        if (!plan.isEmpty())
+                            writes.add(planned(system.id(), member.record().key(), plan));
+                    }
+                    if (!present && stream.provision()) {
+                        writes.add(planned(
+                                system.id(),
+                                null,
+                                Outbound.plan(golden.values(), null, OutboxMarks.writable(stream), types)));
+                    }
+                }
+            }
+        }
+        return writes;
+    }
+
+    private static PlannedWrite planned(String system, RecordKey target, Map<String, Outbound.Write> plan) {
+        var values = new TreeMap<String, String>();
+        plan.forEach((attribute, write) -> values.put(attribute, write.value()));
+        var kind = target == null ? OutboundChange.Intent.Kind.CREATE : OutboundChange.Intent.Kind.UPDATE;
+        return new PlannedWrite(system, target, kind.name(), values);
+    }
+}
