@@ -147,11 +147,11 @@ export const explanation: GoldenExplanation = {
       rule: 'SYSTEM_RANK',
       policyVersion: 1,
       candidates: [
-        { value: 'Ada Lovelace', record: ada.key, system: 'crm', survives: true, reason: 'CRM is trusted most for this attribute' },
-        { value: 'A. Lovelace', record: adaInShop.key, system: 'shop', survives: false, reason: 'Web shop ranks lower' },
+        { value: 'Ada Lovelace', record: ada.key, system: 'crm', copied: false, survives: true, reason: 'CRM is trusted most for this attribute' },
+        { value: 'A. Lovelace', record: adaInShop.key, system: 'shop', copied: false, survives: false, reason: 'Web shop ranks lower' },
       ],
     },
-    email: { candidates: [{ value: 'ada@example.org', record: ada.key, system: 'crm', survives: true, reason: 'newest' }] },
+    email: { candidates: [{ value: 'ada@example.org', record: ada.key, system: 'crm', copied: false, survives: true, reason: 'newest' }] },
   },
 };
 

@@ -75,6 +75,7 @@ function Inspector({ name, explanation: { golden, values }, model }: { name: str
           </Text>
           <Text size="xs" mt={2}>
             {candidate.reason}
+            {candidate.copied && ' The hub put it there; it is a copy.'}
           </Text>
         </div>
       ))}
