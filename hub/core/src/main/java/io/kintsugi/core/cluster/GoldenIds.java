@@ -71,8 +71,7 @@ public final class GoldenIds {
     }
 
     /** For each cluster the ids of which it is the owning part. */
-    private static List<SortedSet<String>> ownedIds(
-            List<SortedSet<RecordKey>> clusters, Map<RecordKey, Seat> current) {
+    private static List<SortedSet<String>> ownedIds(List<SortedSet<RecordKey>> clusters, Map<RecordKey, Seat> current) {
         var best = new HashMap<String, Part>();
         for (int i = 0; i < clusters.size(); i++) {
             var parts = new HashMap<String, Part>();

@@ -134,17 +134,21 @@ public final class ResolutionPlanner {
                     .add(id));
             var goldenOf = new HashMap<RecordKey, String>();
             for (int i = 0; i < clusters.size(); i++) {
-                for (var record : clusters.get(i)) goldenOf.put(record, ids.ids().get(i));
+                for (var record : clusters.get(i))
+                    goldenOf.put(record, ids.ids().get(i));
             }
             for (int i = 0; i < clusters.size(); i++) {
-                planGolden(ids.ids().get(i), clusters.get(i), goldenOf, absorbed.get(ids.ids().get(i)));
+                planGolden(
+                        ids.ids().get(i),
+                        clusters.get(i),
+                        goldenOf,
+                        absorbed.get(ids.ids().get(i)));
             }
             ids.retired().forEach(this::retire);
             for (var id : new TreeSet<>(scope.goldens().keySet())) {
                 if (!current.containsKey(id) && !ids.retired().containsKey(id)) delete(id);
             }
-            return new ResolutionPlan(
-                    assign, goldens, revisions, absorptions(absorbed), current, members, gone);
+            return new ResolutionPlan(assign, goldens, revisions, absorptions(absorbed), current, members, gone);
         }
 
         private void planGolden(
@@ -224,8 +228,8 @@ public final class ResolutionPlanner {
                             ? Cause.REVIVED
                             : absorbed != null ? Cause.ABSORBED : left.isEmpty() ? Cause.UPDATED : Cause.SPLIT;
             var counterpart = absorbed == null ? null : absorbed.get(0);
-            revisions.add(new GoldenRevision(
-                    id, type.name(), 0, revision, now, cause, changed, joined, left, counterpart));
+            revisions.add(
+                    new GoldenRevision(id, type.name(), 0, revision, now, cause, changed, joined, left, counterpart));
         }
 
         private void retire(String id, String survivor) {

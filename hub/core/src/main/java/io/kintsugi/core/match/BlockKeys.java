@@ -14,6 +14,7 @@ import java.util.TreeSet;
  */
 final class BlockKeys {
     private static final int RARE_WORDS = 4;
+    private static final OrganisationName[] NO_EMPLOYERS = {};
 
     private final String prefix;
     private final List<Attribute> slots;
@@ -26,31 +27,31 @@ final class BlockKeys {
     SortedSet<String> of(Profile p) {
         var keys = new Keys();
         for (var name : p.names) person(keys, name, p);
-        for (var name : p.organisations) {
-            words(keys, "o", name.base());
+        for (var name : p.names.length > 0 ? NO_EMPLOYERS : p.organisations) {
+            words(keys, "organisation", name.base());
             for (var address : p.addresses) {
                 if (!address.postcode().isEmpty()) {
-                    keys.add("oz", head(name.base().compact(), 4), address.postcode());
+                    keys.add("organisation-zip", head(name.base().compact(), 4), address.postcode());
                 }
             }
         }
-        for (var title : p.titles) words(keys, "t", title);
-        for (var phone : p.phones) keys.add("p", Phone.local(phone));
+        for (var title : p.titles) words(keys, "title", title);
+        for (var phone : p.phones) keys.add("phone", Phone.local(phone));
         for (var email : p.emails) {
             if (email.role()) continue;
-            keys.add("e", email.toString());
-            if (email.local().length() > 5) keys.add("l", email.local());
+            keys.add("email", email.toString());
+            if (email.local().length() > 5) keys.add("mailbox", email.local());
         }
-        for (var domain : p.domains) keys.add("w", domain);
+        for (var domain : p.domains) keys.add("domain", domain);
         if (p.names.length == 0) {
             for (var address : p.addresses) {
                 if (!address.number().isEmpty() && address.hasStreet())
-                    keys.add("a", address.number(), address.street());
+                    keys.add("street", address.number(), address.street());
             }
         }
         for (int i = 0; i < p.slots.length; i++) {
             if (p.slots[i] != null && slots.get(i).type() == AttributeType.IDENTIFIER) {
-                keys.add("i", slots.get(i).name(), p.slots[i]);
+                keys.add("id", slots.get(i).name(), p.slots[i]);
             }
         }
         return keys.found;
@@ -62,24 +63,24 @@ final class BlockKeys {
         var initial = head(name.given(), 1);
         for (int i = 0; i < Math.min(3, name.forms().length); i++) {
             var form = name.forms()[i];
-            if (form.length() > 1) inOrder(keys, "n", form, family);
+            if (form.length() > 1) inOrder(keys, "name", form, family);
         }
         for (int birth : p.births) {
             if (Day.month(birth) == 0) continue;
             int low = Math.min(Day.month(birth), Day.dayOfMonth(birth));
             int high = Math.max(Day.month(birth), Day.dayOfMonth(birth));
-            keys.add("d", Integer.toString(Day.year(birth) * 10_000 + low * 100 + high), initial);
-            keys.add("s", Integer.toString(low * 100 + high), sound);
+            keys.add("birth", Integer.toString(Day.year(birth) * 10_000 + low * 100 + high), initial);
+            keys.add("birthday", Integer.toString(low * 100 + high), sound);
         }
         for (var address : p.addresses) {
             if (!address.number().isEmpty() && address.hasStreet()) {
-                keys.add("a", address.number(), head(address.street(), 6), initial);
+                keys.add("street", address.number(), head(address.street(), 6), initial);
             }
-            if (!address.postcode().isEmpty()) keys.add("z", address.postcode(), sound);
+            if (!address.postcode().isEmpty()) keys.add("zip", address.postcode(), sound);
         }
         for (int i = 0; i < p.slots.length; i++) {
             if (p.slots[i] != null && slots.get(i).type() == AttributeType.PARTIAL_IDENTIFIER) {
-                keys.add("x", slots.get(i).name(), p.slots[i], head(sound, 2));
+                keys.add("part", slots.get(i).name(), p.slots[i], head(sound, 2));
             }
         }
     }
@@ -93,10 +94,10 @@ final class BlockKeys {
                 .sorted()
                 .toArray(String[]::new);
         for (int i = 0; i < rare.length; i++) {
-            for (int j = i + 1; j < rare.length; j++) keys.add(kind + "2", rare[i], rare[j]);
-            if (rare[i].length() > 4 || rare.length == 1) keys.add(kind + "1", rare[i]);
+            for (int j = i + 1; j < rare.length; j++) keys.add(kind + "-words", rare[i], rare[j]);
+            if (rare[i].length() > 4 || rare.length == 1) keys.add(kind + "-word", rare[i]);
         }
-        keys.add(kind + "0", head(title.compact(), 12));
+        keys.add(kind + "-start", head(title.compact(), 12));
     }
 
     private static void inOrder(Keys keys, String kind, String a, String b) {

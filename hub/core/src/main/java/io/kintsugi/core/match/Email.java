@@ -11,133 +11,28 @@ import java.util.Set;
  * @param free whether anybody can get an address of this domain
  */
 record Email(String local, String domain, boolean role, boolean free) {
-    private static final Set<String> ROLES = Set.of(
-            "info",
-            "sales",
-            "support",
-            "admin",
-            "administrator",
-            "office",
-            "contact",
-            "contacts",
-            "hello",
-            "help",
-            "helpdesk",
-            "mail",
-            "email",
-            "service",
-            "services",
-            "team",
-            "marketing",
-            "billing",
-            "accounts",
-            "accounting",
-            "invoice",
-            "invoices",
-            "orders",
-            "order",
-            "hr",
-            "jobs",
-            "press",
-            "media",
-            "webmaster",
-            "postmaster",
-            "noreply",
-            "donotreply",
-            "enquiries",
-            "enquiry",
-            "inquiries",
-            "reception",
-            "customerservice",
-            "customercare",
-            "security",
-            "abuse",
-            "privacy",
-            "legal",
-            "it",
-            "kontakt");
-    private static final Set<String> FREE = Set.of(
-            "gmail.com",
-            "yahoo.com",
-            "hotmail.com",
-            "outlook.com",
-            "aol.com",
-            "icloud.com",
-            "live.com",
-            "msn.com",
-            "me.com",
-            "mac.com",
-            "gmx.de",
-            "gmx.net",
-            "gmx.com",
-            "web.de",
-            "t-online.de",
-            "mail.com",
-            "mail.ru",
-            "yandex.ru",
-            "yandex.com",
-            "protonmail.com",
-            "proton.me",
-            "ymail.com",
-            "comcast.net",
-            "verizon.net",
-            "att.net",
-            "sbcglobal.net",
-            "hotmail.co.uk",
-            "yahoo.co.uk",
-            "yahoo.fr",
-            "orange.fr",
-            "wanadoo.fr",
-            "free.fr",
-            "laposte.net",
-            "libero.it",
-            "qq.com",
-            "163.com",
-            "126.com",
-            "naver.com",
-            "bigpond.com",
-            "optusnet.com.au",
-            "googlemail.com",
-            "fastmail.com",
-            "zoho.com",
-            "bellsouth.net",
-            "cox.net",
-            "charter.net");
-    private static final Set<String> NOBODY = Set.of(
-            "test",
-            "tester",
-            "testing",
-            "example",
-            "none",
-            "noemail",
-            "no",
-            "na",
-            "nobody",
-            "null",
-            "unknown",
-            "asdf",
-            "abc",
-            "xxx",
-            "x",
-            "user",
-            "fake",
-            "dummy",
-            "placeholder",
-            "notprovided",
-            "noone");
-    private static final Set<String> NOWHERE = Set.of(
-            "example.com",
-            "example.org",
-            "example.net",
-            "test.com",
-            "test.test",
-            "none.com",
-            "email.invalid",
-            "invalid",
-            "localhost",
-            "domain.com",
-            "noemail.com",
-            "na.com");
+    private static final Set<String> ROLES = Text.setOf(
+            "info sales support admin administrator office contact contacts hello help helpdesk mail email "
+                    + "service services team marketing billing accounts accounting invoice invoices orders order hr "
+                    + "jobs press media webmaster postmaster noreply donotreply enquiries enquiry inquiries reception "
+                    + "customerservice customercare security abuse privacy legal it kontakt",
+            " ");
+    private static final Set<String> FREE = Text.setOf(
+            "gmail.com yahoo.com hotmail.com outlook.com aol.com icloud.com live.com msn.com me.com mac.com "
+                    + "gmx.de gmx.net gmx.com web.de t-online.de mail.com mail.ru yandex.ru yandex.com protonmail.com "
+                    + "proton.me ymail.com comcast.net verizon.net att.net sbcglobal.net hotmail.co.uk yahoo.co.uk "
+                    + "yahoo.fr orange.fr wanadoo.fr free.fr laposte.net libero.it qq.com 163.com 126.com naver.com "
+                    + "bigpond.com optusnet.com.au googlemail.com fastmail.com zoho.com bellsouth.net cox.net "
+                    + "charter.net",
+            " ");
+    private static final Set<String> NOBODY = Text.setOf(
+            "test tester testing example none noemail no na nobody null unknown asdf abc xxx x user fake "
+                    + "dummy placeholder notprovided noone",
+            " ");
+    private static final Set<String> NOWHERE = Text.setOf(
+            "example.com example.org example.net test.com test.test none.com email.invalid invalid localhost "
+                    + "domain.com noemail.com na.com",
+            " ");
 
     /** Reads "a@b.c" and "Name &lt;a@b.c&gt;". @return null if it is no address, or one that stands for none */
     static Email of(String raw) {

@@ -12,49 +12,11 @@ import java.util.Set;
  * @param legalForm standard form of "Inc", "GmbH" and so on; empty if it says none
  */
 record OrganisationName(Title base, String legalForm) {
-    private static final Map<String, String> FORMS = Map.ofEntries(
-            Map.entry("inc", "inc"),
-            Map.entry("incorporated", "inc"),
-            Map.entry("corp", "inc"),
-            Map.entry("corporation", "inc"),
-            Map.entry("llc", "llc"),
-            Map.entry("ltd", "ltd"),
-            Map.entry("limited", "ltd"),
-            Map.entry("plc", "plc"),
-            Map.entry("llp", "llp"),
-            Map.entry("lp", "lp"),
-            Map.entry("co", "co"),
-            Map.entry("company", "co"),
-            Map.entry("gmbh", "gmbh"),
-            Map.entry("mbh", "gmbh"),
-            Map.entry("ag", "ag"),
-            Map.entry("kg", "kg"),
-            Map.entry("ohg", "ohg"),
-            Map.entry("ug", "ug"),
-            Map.entry("ev", "ev"),
-            Map.entry("se", "se"),
-            Map.entry("sa", "sa"),
-            Map.entry("sas", "sas"),
-            Map.entry("sarl", "sarl"),
-            Map.entry("srl", "srl"),
-            Map.entry("spa", "spa"),
-            Map.entry("bv", "bv"),
-            Map.entry("nv", "nv"),
-            Map.entry("ab", "ab"),
-            Map.entry("as", "as"),
-            Map.entry("asa", "asa"),
-            Map.entry("oy", "oy"),
-            Map.entry("oyj", "oyj"),
-            Map.entry("aps", "aps"),
-            Map.entry("pty", "pty"),
-            Map.entry("pte", "pte"),
-            Map.entry("pvt", "pvt"),
-            Map.entry("kk", "kk"),
-            Map.entry("ltda", "ltda"),
-            Map.entry("sl", "sl"),
-            Map.entry("spzoo", "spzoo"),
-            Map.entry("sro", "sro"),
-            Map.entry("ooo", "ooo"));
+    private static final Map<String, String> FORMS =
+            Text.mapOf("inc=inc incorporated=inc corp=inc corporation=inc llc=llc ltd=ltd limited=ltd plc=plc llp=llp "
+                    + "lp=lp co=co company=co gmbh=gmbh mbh=gmbh ag=ag kg=kg ohg=ohg ug=ug ev=ev se=se sa=sa sas=sas "
+                    + "sarl=sarl srl=srl spa=spa bv=bv nv=nv ab=ab as=as asa=asa oy=oy oyj=oyj aps=aps pty=pty pte=pte "
+                    + "pvt=pvt kk=kk ltda=ltda sl=sl spzoo=spzoo sro=sro ooo=ooo");
     private static final Set<String> FILLERS =
             Set.of("the", "and", "of", "a", "an", "und", "et", "y", "e", "for", "der", "die", "das");
 

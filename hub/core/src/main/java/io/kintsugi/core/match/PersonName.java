@@ -26,58 +26,17 @@ record PersonName(
         String suffix,
         double givenBits,
         double familyBits) {
-    private static final Map<String, String> SUFFIXES = Map.ofEntries(
-            Map.entry("jr", "jr"),
-            Map.entry("junior", "jr"),
-            Map.entry("jnr", "jr"),
-            Map.entry("fils", "jr"),
-            Map.entry("filho", "jr"),
-            Map.entry("hijo", "jr"),
-            Map.entry("sr", "sr"),
-            Map.entry("senior", "sr"),
-            Map.entry("snr", "sr"),
-            Map.entry("pere", "sr"),
-            Map.entry("ii", "2"),
-            Map.entry("2nd", "2"),
-            Map.entry("iii", "3"),
-            Map.entry("3rd", "3"),
-            Map.entry("iv", "4"),
-            Map.entry("4th", "4"));
-    private static final Set<String> TITLES = Set.of(
-            "mr",
-            "mrs",
-            "ms",
-            "miss",
-            "mx",
-            "dr",
-            "prof",
-            "professor",
-            "sir",
-            "dame",
-            "lord",
-            "lady",
-            "rev",
-            "fr",
-            "herr",
-            "frau",
-            "monsieur",
-            "mme",
-            "madame",
-            "senor",
-            "senora",
-            "don",
-            "dona",
-            "ing",
-            "hon",
-            "capt",
-            "phd",
-            "md",
-            "mba",
-            "esq",
-            "dds");
-    private static final Set<String> PARTICLES = Set.of(
-            "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "el", "al",
-            "bin", "ibn", "ben", "bint", "abu", "ter", "ten", "zu", "y", "e", "st", "san", "santa");
+    private static final Map<String, String> SUFFIXES = Text.mapOf(
+            "jr=jr junior=jr jnr=jr fils=jr filho=jr hijo=jr sr=sr senior=sr snr=sr pere=sr ii=2 2nd=2 iii=3 "
+                    + "3rd=3 iv=4 4th=4");
+    private static final Set<String> TITLES = Text.setOf(
+            "mr mrs ms miss mx dr prof professor sir dame lord lady rev fr herr frau monsieur mme madame "
+                    + "senor senora don dona ing hon capt phd md mba esq dds",
+            " ");
+    private static final Set<String> PARTICLES = Text.setOf(
+            "van von der den de del della di da dos das du la le el al bin ibn ben bint abu ter ten zu y e "
+                    + "st san santa",
+            " ");
 
     /** @return null if nothing is left that names anybody */
     static PersonName of(String given, String middle, String family, String suffix) {

@@ -91,7 +91,7 @@ final class Scorer {
                 add(trail, organisations ? "office" : "household", null, null, "one fact told several times", excess);
             }
         }
-        total += organisation(a, b, trail);
+        total += organisation(a, b, nameA != null, trail);
         total += birth(a, b, relative, trail);
         if (a.gender != 0 && b.gender != 0) {
             double bits = a.gender == b.gender ? 0.7 : -4;
@@ -160,7 +160,7 @@ final class Scorer {
         return best;
     }
 
-    private static double organisation(Profile a, Profile b, List<Evidence> trail) {
+    private static double organisation(Profile a, Profile b, boolean employer, List<Evidence> trail) {
         double best = Double.NEGATIVE_INFINITY;
         OrganisationName left = null;
         OrganisationName right = null;
@@ -175,6 +175,7 @@ final class Scorer {
             }
         }
         if (left == null) return 0;
+        if (employer) best = Math.max(-0.5, Math.min(4, best / 3)); // many work for one
         if (trail != null) add(trail, "organisationName", left.toString(), right.toString(), agreement(best), best);
         return best;
     }

@@ -82,14 +82,16 @@ final class Standardiser {
                 sets(AttributeType.STREET, AttributeType.CITY, AttributeType.POSTCODE, AttributeType.REGION),
                 sets(AttributeType.HOUSE_NUMBER, AttributeType.ADDRESS_LINE));
         for (int i = 0; i < sets; i++) {
+            var city = value(values, AttributeType.CITY, i);
+            var postcode = value(values, AttributeType.POSTCODE, i);
             found.add(Address.of(
                     value(values, AttributeType.HOUSE_NUMBER, i),
                     value(values, AttributeType.STREET, i),
                     value(values, AttributeType.ADDRESS_LINE, i),
-                    value(values, AttributeType.CITY, i),
+                    city,
                     value(values, AttributeType.REGION, i),
-                    value(values, AttributeType.POSTCODE, i),
-                    false));
+                    postcode,
+                    city.isBlank() && postcode.isBlank()));
         }
         for (var whole : all(values, AttributeType.ADDRESS, raw -> raw)) {
             found.add(Address.of("", whole, "", "", "", "", true));

@@ -3,7 +3,9 @@ package io.kintsugi.core.match;
 import com.ibm.icu.text.Normalizer2;
 import com.ibm.icu.text.Transliterator;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.text.StringEscapeUtils;
 
 /** Brings text of any script to lower-case ASCII words, so that spelling alone makes no difference. */
@@ -13,54 +15,12 @@ final class Text {
 
     private static final Transliterator TO_ASCII = Transliterator.getInstance("Any-Latin; Latin-ASCII; Lower");
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
-    private static final Set<String> PLACEHOLDERS = Set.of(
-            "n a",
-            "na",
-            "none",
-            "null",
-            "nil",
-            "unknown",
-            "unk",
-            "undefined",
-            "not available",
-            "not applicable",
-            "not provided",
-            "not known",
-            "not specified",
-            "no name",
-            "noname",
-            "test",
-            "tester",
-            "testing",
-            "test test",
-            "dummy",
-            "tbd",
-            "tba",
-            "todo",
-            "x",
-            "xx",
-            "xxx",
-            "xxxx",
-            "xxxxx",
-            "asdf",
-            "asd",
-            "qwerty",
-            "abc",
-            "foo",
-            "bar",
-            "default",
-            "sample",
-            "anonymous",
-            "blank",
-            "empty",
-            "missing",
-            "no",
-            "other",
-            "various",
-            "first name",
-            "last name",
-            "no email",
-            "noemail");
+    private static final Set<String> PLACEHOLDERS = setOf(
+            "n a,na,none,null,nil,unknown,unk,undefined,not available,not applicable,not provided,not known,"
+                    + "not specified,no name,noname,test,tester,testing,test test,dummy,tbd,tba,todo,x,xx,xxx,xxxx,"
+                    + "xxxxx,asdf,asd,qwerty,abc,foo,bar,default,sample,anonymous,blank,empty,missing,no,other,various,"
+                    + "first name,last name,no email,noemail",
+            ",");
 
     private Text() {}
 
@@ -153,6 +113,17 @@ final class Text {
         if (text.indexOf('&') >= 0) text = StringEscapeUtils.unescapeHtml4(text);
         if (text.indexOf(';') >= 0) return text.split(";");
         return text.split(",|&| and | AND ");
+    }
+
+    static Set<String> setOf(String list, String separator) {
+        return Set.of(list.split(separator));
+    }
+
+    /** Reads "key=value key=value"; an underscore in a key is a blank. */
+    static Map<String, String> mapOf(String pairs) {
+        return Arrays.stream(pairs.split(" "))
+                .map(pair -> pair.split("="))
+                .collect(Collectors.toUnmodifiableMap(pair -> pair[0].replace('_', ' '), pair -> pair[1]));
     }
 
     static String cut(String raw) {

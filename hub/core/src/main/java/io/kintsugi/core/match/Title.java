@@ -14,10 +14,10 @@ import java.util.Set;
  */
 record Title(String[] words, double[] weights, double total, String compact) {
     private static final int MOST_WORDS = 60;
-    private static final Set<String> STOP = Set.of(
-            "the", "a", "an", "of", "and", "in", "on", "for", "to", "with", "by", "at", "from", "or", "is", "are", "as",
-            "its", "s", "der", "die", "das", "und", "le", "la", "les", "de", "des", "du", "et", "el", "los", "las", "y",
-            "i", "il", "un", "une");
+    private static final Set<String> STOP = Text.setOf(
+            "the a an of and in on for to with by at from or is are as its s der die das und le la les de "
+                    + "des du et el los las y i il un une",
+            " ");
 
     /** @return null if no word is left */
     static Title of(String raw) {

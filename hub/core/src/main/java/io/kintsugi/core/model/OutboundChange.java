@@ -12,7 +12,7 @@ import java.util.Map;
  * @param dirty marked again while an intent was open, so it is looked at once more after it
  * @param dueAt not before
  * @param attempts tries that failed since it last settled
- * @param leaseUntil when a sender that went silent is given up; null unless sending
+ * @param leaseUntil when whoever sends or verifies it is given up; null if nobody does
  * @param intent what was sent; null before the first send
  * @param problem last cause of a retry, a park or a hold, for people; null if none
  */

@@ -22,8 +22,9 @@ public interface Outbox {
     void mark(Collection<Marker> markers);
 
     /**
-     * Locks and returns changes of one system that need attention, oldest mark first: those in state {@code DUE} or {@code VERIFYING}
-     * whose {@code dueAt} has come, and those in {@code SENDING} whose lease has ended, because their sender went silent.
+     * Locks and returns changes of one system that need attention, oldest mark first: those in state {@code DUE} whose
+     * {@code dueAt} has come, and those with an open intent whose lease has ended, because whoever sent or verified it went silent;
+     * an open intent without a lease needs attention when its {@code dueAt} has come.
      *
      * @param now instants up to and including this one have come
      */

@@ -58,10 +58,11 @@ public final class Survivorship {
     }
 
     private static Comparator<Candidate> order(AuthorityPolicy.Rule rule) {
-        Comparator<Candidate> rank = Comparator.comparingInt(c -> rule.rank(c.record().system()));
-        Comparator<Candidate> latest =
-                Comparator.comparing(Candidate::at, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
-                        .reversed();
+        Comparator<Candidate> rank =
+                Comparator.comparingInt(c -> rule.rank(c.record().system()));
+        Comparator<Candidate> latest = Comparator.comparing(
+                        Candidate::at, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+                .reversed();
         var strategy =
                 switch (rule.strategy()) {
                     case SYSTEM_RANK -> rank.thenComparing(latest);
@@ -82,7 +83,8 @@ public final class Survivorship {
         return switch (rule.strategy()) {
             case SYSTEM_RANK ->
                 rankLoser > rankWinner
-                        ? loser.record().system() + " ranks below " + winner.record().system()
+                        ? loser.record().system() + " ranks below "
+                                + winner.record().system()
                         : older ? "older value of an equally ranked system" : "tie, decided by record key";
             case LATEST ->
                 older

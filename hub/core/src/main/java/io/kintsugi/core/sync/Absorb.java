@@ -49,11 +49,7 @@ public final class Absorb {
      * @param type type of each attribute, for {@link Equivalence}; null for unknown ones
      */
     public static Result absorb(
-            SourceRecord prior,
-            Observation seen,
-            Intent intent,
-            Function<String, AttributeType> type,
-            Instant now) {
+            SourceRecord prior, Observation seen, Intent intent, Function<String, AttributeType> type, Instant now) {
         var sourceAt = seen.sourceAt() != null && seen.sourceAt().isAfter(now) ? now : seen.sourceAt(); // clock skew
         if (prior == null) {
             return new Result(
@@ -75,20 +71,24 @@ public final class Absorb {
             var sent = intent == null ? null : intent.values().get(attribute);
             if (sent != null && Equivalence.same(type.apply(attribute), sent, value)) {
                 own = true;
-                states.put(attribute, new AttributeState(
-                        state == null ? prior.sourceAt() : state.changedAt(),
-                        intent.versions().getOrDefault(attribute, 0L),
-                        true,
-                        true,
-                        state == null ? null : state.hold()));
+                states.put(
+                        attribute,
+                        new AttributeState(
+                                state == null ? prior.sourceAt() : state.changedAt(),
+                                intent.versions().getOrDefault(attribute, 0L),
+                                true,
+                                true,
+                                state == null ? null : state.hold()));
             } else {
                 foreign = true;
-                states.put(attribute, new AttributeState(
-                        sourceAt == null ? now : sourceAt,
-                        state == null ? 0 : state.base(),
-                        false,
-                        false,
-                        state == null ? null : state.hold()));
+                states.put(
+                        attribute,
+                        new AttributeState(
+                                sourceAt == null ? now : sourceAt,
+                                state == null ? 0 : state.base(),
+                                false,
+                                false,
+                                state == null ? null : state.hold()));
             }
         }
         if (foreign && !Objects.equals(sourceAt, prior.sourceAt())) {

@@ -82,12 +82,14 @@ public final class Outbound {
             if (sent != null) {
                 boolean image = proven || readBack == null || plainlyRewritten(type.apply(attribute), sent, now0);
                 values.put(attribute, now0);
-                states.put(attribute, new AttributeState(
-                        image ? sourceAt.get(attribute) : now,
-                        intent.versions().getOrDefault(attribute, 0L),
-                        image,
-                        image,
-                        null));
+                states.put(
+                        attribute,
+                        new AttributeState(
+                                image ? sourceAt.get(attribute) : now,
+                                intent.versions().getOrDefault(attribute, 0L),
+                                image,
+                                image,
+                                null));
                 foreign |= !image;
             } else if (!now0.equals(values.get(attribute))) {
                 boolean unknownBefore = target == null;
@@ -95,7 +97,8 @@ public final class Outbound {
                 if (!unknownBefore) {
                     foreign = true;
                     var state = states.get(attribute);
-                    states.put(attribute, new AttributeState(now, state == null ? 0 : state.base(), false, false, null));
+                    states.put(
+                            attribute, new AttributeState(now, state == null ? 0 : state.base(), false, false, null));
                 }
             }
         }

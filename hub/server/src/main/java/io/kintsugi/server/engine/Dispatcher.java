@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,17 +144,41 @@ public final class Dispatcher {
         }
         var byOp = new HashMap<String, WriteResult>();
         for (var result : results) byOp.put(result.opId(), result);
+        var readBack = readBack(outlet, stream, translator, byOp.values());
         var reread = store.write(tx -> {
             var again = new ArrayList<String>();
             for (var sendable : batch) {
                 var intent = sendable.change().intent();
                 var result = byOp.getOrDefault(intent.id(), new WriteResult.Ambiguous(intent.id(), "the connector gave no result"));
-                var next = settlement.record(tx, sendable.change(), stream.stream(), result, translator, clock.instant());
+                var next = settlement.record(
+                        tx, sendable.change(), stream.stream(), result, readBack.get(intent.id()), translator, clock.instant());
                 if (next == Settlement.Next.REREAD) again.add(sendable.change().target().externalId());
             }
             return again;
         });
         if (!reread.isEmpty()) takeInNow(outlet, stream, reread);
+    }
+
+    /** Reads records whose write was confirmed without saying what is stored now: the confirmed base of later comparisons. */
+    private static Map<String, NativeRecord> readBack(
+            Outlet outlet, StreamMapping stream, Translator translator, Collection<WriteResult> results) {
+        var silent = new HashMap<String, String>();
+        for (var result : results) {
+            if (result instanceof WriteResult.Applied applied && applied.record() == null) {
+                silent.put(applied.id(), applied.opId());
+            }
+        }
+        var found = new HashMap<String, NativeRecord>();
+        if (silent.isEmpty()) return found;
+        try {
+            var query = new Query(stream.stream(), translator.fields());
+            outlet.connector().lookups().byId(query, silent.keySet()).forEach((id, answer) -> {
+                if (answer instanceof Lookup.Found there) found.put(silent.get(id), there.record());
+            });
+        } catch (ConnectorException e) {
+            return found; // confirmed all the same; what is stored shows at the next poll
+        }
+        return found;
     }
 
     private static WriteOp op(Sendable sendable, Translator translator, StreamDef description) {

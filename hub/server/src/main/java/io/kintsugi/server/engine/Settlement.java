@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.WriteResult;
 import io.kintsugi.core.model.OutboundChange;
@@ -36,11 +37,25 @@ final class Settlement {
         REREAD
     }
 
-    Next record(HubTransaction tx, OutboundChange sent, String stream, WriteResult result, Translator translator, Instant now) {
+    /**
+     * @param readBack what the system was read to hold after a write whose reply did not say; null if it was not read
+     */
+    Next record(
+            HubTransaction tx,
+            OutboundChange sent,
+            String stream,
+            WriteResult result,
+            NativeRecord readBack,
+            Translator translator,
+            Instant now) {
         var change = tx.outbox().lock(new TreeSet<>(Set.of(sent.key()))).get(sent.key());
         if (change == null || !change.open() || !change.intent().id().equals(sent.intent().id())) return Next.DONE;
         if (result instanceof WriteResult.Applied applied) {
-            applied(tx, change, stream, applied.id(), observation(applied, translator, stream), applied.record() != null, now);
+            boolean told = applied.record() != null;
+            var held = told ? applied.record() : readBack;
+            // a record read back is the state our write left only if nobody has written since
+            boolean proven = told || held != null && held.version() != null && held.version().equals(applied.version());
+            applied(tx, change, stream, applied.id(), observation(held, translator, stream), proven, now);
             return Next.DONE;
         }
         if (result instanceof WriteResult.Rejected rejected) return rejected(tx, change, rejected.error(), now);
@@ -53,11 +68,11 @@ final class Settlement {
         return Next.DONE;
     }
 
-    private static Observation observation(WriteResult.Applied applied, Translator translator, String stream) {
-        if (applied.record() == null) return null;
+    private static Observation observation(NativeRecord held, Translator translator, String stream) {
+        if (held == null) return null;
         try {
-            var seen = translator.read(applied.record());
-            return new Observation(seen.key(), stream, seen.attributes(), seen.sourceAt(), applied.version());
+            var seen = translator.read(held);
+            return new Observation(seen.key(), stream, seen.attributes(), seen.sourceAt(), held.version());
         } catch (Translator.Unmappable e) {
             return null; // written, but what came back cannot be read: the next poll parks it where a person sees it
         }

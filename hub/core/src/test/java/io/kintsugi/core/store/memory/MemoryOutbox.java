@@ -110,8 +110,8 @@ final class MemoryOutbox implements Outbox {
     /** When it needs attention; null if time alone does not bring it. */
     private static Instant attentionAt(OutboundChange change) {
         return switch (change.state()) {
-            case DUE, VERIFYING -> change.dueAt();
-            case SENDING -> change.leaseUntil();
+            case DUE -> change.dueAt();
+            case SENDING, VERIFYING -> change.leaseUntil() != null ? change.leaseUntil() : change.dueAt();
             case SETTLED, PARKED, HELD -> null;
         };
     }

@@ -1,0 +1,268 @@
+package io.kintsugi.server.cli;
+
+import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.server.match.BatchMatch;
+import io.kintsugi.server.match.Column;
+import io.kintsugi.server.match.Column.Role;
+import io.kintsugi.server.match.ColumnChoices;
+import io.kintsugi.server.match.ColumnRecogniser;
+import io.kintsugi.server.match.CsvRows;
+import io.kintsugi.server.match.CsvRows.Row;
+import io.kintsugi.server.match.FileRecords;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Finds the duplicates in a file; needs no hub. Exit codes: 0 the clusters are written, 1 they could not be, 2 the command makes no
+ * sense.
+ */
+@Command(
+        name = "match",
+        mixinStandardHelpOptions = true,
+        description = "Find the records of a CSV file that are the same thing, and write id,cluster.",
+        footer = {
+            "",
+            "Columns are recognised by their names and values and can be told with --map.",
+            "Rows with faults are listed and matched with what can be read of them."
+        })
+public final class MatchCommand implements Callable<Integer> {
+    private static final int SAMPLE = 2_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "IN.csv", description = "The file. Its first line names the columns.")
+    private Path in;
+
+    @Option(names = "--out", required = true, paramLabel = "OUT.csv", description = "Where id,cluster goes.")
+    private Path out;
+
+    @Option(
+            names = "--kind",
+            required = true,
+            paramLabel = "KIND",
+            description = "What the records are: person, organisation or item.")
+    private String kind;
+
+    @Option(
+            names = "--map",
+            paramLabel = "COLUMN=MEANING",
+            description = "What a column holds, such as given-name, birth-date or ignore. Repeatable.")
+    private Map<String, String> map = new LinkedHashMap<>();
+
+    @Option(names = "--id-column", paramLabel = "COLUMN", description = "The column that tells records apart.")
+    private String idColumn;
+
+    @Option(
+            names = "--source-column",
+            paramLabel = "COLUMN",
+            description = "The column that names each record's system.")
+    private String sourceColumn;
+
+    @Option(
+            names = "--duplicate-free",
+            split = ",",
+            paramLabel = "SOURCE",
+            description = "Sources that hold each thing at most once, or all.")
+    private Set<String> duplicateFree = new TreeSet<>();
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "NAME",
+            defaultValue = "UTF-8",
+            description = "Encoding of the file; default ${DEFAULT-VALUE}.")
+    private Charset encoding;
+
+    /** A reason to stop that people are told. */
+    private static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final int exitCode;
+
+        Refusal(int exitCode, String message) {
+            super(message);
+            this.exitCode = exitCode;
+        }
+    }
+
+    /** Matches the file. Writes the result whole or not at all; everything for people goes to the error stream. */
+    @Override
+    public Integer call() {
+        var err = spec.commandLine().getErr();
+        try {
+            match(err);
+            return 0;
+        } catch (Refusal e) {
+            err.println("match: " + e.getMessage());
+            return e.exitCode;
+        } catch (OutOfMemoryError e) {
+            err.println("match: " + in + " needs more memory; give Java more with -Xmx");
+            return 1;
+        } finally {
+            err.flush();
+        }
+    }
+
+    private void match(PrintWriter err) throws Refusal {
+        long start = System.nanoTime();
+        var entityKind = entityKind();
+        checkFiles();
+        var faults = new RowFaults(err);
+        try (var rows = new CsvRows(Files.newInputStream(in), encoding);
+                var progress = new ProgressLine(err, System.console() != null)) {
+            checkHeader(rows.header());
+            var sample = new ArrayList<Row>();
+            for (var row = rows.next(); row != null; row = sample.size() < SAMPLE ? rows.next() : null) sample.add(row);
+            if (sample.isEmpty()) throw new Refusal(1, in + " has a header and no rows");
+            var columns = columns(entityKind, rows.header(), sample);
+            explain(err, columns);
+            var type = FileRecords.typeOf(entityKind, columns);
+            if (type.attributes().isEmpty()) {
+                throw new Refusal(2, "no column can be compared; say what they hold with --map COLUMN=MEANING");
+            }
+            var matcher = new Matcher(type, Matcher.defaults(type));
+            long size = Math.max(1, Files.size(in));
+            var records = FileRecords.read(
+                    sample,
+                    rows,
+                    type,
+                    columns,
+                    matcher,
+                    faults,
+                    line -> progress.show("reading", (double) rows.bytesRead() / size));
+            if (records.ids().isEmpty()) throw new Refusal(1, "no row of " + in + " has an id; nothing to match");
+            var policy = policy(type, columns, records);
+            var result = BatchMatch.run(
+                    new Matcher(type, policy), policy, records.profiles(), share -> progress.show("matching", share));
+            progress.clear();
+            write(records.ids(), result);
+            faults.summarise();
+            new MatchSummary(records, result, System.nanoTime() - start).print(err);
+        } catch (IOException e) {
+            throw new Refusal(1, "cannot read " + in + ": " + e.getMessage());
+        }
+    }
+
+    private EntityType.Kind entityKind() throws Refusal {
+        return switch (kind.toLowerCase(Locale.ROOT)) {
+            case "person" -> EntityType.Kind.PERSON;
+            case "organisation", "organization" -> EntityType.Kind.ORGANISATION;
+            case "item" -> EntityType.Kind.ITEM;
+            default -> throw new Refusal(2, "--kind is person, organisation or item, not \"" + kind + "\"");
+        };
+    }
+
+    private void checkFiles() throws Refusal {
+        if (!Files.exists(in)) throw new Refusal(1, "there is no file " + in);
+        if (Files.isDirectory(in)) throw new Refusal(1, in + " is a folder; name a CSV file");
+        if (!Files.isReadable(in)) throw new Refusal(1, in + " may not be read by this user");
+        var folder = out.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(out)) throw new Refusal(1, out + " is a folder; name a file for --out");
+        if (!Files.isDirectory(folder)) throw new Refusal(1, "there is no folder " + folder + " for --out");
+        if (!Files.isWritable(folder) || Files.exists(out) && !Files.isWritable(out)) {
+            throw new Refusal(1, out + " cannot be written by this user");
+        }
+        try {
+            if (Files.exists(out) && Files.isSameFile(in, out)) {
+                throw new Refusal(2, "--out is the file to read; name another");
+            }
+        } catch (IOException e) {
+            throw new Refusal(1, "cannot look at " + out + ": " + e.getMessage());
+        }
+    }
+
+    private static void checkHeader(List<String> header) throws Refusal {
+        var seen = new HashMap<String, Integer>();
+        for (int i = 0; i < header.size(); i++) {
+            if (header.get(i).isEmpty()) continue;
+            var first = seen.putIfAbsent(header.get(i), i);
+            if (first != null) {
+                throw new Refusal(
+                        1,
+                        "line 1: columns " + (first + 1) + " and " + (i + 1) + " are both named \"" + header.get(i)
+                                + "\"; rename one");
+            }
+        }
+    }
+
+    private List<Column> columns(EntityType.Kind entityKind, List<String> header, List<Row> sample) throws Refusal {
+        var choices = new LinkedHashMap<String, String>();
+        map.forEach((column, meaning) -> choices.put(column, meaning.toLowerCase(Locale.ROOT)));
+        if (idColumn != null) choices.put(idColumn, "id");
+        if (sourceColumn != null) choices.put(sourceColumn, "source");
+        var recognised = new ColumnRecogniser(entityKind)
+                .recognise(header, sample.stream().map(Row::fields).toList());
+        try {
+            return new ColumnChoices(choices).applyTo(recognised);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(2, e.getMessage());
+        }
+    }
+
+    private static void explain(PrintWriter err, List<Column> columns) {
+        int width = columns.stream().mapToInt(c -> c.header().length()).max().orElse(0);
+        err.println("Columns (change with --map COLUMN=MEANING):");
+        for (var column : columns) {
+            var use = column.role() == Role.ATTRIBUTE
+                    ? column.type().name()
+                    : column.role().name();
+            err.printf(
+                    "  %-" + Math.max(1, Math.min(40, width)) + "s  %-18s %s%n",
+                    column.header(),
+                    use.toLowerCase(Locale.ROOT).replace('_', '-'),
+                    column.reason());
+        }
+        if (columns.stream().noneMatch(c -> c.role() == Role.ID)) {
+            err.println("No column is an id; the number of each row's line is taken.");
+        }
+        err.flush();
+    }
+
+    private MatchPolicy policy(EntityType type, List<Column> columns, FileRecords records) throws Refusal {
+        var shipped = Matcher.defaults(type);
+        if (duplicateFree.isEmpty()) return shipped;
+        if (columns.stream().noneMatch(c -> c.role() == Role.SOURCE)) {
+            throw new Refusal(2, "--duplicate-free needs to know each record's source; name it with --source-column");
+        }
+        var systems = new TreeSet<String>();
+        for (var source : duplicateFree) {
+            if (source.equals("all")) {
+                systems.addAll(records.systems());
+            } else if (records.systems().contains(FileRecords.systemOf(source))) {
+                systems.add(FileRecords.systemOf(source));
+            } else {
+                throw new Refusal(
+                        2,
+                        "--duplicate-free names " + source + ", but the sources are "
+                                + String.join(", ", records.systems()));
+            }
+        }
+        return new MatchPolicy(type.name(), 0, shipped.autoBits(), shipped.reviewBits(), systems, shipped.maxBlock());
+    }
+
+    private void write(List<String> ids, BatchMatch.Result result) throws Refusal {
+        try {
+            ClusterFile.write(out, ids, result.clusters());
+        } catch (IOException e) {
+            throw new Refusal(1, "cannot write " + out + ": " + e.getMessage());
+        }
+    }
+}

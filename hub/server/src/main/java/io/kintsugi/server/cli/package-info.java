@@ -1,0 +1,2 @@
+/** Commands of the executable. */
+package io.kintsugi.server.cli;

@@ -1,0 +1,150 @@
+package io.kintsugi.server.match;
+
+import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.match.Profile;
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.server.match.Column.Role;
+import io.kintsugi.server.match.CsvRows.Row;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+
+/**
+ * The records of one file, in standard form. Every row is either a record here or told as a problem, and a row that could be read in
+ * part is both.
+ */
+public final class FileRecords {
+    private static final int BATCH = 4_000;
+
+    /** Told about every row with a fault, in order. */
+    @FunctionalInterface
+    public interface Problems {
+        /**
+         * @param what what is wrong; holds no values
+         * @param consequence what was done about it, the same text for all rows of one kind
+         */
+        void tell(long line, String what, String consequence);
+    }
+
+    private final List<String> ids = new ArrayList<>();
+    private final List<Profile> profiles = new ArrayList<>();
+    private final SortedSet<String> systems = new TreeSet<>();
+    private long rows;
+
+    private FileRecords() {}
+
+    /** The entity type that the attribute columns make up, named after its kind. */
+    public static EntityType typeOf(EntityType.Kind kind, List<Column> columns) {
+        var attributes = columns.stream()
+                .filter(c -> c.role() == Role.ATTRIBUTE)
+                .map(c -> new Attribute(c.attribute(), c.type(), c.header()))
+                .toList();
+        return new EntityType(kind.name().toLowerCase(Locale.ROOT), kind, attributes);
+    }
+
+    /**
+     * Reads a file to its end.
+     *
+     * @param read rows that were taken from {@code rest} already
+     * @param columns without an id column, the number of the line is the id; without a source column all rows are of one system
+     * @param lines told the number of the line now and then
+     */
+    public static FileRecords read(
+            List<Row> read,
+            CsvRows rest,
+            EntityType type,
+            List<Column> columns,
+            Matcher matcher,
+            Problems problems,
+            LongConsumer lines)
+            throws IOException {
+        var records = new FileRecords();
+        var id = indexOf(columns, Role.ID);
+        var source = indexOf(columns, Role.SOURCE);
+        var used = columns.stream().filter(c -> c.role() == Role.ATTRIBUTE).toList();
+        var lineOfId = new HashMap<String, Long>();
+        var batch = new ArrayList<Map.Entry<RecordKey, Map<String, String>>>();
+        var ahead = read.iterator();
+        for (var row = ahead.hasNext() ? ahead.next() : rest.next();
+                row != null;
+                row = ahead.hasNext() ? ahead.next() : rest.next()) {
+            records.rows++;
+            var ownId = id < 0 ? Long.toString(row.line()) : row.fields().get(id);
+            if (ownId.isBlank()) {
+                var what = row.problem() != null ? row.problem() : "the id is empty";
+                problems.tell(row.line(), what, "has no id and is left out");
+                continue;
+            }
+            var first = lineOfId.putIfAbsent(ownId, row.line());
+            if (first != null) {
+                problems.tell(row.line(), "the id is that of line " + first, "repeats an id and is left out");
+                continue;
+            }
+            if (row.problem() != null)
+                problems.tell(row.line(), row.problem(), "is matched with what could be read of it");
+            var system = source < 0 ? "file" : systemOf(row.fields().get(source));
+            records.systems.add(system);
+            records.ids.add(ownId);
+            var values = new HashMap<String, String>();
+            for (var column : used) {
+                var value = row.fields().get(column.index());
+                if (!value.isBlank()) values.put(column.attribute(), value);
+            }
+            batch.add(Map.entry(new RecordKey(system, type.name(), ownId), values));
+            if (batch.size() == BATCH) {
+                records.standardise(batch, matcher);
+                lines.accept(row.line());
+            }
+        }
+        records.standardise(batch, matcher);
+        return records;
+    }
+
+    /** Ids in the order of the file. */
+    public List<String> ids() {
+        return Collections.unmodifiableList(ids);
+    }
+
+    public List<Profile> profiles() {
+        return Collections.unmodifiableList(profiles);
+    }
+
+    /** What the source column holds, blank counting as {@code file}. */
+    public SortedSet<String> systems() {
+        return Collections.unmodifiableSortedSet(systems);
+    }
+
+    /** Rows of the file, with those that are no record. */
+    public long rows() {
+        return rows;
+    }
+
+    private void standardise(List<Map.Entry<RecordKey, Map<String, String>>> batch, Matcher matcher) {
+        profiles.addAll(batch.parallelStream()
+                .map(record -> matcher.profile(record.getKey(), record.getValue()))
+                .toList());
+        batch.clear();
+    }
+
+    /** A source as the id of a system. */
+    public static String systemOf(String source) {
+        return source.isBlank() ? "file" : source.strip().replace(':', '_');
+    }
+
+    private static int indexOf(List<Column> columns, Role role) {
+        return columns.stream()
+                .filter(c -> c.role() == role)
+                .mapToInt(Column::index)
+                .findFirst()
+                .orElse(-1);
+    }
+}

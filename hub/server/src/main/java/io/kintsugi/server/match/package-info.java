@@ -1,0 +1,2 @@
+/** Matching whole files in memory: reading them, recognising their columns, and clustering without a graph. */
+package io.kintsugi.server.match;

@@ -1,0 +1,219 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.connector.Translator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The real engine over a store and simulated systems, driven step by step on one thread and a clock that only the test moves.
+ */
+final class HubUnderTest {
+    static final EntityType CONTACT = new EntityType(
+            "contact",
+            EntityType.Kind.PERSON,
+            List.of(
+                    new Attribute("firstName", AttributeType.GIVEN_NAME, null),
+                    new Attribute("lastName", AttributeType.FAMILY_NAME, null),
+                    new Attribute("email", AttributeType.EMAIL, null),
+                    new Attribute("phone", AttributeType.PHONE, null),
+                    new Attribute("city", AttributeType.CITY, null),
+                    new Attribute("birthDate", AttributeType.BIRTH_DATE, null)));
+    private static final Map<String, String> FIELDS = Map.of(
+            "first", "firstName", "last", "lastName", "email", "email", "phone", "phone", "city", "city", "born", "birthDate");
+
+    final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    final Map<String, SimulatedSystem> systems = new LinkedHashMap<>();
+    final HubStore store;
+    final LiveModel model;
+    final Resolver resolver;
+    final Dispatcher dispatcher;
+    final Stewardship stewardship;
+    final Explanations explanations;
+    private final Map<String, Inbound> inbound = new LinkedHashMap<>();
+
+    HubUnderTest(HubStore store, boolean provision, String... names) {
+        this(store, provision, new Rule(Strategy.LATEST, List.of()), names);
+    }
+
+    HubUnderTest(HubStore store, boolean provision, Rule authority, String... names) {
+        this.store = store;
+        var configs = new ArrayList<SystemConfig>();
+        for (var name : names) {
+            systems.put(name, new SimulatedSystem(name, clock));
+            configs.add(new SystemConfig(
+                    name, name, "sim", Map.of(), Duration.ofSeconds(1), List.of(mapping(provision))));
+        }
+        this.model = new LiveModel(new HubModel(
+                List.of(CONTACT),
+                Map.of("contact", Matcher.defaults(CONTACT)),
+                Map.of("contact", new AuthorityPolicy("contact", 1, authority, Map.of())),
+                configs));
+        var events = new HubEvents();
+        var random = new SplittableRandom(7);
+        var ids = new Ids(clock, random);
+        this.resolver = new Resolver(store, model, clock, ids, events);
+        this.dispatcher = new Dispatcher(store, model, clock, ids, events);
+        this.stewardship = new Stewardship(store, model, resolver, clock, events);
+        this.explanations = new Explanations(store, model);
+        for (var config : configs) {
+            inbound.put(
+                    config.id(),
+                    new Inbound(store, model, clock, config.id(), config.streams().get(0), systems.get(config.id())));
+        }
+    }
+
+    private static StreamMapping mapping(boolean provision) {
+        var fields = new ArrayList<FieldMapping>();
+        new TreeMap<>(FIELDS).forEach((field, attribute) -> fields.add(new FieldMapping(field, attribute, List.of("trim"), true)));
+        return new StreamMapping(SimulatedSystem.STREAM, "contact", fields, true, provision, SimulatedSystem.LINK_KEY);
+    }
+
+    SimulatedSystem system(String name) {
+        return systems.get(name);
+    }
+
+    /** Reads one system until it has nothing new. */
+    Intake.Counts read(String name) {
+        var counts = Intake.Counts.NONE;
+        try {
+            while (true) {
+                var step = inbound.get(name).next(50);
+                counts = counts.plus(step.counts());
+                if (step.caughtUp()) return counts;
+            }
+        } catch (ConnectorException e) {
+            return counts;
+        }
+    }
+
+    /** Runs the whole flow until nothing moves any more. */
+    HubUnderTest settle() {
+        for (int round = 0; round < 60; round++) {
+            long stored = 0;
+            for (var name : systems.keySet()) stored += read(name).stored();
+            int resolved = 0;
+            for (int n; (n = resolver.resolvePending(20)) > 0; ) resolved += n;
+            int sent = 0;
+            for (var name : systems.keySet()) sent += send(name);
+            if (stored == 0 && resolved == 0 && sent == 0 && round > 1) return this;
+            clock.advance(Duration.ofSeconds(1));
+        }
+        throw new AssertionError("the flow did not come to rest in 60 rounds");
+    }
+
+    int send(String name) {
+        int looked = 0;
+        try {
+            for (int n; (n = dispatcher.sendDue(new Outlet(name))) > 0; ) looked += n;
+        } catch (ConnectorException e) {
+            // the system is down; what must go stays due
+        }
+        return looked;
+    }
+
+    GoldenRecord golden(String key) {
+        return store.read(tx -> {
+            var record = RecordKey.parse(key);
+            var id = tx.goldens().goldenOf(List.of(record)).get(record);
+            return id == null ? null : tx.goldens().find(List.of(id)).get(id);
+        });
+    }
+
+    /** Records of each golden, as a set of sets: the partition. */
+    Set<Set<String>> clusters() {
+        return store.read(tx -> {
+            var clusters = new java.util.HashSet<Set<String>>();
+            var ids = new TreeSet<String>();
+            String cursor = null;
+            do {
+                var page = tx.goldens().list(io.kintsugi.core.store.Goldens.Filter.all(), cursor, 100);
+                page.items().forEach(golden -> ids.add(golden.id()));
+                cursor = page.next();
+            } while (cursor != null);
+            tx.goldens().members(ids).values().forEach(members -> {
+                var keys = new TreeSet<String>();
+                members.forEach(member -> keys.add(member.record().key().toString()));
+                clusters.add(keys);
+            });
+            return clusters;
+        });
+    }
+
+    String currentId(String goldenId) {
+        return store.read(tx -> tx.goldens().currentId(goldenId));
+    }
+
+    /** Values of the golden of a record, by attribute. */
+    Map<String, String> values(String key) {
+        var values = new TreeMap<String, String>();
+        golden(key).values().forEach((attribute, value) -> values.put(attribute, value.value()));
+        return values;
+    }
+
+    private final class Outlet implements Dispatcher.Outlet {
+        private final String name;
+
+        Outlet(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String system() {
+            return name;
+        }
+
+        @Override
+        public Connector connector() {
+            return systems.get(name);
+        }
+
+        @Override
+        public Translator translator(StreamMapping stream) {
+            return new Translator(name, stream);
+        }
+
+        @Override
+        public StreamDef describe(String stream) {
+            try {
+                return systems.get(name).discover().streams().get(0);
+            } catch (ConnectorException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public void takeIn(StreamMapping stream, List<NativeRecord> found) {
+            inbound.get(name).takeIn(found, List.of());
+        }
+
+        @Override
+        public void gone(StreamMapping stream, List<String> ids) {
+            inbound.get(name).takeIn(List.of(), ids);
+        }
+    }
+}

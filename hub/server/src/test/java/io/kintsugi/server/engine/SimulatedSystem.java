@@ -1,0 +1,246 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.Feed;
+import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.connector.spi.Change;
+import io.kintsugi.connector.spi.ChangeSource;
+import io.kintsugi.connector.spi.CheckReport;
+import io.kintsugi.connector.spi.Checkpoint;
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.FieldDef;
+import io.kintsugi.connector.spi.FieldDef.FieldType;
+import io.kintsugi.connector.spi.Lookup;
+import io.kintsugi.connector.spi.Lookups;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.Query;
+import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.RecordId;
+import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.connector.spi.Writer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/**
+ * A source system in memory, behind the connector SPI, with the vices real ones have. One stream, {@code people}; versions grow with
+ * each write; every change is in its log.
+ */
+final class SimulatedSystem implements Connector, Lookups, SnapshotSource, ChangeSource, Writer {
+    static final String STREAM = "people";
+    static final String LINK_KEY = "hub_key";
+    private final String id;
+    private final Clock clock;
+    private final Map<String, NativeRecord> records = new TreeMap<>();
+    private final List<Change> log = new ArrayList<>();
+    private int nextId = 1;
+
+    /** Rewrites a value that is written, as systems do. */
+    BiFunction<String, Object, Object> normalise = (field, value) -> value;
+    /** Ops that are refused for good. */
+    Predicate<WriteOp> poisoned = op -> false;
+    /** Whether the effect of the next writes happens but the reply is lost. */
+    boolean loseReplies;
+
+    boolean down;
+    /** Whether a reply tells the record as it is after the write. */
+    boolean repliesWithRecord = true;
+
+    /** Every op that had an effect, in order. */
+    final List<WriteOp> effects = new ArrayList<>();
+
+    SimulatedSystem(String id, Clock clock) {
+        this.id = id;
+        this.clock = clock;
+    }
+
+    /** A person edits in the system itself: creates the record or changes the named fields. */
+    void edit(String recordId, Map<String, Object> fields) {
+        var before = records.get(recordId);
+        var all = new LinkedHashMap<String, Object>(before == null ? Map.of() : before.fields());
+        all.putAll(fields);
+        put(recordId, all, "person");
+    }
+
+    void delete(String recordId) {
+        records.remove(recordId);
+        log.add(new Change.Deleted(new RecordId(STREAM, recordId), clock.instant(), false));
+    }
+
+    Object value(String recordId, String field) {
+        return records.get(recordId).fields().get(field);
+    }
+
+    Map<String, NativeRecord> records() {
+        return records;
+    }
+
+    private NativeRecord put(String recordId, Map<String, Object> fields, String by) {
+        var before = records.get(recordId);
+        int version = before == null ? 1 : Integer.parseInt(before.version()) + 1;
+        var record = new NativeRecord(
+                new RecordId(STREAM, recordId), fields, clock.instant(), Integer.toString(version), by);
+        records.put(recordId, record);
+        log.add(new Change.Upserted(record.id(), clock.instant(), record));
+        return record;
+    }
+
+    private void requireUp() throws ConnectorException {
+        if (down) throw new ConnectorException.Transient(id + " is down", null);
+    }
+
+    @Override
+    public CheckReport check() throws ConnectorException {
+        requireUp();
+        return new CheckReport(true, List.of(), Map.of());
+    }
+
+    @Override
+    public Catalog discover() throws ConnectorException {
+        requireUp();
+        var fields = new ArrayList<FieldDef>();
+        for (var name : List.of("first", "last", "email", "phone", "city", "born", LINK_KEY)) {
+            fields.add(new FieldDef(name, FieldType.STRING, true, true, true, name.equals(LINK_KEY), true, false, null, List.of(), false));
+        }
+        var can = new Capabilities(
+                Set.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE),
+                Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
+                true, 100, false, Duration.ofMillis(1), Duration.ZERO, null, null, null);
+        return new Catalog(
+                id,
+                List.of(new StreamDef(STREAM, STREAM, fields, List.of(), new StreamDef.IdRules(true, true, true, false), can)),
+                "1");
+    }
+
+    @Override
+    public Lookups lookups() {
+        return this;
+    }
+
+    @Override
+    public <F> Optional<F> facet(Class<F> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public Map<String, Lookup> byId(Query query, Collection<String> ids) throws ConnectorException {
+        requireUp();
+        var answers = new TreeMap<String, Lookup>();
+        for (var wanted : ids) {
+            var record = records.get(wanted);
+            answers.put(wanted, record == null ? new Lookup.Gone(null, false) : new Lookup.Found(record));
+        }
+        return answers;
+    }
+
+    @Override
+    public Map<String, List<NativeRecord>> byKey(Query query, String keyField, Collection<String> values)
+            throws ConnectorException {
+        requireUp();
+        var answers = new TreeMap<String, List<NativeRecord>>();
+        for (var value : values) {
+            answers.put(
+                    value,
+                    records.values().stream()
+                            .filter(record -> value.equals(record.fields().get(keyField)))
+                            .toList());
+        }
+        return answers;
+    }
+
+    @Override
+    public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
+        requireUp();
+        var after = cursor == null ? "" : cursor.json();
+        var page = records.values().stream()
+                .filter(record -> record.id().id().compareTo(after) > 0)
+                .limit(maxRecords)
+                .toList();
+        boolean last = page.size() < maxRecords;
+        var next = last ? null : new Checkpoint("sim", 1, STREAM, page.get(page.size() - 1).id().id());
+        return new Page(page, List.of(), next, last);
+    }
+
+    @Override
+    public Checkpoint start(Query query, StartAt at) {
+        return new Checkpoint("sim", 1, STREAM, Integer.toString(log.size()));
+    }
+
+    @Override
+    public ChangeBatch poll(Query query, Checkpoint from, int maxRecords) throws ConnectorException {
+        requireUp();
+        int start = Integer.parseInt(from.json());
+        int end = Math.min(log.size(), start + maxRecords);
+        return new ChangeBatch(
+                log.subList(start, end),
+                List.of(),
+                new Checkpoint("sim", 1, STREAM, Integer.toString(end)),
+                end == log.size(),
+                clock.instant());
+    }
+
+    @Override
+    public List<WriteResult> write(String stream, List<WriteOp> ops, WriteOptions options) throws ConnectorException {
+        requireUp();
+        var results = new ArrayList<WriteResult>();
+        for (var op : ops) {
+            var result = apply(op);
+            boolean lost = loseReplies && result instanceof WriteResult.Applied;
+            results.add(lost ? new WriteResult.Ambiguous(op.opId(), "no reply within the deadline") : result);
+        }
+        return results;
+    }
+
+    private WriteResult apply(WriteOp op) {
+        if (poisoned.test(op)) return rejected(op, RecordError.Code.VALIDATION);
+        if (op instanceof WriteOp.Create create) {
+            boolean taken = records.values().stream()
+                    .anyMatch(record -> create.linkKey().equals(record.fields().get(LINK_KEY)));
+            if (taken) return rejected(op, RecordError.Code.DUPLICATE);
+            var fields = new LinkedHashMap<String, Object>();
+            create.set().forEach((field, value) -> fields.put(field, normalise.apply(field, value)));
+            fields.put(LINK_KEY, create.linkKey());
+            return applied(op, id + "-new-" + nextId++, fields);
+        }
+        if (op instanceof WriteOp.Update update) {
+            var before = records.get(update.id());
+            if (before == null) return rejected(op, RecordError.Code.NOT_FOUND);
+            if (update.expectedVersion() != null && !update.expectedVersion().equals(before.version())) {
+                return rejected(op, RecordError.Code.VERSION_CONFLICT);
+            }
+            var fields = new LinkedHashMap<>(before.fields());
+            update.set().forEach((field, value) -> fields.put(field, normalise.apply(field, value)));
+            update.clear().forEach(field -> fields.put(field, null));
+            return applied(op, update.id(), fields);
+        }
+        return rejected(op, RecordError.Code.UNSUPPORTED);
+    }
+
+    private WriteResult applied(WriteOp op, String recordId, Map<String, Object> fields) {
+        effects.add(op);
+        boolean created = !records.containsKey(recordId);
+        var record = put(recordId, fields, "hub");
+        return new WriteResult.Applied(op.opId(), recordId, created, record.version(), repliesWithRecord ? record : null);
+    }
+
+    private static WriteResult rejected(WriteOp op, RecordError.Code code) {
+        return new WriteResult.Rejected(op.opId(), new RecordError(code, null, code.name(), "refused", List.of(), false));
+    }
+}
