@@ -1,0 +1,151 @@
+package io.kintsugi.connector.tck;
+
+import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.ConnectorSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/** Writes what a connector declared and what it kept of it to {@code target/connector-report/<test class>.md}. */
+final class ReportCard implements TestWatcher, BeforeTestExecutionCallback, AfterAllCallback {
+    private record Line(String promise, String tags, String outcome) {}
+
+    private static final class Card {
+        private final Map<String, List<Line>> lines = new TreeMap<>();
+        private String declared = "";
+    }
+
+    private static boolean isOutermost(ExtensionContext context) {
+        return context.getParent().flatMap(ExtensionContext::getTestClass).isEmpty();
+    }
+
+    private static Card card(ExtensionContext context) {
+        ExtensionContext outermost = context;
+        while (!isOutermost(outermost)) outermost = outermost.getParent().orElseThrow();
+        return outermost
+                .getStore(ExtensionContext.Namespace.create(ReportCard.class))
+                .getOrComputeIfAbsent(Card.class, key -> new Card(), Card.class);
+    }
+
+    @Override
+    public void beforeTestExecution(ExtensionContext context) throws ConnectorException {
+        Card card = card(context);
+        if (card.declared.isEmpty() && context.getRequiredTestInstance() instanceof Contract contract)
+            card.declared = describe(contract.subject.factory().spec(), contract.subject.stream(), contract.can());
+    }
+
+    @Override
+    public void testSuccessful(ExtensionContext context) {
+        add(context, "kept");
+    }
+
+    @Override
+    public void testAborted(ExtensionContext context, Throwable cause) {
+        String reason = cause.getMessage() == null ? "" : cause.getMessage().replace("Assumption failed: ", "");
+        add(context, "not applicable: " + reason);
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, Throwable cause) {
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        add(context, "**broken**: " + message.strip().lines().findFirst().orElse(""));
+    }
+
+    @Override
+    public void testDisabled(ExtensionContext context, Optional<String> reason) {
+        add(
+                context,
+                "not applicable: left out by the connector"
+                        + reason.map(each -> ", " + each).orElse(""));
+    }
+
+    private static void add(ExtensionContext context, String outcome) {
+        String test = words(context.getRequiredTestMethod().getName());
+        String shown = context.getDisplayName();
+        String promise = shown.startsWith("seed") ? test + ", " + shown : test;
+        String tags = context.getTags().stream().sorted().collect(Collectors.joining(", "));
+        card(context)
+                .lines
+                .computeIfAbsent(words(context.getRequiredTestClass().getSimpleName()), key -> new ArrayList<>())
+                .add(new Line(promise, tags, outcome.replace("|", "\\|")));
+    }
+
+    private static String words(String name) {
+        String spaced = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+        return spaced.substring(0, 1).toUpperCase(Locale.ROOT) + spaced.substring(1);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (!isOutermost(context)) return;
+        Card card = card(context);
+        List<Line> all = card.lines.values().stream().flatMap(List::stream).toList();
+        if (all.isEmpty()) return;
+        StringBuilder text = new StringBuilder(card.declared);
+        text.append("\nKept ")
+                .append(count(all, "kept"))
+                .append(", not applicable ")
+                .append(count(all, "not"));
+        text.append(", broken ").append(count(all, "**broken")).append(".\n");
+        card.lines.forEach((part, lines) -> {
+            text.append("\n## ").append(part).append("\n\n| Promise | Id | Outcome |\n|---|---|---|\n");
+            for (Line line : lines) text.append("| %s | %s | %s |%n".formatted(line.promise, line.tags, line.outcome));
+        });
+        Path folder = Files.createDirectories(Path.of("target", "connector-report"));
+        Files.writeString(folder.resolve(context.getRequiredTestClass().getSimpleName() + ".md"), text);
+    }
+
+    private static long count(List<Line> lines, String start) {
+        return lines.stream().filter(line -> line.outcome.startsWith(start)).count();
+    }
+
+    private static String describe(ConnectorSpec spec, String stream, Capabilities can) {
+        return """
+                # Report card: %s (%s)
+
+                Stream `%s` declares:
+
+                | Capability | Value |
+                |---|---|
+                | operations | %s |
+                | feeds | %s |
+                | changes in order | %s |
+                | largest batch | %d, %s |
+                | change time resolution | %s |
+                | visibility lag | %s |
+                | deletes kept | %s |
+                | changes kept | %s |
+                | native merge | %s |
+                """.formatted(
+                        spec.label(),
+                        spec.type(),
+                        stream,
+                        can.ops().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
+                        can.feeds().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
+                        can.changesSorted(),
+                        can.maxBatch(),
+                        can.batchIsAtomic() ? "atomic" : "op by op",
+                        can.timestampGranularity(),
+                        can.visibilityLag(),
+                        kept(can.deletesRetention()),
+                        kept(can.changesRetention()),
+                        can.merge() == null ? "none" : can.merge());
+    }
+
+    private static String kept(Duration retention) {
+        return retention == null ? "for ever" : retention.toString();
+    }
+}
