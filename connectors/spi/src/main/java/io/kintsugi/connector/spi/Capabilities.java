@@ -32,31 +32,66 @@ public record Capabilities(
     public Capabilities {
         ops = Set.copyOf(ops);
         feeds = Set.copyOf(feeds);
+        if (maxBatch < 1)
+            throw new IllegalArgumentException("maxBatch is " + maxBatch + "; at least one op fits a write");
+        requireDuration("timestampGranularity", timestampGranularity);
+        requireDuration("visibilityLag", visibilityLag);
+        if (deletesRetention != null) requireDuration("deletesRetention", deletesRetention);
+        if (changesRetention != null) requireDuration("changesRetention", changesRetention);
+        if (ops.contains(Op.MERGE) != (merge != null))
+            throw new IllegalArgumentException(
+                    "merge rules are " + (merge == null ? "missing" : "given without the op MERGE"));
     }
 
+    private static void requireDuration(String name, Duration value) {
+        if (value == null || value.isNegative()) throw new IllegalArgumentException(name + " is " + value);
+    }
+
+    /** A kind of write. */
     public enum Op {
         CREATE,
         UPDATE,
+        /** Creates or updates by the value of a unique field. */
         UPSERT_BY_KEY,
         DELETE,
+        /** Brings a deleted record back: {@link Restorer}. */
         UNDELETE,
+        /** Merges natively: {@link Merger}. */
         MERGE,
+        /** Writes association objects: {@link Linker}. */
         LINK,
+        /** Can make a field empty. */
         CLEAR_FIELD,
+        /** Applies an update only if the record is as expected: {@link WriteOp.Update#expected()}. */
         CONDITIONAL_UPDATE,
+        /** The same op sent twice is applied once. */
         IDEMPOTENT_WRITE
     }
 
+    /** A way to read. */
     public enum Feed {
         SNAPSHOT,
         INCREMENTAL,
+        /** The change feed says {@link Change.Deleted}. */
         DELETES,
+        /** The change feed says {@link Change.Merged}. */
         MERGES,
+        /** Pushes say that something changed, not what. */
         PUSH_HINTS,
+        /** Pushes carry the values. */
         PUSH_VALUES
     }
 
-    /** How a native merge behaves. */
+    /**
+     * How a native merge behaves.
+     *
+     * @param survivor which id lives on
+     * @param fill where the values of the survivor come from
+     * @param acceptsFieldValues whether the call may set values on the survivor
+     * @param async whether the outcome has to be polled
+     * @param idempotent whether the same merge sent twice is harmless
+     * @param reversible whether the system can take it back
+     */
     public record MergeRules(
             int maxLosersPerCall,
             SurvivorId survivor,
@@ -64,14 +99,20 @@ public record Capabilities(
             boolean acceptsFieldValues,
             boolean async,
             boolean idempotent,
-            boolean reversible) {}
+            boolean reversible) {
+        public MergeRules {
+            if (maxLosersPerCall < 1) throw new IllegalArgumentException("maxLosersPerCall is " + maxLosersPerCall);
+        }
+    }
 
+    /** Which id a merged record has. */
     public enum SurvivorId {
         WINNER_KEPT,
         NEW_ID,
         SYSTEM_DECIDES
     }
 
+    /** Where the values of a merged record come from. */
     public enum FillRule {
         WINNER_ONLY,
         WINNER_THEN_FILL_BLANKS

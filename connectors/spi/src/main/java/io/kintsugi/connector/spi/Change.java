@@ -5,6 +5,7 @@ import java.util.List;
 
 /** One fact that a system reports. A connector that cannot prove a merge says {@link Deleted} and nothing cleverer. */
 public sealed interface Change {
+    /** The record it is about, never null. */
     RecordId id();
 
     /** When it happened by the system's clock; null if it does not say. */

@@ -8,4 +8,9 @@ package io.kintsugi.connector.spi;
  * @param formatVersion lets a later connector migrate or refuse it
  * @param json the position itself
  */
-public record Checkpoint(String connectorType, int formatVersion, String stream, String json) {}
+public record Checkpoint(String connectorType, int formatVersion, String stream, String json) {
+    public Checkpoint {
+        if (connectorType == null || stream == null || json == null)
+            throw new IllegalArgumentException("a checkpoint needs a connector type, a stream and a position");
+    }
+}

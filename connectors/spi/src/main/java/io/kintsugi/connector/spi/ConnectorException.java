@@ -33,14 +33,17 @@ public abstract sealed class ConnectorException extends Exception {
             this.retryAfter = retryAfter;
         }
 
+        /** What is exhausted. */
         public Scope scope() {
             return scope;
         }
 
+        /** How long to wait; null if the system does not say. */
         public Duration retryAfter() {
             return retryAfter;
         }
 
+        /** Which limit was hit. */
         public enum Scope {
             BURST,
             CONCURRENCY,
@@ -58,6 +61,7 @@ public abstract sealed class ConnectorException extends Exception {
             this.userActionNeeded = userActionNeeded;
         }
 
+        /** Whether only a person can mend it, for example by logging in again. */
         public boolean userActionNeeded() {
             return userActionNeeded;
         }
@@ -84,10 +88,12 @@ public abstract sealed class ConnectorException extends Exception {
             this.fields = Set.copyOf(fields);
         }
 
+        /** The stream the query named. */
         public String stream() {
             return stream;
         }
 
+        /** The fields that are not there; empty if the stream as a whole is not. */
         public Set<String> fields() {
             return fields;
         }

@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record ConnectorSpec(String type, String label, List<Setting> settings) {
     public ConnectorSpec {
+        if (type == null || type.isBlank()) throw new IllegalArgumentException("a connector has no type");
         settings = List.copyOf(settings);
     }
 

@@ -5,6 +5,10 @@ import java.util.List;
 /**
  * One native field.
  *
+ * @param createable whether a create may name it
+ * @param updateable whether an update may name it; others are refused with {@link RecordError.Code#FIELD_NOT_WRITABLE}
+ * @param usableAsKey whether {@link Lookups#byKey} can find records by it
+ * @param calculated whether the system works it out, perhaps without the record counting as changed
  * @param maxLength in characters; null if unlimited or unknown
  * @param options values of a picklist; empty if it is none
  * @param optionsClosed whether other values than {@code options} are refused
@@ -22,6 +26,10 @@ public record FieldDef(
         List<String> options,
         boolean optionsClosed) {
     public FieldDef {
+        if (name == null || name.isBlank()) throw new IllegalArgumentException("a field has no name");
+        if (type == null) throw new IllegalArgumentException("field " + name + " has no type");
+        if (maxLength != null && maxLength < 1)
+            throw new IllegalArgumentException("maxLength of " + name + " is " + maxLength);
         options = List.copyOf(options);
     }
 

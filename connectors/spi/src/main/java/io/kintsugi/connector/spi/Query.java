@@ -10,6 +10,7 @@ import java.util.List;
  */
 public record Query(String stream, List<String> fields) {
     public Query {
+        if (stream == null || stream.isBlank()) throw new IllegalArgumentException("a query names no stream");
         fields = List.copyOf(fields);
     }
 }

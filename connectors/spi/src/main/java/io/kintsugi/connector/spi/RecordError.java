@@ -14,9 +14,11 @@ import java.util.List;
 public record RecordError(
         Code code, String field, String vendorCode, String message, List<String> existingIds, boolean retryable) {
     public RecordError {
+        if (code == null) throw new IllegalArgumentException("a refusal needs a code");
         existingIds = List.copyOf(existingIds);
     }
 
+    /** What kind of refusal; the engine acts on it. */
     public enum Code {
         VALIDATION,
         REQUIRED_MISSING,

@@ -16,11 +16,16 @@ import java.util.Set;
 public record StreamDef(
         String name, String label, List<FieldDef> fields, List<RelationDef> relations, IdRules ids, Capabilities can) {
     public StreamDef {
+        if (name == null || name.isBlank()) throw new IllegalArgumentException("a stream has no name");
+        if (ids == null || can == null)
+            throw new IllegalArgumentException("stream " + name + " lacks id rules or capabilities");
         fields = List.copyOf(fields);
         relations = List.copyOf(relations);
     }
 
     /**
+     * How ids of a stream behave.
+     *
      * @param caseSensitive whether {@code A1} and {@code a1} are two records
      * @param uniqueAcrossStreams whether an id names a record without its stream
      * @param survivesMerge whether the winner of a native merge keeps its id

@@ -10,9 +10,14 @@ public sealed interface WriteOp {
     /** Names the op in its result and in logs; unique. */
     String opId();
 
-    /** Insert, never upsert. {@code linkKey} names the intent and goes into {@link Writer.WriteOptions#linkKeyField()}. */
+    /**
+     * Insert, never upsert.
+     *
+     * @param linkKey names the intent and goes into {@link Writer.WriteOptions#linkKeyField()}; null if the stream has none
+     */
     record Create(String opId, String linkKey, Map<String, Object> set) implements WriteOp {
         public Create {
+            requireName("opId", opId);
             set = Map.copyOf(set);
         }
     }
@@ -35,12 +40,30 @@ public sealed interface WriteOp {
             String expectedVersion)
             implements WriteOp {
         public Update {
+            requireName("opId", opId);
+            requireName("id", id);
             set = Map.copyOf(set);
             clear = Set.copyOf(clear);
+            for (String field : clear)
+                if (set.containsKey(field))
+                    throw new IllegalArgumentException("op " + opId + " both sets and clears " + field);
             expected = Collections.unmodifiableMap(new LinkedHashMap<>(expected));
         }
     }
 
-    /** Removes one record. */
-    record Delete(String opId, String id, String expectedVersion) implements WriteOp {}
+    /**
+     * Removes one record.
+     *
+     * @param expectedVersion version last read; null if unknown
+     */
+    record Delete(String opId, String id, String expectedVersion) implements WriteOp {
+        public Delete {
+            requireName("opId", opId);
+            requireName("id", id);
+        }
+    }
+
+    private static void requireName(String what, String value) {
+        if (value == null || value.isBlank()) throw new IllegalArgumentException(what + " of a write is blank");
+    }
 }

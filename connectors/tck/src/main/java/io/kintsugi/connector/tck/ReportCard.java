@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,7 +85,8 @@ final class ReportCard implements TestWatcher, BeforeTestExecutionCallback, Afte
     }
 
     private static String words(String name) {
-        String spaced = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+        String spaced = name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
+                .toLowerCase(Locale.ROOT);
         return spaced.substring(0, 1).toUpperCase(Locale.ROOT) + spaced.substring(1);
     }
 
@@ -101,6 +103,7 @@ final class ReportCard implements TestWatcher, BeforeTestExecutionCallback, Afte
                 .append(count(all, "not"));
         text.append(", broken ").append(count(all, "**broken")).append(".\n");
         card.lines.forEach((part, lines) -> {
+            lines.sort(Comparator.comparing(Line::promise));
             text.append("\n## ").append(part).append("\n\n| Promise | Id | Outcome |\n|---|---|---|\n");
             for (Line line : lines) text.append("| %s | %s | %s |%n".formatted(line.promise, line.tags, line.outcome));
         });

@@ -120,6 +120,14 @@ public abstract class BlocksContract extends HubStoreContract {
     }
 
     @Test
+    void recordsThatIdentifyNothingAreLeftToTheCaller() {
+        assign(A, MAIL);
+        assign(B, MAIL);
+        writes.records().save(List.of(record(B).withState(RecordState.UNKEYED)));
+        assertThat(candidates(A)).containsExactly(new Candidate(A, B, MAIL));
+    }
+
+    @Test
     void genericKeysBringNobodyTogether() {
         assign(A, MAIL, PHONE);
         assign(B, MAIL, PHONE);

@@ -184,6 +184,23 @@ public abstract class GoldenListContract extends HubStoreContract {
     }
 
     @Test
+    void instantsSortByTimeHoweverManyDigitsTheyHave() {
+        var noon = java.time.Instant.parse("2026-03-01T12:00:00Z");
+        for (int i = 0; i < 3; i++) {
+            save(new GoldenRecord(
+                    "g" + i,
+                    "contact",
+                    GoldenState.ACTIVE,
+                    1,
+                    Map.of(),
+                    null,
+                    at(0),
+                    noon.plusNanos(i * 500_000_000L)));
+        }
+        assertSorted("updatedAt", "g0", "g1", "g2");
+    }
+
+    @Test
     void anUnknownSortIsRefused() {
         assertThatThrownBy(() -> new Filter(null, null, null, null, Map.of(), 0, "mood", true))
                 .isInstanceOfSatisfying(

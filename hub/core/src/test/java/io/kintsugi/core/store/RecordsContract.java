@@ -258,7 +258,7 @@ public abstract class RecordsContract extends HubStoreContract {
                 record(key("crm", "B")),
                 record(key("erp", "a")),
                 record(new RecordKey("crm", "account", "a")));
-        assertThat(pages((tx, cursor, limit) -> tx.records().list("crm", "contact", cursor, limit), 2))
+        assertThat(pages((tx, cursor, limit) -> tx.records().list("crm", "contact", cursor, limit), 9))
                 .extracting(r -> r.key().externalId())
                 .containsExactly("B", "a", "b");
         assertThat(reads.records().list("none", "contact", null, 2).items()).isEmpty();

@@ -223,6 +223,7 @@ public abstract class TransactionContract extends HubStoreContract {
         write(kept::set);
         assertThatThrownBy(() -> kept.get().records().find(List.of(A))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> kept.get().journal().saveRun(run("r", 0))).isInstanceOf(IllegalStateException.class);
+        write(tx -> assertThatThrownBy(() -> kept.get().records()).isInstanceOf(IllegalStateException.class));
         store.<Boolean>read(tx -> {
             kept.set(tx);
             return true;

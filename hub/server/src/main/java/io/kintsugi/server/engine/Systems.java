@@ -113,7 +113,12 @@ public final class Systems implements AutoCloseable {
     private static SystemStatus status(SystemWorker worker) {
         var status = worker.status();
         return new SystemStatus(
-                worker.config(), status.state(), status.lastPoll(), status.lastChange(), status.problem(), status.catalog());
+                worker.config(),
+                status.state(),
+                status.lastPoll(),
+                status.lastChange(),
+                status.problem(),
+                status.catalog());
     }
 
     /** Reads the system now instead of at its next turn. */
@@ -138,7 +143,8 @@ public final class Systems implements AutoCloseable {
                     "system " + id + " was only loaded and has no connector; load it again, or give it a connector");
         }
         if (worker == null) {
-            throw new HubException(HubErrorCode.NOT_FOUND, "there is no system " + id + "; there are " + workers.keySet());
+            throw new HubException(
+                    HubErrorCode.NOT_FOUND, "there is no system " + id + "; there are " + workers.keySet());
         }
         return worker;
     }
@@ -187,8 +193,10 @@ public final class Systems implements AutoCloseable {
     private boolean awaitPending(int failures) {
         lock.lock();
         try {
-            if (failures > 0 && !stopped) work.awaitNanos(Settlement.backOff(failures).toNanos());
-            else if (!pending && !stopped) work.awaitNanos(Duration.ofSeconds(5).toNanos()); // another hub may have stored
+            if (failures > 0 && !stopped)
+                work.awaitNanos(Settlement.backOff(failures).toNanos());
+            else if (!pending && !stopped)
+                work.awaitNanos(Duration.ofSeconds(5).toNanos()); // another hub may have stored
             pending = false;
             return !stopped;
         } catch (InterruptedException e) {

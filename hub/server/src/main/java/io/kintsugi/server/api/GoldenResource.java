@@ -1,0 +1,235 @@
+package io.kintsugi.server.api;
+
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.GoldenState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Goldens;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.Explanations;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Golden records: found by any id, with their records, history, lineage and reasons. */
+final class GoldenResource {
+    private static final String ONE = "/api/v1/goldens/{id}";
+    private final HubStore store;
+    private final Explanations explanations;
+
+    /** @param candidates the surviving value first */
+    record ValueView(String rule, Long policyVersion, List<CandidateView> candidates) {}
+
+    record CandidateView(
+            String value,
+            RecordKey record,
+            String system,
+            Instant sourceAt,
+            boolean copied,
+            boolean survives,
+            String reason) {}
+
+    record ExplanationView(
+            GoldenView golden,
+            List<RecordView> records,
+            List<LinkView> links,
+            List<MergeView> merges,
+            List<ReviewView> reviews,
+            Map<String, ValueView> values) {}
+
+    GoldenResource(HubStore store, Explanations explanations) {
+        this.store = store;
+        this.explanations = explanations;
+    }
+
+    void register(Routes routes) {
+        routes.get("/api/v1/goldens", this::list);
+        routes.get("/api/v1/goldens/by-source/{system}/{type}/{nativeId}", this::bySource);
+        routes.get(ONE, this::get);
+        routes.get(ONE + "/sources", this::sources);
+        routes.get(ONE + "/history", this::history);
+        routes.get(ONE + "/lineage", this::lineage);
+        routes.get(ONE + "/explain", this::explain);
+        routes.get(ONE + "/outbound", this::outbound);
+    }
+
+    private Reply list(Call call) {
+        var sort = call.oneOf(
+                "sort",
+                List.of(
+                        "updatedAt",
+                        "-updatedAt",
+                        "createdAt",
+                        "-createdAt",
+                        "label",
+                        "-label",
+                        "id",
+                        "-id"),
+                "-updatedAt");
+        boolean descending = sort.startsWith("-");
+        var filter = new Goldens.Filter(
+                call.entityType(),
+                call.constantOrAny("state", GoldenState.class, GoldenState.ACTIVE),
+                call.text("text"),
+                call.system(),
+                attributes(call),
+                (int) call.number("minimumRecords", 0, Integer.MAX_VALUE, 0),
+                descending ? sort.substring(1) : sort,
+                descending);
+        var cursor = call.cursor();
+        int limit = call.limit();
+        return Reply.ok(store.read(tx -> {
+            var page = tx.goldens().list(filter, cursor, limit);
+            return new PageView<>(GoldenReader.summaries(tx, page.items()), page.next());
+        }));
+    }
+
+    private static Map<String, String> attributes(Call call) {
+        var wanted = call.prefixed("attribute.");
+        var known = new TreeSet<String>();
+        call.model().entityTypes().forEach(type -> type.attributes().forEach(a -> known.add(a.name())));
+        for (var name : wanted.keySet()) {
+            if (!known.contains(name)) {
+                throw Refused.badRequest("there is no attribute \"" + name + "\"" + Nearest.hint(name, known));
+            }
+        }
+        return wanted;
+    }
+
+    private Reply get(Call call) {
+        var id = call.path("id");
+        boolean follow = call.flag("follow", true);
+        var view = store.read(tx -> GoldenReader.view(
+                tx, follow ? GoldenReader.current(tx, id) : GoldenReader.load(tx, id)));
+        return Reply.ok(view.askedAs(id), view.revision());
+    }
+
+    private Reply bySource(Call call) {
+        RecordKey key;
+        try {
+            key = new RecordKey(call.path("system"), call.path("type"), call.path("nativeId"));
+        } catch (IllegalArgumentException e) {
+            throw Refused.badRequest("system and type of a record hold no colon, and no part is blank");
+        }
+        var view = store.read(tx -> {
+            var id = tx.goldens().goldenOf(List.of(key)).get(key);
+            if (id == null) throw without(key, tx.records().find(List.of(key)).get(key));
+            return GoldenReader.view(tx, GoldenReader.current(tx, id));
+        });
+        return Reply.ok(view, view.revision());
+    }
+
+    private static Refused without(RecordKey key, SourceRecord record) {
+        if (record == null) return Refused.notFound("the hub does not know the record " + key);
+        var state = record.state();
+        var why = state == RecordState.UNKEYED
+                ? " is UNKEYED: nothing in it can identify anything, so it has no golden record until it holds more"
+                : state == RecordState.DELETED
+                        ? " was deleted in its system and belongs to no golden record"
+                        : " is not resolved yet; try again in a moment";
+        return Refused.noGolden("the record " + key + why, state);
+    }
+
+    private Reply sources(Call call) {
+        var id = call.path("id");
+        return Reply.ok(store.read(tx -> {
+            var golden = GoldenReader.current(tx, id);
+            return PageView.all(
+                    GoldenReader.members(tx, golden.id()).stream().map(RecordView::of).toList());
+        }));
+    }
+
+    /** Revisions of one golden are numbered without gaps, so the revision of the last one shown serves as cursor. */
+    private Reply history(Call call) {
+        var id = call.path("id");
+        int limit = call.limit();
+        long before = call.cursor() == null ? Long.MAX_VALUE : revisionOf(call.cursor());
+        return Reply.ok(store.read(tx -> {
+            var golden = GoldenReader.load(tx, id);
+            long newer = Math.max(0, golden.revision() - before + 1);
+            var page = new ArrayList<GoldenRevision>();
+            boolean more = false;
+            for (var change : tx.goldens().history(id, (int) Math.min(Integer.MAX_VALUE, newer + limit + 1))) {
+                if (change.revision() >= before) continue;
+                more = page.size() == limit;
+                if (more) break;
+                page.add(change);
+            }
+            var next = more ? "r" + page.get(page.size() - 1).revision() : null;
+            return new PageView<>(page.stream().map(ChangeView::of).toList(), next);
+        }));
+    }
+
+    private static long revisionOf(String cursor) {
+        if (cursor.matches("r\\d{1,18}")) return Long.parseLong(cursor.substring(1));
+        throw Refused.badRequest("parameter cursor must be the next of the page before");
+    }
+
+    private Reply lineage(Call call) {
+        var id = call.path("id");
+        var attribute = call.text("attribute");
+        var systems = call.model().systems();
+        return Reply.ok(store.read(tx -> {
+            var golden = GoldenReader.current(tx, id);
+            var members = GoldenReader.members(tx, golden.id());
+            var merges = tx.merges().ofGolden(golden.id());
+            var absorbed = new TreeSet<String>();
+            merges.forEach(merge -> absorbed.addAll(merge.absorbed()));
+            var links = tx.links().of(GoldenReader.keys(members));
+            var outbound = tx.outbox().ofGolden(golden.id());
+            return new LineageGraph(systems, attribute)
+                    .draw(golden, members, links, merges, tx.goldens().find(absorbed), outbound);
+        }));
+    }
+
+    private Reply explain(Call call) {
+        var asked = call.path("id");
+        var id = store.read(tx -> GoldenReader.current(tx, asked)).id();
+        var values = new TreeMap<String, ValueView>();
+        explanations.values(id).forEach((attribute, candidates) -> values.put(attribute, value(candidates)));
+        return Reply.ok(store.read(tx -> {
+            GoldenRecord golden = GoldenReader.load(tx, id);
+            var members = GoldenReader.members(tx, id);
+            var keys = GoldenReader.keys(members);
+            return new ExplanationView(
+                    GoldenView.of(golden, keys).askedAs(asked),
+                    members.stream().map(RecordView::of).toList(),
+                    tx.links().of(keys).stream().map(LinkView::of).toList(),
+                    tx.merges().ofGolden(id).stream().map(MergeView::of).toList(),
+                    ReviewView.of(tx, tx.reviews().openOf(keys)),
+                    values);
+        }));
+    }
+
+    private static ValueView value(List<Explanations.Candidate> candidates) {
+        var winner = candidates.isEmpty() ? null : candidates.get(0);
+        return new ValueView(
+                winner == null ? null : winner.rule(),
+                winner == null ? null : winner.policyVersion(),
+                candidates.stream()
+                        .map(c -> new CandidateView(
+                                c.value(),
+                                c.record(),
+                                c.record().system(),
+                                c.sourceAt(),
+                                c.copied(),
+                                c.survives(),
+                                c.reason()))
+                        .toList());
+    }
+
+    private Reply outbound(Call call) {
+        var id = call.path("id");
+        return Reply.ok(store.read(tx -> {
+            var golden = GoldenReader.current(tx, id);
+            return PageView.all(tx.outbox().ofGolden(golden.id()).stream()
+                    .map(OutboundView::of)
+                    .toList());
+        }));
+    }
+}

@@ -1,0 +1,75 @@
+package io.kintsugi.server.api;
+
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.store.HubTransaction;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/** A review in a list. */
+record ReviewView(
+        String id,
+        Kind kind,
+        ReviewState state,
+        String type,
+        String label,
+        List<String> goldens,
+        List<RecordKey> records,
+        List<String> systems,
+        double score,
+        double probability,
+        String reason,
+        long revision,
+        Instant openedAt,
+        Instant decidedAt,
+        String decidedBy,
+        Decision decision,
+        String note) {
+    /** Views of reviews, named after their goldens, which are read in one go. */
+    static List<ReviewView> of(HubTransaction tx, Collection<Review> reviews) {
+        var ids = new TreeSet<String>();
+        reviews.forEach(review -> ids.addAll(review.goldens()));
+        var goldens = tx.goldens().find(ids);
+        return reviews.stream()
+                .map(review -> {
+                    var label = review.goldens().stream()
+                            .map(goldens::get)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .map(GoldenRecord::label)
+                            .orElseGet(() -> review.records().isEmpty()
+                                    ? review.id()
+                                    : review.records().get(0).toString());
+                    return of(review, label);
+                })
+                .toList();
+    }
+
+    private static ReviewView of(Review review, String label) {
+        return new ReviewView(
+                review.id(),
+                review.kind(),
+                review.state(),
+                review.entityType(),
+                label,
+                review.goldens(),
+                review.records(),
+                review.records().stream().map(RecordKey::system).distinct().sorted().toList(),
+                review.score(),
+                LinkView.probability(review.score()),
+                review.reason(),
+                review.revision(),
+                review.openedAt(),
+                review.decidedAt(),
+                review.decidedBy(),
+                review.decision(),
+                review.note());
+    }
+}

@@ -1,0 +1,26 @@
+package io.kintsugi.server.api;
+
+import io.kintsugi.core.store.Page;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+
+/**
+ * Filters a list that the store cannot filter: reads on until a page holds a match or enough was read for one request. So a page may
+ * be short, or even empty, while there is a next one; nothing is left out.
+ */
+record Scan(String cursor, int limit) {
+    private static final int MOST_PAGES = 20;
+
+    /** @param list gives a page of the unfiltered list after a cursor, of at most so many items */
+    <T> Page<T> matching(BiFunction<String, Integer, Page<T>> list, Predicate<T> wanted) {
+        var from = cursor;
+        for (int pages = 1; ; pages++) {
+            var page = list.apply(from, limit);
+            var matches = page.items().stream().filter(wanted).toList();
+            if (!matches.isEmpty() || page.next() == null || pages == MOST_PAGES) {
+                return new Page<>(matches, page.next());
+            }
+            from = page.next();
+        }
+    }
+}

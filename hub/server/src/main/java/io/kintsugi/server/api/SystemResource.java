@@ -1,0 +1,119 @@
+package io.kintsugi.server.api;
+
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.Records;
+import io.kintsugi.server.engine.Systems;
+import io.kintsugi.server.engine.Systems.SystemStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Connected systems: how they are, what they offer, and starting and stopping them. */
+final class SystemResource {
+    private static final String ONE = "/api/v1/systems/{id}";
+    private final HubStore store;
+    private final Systems systems;
+    private final Clock clock;
+
+    private record Counts(
+            List<Records.Count> records, List<Outbox.Count> outbound, Map<String, Optional<Instant>> due) {}
+
+    SystemResource(HubStore store, Systems systems, Clock clock) {
+        this.store = store;
+        this.systems = systems;
+        this.clock = clock;
+    }
+
+    void register(Routes routes) {
+        routes.get("/api/v1/systems", this::list);
+        routes.get(ONE, this::get);
+        routes.post(ONE + "/poll", call -> Reply.accepted(after(call, systems::poll)));
+        routes.post(ONE + "/pause", call -> Reply.ok(after(call, systems::pause)));
+        routes.post(ONE + "/resume", call -> Reply.ok(after(call, systems::resume)));
+    }
+
+    private Reply list(Call call) {
+        return Reply.ok(PageView.all(views(systems.list())));
+    }
+
+    private Reply get(Call call) {
+        var status = load(call.path("id"));
+        var config = status.config();
+        return Reply.ok(new SystemView.Detail(
+                views(List.of(status)).get(0),
+                config.settings().keySet().stream().sorted().toList(),
+                config.streams().stream().map(SystemView.Mapping::of).toList(),
+                status.catalogOrNull() == null ? null : SystemView.CatalogView.of(status.catalogOrNull())));
+    }
+
+    private SystemView after(Call call, Consumer<String> action) {
+        var id = call.path("id");
+        load(id);
+        action.accept(id);
+        return views(List.of(load(id))).get(0);
+    }
+
+    private SystemStatus load(String id) {
+        return systems.find(id)
+                .orElseThrow(() -> Refused.notFound("there is no system \"" + id + "\""
+                        + Nearest.hint(
+                                id,
+                                systems.list().stream()
+                                        .map(status -> status.config().id())
+                                        .toList())));
+    }
+
+    private List<SystemView> views(List<SystemStatus> statuses) {
+        var counts = store.read(tx -> {
+            var due = new HashMap<String, Optional<Instant>>();
+            for (var status : statuses) {
+                var id = status.config().id();
+                due.put(id, tx.outbox().nextDue(id));
+            }
+            return new Counts(tx.records().counts(), tx.outbox().counts(), due);
+        });
+        return statuses.stream()
+                .sorted(Comparator.comparing(status -> status.config().id()))
+                .map(status -> view(status, counts))
+                .toList();
+    }
+
+    private SystemView view(SystemStatus status, Counts counts) {
+        var config = status.config();
+        var outbound = new TreeMap<String, Long>();
+        counts.outbound().stream()
+                .filter(count -> count.system().equals(config.id()))
+                .forEach(count -> outbound.put(count.state().name(), count.changes()));
+        var now = clock.instant();
+        var lag = counts.due().get(config.id()).filter(due -> due.isBefore(now)).map(due -> Duration.between(due, now));
+        return new SystemView(
+                config.id(),
+                config.label(),
+                config.connector(),
+                status.state(),
+                status.lastPoll(),
+                status.lastChange(),
+                status.problem(),
+                SystemView.seconds(config.pollEvery()),
+                SystemView.seconds(lag.orElse(null)),
+                counts(counts.records().stream()
+                        .filter(count -> count.system().equals(config.id()))
+                        .toList()),
+                outbound);
+    }
+
+    static List<SystemView.RecordCount> counts(List<Records.Count> counts) {
+        return counts.stream()
+                .map(count -> new SystemView.RecordCount(
+                        count.system(), count.entityType(), count.state(), count.records()))
+                .toList();
+    }
+}
