@@ -67,9 +67,8 @@ public final class HubApi implements AutoCloseable {
             stream.requireRoom();
         });
         javalin.routes.sse("/api/v1/events", stream::join);
-        javalin.routes.get(
-                "/api/v1/openapi.yaml",
-                ctx -> ctx.contentType("application/yaml").result(contract.text()));
+        javalin.routes.get("/api/v1/openapi.yaml", ctx -> ctx.contentType("application/yaml")
+                .result(contract.text()));
         new WebPages().configure(javalin);
         javalin.routes.get("/api/*", ctx -> nowhere(ctx, contract));
         javalin.routes.post("/api/*", ctx -> nowhere(ctx, contract));

@@ -42,7 +42,8 @@ final class Json {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
                 .build();
     }
 
@@ -62,14 +63,14 @@ final class Json {
             return value;
         } catch (UnrecognizedPropertyException e) {
             var known = e.getKnownPropertyIds().stream().map(String::valueOf).toList();
-            throw Refused.badRequest(
-                    "the body has an unknown field \"" + e.getPropertyName() + "\"" + Nearest.hint(e.getPropertyName(), known));
+            throw Refused.badRequest("the body has an unknown field \"" + e.getPropertyName() + "\""
+                    + Nearest.hint(e.getPropertyName(), known));
         } catch (com.fasterxml.jackson.databind.JsonMappingException e) {
             var at = e.getPath().stream()
                     .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
                     .collect(Collectors.joining("."));
-            throw Refused.badRequest("the body has a wrong value"
-                    + (at.isEmpty() ? "" : " at " + at) + "; the contract says what it takes");
+            throw Refused.badRequest("the body has a wrong value" + (at.isEmpty() ? "" : " at " + at)
+                    + "; the contract says what it takes");
         } catch (JsonProcessingException e) {
             var where = e.getLocation();
             throw Refused.badRequest("the body is not valid JSON"
