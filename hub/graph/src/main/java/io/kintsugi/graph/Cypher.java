@@ -91,6 +91,8 @@ enum Cypher {
     FIND_ANSWER("journal/find-answer"),
     SAVE_ANSWER("journal/save-answer"),
     FORGET_ANSWERS("journal/forget-answers"),
+    CREATE_RECORDS("records/create-records"),
+    CREATE_GOLDENS("goldens/create-goldens"),
     MERGE_RAW_KEYS("bench/merge-raw-keys"),
     CREATE_RAW_ROWS("bench/create-raw-rows");
 
