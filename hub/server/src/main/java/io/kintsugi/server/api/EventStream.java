@@ -80,6 +80,10 @@ final class EventStream implements AutoCloseable {
         if (closed) joined.drop();
     }
 
+    int clients() {
+        return clients.size();
+    }
+
     void left(EventClient client) {
         clients.remove(client);
     }

@@ -157,6 +157,11 @@ public final class HubApi implements AutoCloseable {
         return app;
     }
 
+    /** Number of connected clients of events, for tests. */
+    int clients() {
+        return stream.clients();
+    }
+
     /** Ends events and requests. Second call does nothing. */
     @Override
     public void close() {

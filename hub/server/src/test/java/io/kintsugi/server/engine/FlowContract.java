@@ -128,12 +128,7 @@ abstract class FlowContract {
     @Test
     void aCopyInTheMostTrustedSystemDoesNotFreezeTheAttribute() {
         var ranked = new HubUnderTest(
-                emptyStore(),
-                false,
-                new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web")),
-                "crm",
-                "erp",
-                "web");
+                emptyStore(), false, new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web")), "crm", "erp", "web");
         for (var name : List.of("crm", "erp", "web")) ranked.system(name).edit("1", ANNA);
         ranked.settle();
         ranked.system("erp").edit("1", Map.of("phone", "+1 415 555 0001"));
