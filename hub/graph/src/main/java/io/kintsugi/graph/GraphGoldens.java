@@ -161,7 +161,7 @@ final class GraphGoldens implements Goldens {
         queries.store(Cypher.ADD_MEMBERSHIPS, "added", added);
     }
 
-    private static Map<String, Object> row(Membership membership) {
+    static Map<String, Object> row(Membership membership) {
         return Map.of(
                 "key",
                 membership.record().toString(),
