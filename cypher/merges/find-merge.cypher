@@ -1,0 +1,10 @@
+// One merge event.
+// mode: read
+// in:   id
+// out:  properties
+//       moved  key and from of each
+MATCH (e:MergeEvent {id: $id})
+OPTIONAL MATCH (e)-[m:MOVED]->(r:SourceRecord)
+WITH e, m, r
+ORDER BY m.place
+RETURN properties(e) AS properties, collect([r.key, m.from]) AS moved

@@ -1,0 +1,199 @@
+package io.kintsugi.graph;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Files of an embedded Neo4j. Held by one hub at a time: the lock dies with the process, so a crash leaves no stale one. */
+final class DataFolder implements AutoCloseable {
+    /** The locked byte lies far behind the text, because Windows hides locked bytes from other readers. */
+    private static final long LOCK_POSITION = Long.MAX_VALUE - 1;
+
+    private final Path root;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private DataFolder(Path root, FileChannel lockFile, FileLock lock) {
+        this.root = root;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /** @throws HubException if another hub holds the folder, naming its process */
+    static DataFolder open(Path root) throws IOException {
+        Files.createDirectories(root);
+        var file = root.resolve("hub.lock");
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            var lock = tryLock(channel);
+            if (lock == null) {
+                throw new HubException(
+                        HubErrorCode.NOT_POSSIBLE,
+                        "the data folder " + root + " is in use by the hub with process id "
+                                + Files.readString(file).strip() + "; stop that one or choose another data folder");
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8)), 0);
+            channel.force(true);
+            return new DataFolder(root, channel, lock);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(LOCK_POSITION, 1, false);
+        } catch (OverlappingFileLockException e) {
+            return null; // held in this same process
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path consoleLog() {
+        return root.resolve("logs").resolve("console.log");
+    }
+
+    /** Whether Neo4j has ever started here; from then on the initial password is fixed. */
+    boolean started() {
+        return Files.exists(root.resolve("data").resolve("databases").resolve("system"));
+    }
+
+    /** The password of this server; made at the first call and readable by the owner alone. */
+    String password() throws IOException {
+        var file = root.resolve("bolt.password");
+        if (!Files.exists(file)) {
+            if (started()) {
+                throw new HubException(
+                        HubErrorCode.BAD_CONFIGURATION,
+                        file + " is gone and the graph beside it can not be opened without it; restore the file");
+            }
+            var bytes = new byte[24];
+            new SecureRandom().nextBytes(bytes);
+            writePrivate(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        }
+        return Files.readString(file).strip();
+    }
+
+    /** Writes text that only the owner can read, whole or not at all. */
+    void writePrivate(Path file, String text) throws IOException {
+        var draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        if (Files.getFileStore(root).supportsFileAttributeView("posix")) {
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Writes the configuration of a server that is quiet, private and reachable from this machine only. */
+    void writeConfiguration(int port, int pageCacheMegabytes) throws IOException {
+        var conf = Files.createDirectories(root.resolve("conf"));
+        Files.createDirectories(root.resolve("logs"));
+        Files.writeString(
+                conf.resolve("neo4j.conf"),
+                String.join(
+                        "\n",
+                        "# written by the hub at every start",
+                        "server.default_listen_address=127.0.0.1",
+                        "server.bolt.enabled=true",
+                        "server.bolt.listen_address=127.0.0.1:" + port,
+                        "server.bolt.advertised_address=127.0.0.1:" + port,
+                        "server.http.enabled=false",
+                        "server.https.enabled=false",
+                        "dbms.security.auth_enabled=true",
+                        // values of customers never leave the machine or reach a log
+                        "dbms.usage_report.enabled=false",
+                        "client.allow_telemetry=false",
+                        "db.logs.query.enabled=OFF",
+                        "dbms.security.allow_csv_import_from_file_urls=false",
+                        "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0",
+                        "server.memory.pagecache.size=" + pageCacheMegabytes + "m",
+                        "db.tx_log.preallocate=false",
+                        "db.tx_log.rotation.size=32m",
+                        "db.tx_log.rotation.retention_policy=256M size",
+                        // without it every stop takes ten seconds
+                        "internal.dbms.bolt.netty_server_shutdown_quiet_period=0",
+                        ""));
+    }
+
+    /** Remembers the child, so that the next start can wait for the end of one that outlived its hub by a moment. */
+    void rememberChild(ProcessHandle child) throws IOException {
+        var born = child.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        Files.writeString(root.resolve("neo4j.pid"), child.pid() + " " + born);
+    }
+
+    void forgetChild() throws IOException {
+        Files.deleteIfExists(root.resolve("neo4j.pid"));
+    }
+
+    /** Waits for a child of a former hub, which stops by itself when its hub dies, and ends it if it does not. */
+    void waitForFormerChild(Duration patience) throws IOException, InterruptedException {
+        var file = root.resolve("neo4j.pid");
+        if (!Files.exists(file)) {
+            return;
+        }
+        var parts = Files.readString(file).strip().split(" ");
+        var former = parts.length == 2 ? ProcessHandle.of(Long.parseLong(parts[0])) : Optional.<ProcessHandle>empty();
+        if (former.isPresent() && bornAt(former.get(), Long.parseLong(parts[1]))) {
+            try {
+                former.get().onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                former.get().destroyForcibly();
+                former.get().onExit().join();
+            }
+        }
+        forgetChild();
+    }
+
+    private static boolean bornAt(ProcessHandle process, long instant) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L) == instant;
+    }
+
+    /** Last lines of what the server printed, for people; empty if it printed nothing. */
+    String lastLines(int count) {
+        try {
+            var lines = Files.exists(consoleLog()) ? Files.readAllLines(consoleLog()) : List.<String>of();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+        } catch (IOException e) {
+            return "(" + consoleLog() + " can not be read: " + e.getMessage() + ")";
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

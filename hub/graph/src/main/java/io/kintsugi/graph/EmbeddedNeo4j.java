@@ -1,0 +1,344 @@
+package io.kintsugi.graph;
+
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Neo4j Community as a child process: on loopback, with a generated password, in a data folder of its own. Lives as long as this
+ * process: its standard input is the life line, so it stops cleanly however the hub ends. Thread-safe.
+ */
+public final class EmbeddedNeo4j implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNeo4j.class);
+    private static final String SERVER_MAIN = "org.neo4j.server.CommunityEntryPoint";
+    private static final String ADMIN_MAIN = "org.neo4j.server.startup.Neo4jAdminCommand";
+    private static final String GUARD = "io/kintsugi/neo4j/Guard.class";
+    private static final String USER = "neo4j";
+
+    private final EmbeddedSettings settings;
+    private final DataFolder folder;
+    private final String password;
+    private final int port;
+    private Process child;
+    private boolean closed;
+    private volatile Consumer<HubException> deathListener = death -> LOG.error("{}", death.getMessage());
+
+    private EmbeddedNeo4j(EmbeddedSettings settings, DataFolder folder, String password, int port) {
+        this.settings = settings;
+        this.folder = folder;
+        this.password = password;
+        this.port = port;
+    }
+
+    /**
+     * Starts the server and returns when it accepts connections. A graph that was left by a crash is recovered.
+     *
+     * @throws HubException with {@code NOT_POSSIBLE} if another hub holds the data folder, {@code BAD_CONFIGURATION} if the jars
+     *     are missing, {@code UNAVAILABLE} with the last lines of its log if the server does not come up
+     */
+    public static EmbeddedNeo4j start(EmbeddedSettings settings) {
+        requireJars(settings.lib());
+        DataFolder folder = null;
+        EmbeddedNeo4j server = null;
+        try {
+            folder = DataFolder.open(settings.data());
+            folder.waitForFormerChild(Duration.ofSeconds(60));
+            server = new EmbeddedNeo4j(settings, folder, folder.password(), freePort());
+            server.launch();
+            return server;
+        } catch (IOException e) {
+            throw new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "the data folder " + settings.data() + " can not be used: " + e.getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            if (folder != null && (server == null || !server.alive())) {
+                folder.close();
+            }
+        }
+    }
+
+    private static void requireJars(Path lib) {
+        try (var jars = Files.newDirectoryStream(lib, "neo4j-*.jar")) {
+            if (jars.iterator().hasNext()) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("no folder {}", lib, e);
+        }
+        throw new HubException(
+                HubErrorCode.BAD_CONFIGURATION,
+                "no Neo4j jars in " + lib + "; unpack the distribution whole, or use a Neo4j of your own by its URI");
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Where the driver connects; stays the same over restarts. */
+    public String uri() {
+        return "bolt://127.0.0.1:" + port;
+    }
+
+    public String user() {
+        return USER;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public synchronized boolean alive() {
+        return child != null && child.isAlive();
+    }
+
+    /** Process id of the server. */
+    public synchronized long pid() {
+        return child.pid();
+    }
+
+    /**
+     * Names who is told when the server ends without having been asked to. Called on a thread of its own, once for each such
+     * death, with a sentence for people; it may call {@link #restart()}. Without a listener the death is logged. A later call
+     * replaces the listener.
+     */
+    public void onDeath(Consumer<HubException> listener) {
+        deathListener = listener;
+    }
+
+    /**
+     * Stops the server if it runs and starts it again at the same address. What was acknowledged is there afterwards.
+     *
+     * @throws HubException as {@link #start}, and {@code NOT_POSSIBLE} after {@link #close()}
+     */
+    public synchronized void restart() {
+        if (closed) {
+            throw new HubException(HubErrorCode.NOT_POSSIBLE, "the embedded Neo4j was closed; start the hub again");
+        }
+        try {
+            stopChild();
+            launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Stops the server cleanly and gives the data folder free. Second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            stopChild();
+            folder.forgetChild();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            folder.close();
+        }
+    }
+
+    private synchronized void launch() throws IOException, InterruptedException {
+        folder.writeConfiguration(port, settings.pageCacheMegabytes());
+        var guard = unpackGuard();
+        if (!folder.started()) {
+            setInitialPassword();
+        }
+        var process = new ProcessBuilder(serverCommand(guard))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.consoleLog().toFile())
+                .start();
+        child = process;
+        folder.rememberChild(process.toHandle());
+        try {
+            waitUntilReady(process);
+        } catch (HubException | InterruptedException e) {
+            child = null;
+            process.destroyForcibly().waitFor();
+            throw e;
+        }
+        watch(process);
+    }
+
+    private void waitUntilReady(Process process) throws InterruptedException {
+        long begin = System.nanoTime();
+        while (!accepts()) {
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                throw new HubException(
+                        HubErrorCode.UNAVAILABLE,
+                        "the embedded Neo4j ended with code " + process.exitValue() + " while starting; last lines of "
+                                + folder.consoleLog() + ":\n" + folder.lastLines(15));
+            }
+            if (System.nanoTime() - begin > settings.startTimeout().toNanos()) {
+                throw new HubException(
+                        HubErrorCode.UNAVAILABLE,
+                        "the embedded Neo4j did not start within "
+                                + settings.startTimeout().toSeconds()
+                                + " s; is the machine very busy? Last lines of " + folder.consoleLog() + ":\n"
+                                + folder.lastLines(15));
+            }
+        }
+    }
+
+    private boolean accepts() {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void watch(Process process) {
+        var watcher = new Thread(
+                () -> {
+                    int code = process.onExit().join().exitValue();
+                    if (diedUnasked(process)) {
+                        deathListener.accept(new HubException(
+                                HubErrorCode.UNAVAILABLE,
+                                "the embedded Neo4j ended with code " + code + "; last lines of " + folder.consoleLog()
+                                        + ":\n" + folder.lastLines(5)));
+                    }
+                },
+                "neo4j-watch");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private synchronized boolean diedUnasked(Process process) {
+        return process == child;
+    }
+
+    private void stopChild() throws IOException, InterruptedException {
+        var process = child;
+        child = null; // from here on its end is no surprise
+        if (process == null) {
+            return;
+        }
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.debug("the server had gone before", e);
+        }
+        var stopped = false;
+        try {
+            stopped = process.waitFor(60, TimeUnit.SECONDS);
+        } finally {
+            if (!stopped) {
+                LOG.warn("the embedded Neo4j did not stop in time and is killed; it recovers at the next start");
+                process.destroyForcibly().onExit().join();
+            }
+        }
+    }
+
+    /** Only the guard goes onto the server's class path, none of the hub's libraries. */
+    private Path unpackGuard() throws IOException {
+        var run = folder.root().resolve("run");
+        var target = run.resolve(GUARD);
+        Files.createDirectories(target.getParent());
+        try (var in = EmbeddedNeo4j.class.getClassLoader().getResourceAsStream(GUARD)) {
+            if (in == null) {
+                throw new HubException(
+                        HubErrorCode.BAD_CONFIGURATION,
+                        "the module kintsugi-neo4j is not on the class path; unpack the distribution whole");
+            }
+            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return run;
+    }
+
+    private List<String> serverCommand(Path guard) {
+        var command = new ArrayList<>(List.of(
+                java(),
+                "-Xms64m",
+                "-Xmx" + settings.heapMegabytes() + "m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dfile.encoding=UTF-8",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.base/java.io=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of(
+                "-cp",
+                guard + File.pathSeparator + settings.lib().resolve("*"),
+                "io.kintsugi.neo4j.Guard",
+                SERVER_MAIN,
+                "--home-dir=" + folder.root(),
+                "--config-dir=" + folder.root().resolve("conf"),
+                "--console-mode"));
+        return command;
+    }
+
+    /** The password goes through an argument file, because command lines can be read by every user of the machine. */
+    private void setInitialPassword() throws IOException, InterruptedException {
+        var arguments = folder.root().resolve("run").resolve("arguments");
+        folder.writePrivate(
+                arguments,
+                "-cp " + quoted(settings.lib().resolve("*").toString()) + "\n" + ADMIN_MAIN
+                        + " dbms set-initial-password " + password + "\n");
+        try {
+            var builder = new ProcessBuilder(java(), "-Xmx256m", "-XX:+UseSerialGC", "@" + arguments)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.consoleLog().toFile());
+            builder.environment().put("NEO4J_HOME", folder.root().toString());
+            builder.environment()
+                    .put("NEO4J_CONF", folder.root().resolve("conf").toString());
+            var process = builder.start();
+            process.getOutputStream().close();
+            if (!process.waitFor(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            if (process.exitValue() != 0) {
+                throw new HubException(
+                        HubErrorCode.UNAVAILABLE,
+                        "the embedded Neo4j took no password (code " + process.exitValue() + "); last lines of "
+                                + folder.consoleLog() + ":\n" + folder.lastLines(10));
+            }
+        } finally {
+            Files.deleteIfExists(arguments);
+        }
+    }
+
+    private static String quoted(String path) {
+        return '"' + path.replace("\\", "\\\\") + '"';
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static HubException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new HubException(HubErrorCode.UNAVAILABLE, "interrupted while the embedded Neo4j was starting", e);
+    }
+}

@@ -1,0 +1,245 @@
+package io.kintsugi.graph;
+
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.neo4j.driver.AccessMode;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Config;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.SessionConfig;
+import org.neo4j.driver.TransactionContext;
+import org.neo4j.driver.exceptions.AuthenticationException;
+import org.neo4j.driver.exceptions.ClientException;
+import org.neo4j.driver.exceptions.Neo4jException;
+import org.neo4j.driver.exceptions.RetryableException;
+import org.neo4j.driver.exceptions.SecurityException;
+import org.neo4j.driver.exceptions.ServiceUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory of the hub in Neo4j. Transactions that meet a deadlock or a lost connection are run again, for up to thirty seconds.
+ *
+ * <p>Thread-safe; one per hub. Needs Neo4j 5.26 or a version of 2025 or 2026, of whatever edition.
+ */
+public final class GraphHubStore implements HubStore {
+    private static final Logger LOG = LoggerFactory.getLogger(GraphHubStore.class);
+    private static final Pattern UNDERSTOOD = Pattern.compile("5\\.(2[6-9]|[3-9][0-9])\\b.*|202[56]\\..*");
+
+    private final Driver driver;
+    private final SessionConfig reading;
+    private final SessionConfig writing;
+    private final NumberBlock versions;
+    private final Consumer<Cypher> watcher;
+    private final AutoCloseable server;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private GraphHubStore(Driver driver, Consumer<Cypher> watcher, AutoCloseable server) {
+        this.driver = driver;
+        this.watcher = watcher;
+        this.server = server;
+        var bookmarks = driver.executableQueryBookmarkManager(); // what one thread wrote, the next one reads
+        reading = SessionConfig.builder()
+                .withDefaultAccessMode(AccessMode.READ)
+                .withBookmarkManager(bookmarks)
+                .build();
+        writing = SessionConfig.builder().withBookmarkManager(bookmarks).build();
+        versions = new NumberBlock(this::reserveVersions);
+    }
+
+    /**
+     * Starts a Neo4j of its own and connects to it. The server stops with {@link #close()} or with this process, and is started
+     * again if it dies.
+     *
+     * @throws HubException as {@link EmbeddedNeo4j#start}
+     */
+    public static GraphHubStore embedded(EmbeddedSettings settings) {
+        var server = EmbeddedNeo4j.start(settings);
+        server.onDeath(death -> {
+            LOG.error("{}; starting it again", death.getMessage());
+            try {
+                server.restart();
+                LOG.info("the embedded Neo4j is back");
+            } catch (HubException e) {
+                LOG.error("the embedded Neo4j did not come back; restart the hub", e);
+            }
+        });
+        try {
+            return open(server.uri(), server.user(), server.password(), query -> {}, server);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Connects to a Neo4j that somebody else runs and brings its schema up to date. Two hubs may do so at the same time.
+     *
+     * @param uri for example {@code bolt://localhost:7687}, or {@code neo4j+s://…} for a cluster or Aura
+     * @throws HubException with {@code UNAVAILABLE} if nothing answers there; {@code BAD_CONFIGURATION} if the URI, user or
+     *     password is wrong, the version of the server is not understood, or a newer hub made the schema
+     */
+    public static GraphHubStore connect(String uri, String user, String password) {
+        return open(uri, user, password, query -> {}, () -> {});
+    }
+
+    /** @param watcher sees every query before it runs, also those that run again */
+    static GraphHubStore open(
+            String uri, String user, String password, Consumer<Cypher> watcher, AutoCloseable server) {
+        var driver = driver(uri, user, password);
+        try {
+            driver.verifyConnectivity();
+            requireUnderstood(uri, driver);
+            new Migrations(driver, SessionConfig.defaultConfig(), Migrations.shipped()).apply();
+            return new GraphHubStore(driver, watcher, server);
+        } catch (RuntimeException e) {
+            driver.close();
+            throw refusal(uri, user, e);
+        }
+    }
+
+    private static Driver driver(String uri, String user, String password) {
+        try {
+            return GraphDatabase.driver(
+                    uri,
+                    AuthTokens.basic(user, password),
+                    Config.builder()
+                            .withTelemetryDisabled(true)
+                            .withUserAgent("kintsugi")
+                            .build());
+        } catch (IllegalArgumentException | ClientException e) {
+            throw new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "the Neo4j address " + uri + " is not understood; write it like bolt://host:7687 or neo4j+s://host",
+                    e);
+        }
+    }
+
+    private static RuntimeException refusal(String uri, String user, RuntimeException e) {
+        if (e instanceof AuthenticationException) {
+            return new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "Neo4j at " + uri + " refuses the user " + user + "; check user and password",
+                    e);
+        }
+        if (e instanceof ServiceUnavailableException) {
+            return new HubException(
+                    HubErrorCode.UNAVAILABLE,
+                    "no Neo4j answers at " + uri + "; is it running, and is the address right?",
+                    e);
+        }
+        return translated(e);
+    }
+
+    private static void requireUnderstood(String uri, Driver driver) {
+        try (var session = driver.session()) {
+            for (var row : session.executeRead(
+                    tx -> tx.run(Cypher.SHOW_COMPONENTS.text()).list())) {
+                var version = row.get("version").asString();
+                if (row.get("name").asString().equals("Neo4j Kernel")
+                        && !UNDERSTOOD.matcher(version).matches()) {
+                    throw new HubException(
+                            HubErrorCode.BAD_CONFIGURATION,
+                            "Neo4j at " + uri + " has the version " + version
+                                    + ", which this hub does not know; use 5.26 or a version of 2025 or 2026");
+                }
+            }
+        }
+    }
+
+    @Override
+    public <T> T write(Function<HubTransaction, T> work) {
+        return run(writing, true, work);
+    }
+
+    @Override
+    public <T> T read(Function<HubTransaction, T> work) {
+        return run(reading, false, work);
+    }
+
+    private <T> T run(SessionConfig config, boolean write, Function<HubTransaction, T> work) {
+        if (closed.get()) {
+            throw new HubException(HubErrorCode.UNAVAILABLE, "the store is closed; the hub is stopping");
+        }
+        try (var session = driver.session(config)) {
+            return write
+                    ? session.executeWrite(tx -> apply(tx, true, work))
+                    : session.executeRead(tx -> apply(tx, false, work));
+        } catch (Neo4jException e) {
+            throw translated(e);
+        } catch (IllegalStateException e) {
+            if (closed.get()) { // the driver was closed under the work
+                throw new HubException(HubErrorCode.UNAVAILABLE, "the store was closed; the hub is stopping", e);
+            }
+            throw e;
+        }
+    }
+
+    private <T> T apply(TransactionContext context, boolean write, Function<HubTransaction, T> work) {
+        var transaction = new GraphTransaction(new GraphQueries(context, write, watcher), versions);
+        try {
+            var result = work.apply(transaction);
+            transaction.finish();
+            return result;
+        } finally {
+            transaction.end();
+        }
+    }
+
+    /** Messages of the server are not repeated: they may hold values. */
+    private static RuntimeException translated(RuntimeException e) {
+        if (e instanceof RetryableException || e instanceof ServiceUnavailableException) {
+            return new HubException(
+                    HubErrorCode.UNAVAILABLE, "the graph does not answer or is too busy; try again later", e);
+        }
+        if (e instanceof SecurityException security) {
+            return new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "Neo4j refuses the hub's user (" + security.code() + "); check its password and rights",
+                    e);
+        }
+        if (e instanceof Neo4jException failure) {
+            return new HubException(
+                    HubErrorCode.INTERNAL, "the graph refused a query of the hub (" + failure.code() + ")", e);
+        }
+        return e;
+    }
+
+    private long reserveVersions(int count) {
+        try (var session = driver.session(writing)) {
+            return session.executeWrite(tx -> new GraphQueries(tx, true, watcher)
+                    .list(Cypher.RESERVE_NUMBERS, Map.of("name", "versions", "count", count))
+                    .get(0)
+                    .get("first")
+                    .asLong());
+        }
+    }
+
+    /** The driver, for the tests of this module. */
+    Driver driver() {
+        return driver;
+    }
+
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        driver.close();
+        try {
+            server.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop", e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.kintsugi.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Evidence;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.store.Links;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.neo4j.driver.Record;
+
+final class GraphLinks implements Links {
+    private final GraphQueries queries;
+
+    GraphLinks(GraphQueries queries) {
+        this.queries = queries;
+    }
+
+    @Override
+    public List<Link> of(Collection<RecordKey> records) {
+        var found = new LinkedHashMap<List<Object>, Link>(); // a link can be in two batches, once by each end
+        for (var row : queries.list(Cypher.FIND_LINKS, "keys", RecordNodes.keys(records))) {
+            var link = link(row);
+            found.put(List.of(link.a(), link.b(), link.origin()), link);
+        }
+        return new ArrayList<>(found.values());
+    }
+
+    @Override
+    public void save(Collection<Link> links) {
+        var rows = sorted(links.stream()).map(GraphLinks::row).toList();
+        queries.store(Cypher.SAVE_LINKS, "saved", rows);
+    }
+
+    @Override
+    public void removeRuleLinks(Collection<Link> links) {
+        var rows = sorted(links.stream().filter(link -> link.origin() == Origin.RULE))
+                .map(link -> Map.of("a", link.a().toString(), "b", link.b().toString()))
+                .toList();
+        queries.list(Cypher.REMOVE_RULE_LINKS, "rows", rows);
+    }
+
+    private static Stream<Link> sorted(Stream<Link> links) {
+        return links.sorted(Comparator.comparing(Link::a).thenComparing(Link::b));
+    }
+
+    private static Map<String, Object> row(Link link) {
+        var properties = new HashMap<String, Object>();
+        properties.put("origin", link.origin().name());
+        properties.put("decision", link.decision().name());
+        properties.put("state", link.state().name());
+        properties.put("score", link.score());
+        if (!link.evidence().isEmpty()) {
+            properties.put("evidence", evidence(link.evidence()));
+        }
+        properties.put("blockKey", link.blockKey());
+        properties.put("by", link.by());
+        properties.put("at", Times.stored(link.at()));
+        return Map.of(
+                "a",
+                link.a().toString(),
+                "b",
+                link.b().toString(),
+                "origin",
+                link.origin().name(),
+                "properties",
+                properties);
+    }
+
+    private static Link link(Record row) {
+        var properties = row.get("properties");
+        return new Link(
+                RecordKey.parse(row.get("a").asString()),
+                RecordKey.parse(row.get("b").asString()),
+                Origin.valueOf(properties.get("origin").asString()),
+                Decision.valueOf(properties.get("decision").asString()),
+                LinkState.valueOf(properties.get("state").asString()),
+                properties.get("score").asDouble(),
+                properties.get("evidence").isNull()
+                        ? List.of()
+                        : evidence(Json.read(properties.get("evidence").asString())),
+                properties.get("blockKey").asString(null),
+                properties.get("by").asString(null),
+                Times.instant(properties.get("at")));
+    }
+
+    /** Of each: name, left, right, level, bits. */
+    private static String evidence(List<Evidence> evidence) {
+        return Json.write(evidence.stream()
+                .map(e -> Arrays.<Object>asList(e.name(), e.left(), e.right(), e.level(), e.bits()))
+                .toList());
+    }
+
+    private static List<Evidence> evidence(JsonNode written) {
+        var evidence = new ArrayList<Evidence>();
+        for (var e : written) {
+            evidence.add(new Evidence(
+                    Json.text(e.get(0)),
+                    Json.text(e.get(1)),
+                    Json.text(e.get(2)),
+                    Json.text(e.get(3)),
+                    e.get(4).asDouble()));
+        }
+        return evidence;
+    }
+}

@@ -1,0 +1,246 @@
+package io.kintsugi.graph;
+
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.Page;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.neo4j.driver.Record;
+import org.neo4j.driver.Value;
+
+final class GraphOutbox implements Outbox {
+    private static final Comparator<OutboundChange> OLDEST_MARK_FIRST =
+            Comparator.comparing(OutboundChange::markedAt).thenComparing(OutboundChange::key);
+
+    private final GraphQueries queries;
+
+    GraphOutbox(GraphQueries queries) {
+        this.queries = queries;
+    }
+
+    @Override
+    public void mark(Collection<Marker> markers) {
+        var byKey = new TreeMap<String, Marker>();
+        markers.forEach(marker -> byKey.put(marker.key(), marker));
+        var rows = byKey.values().stream().map(GraphOutbox::row).toList();
+        queries.list(Cypher.MARK_CHANGES, "rows", rows);
+        queries.list(Cypher.TIE_CHANGES, "rows", rows);
+    }
+
+    private static Map<String, Object> row(Marker m) {
+        var fresh = new OutboundChange(
+                m.key(),
+                m.goldenId(),
+                m.system(),
+                m.entityType(),
+                m.target(),
+                OutboundState.DUE,
+                false,
+                m.at(),
+                m.at(),
+                0,
+                null,
+                null,
+                null,
+                m.at());
+        var row = row(fresh);
+        row.put("at", Times.stored(m.at()));
+        return row;
+    }
+
+    private static Map<String, Object> row(OutboundChange change) {
+        var row = new HashMap<String, Object>();
+        row.put("key", change.key());
+        row.put("goldenId", change.goldenId());
+        row.put("target", text(change.target()));
+        row.put("properties", properties(change));
+        return row;
+    }
+
+    private static String text(RecordKey key) {
+        return key == null ? null : key.toString();
+    }
+
+    private static Map<String, Object> properties(OutboundChange change) {
+        var properties = new HashMap<String, Object>();
+        properties.put("key", change.key());
+        properties.put("goldenId", change.goldenId());
+        properties.put("system", change.system());
+        properties.put("type", change.entityType());
+        properties.put("target", text(change.target()));
+        properties.put("state", change.state().name());
+        properties.put("dirty", change.dirty());
+        properties.put("markedAt", Times.stored(change.markedAt()));
+        properties.put("dueAt", Times.stored(change.dueAt()));
+        properties.put("attempts", change.attempts());
+        properties.put("leaseUntil", Times.stored(change.leaseUntil()));
+        properties.put("problem", change.problem());
+        properties.put("updatedAt", Times.stored(change.updatedAt()));
+        if (change.intent() != null) {
+            properties.put("intentId", change.intent().id());
+            properties.put("intentKind", change.intent().kind().name());
+            properties.put(
+                    "intentValues", Json.write(new TreeMap<>(change.intent().values())));
+            properties.put(
+                    "intentVersions", Json.write(new TreeMap<>(change.intent().versions())));
+            properties.put("sentAt", Times.stored(change.intent().sentAt()));
+        }
+        return properties;
+    }
+
+    private static OutboundChange change(Record row) {
+        Value properties = row.get("properties");
+        var target = properties.get("target");
+        return new OutboundChange(
+                properties.get("key").asString(),
+                properties.get("goldenId").asString(),
+                properties.get("system").asString(),
+                properties.get("type").asString(),
+                target.isNull() ? null : RecordKey.parse(target.asString()),
+                OutboundState.valueOf(properties.get("state").asString()),
+                properties.get("dirty").asBoolean(),
+                Times.instant(properties.get("markedAt")),
+                Times.instant(properties.get("dueAt")),
+                properties.get("attempts").asInt(),
+                Times.instant(properties.get("leaseUntil")),
+                properties.get("intentId").isNull() ? null : intent(properties),
+                properties.get("problem").asString(null),
+                Times.instant(properties.get("updatedAt")));
+    }
+
+    private static Intent intent(Value properties) {
+        var values = new HashMap<String, String>();
+        for (var entry : Json.read(properties.get("intentValues").asString()).properties()) {
+            values.put(entry.getKey(), entry.getValue().asText());
+        }
+        var versions = new HashMap<String, Long>();
+        for (var entry : Json.read(properties.get("intentVersions").asString()).properties()) {
+            versions.put(entry.getKey(), entry.getValue().asLong());
+        }
+        return new Intent(
+                properties.get("intentId").asString(),
+                Intent.Kind.valueOf(properties.get("intentKind").asString()),
+                values,
+                versions,
+                Times.instant(properties.get("sentAt")));
+    }
+
+    @Override
+    public List<OutboundChange> due(String system, Instant now, int limit) {
+        queries.requireWriting();
+        var parameters = Map.<String, Object>of("system", system, "now", Times.stored(now), "limit", limit);
+        while (true) {
+            var keys = new TreeSet<String>();
+            queries.list(Cypher.FIND_DUE_KEYS, parameters)
+                    .forEach(row -> keys.add(row.get("key").asString()));
+            var due = lock(keys).values().stream()
+                    .filter(change -> needsAttention(change, now))
+                    .sorted(OLDEST_MARK_FIRST)
+                    .toList();
+            if (keys.isEmpty() || !due.isEmpty()) {
+                return due;
+            }
+            // others took all of them between the look and the lock: look again
+        }
+    }
+
+    private static boolean needsAttention(OutboundChange change, Instant now) {
+        if (change.state() != OutboundState.DUE && !change.open()) {
+            return false;
+        }
+        var at = change.open() && change.leaseUntil() != null ? change.leaseUntil() : change.dueAt();
+        return !at.isAfter(now);
+    }
+
+    @Override
+    public Map<String, OutboundChange> lock(SortedSet<String> keys) {
+        return byKey(queries.list(Cypher.LOCK_CHANGES, "keys", keys));
+    }
+
+    private static Map<String, OutboundChange> byKey(List<Record> rows) {
+        var found = new LinkedHashMap<String, OutboundChange>();
+        for (var row : rows) {
+            var change = change(row);
+            found.put(change.key(), change);
+        }
+        return found;
+    }
+
+    @Override
+    public void save(Collection<OutboundChange> changes) {
+        var rows = changes.stream()
+                .sorted(Comparator.comparing(OutboundChange::key))
+                .map(GraphOutbox::row)
+                .toList();
+        queries.list(Cypher.SAVE_CHANGES, "rows", rows);
+        queries.list(Cypher.TIE_CHANGES, "rows", rows);
+    }
+
+    @Override
+    public List<OutboundChange> openFor(Collection<RecordKey> targets) {
+        var systems = targets.stream().map(RecordKey::system).distinct().toList();
+        return changes(queries.list(
+                Cypher.FIND_OPEN_CHANGES, Map.of("targets", RecordNodes.keys(targets), "systems", systems)));
+    }
+
+    private static List<OutboundChange> changes(List<Record> rows) {
+        return rows.stream().map(GraphOutbox::change).toList();
+    }
+
+    @Override
+    public Map<String, OutboundChange> find(Collection<String> keys) {
+        return byKey(queries.list(Cypher.FIND_CHANGES, "keys", keys));
+    }
+
+    @Override
+    public List<OutboundChange> ofGolden(String goldenId) {
+        return changes(queries.list(Cypher.FIND_CHANGES_OF_GOLDEN, Map.of("id", goldenId)));
+    }
+
+    @Override
+    public Page<OutboundChange> list(String system, OutboundState state, String cursor, int limit) {
+        var before = cursor == null ? null : PageCursor.parse(cursor);
+        var parameters = new HashMap<String, Object>();
+        parameters.put("system", system);
+        parameters.put("state", state == null ? null : state.name());
+        parameters.put("beforeAt", before == null ? Times.FAR_FUTURE : Times.stored(before.sortAsInstant()));
+        parameters.put("beforeKey", before == null ? "" : before.id());
+        parameters.put("limit", (long) limit + 1);
+        return PageCursor.cut(
+                changes(queries.list(Cypher.LIST_CHANGES, parameters)),
+                limit,
+                last -> PageCursor.of(last.markedAt(), last.key()));
+    }
+
+    @Override
+    public List<Count> counts() {
+        return queries.list(Cypher.COUNT_CHANGES, Map.of()).stream()
+                .map(row -> new Count(
+                        row.get("system").asString(),
+                        OutboundState.valueOf(row.get("state").asString()),
+                        row.get("changes").asLong()))
+                .sorted(Comparator.comparing(Count::system).thenComparing(Count::state))
+                .toList();
+    }
+
+    @Override
+    public Optional<Instant> nextDue(String system) {
+        return queries.list(Cypher.FIND_NEXT_DUE, Map.of("system", system)).stream()
+                .map(row -> row.get("at"))
+                .filter(at -> !at.isNull())
+                .map(Times::instant)
+                .findFirst();
+    }
+}

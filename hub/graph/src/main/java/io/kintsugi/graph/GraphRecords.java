@@ -1,0 +1,122 @@
+package io.kintsugi.graph;
+
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Page;
+import io.kintsugi.core.store.Records;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import org.neo4j.driver.Record;
+
+final class GraphRecords implements Records {
+    private static final Comparator<Count> COUNT_ORDER =
+            Comparator.comparing(Count::system).thenComparing(Count::entityType).thenComparing(Count::state);
+
+    private final GraphQueries queries;
+
+    GraphRecords(GraphQueries queries) {
+        this.queries = queries;
+    }
+
+    @Override
+    public Map<RecordKey, SourceRecord> find(Collection<RecordKey> keys) {
+        return byKey(queries.list(Cypher.FIND_RECORDS, "keys", RecordNodes.keys(keys)));
+    }
+
+    @Override
+    public Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys) {
+        return byKey(queries.list(Cypher.LOCK_RECORDS, "keys", RecordNodes.keys(keys)));
+    }
+
+    private static Map<RecordKey, SourceRecord> byKey(List<Record> rows) {
+        var found = new LinkedHashMap<RecordKey, SourceRecord>();
+        for (var row : rows) {
+            var record = RecordNodes.record(row.get("properties"));
+            found.put(record.key(), record);
+        }
+        return found;
+    }
+
+    @Override
+    public void save(Collection<SourceRecord> records) {
+        var rows = records.stream()
+                .sorted(Comparator.comparing(SourceRecord::key)) // writers meet in one order, so they do not deadlock
+                .map(RecordNodes::row)
+                .toList();
+        queries.list(Cypher.SAVE_RECORDS, "rows", rows);
+    }
+
+    @Override
+    public void markPending(Collection<RecordKey> keys) {
+        queries.list(Cypher.MARK_PENDING, "keys", sorted(keys));
+    }
+
+    @Override
+    public void clearPending(Collection<RecordKey> keys) {
+        queries.list(Cypher.CLEAR_PENDING, "keys", sorted(keys));
+    }
+
+    private static List<String> sorted(Collection<RecordKey> keys) {
+        return keys.stream().sorted().map(RecordKey::toString).toList();
+    }
+
+    @Override
+    public List<RecordKey> pending(int limit) {
+        return keys(queries.list(Cypher.FIND_PENDING, Map.of("limit", limit)));
+    }
+
+    @Override
+    public Set<RecordKey> stillPending(Collection<RecordKey> keys) {
+        return new HashSet<>(keys(queries.list(Cypher.FIND_STILL_PENDING, "keys", RecordNodes.keys(keys))));
+    }
+
+    private static List<RecordKey> keys(List<Record> rows) {
+        var keys = new ArrayList<RecordKey>();
+        for (var row : rows) {
+            keys.add(RecordKey.parse(row.get("key").asString()));
+        }
+        return keys;
+    }
+
+    @Override
+    public List<Revision> revisions(RecordKey key, int limit) {
+        return queries.list(Cypher.LIST_REVISIONS, Map.of("key", key.toString(), "limit", limit)).stream()
+                .map(row -> row.get("properties"))
+                .map(former -> new Revision(Times.instant(former.get("updatedAt")), RecordNodes.attributes(former)))
+                .toList();
+    }
+
+    @Override
+    public List<Count> counts() {
+        return queries.list(Cypher.COUNT_RECORDS, Map.of()).stream()
+                .map(row -> new Count(
+                        row.get("system").asString(),
+                        row.get("type").asString(),
+                        RecordState.valueOf(row.get("state").asString()),
+                        row.get("records").asLong()))
+                .sorted(COUNT_ORDER)
+                .toList();
+    }
+
+    @Override
+    public Page<SourceRecord> list(String system, String entityType, String cursor, int limit) {
+        var prefix = system + ":" + entityType + ":";
+        var after = cursor == null ? prefix : PageCursor.parse(cursor).id();
+        var found =
+                queries
+                        .list(Cypher.LIST_RECORDS, Map.of("prefix", prefix, "after", after, "limit", (long) limit + 1))
+                        .stream()
+                        .map(row -> RecordNodes.record(row.get("properties")))
+                        .toList();
+        return PageCursor.cut(
+                found, limit, last -> new PageCursor("", last.key().toString()));
+    }
+}

@@ -1,0 +1,108 @@
+package io.kintsugi.graph;
+
+import io.kintsugi.core.store.HubStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.neo4j.Neo4jContainer;
+
+/**
+ * The one server that all integration tests of a JVM share, started by the first that needs it. The system property
+ * {@code kintsugi.test.neo4j} says which: {@code embedded} (the default), {@code docker}, or the URI of one that runs, with user
+ * and password as {@code bolt://user:password@host:port}.
+ */
+final class TestGraph {
+    /** Queries that ran so far. */
+    static final Set<Cypher> SEEN = ConcurrentHashMap.newKeySet();
+
+    private static TestGraph shared;
+
+    final String uri;
+    final String user;
+    final String password;
+    private GraphHubStore last;
+
+    private TestGraph(String uri, String user, String password) {
+        this.uri = uri;
+        this.user = user;
+        this.password = password;
+    }
+
+    static synchronized TestGraph shared() {
+        if (shared == null) {
+            shared = start(System.getProperty("kintsugi.test.neo4j", "embedded"));
+        }
+        return shared;
+    }
+
+    private static TestGraph start(String which) {
+        switch (which) {
+            case "embedded" -> {
+                var server = EmbeddedNeo4j.start(
+                        EmbeddedSettings.of(newFolder("graph")).withMemory(512, 64));
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                return new TestGraph(server.uri(), server.user(), server.password());
+            }
+            case "docker" -> {
+                var password = "a-password-for-tests";
+                var container = new Neo4jContainer("neo4j:5.26")
+                        .withAdminPassword(password)
+                        .waitingFor(Wait.forLogMessage(".*Started\\.\\n", 1));
+                container.start();
+                Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+                return new TestGraph(container.getBoltUrl(), "neo4j", password);
+            }
+            default -> {
+                var parts = java.net.URI.create(which);
+                var login = parts.getUserInfo().split(":", 2);
+                return new TestGraph(which.replace(parts.getUserInfo() + "@", ""), login[0], login[1]);
+            }
+        }
+    }
+
+    /** An empty folder below {@code target}. */
+    static Path newFolder(String name) {
+        try {
+            var target = Files.createDirectories(Path.of("target", "it").toAbsolutePath());
+            return Files.createTempDirectory(target, name + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A store that holds nothing, until the next call. */
+    synchronized GraphHubStore emptyStore() {
+        if (last != null) {
+            last.close();
+        }
+        last = openStore();
+        empty(last.driver());
+        return last;
+    }
+
+    /** One more store on the same graph, which the caller closes. */
+    GraphHubStore openStore() {
+        return GraphHubStore.open(uri, user, password, SEEN::add, () -> {});
+    }
+
+    Driver openDriver() {
+        return GraphDatabase.driver(uri, org.neo4j.driver.AuthTokens.basic(user, password));
+    }
+
+    private static void empty(Driver driver) {
+        try (var session = driver.session()) {
+            session.run("MATCH (n) WHERE NOT n:_Migration AND NOT n:_MigrationLock DETACH DELETE n")
+                    .consume();
+        }
+    }
+
+    static HubStore empty() {
+        return shared().emptyStore();
+    }
+}

@@ -1,0 +1,30 @@
+import { useMemo } from 'react';
+import { attributeWords, words } from '../ui/format';
+import { useEntityTypes, useSystems } from './queries';
+
+/** Names for people of what the API names by id. Never waits: until the names are loaded it makes do with the ids. */
+export function useModel() {
+  const types = useEntityTypes().data;
+  const systems = useSystems().data;
+  return useMemo(() => {
+    const byType = new Map(types?.map((type) => [type.name, type]));
+    const labels = new Map(systems?.map((system) => [system.id, system.label]));
+    const attribute = (type: string, name: string) => byType.get(type)?.attributes.find((a) => a.name === name)?.label ?? attributeWords(name);
+    return {
+      types: [...byType.values()],
+      systems: systems ?? [],
+      type: (name: string) => words(name),
+      system: (id: string) => labels.get(id) ?? id,
+      attribute,
+      /** The names in the order people should see them; ones the model does not know come last. */
+      inOrder: (type: string, names: Iterable<string>) => {
+        const order = new Map(byType.get(type)?.attributes.map((a, i) => [a.name, i]));
+        return [...new Set(names)].sort((a, b) => (order.get(a) ?? 999) - (order.get(b) ?? 999) || a.localeCompare(b));
+      },
+      attributeNames: (type: string) => Object.fromEntries((byType.get(type)?.attributes ?? []).map((a) => [a.name, a.label])),
+      matching: (type: string) => byType.get(type)?.matching,
+    };
+  }, [types, systems]);
+}
+
+export type Model = ReturnType<typeof useModel>;

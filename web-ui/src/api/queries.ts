@@ -1,0 +1,256 @@
+import {
+  type InfiniteData,
+  type QueryClient,
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { type Schemas, api, ok } from './client';
+import type { operations } from './schema';
+
+/* Every call of the API is here; pages know no address. The first word of a key says what an event makes stale (live/Live.tsx). */
+
+export type EntityType = Schemas['EntityType'];
+export type Golden = Schemas['Golden'];
+export type GoldenSummary = Schemas['GoldenSummary'];
+export type GoldenExplanation = Schemas['GoldenExplanation'];
+export type GoldenChange = Schemas['Change'];
+export type Revision = Schemas['Revision'];
+export type SourceRecord = Schemas['SourceRecord'];
+export type Link = Schemas['Link'];
+export type Lineage = Schemas['Lineage'];
+export type Merge = Schemas['Merge'];
+export type OutboundChange = Schemas['OutboundChange'];
+export type PlannedWrite = Schemas['PlannedWrite'];
+export type Review = Schemas['Review'];
+export type ReviewDetail = Schemas['ReviewDetail'];
+export type ReviewPair = Schemas['ReviewPair'];
+export type Run = Schemas['Run'];
+export type Stats = Schemas['Stats'];
+export type System = Schemas['System'];
+export type SystemDetail = Schemas['SystemDetail'];
+
+type Query<O extends keyof operations> = Omit<NonNullable<operations[O]['parameters']['query']>, 'cursor' | 'limit' | 'attributes'>;
+export type GoldenFilter = Query<'listGoldens'>;
+export type ReviewFilter = Query<'listReviews'>;
+export type RunFilter = Query<'listRuns'>;
+export type OutboundFilter = Query<'listOutbound'>;
+
+interface ListPage<T> {
+  items: T[];
+  next?: string;
+}
+type Pages<T> = InfiniteData<ListPage<T>, string | undefined>;
+
+const PAGE = 50;
+const RECENT = 15;
+
+function list<T>(key: unknown[], load: (cursor: string | undefined) => Promise<ListPage<T>>) {
+  return {
+    queryKey: key,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }: { pageParam: string | undefined }) => load(pageParam),
+    getNextPageParam: (last: ListPage<T>) => last.next,
+    select: (data: Pages<T>) => data.pages.flatMap((page) => page.items),
+    placeholderData: keepPreviousData,
+  };
+}
+
+export const useStats = () => useQuery({ queryKey: ['stats'], queryFn: () => ok(api.GET('/api/v1/stats')) });
+
+export const useEntityTypes = () =>
+  useQuery({ queryKey: ['entity-types'], staleTime: 300_000, queryFn: () => ok(api.GET('/api/v1/entity-types')).then((page) => page.items) });
+
+export const useSystems = () => useQuery({ queryKey: ['systems'], queryFn: () => ok(api.GET('/api/v1/systems')).then((page) => page.items) });
+
+export const useSystem = (id: string) =>
+  useQuery({ queryKey: ['systems', id], queryFn: () => ok(api.GET('/api/v1/systems/{id}', { params: { path: { id } } })) });
+
+/** The newest changes of golden records, newest first, each with the golden as it is now. */
+export const useRecentChanges = () =>
+  useQuery({
+    queryKey: ['changes'],
+    queryFn: async () => {
+      const { feed } = await ok(api.GET('/api/v1/stats'));
+      const since = Math.max(0, feed.end - RECENT);
+      const page = await ok(api.GET('/api/v1/changes', { params: { query: { since, include: 'golden', limit: RECENT } } }));
+      return page.items.reverse();
+    },
+  });
+
+export const useGoldens = (filter: GoldenFilter) =>
+  useInfiniteQuery(
+    list<GoldenSummary>(['goldens', filter], (cursor) =>
+      ok(api.GET('/api/v1/goldens', { params: { query: { ...filter, cursor, limit: PAGE } as never } })),
+    ),
+  );
+
+/** For the palette: a few goldens that hold all the words, or the one a record key or golden id leads to. */
+export const useFind = (text: string) =>
+  useQuery({
+    queryKey: ['goldens', 'find', text],
+    enabled: text.length > 1,
+    placeholderData: keepPreviousData,
+    queryFn: async (): Promise<{ id: string; label: string; type: string }[]> => {
+      const exact = /^[^:\s]+:[^:\s]+:.+$/.test(text) ? await bySource(text) : null;
+      if (exact) return [exact];
+      const page = await ok(api.GET('/api/v1/goldens', { params: { query: { text, limit: 8 } as never } }));
+      return page.items;
+    },
+  });
+
+async function bySource(key: string) {
+  const [system, type, ...rest] = key.split(':');
+  const path = { system: system!, type: type!, nativeId: rest.join(':') };
+  const { data } = await api.GET('/api/v1/goldens/by-source/{system}/{type}/{nativeId}', { params: { path } });
+  return data ?? null;
+}
+
+/** The golden under this very id, also when it is retired. */
+export const useGolden = (id: string) =>
+  useQuery({
+    queryKey: ['golden', id],
+    queryFn: () => ok(api.GET('/api/v1/goldens/{id}', { params: { path: { id }, query: { follow: false } } })),
+  });
+
+export const useExplanation = (id: string) =>
+  useQuery({ queryKey: ['golden', id, 'explain'], queryFn: () => ok(api.GET('/api/v1/goldens/{id}/explain', { params: { path: { id } } })) });
+
+export const useHistory = (id: string) =>
+  useInfiniteQuery(
+    list<Revision>(['golden', id, 'history'], (cursor) =>
+      ok(api.GET('/api/v1/goldens/{id}/history', { params: { path: { id }, query: { cursor, limit: PAGE } } })),
+    ),
+  );
+
+export const useGoldenOutbound = (id: string) =>
+  useQuery({
+    queryKey: ['outbound', 'golden', id],
+    queryFn: () => ok(api.GET('/api/v1/goldens/{id}/outbound', { params: { path: { id } } })).then((page) => page.items),
+  });
+
+export const useLineage = (id: string) =>
+  useQuery({ queryKey: ['golden', id, 'lineage'], queryFn: () => ok(api.GET('/api/v1/goldens/{id}/lineage', { params: { path: { id } } })) });
+
+export const useRuns = (filter: RunFilter) =>
+  useInfiniteQuery(
+    list<Run>(['runs', filter], (cursor) => ok(api.GET('/api/v1/runs', { params: { query: { ...filter, cursor, limit: PAGE } } }))),
+  );
+
+export const useOutbound = (filter: OutboundFilter) =>
+  useInfiniteQuery(
+    list<OutboundChange>(['outbound', filter], (cursor) =>
+      ok(api.GET('/api/v1/outbound', { params: { query: { ...filter, cursor, limit: PAGE } } })),
+    ),
+  );
+
+export const useReviews = (filter: ReviewFilter) =>
+  useInfiniteQuery(
+    list<Review>(['reviews', filter], (cursor) => ok(api.GET('/api/v1/reviews', { params: { query: { ...filter, cursor, limit: PAGE } } }))),
+  );
+
+const review = (id: string) =>
+  queryOptions({ queryKey: ['review', id], queryFn: () => ok(api.GET('/api/v1/reviews/{id}', { params: { path: { id } } })) });
+
+export const useReview = (id: string | undefined) => useQuery({ ...review(id ?? ''), enabled: !!id });
+
+export const prefetchReview = (queries: QueryClient, id: string) => queries.prefetchQuery({ ...review(id), staleTime: 30_000 });
+
+const match = (revision: number) => ({ 'If-Match': `"${revision}"` });
+
+/** Decides at once on the screen; if the hub refuses, the review comes back. */
+export function useDecide() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ review: { id, revision }, decision, note }: { review: Review; decision: 'MATCH' | 'NO_MATCH'; note?: string }) =>
+      ok(
+        api.POST('/api/v1/reviews/{id}/decision', {
+          params: { path: { id }, header: match(revision) },
+          body: { decision, ...(note ? { note } : {}) },
+        }),
+      ),
+    onMutate: ({ review: { id } }) => take(queries, id),
+    onError: (_error, _variables, before) => before?.putBack(),
+    onSettled: (_data, _error, { review: { id } }) => {
+      void queries.invalidateQueries({ queryKey: ['review', id] });
+      void queries.invalidateQueries({ queryKey: ['stats'] });
+      void queries.invalidateQueries({ queryKey: ['golden'] });
+    },
+  });
+}
+
+function take(queries: QueryClient, id: string) {
+  const before = queries.getQueriesData<Pages<Review>>({ queryKey: ['reviews'] });
+  queries.setQueriesData<Pages<Review>>({ queryKey: ['reviews'] }, (data) =>
+    data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })) },
+  );
+  return { putBack: () => before.forEach(([key, data]) => queries.setQueryData(key, data)) };
+}
+
+export function useUndoReview() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, revision }: { id: string; revision: number }) =>
+      ok(api.POST('/api/v1/reviews/{id}/undo', { params: { path: { id }, header: match(revision) } })),
+    onSettled: () => {
+      for (const key of ['reviews', 'review', 'stats', 'golden']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export function useDiscard() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, revision }: { id: string; revision: number }) =>
+      ok(api.POST('/api/v1/reviews/{id}/discard', { params: { path: { id }, header: match(revision) } })),
+    onSuccess: (_data, { id }) => void take(queries, id),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['stats'] }),
+  });
+}
+
+export const useUnmergePreview = (id: string | null) =>
+  useQuery({
+    queryKey: ['golden', 'unmerge', id],
+    enabled: id !== null,
+    gcTime: 0,
+    queryFn: () => ok(api.POST('/api/v1/merges/{id}/unmerge/preview', { params: { path: { id: id! } } })),
+  });
+
+export function useUnmerge() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, note }: { id: string; note?: string }) =>
+      ok(api.POST('/api/v1/merges/{id}/unmerge', { params: { path: { id } }, body: note ? { note } : {} })),
+    onSettled: () => {
+      for (const key of ['golden', 'goldens', 'reviews', 'stats', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export function useRetry() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (key: string) => ok(api.POST('/api/v1/outbound/{key}/retry', { params: { path: { key } } })),
+    onSettled: () => {
+      for (const key of ['outbound', 'stats', 'systems']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export function useSystemAction() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, action }: { id: string; action: 'poll' | 'pause' | 'resume' }) => {
+      const params = { params: { path: { id } } };
+      if (action === 'poll') return ok(api.POST('/api/v1/systems/{id}/poll', params));
+      if (action === 'pause') return ok(api.POST('/api/v1/systems/{id}/pause', params));
+      return ok(api.POST('/api/v1/systems/{id}/resume', params));
+    },
+    onSettled: () => {
+      for (const key of ['systems', 'stats', 'runs']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}

@@ -1,0 +1,77 @@
+import { Button, Text } from '@mantine/core';
+import { useModel } from '../../api/model';
+import { type Revision, useHistory } from '../../api/queries';
+import { Link } from '../../ui/Link';
+import { Empty, Loaded } from '../../ui/States';
+import { When } from '../../ui/When';
+import { recordKey } from '../../ui/format';
+import classes from './Golden.module.css';
+
+const CAUSES: Record<Revision['cause'], string> = {
+  CREATED: 'Created',
+  UPDATED: 'Values changed',
+  ABSORBED: 'Another golden record was merged into it',
+  RETIRED: 'Merged into another golden record',
+  REVIVED: 'Came back with its id',
+  SPLIT: 'Records left to another golden record',
+  DELETED: 'Deleted',
+};
+
+/** Every change of one golden record, newest first. */
+export function History({ id, type }: { id: string; type: string }) {
+  const model = useModel();
+  const history = useHistory(id);
+  const record = (key: string) => (
+    <span key={key}>
+      {model.system(recordKey(key).system)} <span className="mono">{recordKey(key).externalId}</span>{' '}
+    </span>
+  );
+  return (
+    <Loaded query={history}>
+      {(revisions) =>
+        revisions.length ? (
+          <>
+            <ol className={classes.timeline} aria-label="History">
+              {revisions.map((revision) => (
+                <li key={revision.sequence}>
+                  <Text size="sm" fw={650}>
+                    {CAUSES[revision.cause]}{' '}
+                    {revision.counterpart && (
+                      <Link to="/goldens/$id" params={{ id: revision.counterpart }} className="mono">
+                        {revision.counterpart}
+                      </Link>
+                    )}
+                  </Text>
+                  <Text size="xs" c="dimmed" mb={4}>
+                    <When at={revision.at} /> · revision {revision.revision}
+                  </Text>
+                  {revision.joined.length > 0 && <Text size="sm">Records that came: {revision.joined.map(record)}</Text>}
+                  {revision.left.length > 0 && <Text size="sm">Records that went: {revision.left.map(record)}</Text>}
+                  {revision.changed.map((change) => (
+                    <Text key={change.attribute} size="sm" style={{ overflowWrap: 'anywhere' }}>
+                      <span className="dim">{model.attribute(type, change.attribute)}:</span>{' '}
+                      {change.before && (
+                        <>
+                          <del className={classes.before}>{change.before}</del>{' '}
+                        </>
+                      )}
+                      {change.after ? <ins style={{ textDecoration: 'none', fontWeight: 600 }}>{change.after}</ins> : <em>no value</em>}
+                      {change.from && <span className="dim"> from {model.system(recordKey(change.from).system)}</span>}
+                    </Text>
+                  ))}
+                </li>
+              ))}
+            </ol>
+            {history.hasNextPage && (
+              <Button size="xs" variant="default" onClick={() => void history.fetchNextPage()} loading={history.isFetchingNextPage}>
+                Show older changes
+              </Button>
+            )}
+          </>
+        ) : (
+          <Empty title="No changes recorded" />
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,138 @@
+import { Alert, Button, Card, Group, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { type Model, useModel } from '../../api/model';
+import { type GoldenExplanation, type Merge, useUnmerge, useUnmergePreview } from '../../api/queries';
+import { Link } from '../../ui/Link';
+import { Empty, Failed, Loaded } from '../../ui/States';
+import { When } from '../../ui/When';
+import { Writes } from '../../ui/Writes';
+import { counted, recordKey, words } from '../../ui/format';
+import { GitMergeIcon, Undo2Icon } from '../../ui/icons';
+
+/** The merges a golden record took part in. Each can be undone, for ever. */
+export function Merges({ explanation: { merges, golden } }: { explanation: GoldenExplanation }) {
+  const [asked, setAsked] = useState<Merge | null>(null);
+  const model = useModel();
+  if (!merges.length)
+    return <Empty title="Never merged">Its records joined one by one. Where two golden records become one, the merge is kept here and can be undone.</Empty>;
+  return (
+    <Stack gap="sm">
+      {merges.map((merge) => (
+        <Card key={merge.id} padding="sm">
+          <Group justify="space-between" align="flex-start" gap="sm">
+            <div style={{ flex: '1 1 260px', minWidth: 0 }}>
+              <Group gap={6} wrap="nowrap">
+                <GitMergeIcon />
+                <Text fw={650} size="sm">
+                  {merge.survivor === golden.id ? 'Took in' : 'Was merged into'}{' '}
+                  {(merge.survivor === golden.id ? merge.absorbed : [merge.survivor]).map((id) => (
+                    <span key={id}>
+                      <Link to="/goldens/$id" params={{ id }} className="mono">
+                        {id}
+                      </Link>{' '}
+                    </span>
+                  ))}
+                </Text>
+              </Group>
+              <Text size="sm" c="dimmed">
+                <When at={merge.at} /> by {merge.by} ({words(merge.origin).toLowerCase()})
+                {merge.note && <> · “{merge.note}”</>}
+              </Text>
+              <Text size="sm" mt={4}>
+                {counted(merge.moved.length, 'record')} moved:{' '}
+                {merge.moved.map((move) => `${model.system(recordKey(move.record).system)} ${recordKey(move.record).externalId}`).join(', ')}
+              </Text>
+              {merge.undoneAt && (
+                <Text size="sm" mt={4} c="var(--k-warn)">
+                  Undone <When at={merge.undoneAt} /> {merge.undoneBy && `by ${merge.undoneBy}`}
+                </Text>
+              )}
+            </div>
+            {!merge.undoneAt && (
+              <Button size="xs" variant="default" leftSection={<Undo2Icon size={14} />} onClick={() => setAsked(merge)}>
+                Unmerge…
+              </Button>
+            )}
+          </Group>
+        </Card>
+      ))}
+      <Modal opened={asked !== null} onClose={() => setAsked(null)} size="lg" title={<Text fw={650}>Unmerge: what would become of it</Text>}>
+        {asked && <Unmerge key={asked.id} merge={asked} type={golden.type} model={model} onClose={() => setAsked(null)} />}
+      </Modal>
+    </Stack>
+  );
+}
+
+function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: string; model: Model; onClose: () => void }) {
+  const preview = useUnmergePreview(merge.id);
+  const unmerge = useUnmerge();
+  const [note, setNote] = useState('');
+  return (
+    <Stack gap="md">
+      <Loaded query={preview} rows={4}>
+        {(data) => (
+          <>
+            <Text size="sm">Rules will not merge them again. The records would belong to:</Text>
+            {data.results.map((golden) => (
+              <Card key={golden.id} padding="sm">
+                <Text fw={650}>{golden.label || golden.id}</Text>
+                <Text size="xs" c="dimmed" className="mono">
+                  {golden.id}
+                </Text>
+                <Text size="sm" mt={4}>
+                  {model
+                    .inOrder(type, Object.keys(golden.attributes))
+                    .slice(0, 6)
+                    .map((name) => golden.attributes[name])
+                    .join(' · ')}
+                </Text>
+                <Text size="xs" c="dimmed" mt={4}>
+                  {Object.entries(data.goldenOfRecord)
+                    .filter(([, id]) => id === golden.id)
+                    .map(([key]) => `${model.system(recordKey(key).system)} ${recordKey(key).externalId}`)
+                    .join(', ')}
+                </Text>
+              </Card>
+            ))}
+            <div>
+              <Title order={2} size="h6" mb={4}>
+                What will be written
+              </Title>
+              <Writes writes={data.writes} type={type} model={model} />
+            </div>
+          </>
+        )}
+      </Loaded>
+      {unmerge.isError && <Failed error={unmerge.error} />}
+      {preview.data && (
+        <>
+          <TextInput label="Note" description="Why they are not the same; others will read it" value={note} maxLength={2000} onChange={(event) => setNote(event.currentTarget.value)} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Keep the merge
+            </Button>
+            <Button
+              leftSection={<Undo2Icon />}
+              loading={unmerge.isPending}
+              onClick={() =>
+                unmerge.mutate(
+                  { id: merge.id, ...(note.trim() ? { note: note.trim() } : {}) },
+                  {
+                    onSuccess: () => {
+                      onClose();
+                      notifications.show({ title: 'Unmerged', message: `${merge.absorbed.join(', ')} is in use again.` });
+                    },
+                  },
+                )
+              }
+            >
+              Unmerge
+            </Button>
+          </Group>
+        </>
+      )}
+      {preview.isError && <Alert variant="default">Nothing was changed.</Alert>}
+    </Stack>
+  );
+}

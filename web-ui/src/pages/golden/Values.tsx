@@ -1,0 +1,101 @@
+import { Card, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { type Model, useModel } from '../../api/model';
+import type { GoldenExplanation } from '../../api/queries';
+import { ButtonLink } from '../../ui/Link';
+import { Empty } from '../../ui/States';
+import { When } from '../../ui/When';
+import { counted, recordKey, words } from '../../ui/format';
+import { LinkIcon } from '../../ui/icons';
+import classes from './Golden.module.css';
+
+/** The surviving values. Pointing at one, or reaching it with Tab, tells where it comes from and what lost. */
+export function Values({ explanation }: { explanation: GoldenExplanation }) {
+  const { golden } = explanation;
+  const model = useModel();
+  const names = model.inOrder(golden.type, Object.keys(golden.values));
+  const [inspected, setInspected] = useState(names[0]);
+  if (!names.length)
+    return <Empty title="No values">{golden.state === 'DELETED' ? 'All its records are deleted.' : 'Its records hold nothing the hub knows.'}</Empty>;
+  const name = inspected && names.includes(inspected) ? inspected : names[0]!;
+  return (
+    <div className={classes.split}>
+      <div className={classes.values} role="group" aria-label="Values">
+        {names.map((each) => {
+          const value = golden.values[each]!;
+          const others = new Set(explanation.values[each]?.candidates.map((c) => c.value)).size;
+          return (
+            <button
+              key={each}
+              type="button"
+              className={classes.value}
+              aria-current={each === name ? 'true' : undefined}
+              onMouseEnter={() => setInspected(each)}
+              onFocus={() => setInspected(each)}
+              onClick={() => setInspected(each)}
+            >
+              <span className="dim">{model.attribute(golden.type, each)}</span>
+              <b>{value.value}</b>
+              <Text span size="xs" c="dimmed">
+                {model.system(recordKey(value.from).system)} · {words(value.rule)}
+                {others > 1 && ` · ${others} values`}
+              </Text>
+            </button>
+          );
+        })}
+      </div>
+      <Inspector name={name} explanation={explanation} model={model} />
+    </div>
+  );
+}
+
+function Inspector({ name, explanation: { golden, values }, model }: { name: string; explanation: GoldenExplanation; model: Model }) {
+  const value = golden.values[name]!;
+  const candidates = values[name]?.candidates ?? [];
+  return (
+    <Card className={classes.inspector} padding="md" role="region" aria-label={`Where ${model.attribute(golden.type, name)} comes from`}>
+      <Title order={2} size="h5">
+        {model.attribute(golden.type, name)}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        Chosen by <strong>{words(value.rule)}</strong>, policy {value.policyVersion} · {counted(candidates.length, 'record')} {candidates.length === 1 ? 'has' : 'have'} a value
+      </Text>
+      {candidates.map((candidate) => (
+        <div key={candidate.record} className={classes.candidate} data-survives={candidate.survives || undefined}>
+          <Text size="sm" fw={candidate.survives ? 650 : 400} style={{ overflowWrap: 'anywhere' }}>
+            {candidate.value}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {candidate.survives ? 'Survives' : candidate.value === value.value ? 'Agrees' : 'Lost'} · {model.system(candidate.system)} <span className="mono">{recordKey(candidate.record).externalId}</span>
+            {candidate.sourceAt && (
+              <>
+                {' '}
+                · <When at={candidate.sourceAt} />
+              </>
+            )}
+          </Text>
+          <Text size="xs" mt={2}>
+            {candidate.reason}
+          </Text>
+        </div>
+      ))}
+      {candidates.length === 0 && (
+        <Text size="sm">
+          From {model.system(recordKey(value.from).system)} <span className="mono">{recordKey(value.from).externalId}</span>.
+        </Text>
+      )}
+      <Stack mt="sm" align="flex-start">
+        <ButtonLink
+          to="/goldens/$id/lineage"
+          params={{ id: golden.id }}
+          search={{ attribute: name }}
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<LinkIcon size={14} />}
+        >
+          Lineage of this value
+        </ButtonLink>
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,236 @@
+import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useModel } from '../../api/model';
+import { type GoldenChange, type Stats, useRecentChanges, useStats, useSystems } from '../../api/queries';
+import { DataTable } from '../../ui/DataTable';
+import { useKeys } from '../../ui/Keys';
+import { ButtonLink, Link } from '../../ui/Link';
+import { Page } from '../../ui/Page';
+import { State } from '../../ui/State';
+import { Empty, Loaded } from '../../ui/States';
+import { When } from '../../ui/When';
+import { ago, count, counted } from '../../ui/format';
+import { SYSTEM_COLUMNS } from '../systems/columns';
+import classes from './Home.module.css';
+
+const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+
+/** Is everything in step, and what needs me? */
+export function Home() {
+  const stats = useStats();
+  const queries = useQueryClient();
+  useKeys('Home', [{ keys: 'r', does: 'Load everything again', run: () => void queries.invalidateQueries() }]);
+  return (
+    <Page title="Home" lead="Is everything in step, and what needs you?">
+      <Loaded query={stats} rows={6}>
+        {(data) => (isEmpty(data) ? <FirstRun stats={data} /> : <Health stats={data} />)}
+      </Loaded>
+    </Page>
+  );
+}
+
+const isEmpty = (stats: Stats) => sum(Object.values(stats.goldens)) === 0 && sum(stats.records.map((r) => r.records)) === 0;
+
+function FirstRun({ stats }: { stats: Stats }) {
+  const connected = sum(Object.values(stats.systems)) > 0;
+  return (
+    <Empty
+      title={connected ? 'Connected, and waiting for the first records' : 'No system is connected yet'}
+      action={connected ? <ButtonLink to="/systems">Look at the systems</ButtonLink> : undefined}
+    >
+      <Stack gap={6} mt="xs" ta="start">
+        <Text size="sm">
+          <strong>Connect a system:</strong> name it and its mapping in the configuration file, then start the hub again.
+        </Text>
+        <Text size="sm">
+          <strong>Load a file:</strong> <span className="mono">java -jar kintsugi.jar load customers.csv</span>
+        </Text>
+        <Text size="sm">
+          <strong>See it work first:</strong> <span className="mono">java -jar kintsugi.jar demo</span> brings three systems with messy customers.
+        </Text>
+      </Stack>
+    </Empty>
+  );
+}
+
+function Health({ stats }: { stats: Stats }) {
+  return (
+    <Stack gap="lg">
+      <NeedsYou stats={stats} />
+      <Totals stats={stats} />
+      <Box className={classes.columns}>
+        <SystemsTable />
+        <JustNow />
+      </Box>
+    </Stack>
+  );
+}
+
+function NeedsYou({ stats }: { stats: Stats }) {
+  const parked = sum(stats.outbound.filter((o) => o.state === 'PARKED').map((o) => o.changes));
+  const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
+  const { CANDIDATE = 0, DISPUTED = 0, UNMAPPABLE = 0 } = stats.reviews;
+  return (
+    <section aria-labelledby="needs-you">
+      <Title order={2} size="h5" id="needs-you" mb="xs">
+        Needs you
+      </Title>
+      {CANDIDATE + DISPUTED + UNMAPPABLE + parked + failing === 0 ? (
+        <Card padding="sm">
+          <State state="OK" label="Nothing. Every question is decided and every write has gone." />
+        </Card>
+      ) : (
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }} spacing="sm">
+          {CANDIDATE > 0 && (
+            <Link to="/review" className={classes.need} underline="never">
+              <b>{count(CANDIDATE)}</b> {CANDIDATE === 1 ? 'likely duplicate' : 'likely duplicates'} to review
+              {stats.oldestReviewAt && <span className={classes.oldest}>oldest {ago(stats.oldestReviewAt)}</span>}
+            </Link>
+          )}
+          {DISPUTED > 0 && (
+            <Link to="/review" search={{ kind: 'DISPUTED' }} className={classes.need} underline="never">
+              <b>{count(DISPUTED)}</b> {DISPUTED === 1 ? 'record fits' : 'records fit'} more than one golden record
+            </Link>
+          )}
+          {parked > 0 && (
+            <Link to="/activity" search={{ tab: 'parked' }} className={classes.need} data-bad underline="never">
+              <b>{count(parked)}</b> {parked === 1 ? 'write' : 'writes'} that a system refused
+            </Link>
+          )}
+          {UNMAPPABLE > 0 && (
+            <Link to="/activity" search={{ tab: 'rows' }} className={classes.need} data-bad underline="never">
+              <b>{count(UNMAPPABLE)}</b> {UNMAPPABLE === 1 ? 'row' : 'rows'} that could not be read
+            </Link>
+          )}
+          {failing > 0 && (
+            <Link to="/systems" className={classes.need} data-bad underline="never">
+              <b>{count(failing)}</b> {failing === 1 ? 'system does' : 'systems do'} not answer
+            </Link>
+          )}
+        </SimpleGrid>
+      )}
+    </section>
+  );
+}
+
+function Totals({ stats }: { stats: Stats }) {
+  const model = useModel();
+  const live = sum(stats.records.filter((r) => r.state === 'LIVE').map((r) => r.records));
+  const goldens = sum(Object.values(stats.goldens));
+  const waiting = sum(stats.outbound.filter((o) => ['DUE', 'SENDING', 'VERIFYING', 'HELD'].includes(o.state)).map((o) => o.changes));
+  const settled = sum(stats.outbound.filter((o) => o.state === 'SETTLED').map((o) => o.changes));
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm">
+      <Figure label="Golden records" value={goldens} gold>
+        {Object.entries(stats.goldens)
+          .map(([type, n]) => `${model.type(type)} ${count(n)}`)
+          .join(' · ')}
+      </Figure>
+      <Figure label="Source records" value={live}>
+        {goldens ? `${(live / goldens).toFixed(2)} for each golden record` : ' '}
+      </Figure>
+      <Figure label="Waiting to be written" value={waiting}>
+        {waiting ? 'on their way to the systems' : 'all systems have what they should'}
+      </Figure>
+      <Figure label="Records in step" value={settled}>
+        {counted(stats.feed.lastMinute, 'change')} in the last minute
+      </Figure>
+    </SimpleGrid>
+  );
+}
+
+function Figure({ label, value, gold, children }: { label: string; value: number; gold?: boolean; children: React.ReactNode }) {
+  return (
+    <Card padding="sm" {...(gold ? { bg: 'var(--k-gold)', style: { borderColor: 'var(--k-gold-line)' } } : {})}>
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text fz={26} fw={680} lh={1.25}>
+        {count(value)}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {children}
+      </Text>
+    </Card>
+  );
+}
+
+function SystemsTable() {
+  const systems = useSystems();
+  return (
+    <section aria-labelledby="systems">
+      <Title order={2} size="h5" id="systems" mb="xs">
+        Systems
+      </Title>
+      <Loaded query={systems} rows={3}>
+        {(data) =>
+          data.length ? <DataTable label="Systems" columns={SYSTEM_COLUMNS} rows={data} id={(s) => s.id} rowKeys /> : <Empty title="No system is connected" />
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+function JustNow() {
+  const changes = useRecentChanges();
+  return (
+    <section aria-labelledby="just-now">
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h5" id="just-now">
+          Just now
+        </Title>
+      </Group>
+      <Loaded query={changes} rows={6}>
+        {(data) =>
+          data.length ? (
+            <Card padding={0}>
+              <ol className={classes.feed}>
+                {data.map((change) => (
+                  <Change key={change.sequence} change={change} />
+                ))}
+              </ol>
+            </Card>
+          ) : (
+            <Empty title="No change yet" />
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+const CAUSES: Record<GoldenChange['cause'], string> = {
+  CREATED: 'created',
+  UPDATED: 'changed',
+  ABSORBED: 'took in another record',
+  RETIRED: 'merged away',
+  REVIVED: 'came back',
+  SPLIT: 'gave records away',
+  DELETED: 'deleted',
+};
+
+function Change({ change }: { change: GoldenChange }) {
+  const model = useModel();
+  const from = [...new Set(change.changed.flatMap((c) => (c.from ? [model.system(c.from.split(':')[0]!)] : [])))];
+  const what =
+    change.cause === 'UPDATED' && change.changed.length
+      ? change.changed
+          .slice(0, 3)
+          .map((c) => model.attribute(change.type, c.attribute))
+          .join(', ') + (change.changed.length > 3 ? ` and ${change.changed.length - 3} more` : '')
+      : CAUSES[change.cause];
+  return (
+    <li>
+      <Text size="xs" c="dimmed" w={64} style={{ flexShrink: 0 }}>
+        <When at={change.at} />
+      </Text>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        <Link to="/goldens/$id" params={{ id: change.goldenId }}>
+          {change.golden?.label ?? change.goldenId}
+        </Link>{' '}
+        {what}
+        {from.length > 0 && <span className="dim"> from {from.join(', ')}</span>}
+      </Text>
+    </li>
+  );
+}

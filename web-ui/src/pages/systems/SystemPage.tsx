@@ -1,0 +1,208 @@
+import { Alert, Badge, Button, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useParams } from '@tanstack/react-router';
+import { Problem } from '../../api/client';
+import { useModel } from '../../api/model';
+import { type SystemDetail, useSystem, useSystemAction } from '../../api/queries';
+import { type Column, DataTable } from '../../ui/DataTable';
+import { Link } from '../../ui/Link';
+import { Page } from '../../ui/Page';
+import { State } from '../../ui/State';
+import { Empty, Loaded } from '../../ui/States';
+import { When } from '../../ui/When';
+import { count, span, words } from '../../ui/format';
+import { CheckIcon, PauseIcon, PlayIcon, RefreshCwIcon, TriangleAlertIcon, XIcon } from '../../ui/icons';
+
+type Mapping = SystemDetail['streams'][number];
+type Capabilities = NonNullable<SystemDetail['catalog']>['streams'][number]['capabilities'];
+
+/** What does this system hold, what may the hub do there, and what means what? */
+export function SystemPage() {
+  const { id } = useParams({ from: '/systems/$id' });
+  const system = useSystem(id);
+  return <Loaded query={system} title="System">{(data) => <Detail detail={data} />}</Loaded>;
+}
+
+function Detail({ detail: { system, streams, catalog, settings } }: { detail: SystemDetail }) {
+  const action = useSystemAction();
+  const act = (what: 'poll' | 'pause' | 'resume', done: string) =>
+    action.mutate(
+      { id: system.id, action: what },
+      {
+        onSuccess: () => notifications.show({ title: system.label, message: done }),
+        onError: (error) => notifications.show({ color: 'red', title: Problem.from(error).title, message: Problem.from(error).detail ?? '' }),
+      },
+    );
+  const paused = system.state === 'PAUSED';
+  return (
+    <Page
+      title={system.label}
+      mark={<State state={system.state === 'RUNNING' ? 'OK' : system.state} label={words(system.state)} />}
+      lead={
+        <>
+          <span className="mono">{system.id}</span> · connector {system.connector} · read every {span(system.pollEverySeconds)}, last{' '}
+          {system.lastPoll ? <When at={system.lastPoll} /> : 'never'}
+          {system.lastChange && (
+            <>
+              {' '}
+              · last change <When at={system.lastChange} />
+            </>
+          )}
+        </>
+      }
+      actions={
+        <>
+          <Button variant="default" leftSection={<RefreshCwIcon />} disabled={paused} onClick={() => act('poll', 'Reading its changes now.')}>
+            Read now
+          </Button>
+          {paused ? (
+            <Button leftSection={<PlayIcon />} onClick={() => act('resume', 'Goes on: what waited is written in order.')}>
+              Resume
+            </Button>
+          ) : (
+            <Button variant="default" leftSection={<PauseIcon />} onClick={() => act('pause', 'Paused: nothing is read or written; what must be written waits.')}>
+              Pause
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Stack gap="lg">
+        {system.problem && (
+          <Alert
+            role="alert"
+            variant="default"
+            icon={<TriangleAlertIcon />}
+            title={paused ? 'Paused' : 'It does not work as it should'}
+            styles={{ root: { borderColor: 'var(--k-bad)', background: 'var(--k-bad-soft)' }, icon: { color: 'var(--k-bad)' }, title: { color: 'var(--k-text)' } }}
+          >
+            {system.problem}
+          </Alert>
+        )}
+        <SimpleGrid cols={{ base: 1, md: 2 }}>
+          <Counts system={system} />
+          <Outbound system={system} />
+        </SimpleGrid>
+        {streams.length === 0 && <Empty title="No stream is mapped">Nothing is read from this system until a stream is mapped in the configuration.</Empty>}
+        {streams.map((stream) => (
+          <Stream key={stream.stream} mapping={stream} capabilities={catalog?.streams.find((s) => s.name === stream.stream)?.capabilities} />
+        ))}
+        {settings.length > 0 && (
+          <Text size="sm" c="dimmed">
+            Settings that are set (their values are never shown): {settings.join(', ')}
+          </Text>
+        )}
+      </Stack>
+    </Page>
+  );
+}
+
+function Counts({ system }: { system: SystemDetail['system'] }) {
+  const model = useModel();
+  return (
+    <Card padding="sm">
+      <Title order={2} size="h5" mb={4}>
+        Records
+      </Title>
+      {system.records.length === 0 && <Text size="sm">None read yet.</Text>}
+      <Table verticalSpacing={4}>
+        <Table.Tbody>
+          {system.records.map((r) => (
+            <Table.Tr key={`${r.type}${r.state}`}>
+              <Table.Th scope="row">{model.type(r.type)}</Table.Th>
+              <Table.Td>
+                <State state={r.state} />
+              </Table.Td>
+              <Table.Td ta="right">{count(r.records)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Link to="/goldens" search={{ system: system.id }} fz="sm">
+        Golden records with a record here
+      </Link>
+    </Card>
+  );
+}
+
+function Outbound({ system }: { system: SystemDetail['system'] }) {
+  const states = Object.entries(system.outbound).filter(([, n]) => n > 0);
+  return (
+    <Card padding="sm">
+      <Title order={2} size="h5" mb={4}>
+        Written to it
+      </Title>
+      {states.length === 0 && <Text size="sm">Nothing had to be written.</Text>}
+      <Table verticalSpacing={4}>
+        <Table.Tbody>
+          {states.map(([state, n]) => (
+            <Table.Tr key={state}>
+              <Table.Th scope="row">
+                <State state={state} />
+              </Table.Th>
+              <Table.Td ta="right">{count(n)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Group gap="md">
+        <Link to="/activity" search={{ tab: 'outbox', system: system.id }} fz="sm">
+          Outbox
+        </Link>
+        <Link to="/activity" search={{ tab: 'runs', system: system.id }} fz="sm">
+          Runs
+        </Link>
+      </Group>
+    </Card>
+  );
+}
+
+const ABILITIES: [name: Capabilities['ops'][number], words: string][] = [
+  ['CREATE', 'create'],
+  ['UPDATE', 'change'],
+  ['CLEAR_FIELD', 'clear a field'],
+  ['DELETE', 'delete'],
+  ['MERGE', 'merge'],
+  ['CONDITIONAL_UPDATE', 'refuse a stale change'],
+  ['IDEMPOTENT_WRITE', 'recognise a repeat'],
+];
+
+function Stream({ mapping, capabilities }: { mapping: Mapping; capabilities: Capabilities | undefined }) {
+  const model = useModel();
+  const columns: Column<Mapping['fields'][number]>[] = [
+    { header: 'Field there', cell: (field) => <span className="mono">{field.field}</span> },
+    { header: 'Read as', cell: (field) => field.functions.join(', ') || 'it is' },
+    { header: 'Attribute', cell: (field) => model.attribute(mapping.type, field.attribute) },
+    { header: 'Written back', cell: (field) => (mapping.write && field.writable ? 'yes' : 'no') },
+  ];
+  return (
+    <section aria-label={`Stream ${mapping.stream}`}>
+      <Group gap="sm" mb="xs">
+        <Title order={2} size="h5">
+          <span className="mono">{mapping.stream}</span> → {model.type(mapping.type)}
+        </Title>
+        <Badge variant="default">{mapping.write ? 'the hub may change records' : 'read only'}</Badge>
+        <Badge variant="default">{mapping.provision ? 'the hub may create records' : 'no new records'}</Badge>
+      </Group>
+      {capabilities && (
+        <Group gap="md" mb="xs" fz="sm" component="ul" p={0} style={{ listStyle: 'none' }} aria-label="What the system can do">
+          {ABILITIES.map(([name, label]) => {
+            const can = capabilities.ops.includes(name);
+            return (
+              <Group key={name} gap={4} component="li" c={can ? 'var(--k-good)' : 'var(--k-dim)'}>
+                {can ? <CheckIcon size={14} /> : <XIcon size={14} />} {can ? label : `cannot ${label}`}
+              </Group>
+            );
+          })}
+          <Group gap={4} component="li">
+            reads: {capabilities.feeds.map((feed) => words(feed).toLowerCase()).join(', ') || 'nothing'}
+          </Group>
+        </Group>
+      )}
+      <DataTable label={`Mapping of ${mapping.stream}`} columns={columns} rows={mapping.fields} id={(field) => `${field.field} ${field.attribute}`} />
+      <Text size="xs" c="dimmed" mt={4}>
+        The mapping is kept in the configuration file.
+      </Text>
+    </section>
+  );
+}

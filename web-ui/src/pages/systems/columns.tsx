@@ -1,0 +1,47 @@
+import { Text } from '@mantine/core';
+import type { System } from '../../api/queries';
+import type { Column } from '../../ui/DataTable';
+import { Link } from '../../ui/Link';
+import { State } from '../../ui/State';
+import { When } from '../../ui/When';
+import { count, span, words } from '../../ui/format';
+
+const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+
+const waiting = (system: System) => sum(['DUE', 'SENDING', 'VERIFYING', 'HELD'].map((state) => system.outbound[state] ?? 0));
+
+export const SYSTEM_COLUMNS: Column<System>[] = [
+  {
+    header: 'System',
+    cell: (s) => (
+      <>
+        <Link to="/systems/$id" params={{ id: s.id }}>
+          {s.label}
+        </Link>
+        {s.problem && (
+          <Text size="xs" c="var(--k-bad)">
+            {s.problem}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { header: 'State', cell: (s) => <State state={s.state === 'RUNNING' ? 'OK' : s.state} label={words(s.state)} /> },
+  { header: 'Last read', cell: (s) => (s.lastPoll ? <When at={s.lastPoll} /> : 'not yet') },
+  { header: 'Last change', cell: (s) => (s.lastChange ? <When at={s.lastChange} /> : 'none') },
+  { header: 'Records', end: true, cell: (s) => count(sum(s.records.filter((r) => r.state === 'LIVE').map((r) => r.records))) },
+  { header: 'Written', end: true, cell: (s) => count(s.outbound.SETTLED ?? 0) },
+  { header: 'Waiting', end: true, cell: (s) => (s.lagSeconds ? `${count(waiting(s))}, ${span(s.lagSeconds)}` : count(waiting(s))) },
+  {
+    header: 'Parked',
+    end: true,
+    cell: (s) =>
+      s.outbound.PARKED ? (
+        <Link to="/activity" search={{ tab: 'parked', system: s.id }} c="var(--k-bad)" fw={650}>
+          {count(s.outbound.PARKED)}
+        </Link>
+      ) : (
+        0
+      ),
+  },
+];

@@ -1,0 +1,147 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  type ErrorComponentProps,
+  type RouterHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Frame } from './Frame';
+import { LiveProvider } from './live/Live';
+import { Home } from './pages/home/Home';
+import { theme, variables } from './theme';
+import { KeysProvider } from './ui/Keys';
+import { ButtonLink } from './ui/Link';
+import { Empty, Failed } from './ui/States';
+
+/* What a list shows is in its address. Anything else in the address is ignored, so that an old or mistyped link still opens. */
+
+type Search = Record<string, unknown>;
+const text = (search: Search, name: string) => {
+  const value = search[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
+};
+const one = <const T extends string>(search: Search, name: string, values: readonly T[]) => values.find((value) => value === search[name]);
+const number = (search: Search, name: string) => {
+  const value = Number(search[name] ?? NaN);
+  return Number.isFinite(value) ? value : undefined;
+};
+/** Leaves out what is not set, so that addresses stay short. */
+const set = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: () => (
+    <Empty title="There is no such page" action={<ButtonLink to="/">Home</ButtonLink>}>
+      The address may be mistyped, or the page has moved.
+    </Empty>
+  ),
+});
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
+
+const reviewSearch = (search: Search) =>
+  set({
+    kind: one(search, 'kind', ['DISPUTED']),
+    type: text(search, 'type'),
+    system: text(search, 'system'),
+    minScore: number(search, 'minScore'),
+    sort: one(search, 'sort', ['openedAt']),
+  });
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/review',
+  validateSearch: reviewSearch,
+  component: lazyRouteComponent(() => import('./pages/review/ReviewPage'), 'ReviewPage'),
+});
+// The page stays when another review is chosen, so it is the parent that shows it.
+const reviewOne = createRoute({ getParentRoute: () => review, path: '$id' });
+
+const goldens = createRoute({
+  getParentRoute: () => root,
+  path: '/goldens',
+  validateSearch: (search: Search) =>
+    set({
+      text: text(search, 'text'),
+      type: text(search, 'type'),
+      system: text(search, 'system'),
+      state: one(search, 'state', ['RETIRED', 'DELETED', 'ANY']),
+      minimumRecords: number(search, 'minimumRecords'),
+      sort: one(search, 'sort', ['updatedAt', 'createdAt', '-createdAt', 'label', '-label']),
+    }),
+  component: lazyRouteComponent(() => import('./pages/golden/GoldenList'), 'GoldenList'),
+});
+const golden = createRoute({
+  getParentRoute: () => root,
+  path: '/goldens/$id',
+  validateSearch: (search: Search) => set({ tab: one(search, 'tab', ['sources', 'history', 'merges', 'why', 'outbound', 'json']) }),
+  component: lazyRouteComponent(() => import('./pages/golden/GoldenPage'), 'GoldenPage'),
+});
+const lineage = createRoute({
+  getParentRoute: () => root,
+  path: '/goldens/$id/lineage',
+  validateSearch: (search: Search) => set({ attribute: text(search, 'attribute'), view: one(search, 'view', ['table']) }),
+  component: lazyRouteComponent(() => import('./pages/lineage/LineagePage'), 'LineagePage'),
+});
+
+const systems = createRoute({
+  getParentRoute: () => root,
+  path: '/systems',
+  component: lazyRouteComponent(() => import('./pages/systems/SystemList'), 'SystemList'),
+});
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/systems/$id',
+  component: lazyRouteComponent(() => import('./pages/systems/SystemPage'), 'SystemPage'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  validateSearch: (search: Search) =>
+    set({
+      tab: one(search, 'tab', ['runs', 'outbox', 'parked', 'rows']),
+      system: text(search, 'system'),
+      state: text(search, 'state'),
+    }),
+  component: lazyRouteComponent(() => import('./pages/activity/Activity'), 'Activity'),
+});
+
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, systems, system, activity]);
+
+export function makeRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    ...(history ? { history } : {}),
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: ({ error, reset }: ErrorComponentProps) => <Failed error={error} retry={reset} />,
+  });
+}
+
+export type Router = ReturnType<typeof makeRouter>;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: Router;
+  }
+}
+
+/** Everything around the pages; tests use it too, with their own router and cache. */
+export function Providers({ queries, test, children }: { queries: QueryClient; test?: boolean; children: ReactNode }) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" env={test ? 'test' : 'default'}>
+      <QueryClientProvider client={queries}>
+        <KeysProvider>
+          <Notifications position="bottom-right" autoClose={8000} zIndex={400} />
+          <LiveProvider>{children}</LiveProvider>
+        </KeysProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

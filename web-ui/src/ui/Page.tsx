@@ -1,0 +1,46 @@
+import { Box, Group, Text, Title } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
+
+/** Title, one sentence and the actions of a page. The heading takes the focus when the page opens, so that it is announced. */
+export function Page({
+  title,
+  mark,
+  lead,
+  actions,
+  children,
+}: {
+  title: string;
+  mark?: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Kintsugi`;
+  }, [title]);
+  useEffect(() => {
+    if (document.activeElement === document.body || document.activeElement?.closest('nav')) heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <Box maw={1680} mx="auto">
+      <Group justify="space-between" align="flex-start" mb="md" gap="sm">
+        <Box miw={0} style={{ flex: '1 1 280px' }}>
+          <Group gap="sm" wrap="wrap">
+            <Title order={1} size="h2" ref={heading} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
+              {title}
+            </Title>
+            {mark}
+          </Group>
+          {lead && (
+            <Text size="sm" c="dimmed" component="div" mt={2}>
+              {lead}
+            </Text>
+          )}
+        </Box>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </Box>
+  );
+}

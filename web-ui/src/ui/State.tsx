@@ -1,0 +1,38 @@
+import { Group, Text } from '@mantine/core';
+import type { ComponentType } from 'react';
+import { CircleCheckIcon, CircleXIcon, ClockIcon, GitMergeIcon, InfoIcon, LoaderCircleIcon, LockIcon, PauseIcon, TriangleAlertIcon } from './icons';
+import { words } from './format';
+
+const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }>]> = {
+  RUNNING: ['info', LoaderCircleIcon],
+  SENDING: ['info', LoaderCircleIcon],
+  DUE: ['info', ClockIcon],
+  VERIFYING: ['warn', ClockIcon],
+  HELD: ['warn', LockIcon],
+  PAUSED: ['warn', PauseIcon],
+  PARKED: ['bad', CircleXIcon],
+  FAILED: ['bad', CircleXIcon],
+  FAILING: ['bad', CircleXIcon],
+  DONE: ['good', CircleCheckIcon],
+  SETTLED: ['good', CircleCheckIcon],
+  OK: ['good', CircleCheckIcon],
+  LIVE: ['good', CircleCheckIcon],
+  ACTIVE: ['good', CircleCheckIcon],
+  IDLE: ['good', CircleCheckIcon],
+  OPEN: ['warn', TriangleAlertIcon],
+  DELETED: ['dim', CircleXIcon],
+  RETIRED: ['dim', GitMergeIcon],
+};
+
+/** A state by icon, word and colour, never by colour alone. */
+export function State({ state, label }: { state: string; label?: string }) {
+  const [tone, Icon] = LOOKS[state.toUpperCase()] ?? ['dim', InfoIcon];
+  return (
+    <Group gap={5} wrap="nowrap" display="inline-flex" c={`var(--k-${tone})`} component="span">
+      <Icon size={14} />
+      <Text span size="sm" fw={600} c="inherit" style={{ whiteSpace: label && label.length > 24 ? 'normal' : 'nowrap' }}>
+        {label ?? words(state)}
+      </Text>
+    </Group>
+  );
+}

@@ -1,0 +1,54 @@
+/** Words and numbers for people. Dates are shown in the viewer's zone. */
+
+const NUMBER = new Intl.NumberFormat('en');
+const DAY = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const MINUTE = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const EXACT = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
+
+export const count = (n: number) => NUMBER.format(n);
+
+/** `1 record`, `2 records`; an irregular plural is given. */
+export const counted = (n: number, one: string, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
+
+export function ago(iso: string, now = Date.now()): string {
+  const seconds = Math.round((now - Date.parse(iso)) / 1000);
+  if (Number.isNaN(seconds)) return iso;
+  if (seconds < 0) return `in ${span(-seconds)}`;
+  if (seconds < 5) return 'now';
+  if (seconds < 7 * 86_400) return `${span(seconds)} ago`;
+  return DAY.format(new Date(iso));
+}
+
+export function span(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+export const exact = (iso: string) => (Number.isNaN(Date.parse(iso)) ? iso : `${EXACT.format(new Date(iso))} (${iso})`);
+export const minute = (iso: string) => (Number.isNaN(Date.parse(iso)) ? iso : MINUTE.format(new Date(iso)));
+
+/** `SYSTEM_RANK` → `System rank`. */
+export const words = (code: string) => {
+  const text = code.replace(/[_-]/g, ' ').toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** `familyName` → `Family name`, for an attribute whose label is not known. */
+export const attributeWords = (name: string) => {
+  const text = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+export const bits = (n: number) => `${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n).toFixed(1)}`;
+export const percent = (p: number) => (p > 0.999 ? '> 99.9 %' : p < 0.001 ? '< 0.1 %' : `${(100 * p).toFixed(p > 0.99 ? 1 : 0)} %`);
+
+/** Chance of a match that a weight in bits stands for. */
+export const probability = (weight: number) => 1 / (1 + 2 ** -weight);
+
+/** The parts of a record key `system:type:externalId`; only the first two colons separate. */
+export function recordKey(key: string) {
+  const [system = '', entityType = '', ...rest] = key.split(':');
+  return { system, entityType, externalId: rest.join(':') };
+}
