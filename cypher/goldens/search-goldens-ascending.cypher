@@ -1,6 +1,7 @@
 // One page of the golden records that hold some words, by some property, smallest first.
 // mode: read
 // in:   query           for the full-text index
+//       words           that the index can not look up as a whole; usually none
 //       type            null for all
 //       state           null for all
 //       system          null for all
@@ -15,6 +16,7 @@
 CALL db.index.fulltext.queryNodes('golden_search', $query) YIELD node AS g
 WITH g, CASE $sort WHEN 'label' THEN toLower(g.label) ELSE g[$sort] END AS place
 WHERE ($afterId IS NULL OR place > $afterValue OR (place = $afterValue AND g.id > $afterId))
+  AND all(word IN $words WHERE any(held IN split(g.search, ' ') WHERE held STARTS WITH word))
   AND ($state IS NULL OR g.state = $state)
   AND ($type IS NULL OR g.type = $type)
   AND all(name IN keys($equal) WHERE g[name] = $equal[name])

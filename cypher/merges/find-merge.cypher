@@ -7,4 +7,4 @@ MATCH (e:MergeEvent {id: $id})
 OPTIONAL MATCH (e)-[m:MOVED]->(r:SourceRecord)
 WITH e, m, r
 ORDER BY m.place
-RETURN properties(e) AS properties, collect([r.key, m.from]) AS moved
+RETURN properties(e) AS properties, collect(CASE WHEN r IS NULL THEN null ELSE [r.key, m.from] END) AS moved

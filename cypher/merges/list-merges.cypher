@@ -13,6 +13,6 @@ LIMIT $limit
 OPTIONAL MATCH (e)-[m:MOVED]->(r:SourceRecord)
 WITH e, m, r
 ORDER BY m.place
-WITH e, collect([r.key, m.from]) AS moved
+WITH e, collect(CASE WHEN r IS NULL THEN null ELSE [r.key, m.from] END) AS moved
 RETURN properties(e) AS properties, moved
 ORDER BY e.at DESC, e.id DESC

@@ -5,24 +5,37 @@ import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.Goldens.Filter;
 import io.kintsugi.core.store.Page;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** One list of golden records. The default one reads along an index; the others look at every golden that the filter allows. */
 final class GoldenList {
+    /** The index cuts words into pieces of 255 letters, and takes a thousand conditions at most. */
+    private static final int LONGEST_WORD = 100;
+
+    private static final int MOST_WORDS = 50;
+
     private final GraphQueries queries;
     private final Filter filter;
-    private final String search;
+    private final List<String> indexed;
+    private final List<String> others;
 
     GoldenList(GraphQueries queries, Filter filter) {
         this.queries = queries;
         this.filter = filter;
-        var words = filter.text() == null ? null : Goldens.words(filter.text());
-        // words hold letters and digits only, so there is nothing to escape; AND is told from words by its case
-        this.search = words == null || words.isEmpty()
-                ? null
-                : words.stream().map(word -> word + "*").collect(Collectors.joining(" AND "));
+        var words = filter.text() == null ? List.<String>of() : List.copyOf(Goldens.words(filter.text()));
+        var few = words.size() <= MOST_WORDS && words.stream().allMatch(word -> word.length() <= LONGEST_WORD);
+        this.indexed = few
+                ? words
+                : words.stream().map(GoldenList::beginning).limit(MOST_WORDS).toList();
+        this.others = few ? List.of() : words;
+    }
+
+    private static String beginning(String word) {
+        int letters = Math.min(word.codePointCount(0, word.length()), LONGEST_WORD);
+        return word.substring(0, word.offsetByCodePoints(0, letters));
     }
 
     Page<GoldenRecord> page(String cursor, int limit) {
@@ -34,7 +47,7 @@ final class GoldenList {
         parameters.put("minimumRecords", filter.minimumRecords());
         parameters.put("limit", (long) limit + 1);
         var after = cursor == null ? null : PageCursor.parse(cursor);
-        var recent = search == null && filter.descending() && filter.sort().equals("updatedAt");
+        var recent = indexed.isEmpty() && filter.descending() && filter.sort().equals("updatedAt");
         var query = recent ? recent(parameters, after) : sorted(parameters, after);
         var found = queries.list(query, parameters).stream()
                 .map(row -> GoldenNodes.golden(row.get("properties"), row.get("redirectsTo")))
@@ -52,10 +65,12 @@ final class GoldenList {
         parameters.put("sort", filter.sort());
         parameters.put("afterId", after == null ? null : after.id());
         parameters.put("afterValue", after == null ? null : value(after));
-        if (search == null) {
+        if (indexed.isEmpty()) {
             return filter.descending() ? Cypher.LIST_GOLDENS_DESCENDING : Cypher.LIST_GOLDENS_ASCENDING;
         }
-        parameters.put("query", search);
+        // words hold letters and digits only, so there is nothing to escape; AND is told from words by its case
+        parameters.put("query", indexed.stream().map(word -> word + "*").collect(Collectors.joining(" AND ")));
+        parameters.put("words", others);
         return filter.descending() ? Cypher.SEARCH_GOLDENS_DESCENDING : Cypher.SEARCH_GOLDENS_ASCENDING;
     }
 

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Page;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,11 +33,21 @@ final class GraphOutbox implements Outbox {
 
     @Override
     public void mark(Collection<Marker> markers) {
-        var byKey = new TreeMap<String, Marker>();
-        markers.forEach(marker -> byKey.put(marker.key(), marker));
-        var rows = byKey.values().stream().map(GraphOutbox::row).toList();
-        queries.list(Cypher.MARK_CHANGES, "rows", rows);
-        queries.list(Cypher.TIE_CHANGES, "rows", rows);
+        queries.requireWriting();
+        List<Marker> left = List.copyOf(markers);
+        while (!left.isEmpty()) {
+            var byKey = new TreeMap<String, Marker>();
+            var again = new ArrayList<Marker>(); // two marks of one key are two steps
+            for (var marker : left) {
+                if (byKey.putIfAbsent(marker.key(), marker) != null) {
+                    again.add(marker);
+                }
+            }
+            var rows = byKey.values().stream().map(GraphOutbox::row).toList();
+            queries.list(Cypher.MARK_CHANGES, "rows", rows);
+            queries.list(Cypher.TIE_CHANGES, "rows", rows);
+            left = again;
+        }
     }
 
     private static Map<String, Object> row(Marker m) {

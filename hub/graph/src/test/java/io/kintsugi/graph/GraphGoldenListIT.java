@@ -1,7 +1,7 @@
 package io.kintsugi.graph;
 
-import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.GoldenListContract;
+import io.kintsugi.core.store.HubStore;
 
 class GraphGoldenListIT extends GoldenListContract {
     @Override

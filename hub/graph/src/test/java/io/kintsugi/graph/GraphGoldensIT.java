@@ -1,7 +1,7 @@
 package io.kintsugi.graph;
 
-import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.GoldensContract;
+import io.kintsugi.core.store.HubStore;
 
 class GraphGoldensIT extends GoldensContract {
     @Override

@@ -1,10 +1,11 @@
 package io.kintsugi.server;
 
-import io.kintsugi.server.cli.BenchCommand;
-import io.kintsugi.server.cli.DoctorCommand;
+//Ximport io.kintsugi.server.cli.BenchCommand;
+//Ximport io.kintsugi.server.cli.DoctorCommand;
 import io.kintsugi.server.cli.ExportCommand;
 import io.kintsugi.server.cli.Failures;
 import io.kintsugi.server.cli.LoadCommand;
+import io.kintsugi.server.cli.MatchCommand;
 import io.kintsugi.server.cli.ServeCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -55,11 +56,11 @@ public final class Main {
         var main = new Main();
         var line = new CommandLine(main)
                 .addSubcommand("serve", new ServeCommand())
-                // the demo goes here
+                .addSubcommand("match", new MatchCommand())
                 .addSubcommand("load", new LoadCommand())
                 .addSubcommand("export", new ExportCommand())
-                .addSubcommand("bench", new BenchCommand())
-                .addSubcommand("doctor", new DoctorCommand())
+//X                .addSubcommand("bench", new BenchCommand())
+//X                .addSubcommand("doctor", new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)

@@ -87,7 +87,7 @@ final class Discovery {
         return new Capabilities(
                 ops,
                 feeds,
-                stamps,
+                false, // late commits come out of order
                 JdbcWriter.MAX_BATCH,
                 false,
                 stamps ? Duration.ofMillis(1) : Duration.ZERO,

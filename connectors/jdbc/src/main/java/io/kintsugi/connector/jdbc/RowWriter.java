@@ -185,6 +185,12 @@ final class RowWriter {
         NativeRecord current = locked(key);
         guard(op.expectedVersion(), op.expected(), current);
         Map<Column, Object> values = values(op);
+        for (Column column : values.keySet())
+            if (table.id().contains(column))
+                throw new Refused(Refusals.of(
+                        Code.FIELD_NOT_WRITABLE,
+                        column.name(),
+                        table.name() + "." + column.name() + " is part of the id"));
         if (values.isEmpty()) return applied(op, false, current);
         stamp(values);
         Column version = table.version();
@@ -200,10 +206,7 @@ final class RowWriter {
         }
         if (counts) sql.add(comma).name(version).add(" = ").name(version).add(" + 1");
         change(sql.add(" WHERE ").isRow(table.id(), key));
-        List<Object> after = new ArrayList<>();
-        for (int i = 0; i < key.size(); i++)
-            after.add(values.getOrDefault(table.id().get(i), key.get(i)));
-        Row row = read(after, "");
+        Row row = read(key, "");
         if (row == null || row.record() == null)
             throw new Refused(
                     Refusals.of(Code.OTHER, null, table.name() + ": the database does not show the row it changed"));

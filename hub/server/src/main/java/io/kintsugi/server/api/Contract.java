@@ -29,9 +29,9 @@ final class Contract {
         try (var in = Contract.class.getResourceAsStream("/openapi.yaml")) {
             text = Objects.requireNonNull(in, "openapi.yaml is not on the class path").readAllBytes();
             var root = new YAMLMapper().readTree(text);
-            root.path("paths").fields().forEachRemaining(path -> {
+            root.path("paths").properties().forEach(path -> {
                 var methods = new TreeSet<String>();
-                path.getValue().fields().forEachRemaining(operation -> {
+                path.getValue().properties().forEach(operation -> {
                     var method = operation.getKey().toUpperCase(Locale.ROOT);
                     methods.add(method);
                     operations.put(method + " " + path.getKey(), operation(root, operation.getValue()));

@@ -7,13 +7,7 @@ import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import io.kintsugi.core.store.HubStore;
-import io.kintsugi.server.engine.Dispatcher;
-import io.kintsugi.server.engine.Explanations;
-import io.kintsugi.server.engine.HubEvents;
-import io.kintsugi.server.engine.LiveModel;
-import io.kintsugi.server.engine.Stewardship;
-import io.kintsugi.server.engine.Systems;
+import io.kintsugi.server.engine.Hub;
 import io.kintsugi.server.security.LocalAccess;
 import io.kintsugi.server.security.SecurityHeaders;
 import java.time.Clock;
@@ -43,27 +37,16 @@ public final class HubApi implements AutoCloseable {
         }
     }
 
-    /** What the API calls. */
-    public record Services(
-            HubStore store,
-            LiveModel model,
-            Stewardship stewardship,
-            Explanations explanations,
-            Systems systems,
-            Dispatcher dispatcher,
-            HubEvents events,
-            Clock clock) {}
-
     /** @throws HubException with {@code BAD_CONFIGURATION} if the host is not this machine's own */
-    public HubApi(Services services, Config config) {
+    public HubApi(Hub hub, Clock clock, Config config) {
         this.config = config;
         LocalAccess.listenOn(config.host());
         var json = new Json();
-        stream = new EventStream(services.store(), services.events(), json, services.clock());
-        app = Javalin.create(javalin -> configure(javalin, services, json));
+        stream = new EventStream(hub.store(), hub.events(), json, clock);
+        app = Javalin.create(javalin -> configure(javalin, hub, clock, json));
     }
 
-    private void configure(JavalinConfig javalin, Services services, Json json) {
+    private void configure(JavalinConfig javalin, Hub hub, Clock clock, Json json) {
         javalin.startup.showJavalinBanner = false;
         javalin.startup.showOldJavalinVersionWarning = false;
         javalin.startup.startupWatcherEnabled = false;
@@ -74,16 +57,8 @@ public final class HubApi implements AutoCloseable {
         var contract = new Contract();
         var problems = new Problems(json);
         guard(javalin, problems);
-        resources(
-                new Routes(
-                        javalin.routes,
-                        contract,
-                        json,
-                        services.model(),
-                        new Idempotency(services.store(), services.clock())),
-                services,
-                json,
-                stream);
+        var idempotency = new Idempotency(hub.store(), clock);
+        resources(new Routes(javalin.routes, contract, json, hub.model(), idempotency), hub, clock, json);
         javalin.routes.before("/api/v1/events", ctx -> {
             var accept = ctx.header("Accept");
             if (accept == null || !accept.contains("text/event-stream")) {
@@ -119,26 +94,19 @@ public final class HubApi implements AutoCloseable {
         });
     }
 
-    private static void resources(Routes routes, Services services, Json json, EventStream stream) {
-        var store = services.store();
-        new GoldenResource(store, services.explanations()).register(routes);
-        new ExplainResource(store, services.explanations()).register(routes);
-        new ReviewResource(
-                        store,
-                        services.stewardship(),
-                        services.explanations(),
-                        services.events(),
-                        services.clock(),
-                        json)
-                .register(routes);
-        new MergeResource(store, services.stewardship()).register(routes);
+    private void resources(Routes routes, Hub hub, Clock clock, Json json) {
+        var store = hub.store();
+        new GoldenResource(store, hub.explanations()).register(routes);
+        new ExplainResource(store, hub.explanations()).register(routes);
+        new ReviewResource(store, hub.stewardship(), hub.explanations(), hub.events(), clock, json).register(routes);
+        new MergeResource(store, hub.stewardship()).register(routes);
         new RecordResource(store).register(routes);
-        new SystemResource(store, services.systems(), services.clock()).register(routes);
+        new SystemResource(store, hub.systems(), clock).register(routes);
         new RunResource(store).register(routes);
-        new OutboundResource(store, services.dispatcher()).register(routes);
+        new OutboundResource(store, hub.dispatcher()).register(routes);
         new ChangeResource(store).register(routes);
         new ModelResource(store).register(routes);
-        new HubResource(store, services.systems(), stream, services.clock()).register(routes);
+        new HubResource(store, hub.systems(), stream, clock).register(routes);
     }
 
     /** Ids of other systems may hold any character, encoded: slashes, percent signs, semicolons. */

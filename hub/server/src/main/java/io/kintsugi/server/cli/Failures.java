@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +31,8 @@ public final class Failures {
         err.println("kintsugi: " + sentence(failure, debug));
         if (debug) failure.printStackTrace(err);
         err.flush();
-        return ExitCode.SOFTWARE;
+        boolean senseless = failure instanceof HubException hub && hub.code() == HubErrorCode.BAD_REQUEST;
+        return senseless ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
     private static String sentence(Exception failure, boolean debug) {

@@ -118,15 +118,18 @@ final class Fields {
         String best = null;
         int distance = Integer.MAX_VALUE;
         for (var candidate : known) {
-            int d = LevenshteinDistance.getDefaultInstance().apply(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            int d = LevenshteinDistance.getDefaultInstance()
+                    .apply(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (d < distance) {
                 best = candidate;
                 distance = d;
             }
         }
-        return best == null ? "" : distance <= Math.max(2, name.length() / 3)
-                ? "; did you mean \"" + best + "\"?"
-                : "; it knows " + String.join(", ", known);
+        return best == null
+                ? ""
+                : distance <= Math.max(2, name.length() / 3)
+                        ? "; did you mean \"" + best + "\"?"
+                        : "; it knows " + String.join(", ", known);
     }
 
     <E extends Enum<E>> E oneOf(String key, Class<E> type, E otherwise) {

@@ -156,13 +156,21 @@ public final class ModelReader {
         var connector = fields.required("connector");
         @SuppressWarnings("unchecked") // a block of keys and values
         Map<String, Object> settings = PLAIN.convertValue(fields.raw("settings"), Map.class);
-        var pollEvery = duration(fields.where() + ".pollEvery", fields.text("pollEvery").orElse("5s"));
+        var pollEvery =
+                duration(fields.where() + ".pollEvery", fields.text("pollEvery").orElse("5s"));
         var streams = new ArrayList<StreamMapping>();
         var block = fields.block("streams");
-        block.entries().forEach((stream, value) -> streams.add(stream(stream, types, new Fields(value, block.where() + "." + stream))));
+        block.entries()
+                .forEach((stream, value) ->
+                        streams.add(stream(stream, types, new Fields(value, block.where() + "." + stream))));
         fields.done();
         if (streams.isEmpty()) throw Fields.bad(fields.where(), "has no streams");
-        return new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
+        var system =
+                new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
+        if (!system.connected() && streams.stream().anyMatch(StreamMapping::write)) {
+            throw Fields.bad(fields.where(), "has no connector, so nothing can be written; say write: false in its streams");
+        }
+        return system;
     }
 
     private static StreamMapping stream(String stream, List<EntityType> types, Fields fields) {
@@ -172,13 +180,20 @@ public final class ModelReader {
                 .findFirst()
                 .orElseThrow(() -> Fields.bad(
                         fields.where() + ".entity",
-                        "names no entity type; there are " + types.stream().map(EntityType::name).toList()));
+                        "names no entity type; there are "
+                                + types.stream().map(EntityType::name).toList()));
         boolean write = fields.flag("write", true);
         var mapped = new ArrayList<FieldMapping>();
         var block = fields.block("fields");
-        block.entries().forEach((field, value) -> mapped.add(field(field, value, type, write, block.where() + "." + field)));
+        block.entries()
+                .forEach((field, value) -> mapped.add(field(field, value, type, write, block.where() + "." + field)));
         var mapping = new StreamMapping(
-                stream, entity, mapped, write, fields.flag("provision", false), fields.text("linkKey").orElse(null));
+                stream,
+                entity,
+                mapped,
+                write,
+                fields.flag("provision", false),
+                fields.text("linkKey").orElse(null));
         fields.done();
         if (mapped.isEmpty()) throw Fields.bad(fields.where(), "maps no fields");
         return mapping;
@@ -198,7 +213,9 @@ public final class ModelReader {
             own.done();
         }
         if (type.attribute(attribute).isEmpty()) {
-            throw Fields.bad(where, type.name() + " has no attribute \"" + attribute + "\"" + Fields.nearest(attribute, names(type)));
+            throw Fields.bad(
+                    where,
+                    type.name() + " has no attribute \"" + attribute + "\"" + Fields.nearest(attribute, names(type)));
         }
         for (var function : functions) {
             try {

@@ -38,8 +38,8 @@ public final class ModelStore {
      * @param documents kind ({@code entity}, {@code matching}, {@code authority}, {@code system}) → name → body
      */
     public record Documents(Map<String, Map<String, String>> documents) {
-        private static final Map<String, String> BLOCKS = Map.of(
-                "entities", "entity", "matching", "matching", "authority", "authority", "systems", "system");
+        private static final Map<String, String> BLOCKS =
+                Map.of("entities", "entity", "matching", "matching", "authority", "authority", "systems", "system");
 
         /** Takes the four blocks of a configuration file apart. Blocks that are not there give no documents. */
         static Documents of(Fields file) {
@@ -64,8 +64,10 @@ public final class ModelStore {
         return store.write(tx -> {
             var now = clock.instant();
             for (var name : SHIPPED) tx.journal().publish("entity", name, shipped(name), "kintsugi", now);
-            documents.documents().forEach((kind, named) ->
-                    named.forEach((name, body) -> tx.journal().publish(kind, name, body, by, now)));
+            documents
+                    .documents()
+                    .forEach((kind, named) ->
+                            named.forEach((name, body) -> tx.journal().publish(kind, name, body, by, now)));
             return read(
                     tx.journal().documents("entity"),
                     tx.journal().documents("matching"),
@@ -103,7 +105,8 @@ public final class ModelStore {
                 .findFirst()
                 .orElseThrow(() -> Fields.bad(
                         block + "." + document.name(),
-                        "names no entity type; there are " + types.stream().map(EntityType::name).toList()));
+                        "names no entity type; there are "
+                                + types.stream().map(EntityType::name).toList()));
     }
 
     /** Body of a shipped entity type. */

@@ -26,9 +26,9 @@ public record Settings(
         String host,
         int port,
         ModelStore.Documents documents) {
-    /** Defaults: data in {@code ./kintsugi-data}, embedded graph, 127.0.0.1:7070. */
-    public static Settings defaults() {
-        return parse("settings", "", Map.of());
+    /** Without a file: data in {@code ./kintsugi-data}, embedded graph, 127.0.0.1:7070, unless the environment says otherwise. */
+    public static Settings of(Map<String, String> environment) {
+        return parse("settings", "", environment);
     }
 
     /**
@@ -42,7 +42,9 @@ public record Settings(
             return parse(file.getFileName().toString(), Files.readString(file), environment);
         } catch (IOException e) {
             throw new HubException(
-                    HubErrorCode.BAD_CONFIGURATION, "cannot read the configuration file " + file.toAbsolutePath() + ": " + e, e);
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "cannot read the configuration file " + file.toAbsolutePath() + ": " + e,
+                    e);
         }
     }
 
@@ -51,8 +53,10 @@ public record Settings(
         var neo4j = fields.block("neo4j");
         var http = fields.block("http");
         var data = environment.getOrDefault("KINTSUGI_DATA", fields.text("data").orElse("kintsugi-data"));
-        var uri = environment.getOrDefault("KINTSUGI_NEO4J_URI", neo4j.text("uri").orElse(null));
-        var user = environment.getOrDefault("KINTSUGI_NEO4J_USER", neo4j.text("user").orElse("neo4j"));
+        var uri =
+                environment.getOrDefault("KINTSUGI_NEO4J_URI", neo4j.text("uri").orElse(null));
+        var user = environment.getOrDefault(
+                "KINTSUGI_NEO4J_USER", neo4j.text("user").orElse("neo4j"));
         var password = environment.getOrDefault(
                 "KINTSUGI_NEO4J_PASSWORD",
                 neo4j.text("password").map(text -> resolve(text, environment)).orElse(null));
@@ -63,7 +67,8 @@ public record Settings(
         http.done();
         fields.done();
         if (uri != null && password == null) {
-            throw Fields.bad(where + ".neo4j", "has a uri but no password; set it as env:NAME or in KINTSUGI_NEO4J_PASSWORD");
+            throw Fields.bad(
+                    where + ".neo4j", "has a uri but no password; set it as env:NAME or in KINTSUGI_NEO4J_PASSWORD");
         }
         return new Settings(Path.of(data), uri, user, password, host, port(where, port), documents);
     }
@@ -71,7 +76,9 @@ public record Settings(
     private static String resolve(String text, Map<String, String> environment) {
         if (!text.startsWith("env:")) return text;
         var value = environment.get(text.substring("env:".length()));
-        if (value == null) throw Fields.bad("neo4j.password", "names the environment variable " + text.substring(4) + ", which is not set");
+        if (value == null)
+            throw Fields.bad(
+                    "neo4j.password", "names the environment variable " + text.substring(4) + ", which is not set");
         return value;
     }
 
@@ -87,6 +94,7 @@ public record Settings(
 
     @Override
     public String toString() { // no secrets
-        return "Settings[data=" + data + ", neo4j=" + (neo4jUri == null ? "embedded" : neo4jUri) + ", http=" + host + ":" + port + "]";
+        return "Settings[data=" + data + ", neo4j=" + (neo4jUri == null ? "embedded" : neo4jUri) + ", http=" + host
+                + ":" + port + "]";
     }
 }

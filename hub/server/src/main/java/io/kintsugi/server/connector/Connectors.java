@@ -60,16 +60,16 @@ public final class Connectors {
             if (!known.contains(name)) {
                 throw new HubException(
                         HubErrorCode.BAD_CONFIGURATION,
-                        "system " + system.id() + ": connector " + system.connector() + " has no setting \"" + name + "\"; "
-                                + "it has " + known);
+                        "system " + system.id() + ": connector " + system.connector() + " has no setting \"" + name
+                                + "\"; " + "it has " + known);
             }
         }
         for (var setting : factory.spec().settings()) {
             if (setting.required() && !system.settings().containsKey(setting.name())) {
                 throw new HubException(
                         HubErrorCode.BAD_CONFIGURATION,
-                        "system " + system.id() + ": setting \"" + setting.name() + "\" is missing (" + setting.description()
-                                + ")");
+                        "system " + system.id() + ": setting \"" + setting.name() + "\" is missing ("
+                                + setting.description() + ")");
             }
         }
         var settings = new TreeMap<>(system.settings());

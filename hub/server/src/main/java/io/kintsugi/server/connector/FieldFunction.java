@@ -39,15 +39,15 @@ public record FieldFunction(
         if (function != null) return function;
         if (text.startsWith("date:")) return date(text);
         if (text.startsWith("map:")) return map(text);
-        throw new IllegalArgumentException(
-                "no mapping function is called \"" + text + "\"; there are " + CATALOGUE.keySet() + ", date:PATTERN and map:A=B,C=D");
+        throw new IllegalArgumentException("no mapping function is called \"" + text + "\"; there are "
+                + CATALOGUE.keySet() + ", date:PATTERN and map:A=B,C=D");
     }
 
     private static Map<String, FieldFunction> catalogue() {
         var all = new TreeMap<String, FieldFunction>();
         for (var function : List.of(
                 readOnly("trim", "removes space at both ends", String::strip),
-                readOnly("collapse", "makes every run of white space one space", s -> SPACES.matcher(s.strip()).replaceAll(" ")),
+                readOnly("collapse", "makes every run of white space one space", s -> SPACES.matcher(s).replaceAll(" ").strip()),
                 readOnly("lower", "lower case", s -> s.toLowerCase(Locale.ROOT)),
                 readOnly("upper", "upper case", s -> s.toUpperCase(Locale.ROOT)),
                 readOnly("digits", "keeps digits only", s -> s.replaceAll("[^0-9]", "")),
@@ -77,7 +77,8 @@ public record FieldFunction(
             case "" -> "";
             case "true", "yes", "y", "1", "t" -> "true";
             case "false", "no", "n", "0", "f" -> "false";
-            default -> throw new IllegalArgumentException("neither true nor false; expected yes or no, true or false, 1 or 0");
+            default ->
+                throw new IllegalArgumentException("neither true nor false; expected yes or no, true or false, 1 or 0");
         };
     }
 
@@ -87,7 +88,8 @@ public record FieldFunction(
         try {
             format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"" + pattern + "\" is no date pattern; write it such as dd.MM.uuuu", e);
+            throw new IllegalArgumentException(
+                    "\"" + pattern + "\" is no date pattern; write it such as dd.MM.uuuu", e);
         }
         return new FieldFunction(
                 name,
@@ -114,15 +116,18 @@ public record FieldFunction(
         for (var pair : name.substring("map:".length()).split(",")) {
             int at = pair.indexOf('=');
             if (at < 1) {
-                throw new IllegalArgumentException("\"" + pair + "\" in \"" + name + "\" is no pair; write native=canonical");
+                throw new IllegalArgumentException(
+                        "\"" + pair + "\" in \"" + name + "\" is no pair; write native=canonical");
             }
             forward.put(pair.substring(0, at).strip(), pair.substring(at + 1).strip());
-            backward.putIfAbsent(pair.substring(at + 1).strip(), pair.substring(0, at).strip());
+            backward.putIfAbsent(
+                    pair.substring(at + 1).strip(), pair.substring(0, at).strip());
         }
         for (var canonical : backward.keySet()) {
             var again = forward.getOrDefault(canonical, canonical);
             if (!again.equals(canonical)) {
-                throw new IllegalArgumentException("\"" + name + "\" maps " + canonical + " on to " + again + "; make it one step");
+                throw new IllegalArgumentException(
+                        "\"" + name + "\" maps " + canonical + " on to " + again + "; make it one step");
             }
         }
         return new FieldFunction(

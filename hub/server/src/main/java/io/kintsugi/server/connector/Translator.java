@@ -34,7 +34,9 @@ public final class Translator {
         this.mapping = mapping;
         for (var field : mapping.fields()) {
             try {
-                functions.put(field.field(), field.functions().stream().map(FieldFunction::named).toList());
+                functions.put(
+                        field.field(),
+                        field.functions().stream().map(FieldFunction::named).toList());
             } catch (IllegalArgumentException e) {
                 throw new HubException(
                         HubErrorCode.BAD_CONFIGURATION,
@@ -66,7 +68,8 @@ public final class Translator {
             if (!record.fields().containsKey(field.field())) continue; // unknown, never empty
             try {
                 var value = text(record.fields().get(field.field()));
-                for (var function : functions.get(field.field())) value = function.read().apply(value);
+                for (var function : functions.get(field.field()))
+                    value = function.read().apply(value);
                 // two fields of one attribute: the first that holds something wins
                 attributes.merge(field.attribute(), value, (first, second) -> first.isEmpty() ? second : first);
             } catch (IllegalArgumentException e) {
@@ -91,7 +94,8 @@ public final class Translator {
 
     /** Native fields to read. */
     public List<String> fields() {
-        var fields = new ArrayList<>(mapping.fields().stream().map(FieldMapping::field).distinct().toList());
+        var fields = new ArrayList<>(
+                mapping.fields().stream().map(FieldMapping::field).distinct().toList());
         if (mapping.linkKeyField() != null && !fields.contains(mapping.linkKeyField())) {
             fields.add(mapping.linkKeyField());
         }
@@ -120,7 +124,8 @@ public final class Translator {
             var value = values.get(field.attribute());
             if (value.isEmpty()) clear.add(field.field());
             else set.put(field.field(), nativeValue(value, field, stream));
-            if (held.containsKey(field.attribute()) && functions.get(field.field()).isEmpty()) {
+            if (held.containsKey(field.attribute())
+                    && functions.get(field.field()).isEmpty()) {
                 // with functions in between, the native value cannot be known from the canonical one
                 var was = held.get(field.attribute());
                 expected.put(field.field(), was.isEmpty() ? null : nativeValue(was, field, stream));

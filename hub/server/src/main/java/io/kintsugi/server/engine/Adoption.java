@@ -53,7 +53,8 @@ final class Adoption {
     private static Optional<SourceRecord> partner(HubTransaction tx, String goldenId, SourceRecord record) {
         return tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of()).stream()
                 .map(member -> member.record())
-                .filter(member -> member.state() == RecordState.LIVE && !member.key().equals(record.key()))
+                .filter(member ->
+                        member.state() == RecordState.LIVE && !member.key().equals(record.key()))
                 .findFirst();
     }
 

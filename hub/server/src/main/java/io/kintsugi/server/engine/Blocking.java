@@ -85,8 +85,7 @@ final class Blocking {
         tx.blocks().markGeneric(generic);
     }
 
-    private List<Pair> score(
-            Collection<Blocks.Candidate> candidates, Map<RecordKey, SourceRecord> records) {
+    private List<Pair> score(Collection<Blocks.Candidate> candidates, Map<RecordKey, SourceRecord> records) {
         var others = new HashSet<RecordKey>();
         for (var candidate : candidates) if (!records.containsKey(candidate.other())) others.add(candidate.other());
         var read = tx.records().find(others);

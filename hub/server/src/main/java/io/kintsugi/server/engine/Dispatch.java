@@ -62,13 +62,20 @@ final class Dispatch {
             var stream = streams.get(change.entityType());
             var target = change.target() == null ? null : context.targets().get(change.target());
             if (change.open()) { // a lease that expires is Ambiguous, never "not sent"
-                var unknown = with(change, OutboundState.VERIFYING, now.plus(LEASE), change.intent(), change.problem(), now);
+                var unknown =
+                        with(change, OutboundState.VERIFYING, now.plus(LEASE), change.intent(), change.problem(), now);
                 save.add(unknown);
                 if (stream != null) verify.add(new Sendable(unknown, stream, target));
                 continue;
             }
             var next = stream == null
-                    ? with(change, OutboundState.SETTLED, null, change.intent(), "no stream of " + system + " is written any more", now)
+                    ? with(
+                            change,
+                            OutboundState.SETTLED,
+                            null,
+                            change.intent(),
+                            "no stream of " + system + " is written any more",
+                            now)
                     : decide(tx, change, stream, target, context, now);
             save.add(next);
             if (next.state() == OutboundState.SENDING) send.add(new Sendable(next, stream, target));
@@ -109,13 +116,22 @@ final class Dispatch {
             Context context,
             Instant now) {
         boolean create = change.target() == null;
-        var goldenId = create ? tx.goldens().currentId(change.goldenId()) : context.goldenOf().get(change.target());
+        var goldenId = create
+                ? tx.goldens().currentId(change.goldenId())
+                : context.goldenOf().get(change.target());
         var golden = goldenId == null ? null : context.goldens().get(goldenId);
         if (golden == null || golden.state() != GoldenState.ACTIVE) {
-            return with(change, OutboundState.SETTLED, null, change.intent(), "no golden record is behind it any more", now);
+            return with(
+                    change,
+                    OutboundState.SETTLED,
+                    null,
+                    change.intent(),
+                    "no golden record is behind it any more",
+                    now);
         }
         if (!create && (target == null || target.state() != RecordState.LIVE)) {
-            return with(change, OutboundState.SETTLED, null, change.intent(), "the record is gone from its system", now);
+            return with(
+                    change, OutboundState.SETTLED, null, change.intent(), "the record is gone from its system", now);
         }
         var members = context.members().getOrDefault(goldenId, List.of());
         if (create) {
@@ -137,8 +153,7 @@ final class Dispatch {
             values.put(attribute, write.value());
             versions.put(attribute, write.version());
         });
-        var intent = new Intent(
-                ids.next("w"), create ? Intent.Kind.CREATE : Intent.Kind.UPDATE, values, versions, now);
+        var intent = new Intent(ids.next("w"), create ? Intent.Kind.CREATE : Intent.Kind.UPDATE, values, versions, now);
         return new OutboundChange(
                 change.key(),
                 goldenId,

@@ -68,12 +68,21 @@ public final class Dispatcher {
             if (change.open() || change.state() == OutboundState.SETTLED) {
                 throw new HubException(
                         HubErrorCode.NOT_POSSIBLE,
-                        "outbound change " + key + " is " + change.state() + "; only parked, held and due ones can be retried");
+                        "outbound change " + key + " is " + change.state()
+                                + "; only parked, held and due ones can be retried");
             }
             settlement.again(tx, change, change.problem(), clock.instant(), clock.instant());
             return tx.outbox().find(List.of(key)).get(key);
         });
-        events.publish("outbound.changed", Map.of("system", after.system(), "key", key, "state", after.state().name()));
+        events.publish(
+                "outbound.changed",
+                Map.of(
+                        "system",
+                        after.system(),
+                        "key",
+                        key,
+                        "state",
+                        after.state().name()));
         return after;
     }
 
@@ -84,7 +93,8 @@ public final class Dispatcher {
         verify(outlet, leased.verify());
         var byStream = new LinkedHashMap<String, List<Sendable>>();
         for (var sendable : leased.send()) {
-            byStream.computeIfAbsent(sendable.stream().stream(), s -> new ArrayList<>()).add(sendable);
+            byStream.computeIfAbsent(sendable.stream().stream(), s -> new ArrayList<>())
+                    .add(sendable);
         }
         for (var batch : byStream.values()) send(outlet, batch);
         events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
@@ -115,14 +125,20 @@ public final class Dispatcher {
         var writer = outlet.connector().facet(Writer.class);
         if (writer.isEmpty()) {
             store.write(tx -> {
-                for (var s : sendables) settlement.park(tx, s.change(), outlet.system() + " cannot be written", clock.instant());
+                for (var s : sendables)
+                    settlement.park(tx, s.change(), outlet.system() + " cannot be written", clock.instant());
                 return null;
             });
             return;
         }
         int size = description == null ? BATCH : Math.max(1, description.can().maxBatch());
         for (int from = 0; from < sendables.size(); from += size) {
-            sendBatch(outlet, stream, description, writer.get(), sendables.subList(from, Math.min(from + size, sendables.size())));
+            sendBatch(
+                    outlet,
+                    stream,
+                    description,
+                    writer.get(),
+                    sendables.subList(from, Math.min(from + size, sendables.size())));
         }
     }
 
@@ -149,10 +165,18 @@ public final class Dispatcher {
             var again = new ArrayList<String>();
             for (var sendable : batch) {
                 var intent = sendable.change().intent();
-                var result = byOp.getOrDefault(intent.id(), new WriteResult.Ambiguous(intent.id(), "the connector gave no result"));
+                var result = byOp.getOrDefault(
+                        intent.id(), new WriteResult.Ambiguous(intent.id(), "the connector gave no result"));
                 var next = settlement.record(
-                        tx, sendable.change(), stream.stream(), result, readBack.get(intent.id()), translator, clock.instant());
-                if (next == Settlement.Next.REREAD) again.add(sendable.change().target().externalId());
+                        tx,
+                        sendable.change(),
+                        stream.stream(),
+                        result,
+                        readBack.get(intent.id()),
+                        translator,
+                        clock.instant());
+                if (next == Settlement.Next.REREAD)
+                    again.add(sendable.change().target().externalId());
             }
             return again;
         });
@@ -184,7 +208,9 @@ public final class Dispatcher {
     private static WriteOp op(Sendable sendable, Translator translator, StreamDef description) {
         var change = sendable.change();
         var intent = change.intent();
-        var held = sendable.target() == null ? Map.<String, String>of() : sendable.target().attributes();
+        var held = sendable.target() == null
+                ? Map.<String, String>of()
+                : sendable.target().attributes();
         var write = translator.write(intent.values(), held, description);
         if (intent.kind() == Intent.Kind.CREATE) return new WriteOp.Create(intent.id(), intent.id(), write.set());
         return new WriteOp.Update(
@@ -228,11 +254,17 @@ public final class Dispatcher {
         var change = sendable.change();
         var id = change.target().externalId();
         var answer = outlet.connector().lookups().byId(query, List.of(id)).get(id);
-        var seen = answer instanceof Lookup.Found found ? read(found.record(), translator) : Optional.<Observation>empty();
+        var seen =
+                answer instanceof Lookup.Found found ? read(found.record(), translator) : Optional.<Observation>empty();
         store.write(tx -> {
             var now = clock.instant();
             if (seen.isEmpty()) {
-                settlement.again(tx, change, "the record could not be read to see whether the write arrived", now, now.plusSeconds(30));
+                settlement.again(
+                        tx,
+                        change,
+                        "the record could not be read to see whether the write arrived",
+                        now,
+                        now.plusSeconds(30));
             } else if (holds(seen.get(), change)) {
                 settlement.applied(tx, change, sendable.stream().stream(), id, seen.get(), false, now);
             } else {
@@ -264,7 +296,10 @@ public final class Dispatcher {
             return;
         }
         var intent = change.intent();
-        var found = outlet.connector().lookups().byKey(query, field, List.of(intent.id())).getOrDefault(intent.id(), List.of());
+        var found = outlet.connector()
+                .lookups()
+                .byKey(query, field, List.of(intent.id()))
+                .getOrDefault(intent.id(), List.of());
         var description = outlet.describe(sendable.stream().stream());
         var lag = description == null ? Duration.ZERO : description.can().visibilityLag();
         var sure = intent.sentAt().plus(DEADLINE).plus(lag);
@@ -273,7 +308,13 @@ public final class Dispatcher {
             if (!found.isEmpty()) {
                 var record = found.get(0);
                 settlement.applied(
-                        tx, change, sendable.stream().stream(), record.id().id(), read(record, translator).orElse(null), false, now);
+                        tx,
+                        change,
+                        sendable.stream().stream(),
+                        record.id().id(),
+                        read(record, translator).orElse(null),
+                        false,
+                        now);
             } else if (now.isBefore(sure)) { // a late original may still arrive
                 settlement.stillUnknown(tx, change, "waits until a late create would have arrived", now, sure);
             } else {
@@ -295,6 +336,8 @@ public final class Dispatcher {
         var types = model.rules(change.entityType()).attributeTypes();
         return change.intent().values().entrySet().stream()
                 .allMatch(sent -> Equivalence.same(
-                        types.apply(sent.getKey()), sent.getValue(), seen.attributes().get(sent.getKey())));
+                        types.apply(sent.getKey()),
+                        sent.getValue(),
+                        seen.attributes().get(sent.getKey())));
     }
 }

@@ -35,7 +35,8 @@ public final class Explanations {
     public MatchDecision compare(RecordKey a, RecordKey b) {
         if (!a.entityType().equals(b.entityType())) {
             throw new HubException(
-                    HubErrorCode.UNPROCESSABLE, a + " and " + b + " are of different entity types and are never compared");
+                    HubErrorCode.UNPROCESSABLE,
+                    a + " and " + b + " are of different entity types and are never compared");
         }
         var records = store.read(tx -> tx.records().find(List.of(a, b)));
         for (var key : List.of(a, b)) {
@@ -66,7 +67,8 @@ public final class Explanations {
         if (keys.isEmpty()) return List.of();
         return store.read(tx -> {
             var near = new TreeSet<RecordKey>();
-            for (var key : keys) near.addAll(tx.blocks().holders(key, rules.matching().maxBlock()));
+            for (var key : keys)
+                near.addAll(tx.blocks().holders(key, rules.matching().maxBlock()));
             var records = tx.records().find(near);
             var goldenOf = tx.goldens().goldenOf(near);
             var found = new ArrayList<Scored>();
@@ -76,7 +78,8 @@ public final class Explanations {
                     found.add(new Scored(record.key(), goldenOf.get(record.key()), decision));
                 }
             }
-            found.sort(Comparator.comparingDouble((Scored s) -> -s.decision().score()).thenComparing(Scored::record));
+            found.sort(Comparator.comparingDouble((Scored s) -> -s.decision().score())
+                    .thenComparing(Scored::record));
             return List.copyOf(found.subList(0, Math.min(limit, found.size())));
         });
     }
@@ -88,7 +91,14 @@ public final class Explanations {
      * @param reason why it survives or lost, in words
      */
     public record Candidate(
-            String value, RecordKey record, Instant sourceAt, boolean copied, boolean survives, String rule, long policyVersion, String reason) {}
+            String value,
+            RecordKey record,
+            Instant sourceAt,
+            boolean copied,
+            boolean survives,
+            String rule,
+            long policyVersion,
+            String reason) {}
 
     /**
      * All values of each attribute of a golden, the surviving one first (DA-4).

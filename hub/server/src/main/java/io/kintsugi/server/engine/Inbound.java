@@ -78,9 +78,12 @@ final class Inbound {
             return poll(changes.get(), query, position, maxRecords);
         } catch (ConnectorException.CheckpointExpired e) {
             var start = changes.get().start(query, StartAt.NOW);
-            return snapshot(snapshots.orElseThrow(() -> new IllegalStateException(
-                    system + " " + mapping.stream() + " lost its position and has no snapshot", e)),
-                    query, new Position(start, null, false), maxRecords);
+            return snapshot(
+                    snapshots.orElseThrow(() -> new IllegalStateException(
+                            system + " " + mapping.stream() + " lost its position and has no snapshot", e)),
+                    query,
+                    new Position(start, null, false),
+                    maxRecords);
         }
     }
 
@@ -150,7 +153,8 @@ final class Inbound {
                 observations.add(seen);
                 translator.linkKey(record).ifPresent(key -> linkKeys.put(seen.key(), key));
             } catch (Translator.Unmappable e) {
-                parked.add(new Parked(record.id().id(), e.getMessage(), record.fields().toString()));
+                parked.add(new Parked(
+                        record.id().id(), e.getMessage(), record.fields().toString()));
             }
         }
 

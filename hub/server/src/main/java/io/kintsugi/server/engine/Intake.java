@@ -69,7 +69,8 @@ final class Intake {
         }
 
         Map<String, Long> asMap() {
-            return Map.of("read", read, "stored", stored, "unchanged", unchanged, "echo", echo, "unmappable", unmappable);
+            return Map.of(
+                    "read", read, "stored", stored, "unchanged", unchanged, "echo", echo, "unmappable", unmappable);
         }
     }
 
@@ -138,7 +139,8 @@ final class Intake {
         var save = new ArrayList<Review>();
         var readable = new ArrayList<String>();
         if (tx.reviews().openCounts().getOrDefault(Kind.UNMAPPABLE, 0L) > 0) {
-            batch.observations().forEach(seen -> readable.add(idOf(batch, seen.key().externalId())));
+            batch.observations()
+                    .forEach(seen -> readable.add(idOf(batch, seen.key().externalId())));
             for (var review : tx.reviews().find(readable).values()) {
                 if (review.state() == ReviewState.OPEN) save.add(decided(review, now));
             }
@@ -146,7 +148,9 @@ final class Intake {
         var known = tx.reviews().find(ids(batch));
         for (var row : batch.parked()) {
             var before = known.get(idOf(batch, row.place()));
-            if (before != null && before.state() == ReviewState.OPEN && before.reason().equals(reason(batch, row))) {
+            if (before != null
+                    && before.state() == ReviewState.OPEN
+                    && before.reason().equals(reason(batch, row))) {
                 continue;
             }
             save.add(new Review(

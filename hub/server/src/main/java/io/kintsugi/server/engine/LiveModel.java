@@ -43,7 +43,9 @@ public final class LiveModel {
     public Rules rules(String entityType) {
         var now = compiled;
         var rules = now.rules().get(entityType);
-        return rules == null ? now.rules().get(now.model().entityType(entityType).name()) : rules;
+        return rules == null
+                ? now.rules().get(now.model().entityType(entityType).name())
+                : rules;
     }
 
     private record Compiled(HubModel model, Map<String, Rules> rules) {}

@@ -48,11 +48,7 @@ final class OutboxMarks {
     }
 
     private void mark(
-            GoldenRecord golden,
-            ResolutionPlan plan,
-            SystemConfig system,
-            StreamMapping stream,
-            List<Marker> markers) {
+            GoldenRecord golden, ResolutionPlan plan, SystemConfig system, StreamMapping stream, List<Marker> markers) {
         boolean present = false;
         for (SourceRecord member : plan.members().get(golden.id())) {
             if (!member.key().system().equals(system.id()) || !member.stream().equals(stream.stream())) continue;

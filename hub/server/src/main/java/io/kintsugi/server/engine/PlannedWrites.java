@@ -36,11 +36,14 @@ final class PlannedWrites {
                         present = true;
                         if (member.record().state() != RecordState.LIVE) continue;
                         var plan = Outbound.plan(golden.values(), member.record(), OutboxMarks.writable(stream), types);
-                        if (!plan.isEmpty()) writes.add(planned(system.id(), member.record().key(), plan));
+                        if (!plan.isEmpty())
+                            writes.add(planned(system.id(), member.record().key(), plan));
                     }
                     if (!present && stream.provision()) {
                         writes.add(planned(
-                                system.id(), null, Outbound.plan(golden.values(), null, OutboxMarks.writable(stream), types)));
+                                system.id(),
+                                null,
+                                Outbound.plan(golden.values(), null, OutboxMarks.writable(stream), types)));
                     }
                 }
             }

@@ -28,7 +28,8 @@ record Position(Checkpoint changes, Checkpoint snapshot, boolean snapshotDone) {
         try {
             return JSON.readValue(json, Position.class);
         } catch (JsonProcessingException e) {
-            throw new HubException(HubErrorCode.INTERNAL, "a stored checkpoint cannot be read: " + e.getOriginalMessage(), e);
+            throw new HubException(
+                    HubErrorCode.INTERNAL, "a stored checkpoint cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 }

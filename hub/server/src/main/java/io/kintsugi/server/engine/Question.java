@@ -30,7 +30,8 @@ record Question(String a, String b, List<List<String>> links, String merge) {
         try {
             return JSON.readValue(json, Question.class);
         } catch (JsonProcessingException e) {
-            throw new HubException(HubErrorCode.INTERNAL, "a stored review cannot be read: " + e.getOriginalMessage(), e);
+            throw new HubException(
+                    HubErrorCode.INTERNAL, "a stored review cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -47,8 +47,7 @@ final class Resolution {
     private final Map<String, GoldenRecord> goldens = new HashMap<>();
     private final Map<LinkKey, Link> links = new LinkedHashMap<>();
 
-    Resolution(
-            HubTransaction tx, HubModel model, LiveModel.Rules rules, Ids ids, Instant now, Occasion occasion) {
+    Resolution(HubTransaction tx, HubModel model, LiveModel.Rules rules, Ids ids, Instant now, Occasion occasion) {
         this.tx = tx;
         this.model = model;
         this.rules = rules;
@@ -126,10 +125,13 @@ final class Resolution {
             if (claims.isEmpty()) return;
             tx.goldens().claim(claims);
             goldens.putAll(tx.goldens().find(claims));
-            tx.goldens().members(claims).values().forEach(members -> members.forEach(member -> {
-                records.put(member.record().key(), member.record());
-                memberships.put(member.record().key(), member.membership());
-            }));
+            tx.goldens()
+                    .members(claims)
+                    .values()
+                    .forEach(members -> members.forEach(member -> {
+                        records.put(member.record().key(), member.record());
+                        memberships.put(member.record().key(), member.membership());
+                    }));
             // a record that moved while we waited for the claim is looked up again
             unseated = new TreeSet<>(unseated);
             unseated.removeAll(memberships.keySet());
@@ -204,7 +206,8 @@ final class Resolution {
         for (var key : dirty) {
             var record = records.get(key);
             if (record.state() == RecordState.DELETED) continue;
-            boolean keyed = asserted.contains(key) || !keys.getOrDefault(key, new TreeSet<>()).isEmpty();
+            boolean keyed = asserted.contains(key)
+                    || !keys.getOrDefault(key, new TreeSet<>()).isEmpty();
             var state = keyed ? RecordState.LIVE : RecordState.UNKEYED;
             if (!keyed) {
                 memberships.remove(key);

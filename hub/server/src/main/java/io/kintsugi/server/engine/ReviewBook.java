@@ -65,7 +65,8 @@ final class ReviewBook {
         for (var review : tx.reviews().openOf(scope.keySet())) {
             if (review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED) open.put(review.id(), review);
         }
-        var known = tx.reviews().find(strongest.values().stream().map(ReviewBook::idOf).toList());
+        var known = tx.reviews()
+                .find(strongest.values().stream().map(ReviewBook::idOf).toList());
         var save = new ArrayList<Review>();
         int opened = 0;
         for (var entry : strongest.entrySet()) {
@@ -113,7 +114,8 @@ final class ReviewBook {
     }
 
     private static String idOf(Link link) {
-        return "rv-" + ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
+        return "rv-"
+                + ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
     }
 
     private Review review(Two goldens, Link link, ResolutionPlan plan, Review before) {
@@ -133,7 +135,8 @@ final class ReviewBook {
                 List.copyOf(records),
                 link.score(),
                 disputed
-                        ? link.a() + " and " + link.b() + " match, but the rest of their golden records speaks against it"
+                        ? link.a() + " and " + link.b()
+                                + " match, but the rest of their golden records speaks against it"
                         : link.a() + " and " + link.b() + " may be the same",
                 new Question(link.a().toString(), link.b().toString(), List.of(), null).toJson(),
                 before == null ? 1 : before.revision() + 1,

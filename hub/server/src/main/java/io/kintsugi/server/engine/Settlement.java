@@ -49,18 +49,28 @@ final class Settlement {
             Translator translator,
             Instant now) {
         var change = tx.outbox().lock(new TreeSet<>(Set.of(sent.key()))).get(sent.key());
-        if (change == null || !change.open() || !change.intent().id().equals(sent.intent().id())) return Next.DONE;
+        if (change == null
+                || !change.open()
+                || !change.intent().id().equals(sent.intent().id())) return Next.DONE;
         if (result instanceof WriteResult.Applied applied) {
             boolean told = applied.record() != null;
             var held = told ? applied.record() : readBack;
             // a record read back is the state our write left only if nobody has written since
-            boolean proven = told || held != null && held.version() != null && held.version().equals(applied.version());
+            boolean proven = told
+                    || held != null && held.version() != null && held.version().equals(applied.version());
             applied(tx, change, stream, applied.id(), observation(held, translator, stream), proven, now);
             return Next.DONE;
         }
         if (result instanceof WriteResult.Rejected rejected) return rejected(tx, change, rejected.error(), now);
         if (result instanceof WriteResult.Ambiguous ambiguous) {
-            save(tx, change, OutboundState.VERIFYING, now, now.plus(Duration.ofSeconds(2)), change.attempts(), ambiguous.why());
+            save(
+                    tx,
+                    change,
+                    OutboundState.VERIFYING,
+                    now,
+                    now.plus(Duration.ofSeconds(2)),
+                    change.attempts(),
+                    ambiguous.why());
             return Next.DONE;
         }
         var why = ((WriteResult.NotAttempted) result).why();
@@ -90,7 +100,9 @@ final class Settlement {
         var types = model.rules(change.entityType()).attributeTypes();
         if (change.intent().kind() == Intent.Kind.CREATE) {
             var key = new RecordKey(change.system(), change.entityType(), externalId);
-            var held = seen != null ? seen : new Observation(key, stream, change.intent().values(), null, null);
+            var held = seen != null
+                    ? seen
+                    : new Observation(key, stream, change.intent().values(), null, null);
             Adoption.adopt(tx, change, held, proven, types, now);
             return;
         }
@@ -98,7 +110,15 @@ final class Settlement {
         var goldenId = tx.goldens().currentId(change.goldenId());
         var golden = tx.goldens().find(List.of(goldenId)).get(goldenId);
         SourceRecord record = Outbound.confirm(
-                target, change.target(), stream, change.intent(), seen, proven, Adoption.sourceTimes(golden), types, now);
+                target,
+                change.target(),
+                stream,
+                change.intent(),
+                seen,
+                proven,
+                Adoption.sourceTimes(golden),
+                types,
+                now);
         tx.records().save(List.of(record));
         tx.records().markPending(Set.of(record.key()));
         save(tx, change, change.dirty() ? OutboundState.DUE : OutboundState.SETTLED, now, now, 0, null);
@@ -125,7 +145,9 @@ final class Settlement {
     /** The whole call failed before anything could be applied: everything in it is due again. */
     void notSent(HubTransaction tx, OutboundChange sent, String problem, Instant now) {
         var change = tx.outbox().lock(new TreeSet<>(Set.of(sent.key()))).get(sent.key());
-        if (change == null || !change.open() || !change.intent().id().equals(sent.intent().id())) return;
+        if (change == null
+                || !change.open()
+                || !change.intent().id().equals(sent.intent().id())) return;
         save(tx, change, OutboundState.DUE, now, now.plus(backOff(change.attempts())), change.attempts() + 1, problem);
     }
 

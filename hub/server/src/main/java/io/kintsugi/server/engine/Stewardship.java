@@ -79,8 +79,8 @@ public final class Stewardship {
         if (review.state() != ReviewState.OPEN) {
             throw new HubException(
                     HubErrorCode.NOT_POSSIBLE,
-                    "review " + reviewId + " is " + review.state() + (review.decidedBy() == null ? "" : " by " + review.decidedBy())
-                            + "; reload it");
+                    "review " + reviewId + " is " + review.state()
+                            + (review.decidedBy() == null ? "" : " by " + review.decidedBy()) + "; reload it");
         }
         if (review.kind() != Kind.CANDIDATE && review.kind() != Kind.DISPUTED) {
             throw new HubException(
@@ -125,7 +125,8 @@ public final class Stewardship {
     private static TreeSet<RecordKey> live(HubTransaction tx, String goldenId) {
         var keys = new TreeSet<RecordKey>();
         for (var member : tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of())) {
-            if (member.record().state() == RecordState.LIVE) keys.add(member.record().key());
+            if (member.record().state() == RecordState.LIVE)
+                keys.add(member.record().key());
         }
         return keys;
     }
@@ -139,7 +140,8 @@ public final class Stewardship {
             var review = lock(tx, reviewId, expectedRevision);
             if (review.state() != ReviewState.DECIDED) {
                 throw new HubException(
-                        HubErrorCode.NOT_POSSIBLE, "review " + reviewId + " is " + review.state() + "; there is nothing to undo");
+                        HubErrorCode.NOT_POSSIBLE,
+                        "review " + reviewId + " is " + review.state() + "; there is nothing to undo");
             }
             var question = Question.parse(review.detail());
             var now = clock.instant();
@@ -148,7 +150,8 @@ public final class Stewardship {
                     .toList();
             new Verdicts(tx, by, now).retract(pairs, review.decision());
             if (question.merge() != null) {
-                tx.merges().find(question.merge()).ifPresent(event -> tx.merges().save(undone(event, now, by)));
+                tx.merges().find(question.merge()).ifPresent(event -> tx.merges()
+                        .save(undone(event, now, by)));
             }
             save(tx, reopened(review, question, now));
             var outcome = resolver.resolve(
@@ -192,11 +195,18 @@ public final class Stewardship {
     }
 
     private Decided<MergeEvent> merge(
-            HubTransaction tx, List<String> asked, String survivor, Map<String, Long> revisions, String note, String by) {
+            HubTransaction tx,
+            List<String> asked,
+            String survivor,
+            Map<String, Long> revisions,
+            String note,
+            String by) {
         var ids = new TreeSet<>(asked);
-        if (ids.size() < 2) throw new HubException(HubErrorCode.BAD_REQUEST, "name at least two golden records to merge");
+        if (ids.size() < 2)
+            throw new HubException(HubErrorCode.BAD_REQUEST, "name at least two golden records to merge");
         if (survivor != null && !ids.contains(survivor)) {
-            throw new HubException(HubErrorCode.BAD_REQUEST, "the survivor " + survivor + " is not among the golden records");
+            throw new HubException(
+                    HubErrorCode.BAD_REQUEST, "the survivor " + survivor + " is not among the golden records");
         }
         tx.goldens().claim(ids);
         var goldens = tx.goldens().find(ids);
@@ -214,10 +224,12 @@ public final class Stewardship {
             if (expected != null && expected != golden.revision()) {
                 throw new HubException(
                         HubErrorCode.REVISION_CONFLICT,
-                        "golden " + id + " is at revision " + golden.revision() + ", you sent " + expected + "; reload and retry");
+                        "golden " + id + " is at revision " + golden.revision() + ", you sent " + expected
+                                + "; reload and retry");
             }
             if (type != null && !type.equals(golden.entityType())) {
-                throw new HubException(HubErrorCode.UNPROCESSABLE, "golden records of different entity types cannot merge");
+                throw new HubException(
+                        HubErrorCode.UNPROCESSABLE, "golden records of different entity types cannot merge");
             }
             type = golden.entityType();
         }
@@ -228,9 +240,11 @@ public final class Stewardship {
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, chosen, by, note, links));
         if (outcome.absorptions().size() != 1) {
             throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE, "these golden records cannot be one: a standing verdict keeps some of them apart");
+                    HubErrorCode.NOT_POSSIBLE,
+                    "these golden records cannot be one: a standing verdict keeps some of them apart");
         }
-        var event = tx.merges().ofGolden(outcome.absorptions().get(0).survivor()).get(0);
+        var event =
+                tx.merges().ofGolden(outcome.absorptions().get(0).survivor()).get(0);
         return new Decided<>(event, outcome);
     }
 
@@ -241,8 +255,12 @@ public final class Stewardship {
             var ids = new TreeSet<>(event.absorbed());
             ids.add(tx.goldens().currentId(event.survivor()));
             var goldenOf = new TreeMap<RecordKey, String>();
-            tx.goldens().members(ids).forEach((id, members) -> members.forEach(member -> goldenOf.put(member.record().key(), id)));
-            return new UnmergePreview(List.copyOf(tx.goldens().find(ids).values()), goldenOf, plannedWrites.of(tx, ids));
+            tx.goldens()
+                    .members(ids)
+                    .forEach((id, members) -> members.forEach(
+                            member -> goldenOf.put(member.record().key(), id)));
+            return new UnmergePreview(
+                    List.copyOf(tx.goldens().find(ids).values()), goldenOf, plannedWrites.of(tx, ids));
         });
     }
 
@@ -260,7 +278,8 @@ public final class Stewardship {
                 .orElseThrow(() -> new HubException(HubErrorCode.NOT_FOUND, "there is no merge " + mergeId));
         if (event.undoneAt() != null) {
             throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE, "merge " + mergeId + " was undone by " + event.undoneBy() + " at " + event.undoneAt());
+                    HubErrorCode.NOT_POSSIBLE,
+                    "merge " + mergeId + " was undone by " + event.undoneBy() + " at " + event.undoneAt());
         }
         var now = clock.instant();
         var survivor = tx.goldens().currentId(event.survivor());
@@ -275,12 +294,16 @@ public final class Stewardship {
         for (var member : members) {
             boolean there = !member.membership().since().isAfter(event.at());
             if (there && !moved.contains(member.record().key())) {
-                groups.computeIfAbsent(survivor, id -> new TreeSet<>()).add(member.record().key());
+                groups.computeIfAbsent(survivor, id -> new TreeSet<>())
+                        .add(member.record().key());
             }
         }
         var verdicts = new Verdicts(tx, by, now);
         verdicts.retract(
-                event.links().stream().map(pair -> new PairKey(pair.a(), pair.b())).toList(), Decision.MATCH);
+                event.links().stream()
+                        .map(pair -> new PairKey(pair.a(), pair.b()))
+                        .toList(),
+                Decision.MATCH);
         verdicts.different(List.copyOf(groups.values()));
         var after = undone(event, now, by);
         tx.merges().save(after);
@@ -313,7 +336,8 @@ public final class Stewardship {
         if (review.revision() != expectedRevision) {
             throw new HubException(
                     HubErrorCode.REVISION_CONFLICT,
-                    "review " + id + " is at revision " + review.revision() + ", you sent " + expectedRevision + "; reload and retry");
+                    "review " + id + " is at revision " + review.revision() + ", you sent " + expectedRevision
+                            + "; reload and retry");
         }
         return review;
     }

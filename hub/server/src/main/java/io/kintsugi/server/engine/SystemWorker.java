@@ -157,7 +157,9 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) { // the outermost loop of this thread
             LOG.error("system {} stopped by a fault of the hub", config.id(), e);
-            show("FAILING", "stopped by a fault of the hub: " + e.getClass().getSimpleName() + "; see the log, then resume");
+            show(
+                    "FAILING",
+                    "stopped by a fault of the hub: " + e.getClass().getSimpleName() + "; see the log, then resume");
         } finally {
             if (connector != null) connector.close();
         }
@@ -177,7 +179,8 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         lock.lock();
         try {
             while (!stopped) {
-                long millis = Duration.between(clock.instant(), nextPoll.equals(Instant.MIN) ? clock.instant() : nextPoll)
+                long millis = Duration.between(
+                                clock.instant(), nextPoll.equals(Instant.MIN) ? clock.instant() : nextPoll)
                         .toMillis();
                 if (!paused && (pollNow || sendNow && failures == 0 || millis <= 0)) {
                     pollNow = false;
@@ -273,7 +276,8 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
 
     private void show(String state, String problem) {
         var before = status;
-        status = new Status(state, before.lastPoll(), before.lastChange(), problem, catalog == null ? before.catalog() : catalog);
+        status = new Status(
+                state, before.lastPoll(), before.lastChange(), problem, catalog == null ? before.catalog() : catalog);
         if (!state.equals(before.state())) {
             events.publish("system.state", Map.of("system", config.id(), "state", state));
         }

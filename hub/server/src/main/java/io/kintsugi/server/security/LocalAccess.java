@@ -41,7 +41,8 @@ public final class LocalAccess {
     private static HubException notLocal(String host) {
         return new HubException(
                 HubErrorCode.BAD_CONFIGURATION,
-                "the server cannot listen on \"" + host + "\": it has no users and keys yet, so it serves this machine only. "
+                "the server cannot listen on \"" + host
+                        + "\": it has no users and keys yet, so it serves this machine only. "
                         + "Set host to 127.0.0.1, ::1 or localhost; to reach it from elsewhere use an SSH tunnel");
     }
 
@@ -67,7 +68,8 @@ public final class LocalAccess {
         }
         if (writes && ("cross-site".equals(fetchSite) || "same-site".equals(fetchSite))) {
             throw new HubException(
-                    HubErrorCode.FORBIDDEN, "a page of another site may not change anything here; open the hub's own page");
+                    HubErrorCode.FORBIDDEN,
+                    "a page of another site may not change anything here; open the hub's own page");
         }
     }
 

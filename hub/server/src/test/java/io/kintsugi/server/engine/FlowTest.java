@@ -68,8 +68,10 @@ class FlowTest {
     @Test
     @DisplayName("SYN-3: a system that rewrites what it is given rests, and its image never comes back as an edit")
     void aNormalisingSystemRests() {
-        hub.system("erp").normalise = (field, value) -> field.equals("city") ? value.toString().toUpperCase() + " *" : value;
-        hub.system("web").normalise = (field, value) -> field.equals("city") ? value.toString().strip().substring(0, 4) : value;
+        hub.system("erp").normalise =
+                (field, value) -> field.equals("city") ? value.toString().toUpperCase() + " *" : value;
+        hub.system("web").normalise = (field, value) ->
+                field.equals("city") ? value.toString().strip().substring(0, 4) : value;
         annaEverywhere();
         hub.system("crm").edit("1", Map.of("city", "Gdansk"));
         hub.settle();
@@ -85,7 +87,8 @@ class FlowTest {
     @DisplayName("SYN-3: also when the reply does not say what was stored")
     void aNormalisingSystemThatDoesNotReplyRests() {
         hub.system("erp").repliesWithRecord = false;
-        hub.system("erp").normalise = (field, value) -> field.equals("city") ? value.toString().toUpperCase() : value;
+        hub.system("erp").normalise =
+                (field, value) -> field.equals("city") ? value.toString().toUpperCase() : value;
         annaEverywhere();
         hub.system("crm").edit("1", Map.of("city", "Gdansk"));
         hub.settle();
@@ -116,7 +119,12 @@ class FlowTest {
     @Test
     void aCopyInTheMostTrustedSystemDoesNotFreezeTheAttribute() {
         var ranked = new HubUnderTest(
-                new MemoryHubStore(), false, new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web")), "crm", "erp", "web");
+                new MemoryHubStore(),
+                false,
+                new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web")),
+                "crm",
+                "erp",
+                "web");
         for (var name : List.of("crm", "erp", "web")) ranked.system(name).edit("1", ANNA);
         ranked.settle();
         ranked.system("erp").edit("1", Map.of("phone", "+1 415 555 0001"));
@@ -148,16 +156,25 @@ class FlowTest {
         for (int i = 0; i < 40; i++) {
             var random = new Random(i);
             var person = Map.<String, Object>of(
-                    "first", word(random, 6), "last", word(random, 8), "email", word(random, 9) + "@example.org", "born",
+                    "first",
+                    word(random, 6),
+                    "last",
+                    word(random, 8),
+                    "email",
+                    word(random, 9) + "@example.org",
+                    "born",
                     (1940 + random.nextInt(60)) + "-0" + (1 + random.nextInt(9)) + "-" + (10 + random.nextInt(18)));
             hub.system("crm").edit("p" + i, person);
             hub.system("erp").edit("e" + i, person);
         }
         hub.settle();
-        hub.system("erp").poisoned = op -> op instanceof io.kintsugi.connector.spi.WriteOp.Update u && u.id().equals("e7");
+        hub.system("erp").poisoned =
+                op -> op instanceof io.kintsugi.connector.spi.WriteOp.Update u && u.id().equals("e7");
         for (int i = 0; i < 40; i++) hub.system("crm").edit("p" + i, Map.of("phone", "+1 415 555 0" + (100 + i)));
         hub.settle();
-        var parked = hub.store.read(tx -> tx.outbox().list("erp", OutboundState.PARKED, null, 100)).items();
+        var parked = hub.store
+                .read(tx -> tx.outbox().list("erp", OutboundState.PARKED, null, 100))
+                .items();
         assertThat(parked).extracting(c -> c.target().externalId()).containsExactly("e7");
         assertThat(parked.get(0).problem()).contains("VALIDATION");
         for (int i = 0; i < 40; i++) {
@@ -185,11 +202,15 @@ class FlowTest {
         for (var name : List.of("crm", "erp", "web")) hub.read(name);
         hub.resolver.resolvePending(10);
         hub.send("erp");
-        assertThat(hub.store.read(tx -> tx.outbox().list("erp", OutboundState.VERIFYING, null, 10)).items()).hasSize(1);
+        assertThat(hub.store
+                        .read(tx -> tx.outbox().list("erp", OutboundState.VERIFYING, null, 10))
+                        .items())
+                .hasSize(1);
         hub.clock.advance(Duration.ofMinutes(3));
         hub.settle();
         assertThat(hub.system("erp").effects).hasSize(1);
-        List<io.kintsugi.core.store.Outbox.Count> counts = hub.store.read(tx -> tx.outbox().counts());
+        List<io.kintsugi.core.store.Outbox.Count> counts =
+                hub.store.read(tx -> tx.outbox().counts());
         assertThat(counts).allMatch(count -> count.state() == OutboundState.SETTLED);
     }
 
@@ -256,7 +277,11 @@ class FlowTest {
         assertThat(provisioning.clusters()).isEmpty();
         assertThat(provisioning.system("erp").records()).isEmpty();
         var key = RecordKey.parse("crm:contact:blank");
-        assertThat(provisioning.store.read(tx -> tx.records().find(List.of(key))).get(key).state())
+        assertThat(provisioning
+                        .store
+                        .read(tx -> tx.records().find(List.of(key)))
+                        .get(key)
+                        .state())
                 .isEqualTo(RecordState.UNKEYED);
         // a key appears later
         provisioning.system("crm").edit("blank", ANNA);
@@ -269,7 +294,18 @@ class FlowTest {
     @DisplayName("ID-3: a retired id leads to the survivor; after unmerge it is in use again with its records")
     void mergeAndUnmerge() {
         hub.system("crm").edit("1", ANNA);
-        hub.system("erp").edit("9", Map.of("first", "Bruno", "last", "Silva", "email", "bruno@silva.example", "born", "1975-05-05"));
+        hub.system("erp")
+                .edit(
+                        "9",
+                        Map.of(
+                                "first",
+                                "Bruno",
+                                "last",
+                                "Silva",
+                                "email",
+                                "bruno@silva.example",
+                                "born",
+                                "1975-05-05"));
         hub.settle();
         var anna = hub.golden("crm:contact:1");
         var bruno = hub.golden("erp:contact:9");
@@ -305,7 +341,8 @@ class FlowTest {
         hub.settle();
         assertThatThrownBy(() -> hub.stewardship.merge(
                         List.of(anna.id(), bruno.id()), null, Map.of(anna.id(), anna.revision()), null, "sam"))
-                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.REVISION_CONFLICT))
+                .isInstanceOfSatisfying(
+                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.REVISION_CONFLICT))
                 .hasMessageContaining("reload and retry");
     }
 
@@ -317,7 +354,8 @@ class FlowTest {
         hub.settle();
         var golden = hub.golden("crm:contact:1");
         assertThat(hub.golden("erp:contact:1").id()).isEqualTo(golden.id());
-        // tell them apart: a rule merge has no event, so a steward merges and unmerges another way round: by a verdict on the pair
+        // tell them apart: a rule merge has no event, so a steward merges and unmerges another way round: by a verdict
+        // on the pair
         var key = new java.util.TreeSet<>(List.of(RecordKey.parse("crm:contact:1"), RecordKey.parse("erp:contact:1")));
         hub.store.write(tx -> {
             new Verdicts(tx, "sam", hub.clock.instant()).different(List.of(List.of(key.first()), List.of(key.last())));
@@ -341,10 +379,16 @@ class FlowTest {
     @DisplayName("SYN-6: what changes while a snapshot is read is not lost")
     void changesDuringTheSnapshotAreNotLost() throws Exception {
         for (int i = 0; i < 30; i++) {
-            hub.system("crm").edit("a" + i, Map.of("first", "P" + i, "last", "Q" + i, "email", "p" + i + "@q" + i + ".org"));
+            hub.system("crm")
+                    .edit("a" + i, Map.of("first", "P" + i, "last", "Q" + i, "email", "p" + i + "@q" + i + ".org"));
         }
         var inbound = new Inbound(
-                hub.store, hub.model, hub.clock, "crm", hub.model.get().systems().get(0).streams().get(0), hub.system("crm"));
+                hub.store,
+                hub.model,
+                hub.clock,
+                "crm",
+                hub.model.get().systems().get(0).streams().get(0),
+                hub.system("crm"));
         inbound.next(10); // first page
         hub.system("crm").edit("a1", Map.of("phone", "+1 415 555 0134")); // read already
         hub.system("crm").edit("a0-new", ANNA); // sorts before the cursor
@@ -377,7 +421,8 @@ class FlowTest {
             var seen = row.observation();
             hub.store.write(tx -> intake.store(
                     tx,
-                    new Intake.Batch(row.system(), "people", "contact", List.of(seen), Map.of(), List.of(), List.of(), null),
+                    new Intake.Batch(
+                            row.system(), "people", "contact", List.of(seen), Map.of(), List.of(), List.of(), null),
                     hub.clock.instant()));
             batch.add(seen.key());
             if (random.nextInt(4) == 0) {
@@ -390,21 +435,27 @@ class FlowTest {
         }
         var result = new HashSet<Map<String, Object>>();
         for (var cluster : hub.clusters()) {
-            result.add(Map.of("records", cluster, "values", hub.values(cluster.iterator().next())));
+            result.add(Map.of(
+                    "records", cluster, "values", hub.values(cluster.iterator().next())));
         }
         return result;
     }
 
     @Test
     void aQuestionIsAnsweredAndTheAnswerTakenBack() {
-        hub.system("crm").edit("1", Map.of("first", "Jonathan", "last", "Smith", "city", "Leeds", "phone", "+44 113 496 0001"));
-        hub.system("erp").edit("2", Map.of("first", "Jon", "last", "Smyth", "city", "Leeds", "phone", "+44 113 496 0001"));
+        hub.system("crm")
+                .edit("1", Map.of("first", "Jonathan", "last", "Smith", "city", "Leeds", "phone", "+44 113 496 0001"));
+        hub.system("erp")
+                .edit("2", Map.of("first", "Jon", "last", "Smyth", "city", "Leeds", "phone", "+44 113 496 0001"));
         hub.settle();
-        var open = hub.store.read(tx -> tx.reviews().list(new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "score"), null, 10));
+        var open = hub.store.read(tx ->
+                tx.reviews().list(new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "score"), null, 10));
         if (open.items().isEmpty()) return; // the shipped weights decide this pair by themselves
         var review = open.items().get(0);
-        assertThatThrownBy(() -> hub.stewardship.decide(review.id(), review.revision() + 1, Decision.MATCH, null, "sam"))
-                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.REVISION_CONFLICT));
+        assertThatThrownBy(
+                        () -> hub.stewardship.decide(review.id(), review.revision() + 1, Decision.MATCH, null, "sam"))
+                .isInstanceOfSatisfying(
+                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.REVISION_CONFLICT));
         var decided = hub.stewardship.decide(review.id(), review.revision(), Decision.MATCH, "same phone", "sam");
         assertThat(decided.state()).isEqualTo(ReviewState.DECIDED);
         assertThat(hub.clusters()).hasSize(1);

@@ -4,10 +4,10 @@ import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
-import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.AuthorityPolicy;
@@ -44,7 +44,18 @@ final class HubUnderTest {
                     new Attribute("city", AttributeType.CITY, null),
                     new Attribute("birthDate", AttributeType.BIRTH_DATE, null)));
     private static final Map<String, String> FIELDS = Map.of(
-            "first", "firstName", "last", "lastName", "email", "email", "phone", "phone", "city", "city", "born", "birthDate");
+            "first",
+            "firstName",
+            "last",
+            "lastName",
+            "email",
+            "email",
+            "phone",
+            "phone",
+            "city",
+            "city",
+            "born",
+            "birthDate");
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
     final Map<String, SimulatedSystem> systems = new LinkedHashMap<>();
@@ -65,8 +76,8 @@ final class HubUnderTest {
         var configs = new ArrayList<SystemConfig>();
         for (var name : names) {
             systems.put(name, new SimulatedSystem(name, clock));
-            configs.add(new SystemConfig(
-                    name, name, "sim", Map.of(), Duration.ofSeconds(1), List.of(mapping(provision))));
+            configs.add(
+                    new SystemConfig(name, name, "sim", Map.of(), Duration.ofSeconds(1), List.of(mapping(provision))));
         }
         this.model = new LiveModel(new HubModel(
                 List.of(CONTACT),
@@ -83,13 +94,15 @@ final class HubUnderTest {
         for (var config : configs) {
             inbound.put(
                     config.id(),
-                    new Inbound(store, model, clock, config.id(), config.streams().get(0), systems.get(config.id())));
+                    new Inbound(
+                            store, model, clock, config.id(), config.streams().get(0), systems.get(config.id())));
         }
     }
 
     private static StreamMapping mapping(boolean provision) {
         var fields = new ArrayList<FieldMapping>();
-        new TreeMap<>(FIELDS).forEach((field, attribute) -> fields.add(new FieldMapping(field, attribute, List.of("trim"), true)));
+        new TreeMap<>(FIELDS)
+                .forEach((field, attribute) -> fields.add(new FieldMapping(field, attribute, List.of("trim"), true)));
         return new StreamMapping(SimulatedSystem.STREAM, "contact", fields, true, provision, SimulatedSystem.LINK_KEY);
     }
 

@@ -11,8 +11,10 @@ import java.util.Random;
 
 /** Overlapping, messy people for tests: a pure function of a seed. */
 final class People {
-    private static final List<String> FIRST = List.of("Anna", "Bruno", "Carla", "Dmitri", "Elena", "Farid", "Grace", "Hugo");
-    private static final List<String> LAST = List.of("Kowalski", "Silva", "Rossi", "Petrov", "Garcia", "Haddad", "Okafor", "Meyer");
+    private static final List<String> FIRST =
+            List.of("Anna", "Bruno", "Carla", "Dmitri", "Elena", "Farid", "Grace", "Hugo");
+    private static final List<String> LAST =
+            List.of("Kowalski", "Silva", "Rossi", "Petrov", "Garcia", "Haddad", "Okafor", "Meyer");
     private static final List<String> CITY = List.of("Leeds", "Porto", "Milan", "Oslo");
 
     private People() {}
@@ -30,7 +32,8 @@ final class People {
             var first = FIRST.get(random.nextInt(FIRST.size()));
             var last = LAST.get(random.nextInt(LAST.size()));
             var email = first.toLowerCase() + "." + last.toLowerCase() + random.nextInt(30) + "@example.org";
-            var born = "19" + (50 + random.nextInt(40)) + "-0" + (1 + random.nextInt(9)) + "-" + (10 + random.nextInt(18));
+            var born =
+                    "19" + (50 + random.nextInt(40)) + "-0" + (1 + random.nextInt(9)) + "-" + (10 + random.nextInt(18));
             int copies = 1 + random.nextInt(3);
             for (int c = 0; c < copies; c++) {
                 var row = new HashMap<String, String>();

@@ -114,15 +114,34 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         requireUp();
         var fields = new ArrayList<FieldDef>();
         for (var name : List.of("first", "last", "email", "phone", "city", "born", LINK_KEY)) {
-            fields.add(new FieldDef(name, FieldType.STRING, true, true, true, name.equals(LINK_KEY), true, false, null, List.of(), false));
+            fields.add(new FieldDef(
+                    name,
+                    FieldType.STRING,
+                    true,
+                    true,
+                    true,
+                    name.equals(LINK_KEY),
+                    true,
+                    false,
+                    null,
+                    List.of(),
+                    false));
         }
         var can = new Capabilities(
                 Set.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE),
                 Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
-                true, 100, false, Duration.ofMillis(1), Duration.ZERO, null, null, null);
+                true,
+                100,
+                false,
+                Duration.ofMillis(1),
+                Duration.ZERO,
+                null,
+                null,
+                null);
         return new Catalog(
                 id,
-                List.of(new StreamDef(STREAM, STREAM, fields, List.of(), new StreamDef.IdRules(true, true, true, false), can)),
+                List.of(new StreamDef(
+                        STREAM, STREAM, fields, List.of(), new StreamDef.IdRules(true, true, true, false), can)),
                 "1");
     }
 
@@ -174,7 +193,10 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                 .limit(maxRecords)
                 .toList();
         boolean last = page.size() < maxRecords;
-        var next = last ? null : new Checkpoint("sim", 1, STREAM, page.get(page.size() - 1).id().id());
+        var next = last
+                ? null
+                : new Checkpoint(
+                        "sim", 1, STREAM, page.get(page.size() - 1).id().id());
         return new Page(page, List.of(), next, last);
     }
 
@@ -237,10 +259,12 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         effects.add(op);
         boolean created = !records.containsKey(recordId);
         var record = put(recordId, fields, "hub");
-        return new WriteResult.Applied(op.opId(), recordId, created, record.version(), repliesWithRecord ? record : null);
+        return new WriteResult.Applied(
+                op.opId(), recordId, created, record.version(), repliesWithRecord ? record : null);
     }
 
     private static WriteResult rejected(WriteOp op, RecordError.Code code) {
-        return new WriteResult.Rejected(op.opId(), new RecordError(code, null, code.name(), "refused", List.of(), false));
+        return new WriteResult.Rejected(
+                op.opId(), new RecordError(code, null, code.name(), "refused", List.of(), false));
     }
 }

@@ -1,0 +1,206 @@
+package io.kintsugi.connector.jdbc;
+
+import io.kintsugi.connector.jdbc.TestServer.Place;
+import io.kintsugi.connector.spi.ConnectorFactory;
+import io.kintsugi.connector.tck.Subject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A table of customers in a real database, whose users write SQL. */
+final class JdbcSubject implements Subject {
+    private final Place place;
+    private final boolean stamped;
+    private final Wire wire;
+
+    /** @param stamped whether the table has a stamp and a tombstone; without, changes are found by comparing scans */
+    JdbcSubject(TestServer server, boolean stamped) throws Exception {
+        this.stamped = stamped;
+        place = server.fresh();
+        wire = server instanceof TestServer.Sqlite ? null : new Wire(server.port());
+        place.run("CREATE TABLE customers (id " + server.serial() + ", name varchar(200), note varchar(200),"
+                + " amount numeric(12, 2), hub_key varchar(100) UNIQUE"
+                + (stamped ? ", updated_at " + server.stampType() + " NOT NULL, gone boolean DEFAULT false" : "")
+                + ")");
+    }
+
+    @Override
+    public ConnectorFactory factory() {
+        return new JdbcConnectorFactory();
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = wire == null ? place.settings() : place.settings(wire);
+        settings.put(
+                "streams",
+                Map.of(
+                        "customers",
+                        stamped
+                                ? Map.of("changed", "updated_at", "deleted", "gone", "linkKey", "hub_key")
+                                : Map.of("linkKey", "hub_key")));
+        if (place.password() != null) settings.put("password", "secret:db");
+        return settings;
+    }
+
+    @Override
+    public Map<String, String> secrets() {
+        return place.password() == null ? Map.of() : Map.of("db", place.password());
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Override
+    public String stream() {
+        return "customers";
+    }
+
+    @Override
+    public List<String> textFields() {
+        return List.of("name", "note");
+    }
+
+    @Override
+    public String linkKeyField() {
+        return "hub_key";
+    }
+
+    @Override
+    public String create(Map<String, String> fields) throws SQLException {
+        return createTogether(List.of(fields)).get(0);
+    }
+
+    @Override
+    public List<String> createTogether(List<Map<String, String>> records) throws SQLException {
+        try (Connection connection = place.connect()) {
+            connection.setAutoCommit(false);
+            List<String> ids = new ArrayList<>();
+            String stamp = place.ask("SELECT " + place.server().now());
+            for (Map<String, String> fields : records) ids.add(insert(connection, fields, stamp));
+            connection.commit();
+            return ids;
+        }
+    }
+
+    private String insert(Connection connection, Map<String, String> fields, String stamp) throws SQLException {
+        String sql = "INSERT INTO customers (name, note" + (stamped ? ", updated_at" : "") + ") VALUES (?, ?"
+                + (stamped ? ", " + moment(stamp) : "") + ") RETURNING id";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, fields.get("name"));
+            statement.setString(2, fields.get("note"));
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
+    }
+
+    private String moment(String stamp) {
+        return "CAST('" + stamp + "' AS "
+                + (place.server() instanceof TestServer.Sqlite
+                        ? "text"
+                        : place.server().stampType()) + ")";
+    }
+
+    @Override
+    public void edit(String id, Map<String, String> fields) throws SQLException {
+        StringBuilder sql = new StringBuilder("UPDATE customers SET ");
+        fields.keySet().forEach(field -> sql.append(field).append(" = ?, "));
+        sql.append(stamped ? "updated_at = " + place.server().now() : "amount = amount")
+                .append(" WHERE id = ?");
+        try (Connection connection = place.connect();
+                PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            int index = 0;
+            for (String value : fields.values()) statement.setString(++index, value);
+            statement.setLong(++index, Long.parseLong(id));
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public void delete(String id) throws SQLException {
+        place.run(
+                stamped
+                        ? "UPDATE customers SET gone = true, updated_at = "
+                                + place.server().now() + " WHERE id = " + id
+                        : "DELETE FROM customers WHERE id = " + id);
+    }
+
+    @Override
+    public Optional<Map<String, String>> read(String id) throws SQLException {
+        String sql = "SELECT name, note FROM customers WHERE id = " + id + (stamped ? " AND gone = false" : "");
+        try (Connection connection = place.connect();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            if (!rows.next()) return Optional.empty();
+            Map<String, String> fields = new LinkedHashMap<>();
+            fields.put("name", rows.getString(1));
+            fields.put("note", rows.getString(2));
+            return Optional.of(fields);
+        }
+    }
+
+    /** The database's clock cannot be moved, but a later time is a matter of a few milliseconds. */
+    @Override
+    public void settle() throws SQLException {
+        String now = place.ask("SELECT " + place.server().now());
+        while (place.ask("SELECT " + place.server().now()).equals(now)) Thread.onSpinWait();
+    }
+
+    @Override
+    public Optional<Held> hold(Map<String, String> fields) throws SQLException {
+        String stamp = place.ask("SELECT " + place.server().now());
+        if (place.server() instanceof TestServer.Sqlite) {
+            return Optional.of(
+                    () -> { // one writer at a time: the application took the time before it got its turn
+                        try (Connection connection = place.connect()) {
+                            return insert(connection, fields, stamp);
+                        }
+                    });
+        }
+        Connection connection = place.connect();
+        connection.setAutoCommit(false);
+        String id = insert(connection, fields, stamp);
+        return Optional.of(() -> {
+            connection.commit();
+            connection.close();
+            return id;
+        });
+    }
+
+    /** PostgreSQL knows numbers that are none, SQLite takes anything anywhere. */
+    @Override
+    public boolean spoil() throws SQLException {
+        if (place.server() instanceof TestServer.MariaDb) return false;
+        place.run("INSERT INTO customers (name, amount" + (stamped ? ", updated_at" : "") + ") VALUES ('spoilt', 'NaN'"
+                + (stamped ? ", " + place.server().now() : "") + ")");
+        return true;
+    }
+
+    @Override
+    public boolean addField(String name) throws SQLException {
+        place.run("ALTER TABLE customers ADD COLUMN " + place.server().quote(name) + " varchar(20)");
+        return true;
+    }
+
+    @Override
+    public boolean unplug() {
+        if (wire != null) wire.close();
+        return wire != null;
+    }
+
+    @Override
+    public void close() {
+        if (wire != null) wire.close();
+    }
+}

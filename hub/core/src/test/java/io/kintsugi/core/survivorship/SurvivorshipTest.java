@@ -1,0 +1,134 @@
+package io.kintsugi.core.survivorship;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.AttributeState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SurvivorshipTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static AuthorityPolicy policy(Strategy strategy, String... ranking) {
+        return new AuthorityPolicy("contact", 3, new Rule(strategy, List.of(ranking)), Map.of());
+    }
+
+    private static SourceRecord record(String system, String id, Integer seconds, Map<String, String> attributes) {
+        var at = seconds == null ? null : T0.plusSeconds(seconds);
+        return SourceRecord.observed(new RecordKey(system, "contact", id), "people", attributes, at, T0, null);
+    }
+
+    private static String winner(AuthorityPolicy policy, SourceRecord... members) {
+        return Survivorship.candidates(List.of(members), policy)
+                .get("phone")
+                .get(0)
+                .value();
+    }
+
+    @Test
+    void theTrustedSystemWinsHoweverOldItsValue() {
+        assertThat(winner(
+                        policy(Strategy.SYSTEM_RANK, "crm", "erp"),
+                        record("erp", "1", 90, Map.of("phone", "new")),
+                        record("crm", "1", 1, Map.of("phone", "old"))))
+                .isEqualTo("old");
+    }
+
+    @Test
+    void theLatestValueWinsAndAnUndatedOneIsOldest() {
+        assertThat(winner(
+                        policy(Strategy.LATEST),
+                        record("a", "1", null, Map.of("phone", "undated")),
+                        record("b", "1", 5, Map.of("phone", "dated"))))
+                .isEqualTo("dated");
+    }
+
+    @Test
+    void aCopyNeverOutranksAnOriginal() {
+        var copy = new SourceRecord(
+                new RecordKey("crm", "contact", "1"),
+                "people",
+                RecordState.LIVE,
+                Map.of("phone", "copy"),
+                Map.of("phone", new AttributeState(T0.plusSeconds(99), 4, true, true, null)),
+                T0,
+                T0,
+                null,
+                null);
+        assertThat(winner(
+                        policy(Strategy.SYSTEM_RANK, "crm", "erp"),
+                        copy,
+                        record("erp", "1", 1, Map.of("phone", "original"))))
+                .isEqualTo("original");
+        assertThat(winner(policy(Strategy.LATEST), copy, record("erp", "1", 1, Map.of("phone", "original"))))
+                .isEqualTo("original");
+        assertThat(winner(policy(Strategy.LATEST), copy))
+                .as("the last copy left survives")
+                .isEqualTo("copy");
+    }
+
+    @Test
+    void emptyValuesAndDeletedRecordsAreNoCandidates() {
+        var gone = record("crm", "1", 9, Map.of("phone", "gone")).withState(RecordState.DELETED);
+        assertThat(winner(
+                        policy(Strategy.LATEST),
+                        gone,
+                        record("erp", "1", 8, Map.of("phone", "")),
+                        record("web", "1", 1, Map.of("phone", "here"))))
+                .isEqualTo("here");
+    }
+
+    @Test
+    @DisplayName("DA-4: every losing candidate says why it lost")
+    void losersSayWhy() {
+        var rule = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp"));
+        var candidates = Survivorship.candidates(
+                        List.of(
+                                record("crm", "1", 1, Map.of("phone", "a")),
+                                record("erp", "1", 2, Map.of("phone", "b"))),
+                        new AuthorityPolicy("contact", 1, rule, Map.of()))
+                .get("phone");
+        assertThat(Survivorship.reasonLost(candidates.get(1), candidates.get(0), rule))
+                .isEqualTo("erp ranks below crm");
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @DisplayName("DA-2: the winner does not depend on the order of the members")
+    void orderNeverMatters(long seed) {
+        var random = new Random(seed);
+        var members = new ArrayList<SourceRecord>();
+        for (int i = 0; i < 6; i++) {
+            members.add(record(
+                    List.of("crm", "erp", "web").get(random.nextInt(3)),
+                    "r" + i,
+                    random.nextBoolean() ? null : random.nextInt(3),
+                    Map.of("phone", "v" + random.nextInt(4), "email", "e" + random.nextInt(3))));
+        }
+        for (var policy : List.of(policy(Strategy.LATEST), policy(Strategy.SYSTEM_RANK, "web", "crm"))) {
+            var expected = Survivorship.candidates(members, policy);
+            var shuffled = new ArrayList<>(members);
+            Collections.shuffle(shuffled, random);
+            assertThat(Survivorship.candidates(shuffled, policy)).isEqualTo(expected);
+        }
+    }
+}
