@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Burger, Menu, NavLink, Popover, Progress, Stack, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, AppShell, Burger, Group, Menu, NavLink, Popover, Progress, Stack, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
@@ -246,18 +246,15 @@ function SchemeMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon />}
-            onClick={() => setColorScheme(value)}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
-            fw={value === colorScheme ? 650 : 400}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as typeof colorScheme)}>
+          {SCHEMES.map(({ value, label, icon: Icon }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              <Group gap={8} component="span">
+                <Icon /> {label}
+              </Group>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

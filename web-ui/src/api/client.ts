@@ -47,7 +47,7 @@ const fresh: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: '/', fetch: (request) => globalThis.fetch(request) });
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: (request) => globalThis.fetch(request) });
 api.use(fresh);
 
 /** Unwraps an answer, or throws its {@link Problem}. */

@@ -663,10 +663,10 @@ export interface paths {
          *     | event | data |
          *     |---|---|
          *     | `golden.changed` | a `Change`; its `id` is the place in the feed |
-         *     | `review.changed` | `{id}` or a `Review` |
+         *     | `review.changed` | hint that reviews changed; `id` where it is one |
          *     | `run.progress` | a `Run` |
-         *     | `outbound.changed` | `{key}` or an `OutboundChange` |
-         *     | `system.state` | `{id}` or a `System` |
+         *     | `outbound.changed` | hint with `system`, and `key` and `state` where it is one change |
+         *     | `system.state` | `system` and `state` |
          *     | `resync` | `{end}`: too much was missed; load everything again |
          *
          *     Only `golden.changed` has an id and is replayed after a reconnect with `Last-Event-ID`; of the others a reconnected client loads
@@ -1194,6 +1194,8 @@ export interface components {
             joined: components["schemas"]["RecordKey"][];
             left: components["schemas"]["RecordKey"][];
             counterpart?: string;
+            /** @description Name of the golden as it is now; only in events */
+            label?: string;
             golden?: components["schemas"]["Golden"];
         };
         ChangePage: {
@@ -1293,6 +1295,8 @@ export interface components {
             system: string;
             /** Format: date-time */
             sourceAt?: string;
+            /** @description Whether the hub put the value there; a copy survives only where no original is left */
+            copied: boolean;
             survives: boolean;
             /** @description Why it won, or why it lost */
             reason: string;
@@ -1356,7 +1360,7 @@ export interface components {
             /** @description The records it is about and the other members of its goldens, at most 50 */
             records: components["schemas"]["SourceRecord"][];
             goldens: components["schemas"]["Golden"][];
-            /** @description Pairs of records of different goldens, best first, at most 50 */
+            /** @description Pairs of records of different goldens, best first, at most 20 */
             pairs: components["schemas"]["ReviewPair"][];
             preview?: components["schemas"]["MergePreview"];
             /** @description Why there is no preview */
@@ -1480,7 +1484,7 @@ export interface components {
             next?: string;
         };
         /** @enum {string} */
-        SystemState: "RUNNING" | "PAUSED" | "FAILING" | "OFFLINE";
+        SystemState: "STARTING" | "RUNNING" | "PAUSED" | "FAILING" | "OFFLINE";
         System: {
             id: string;
             label: string;
@@ -2167,6 +2171,8 @@ export interface operations {
                 type?: components["parameters"]["Type"];
                 /** @description Only reviews with a record of this system. */
                 system?: string;
+                /** @description Only open reviews about records of this golden, all on one page, highest score first; the other parameters do not count. */
+                golden?: string;
                 /** @description Only reviews with at least this score (bits). */
                 minScore?: number;
                 /** @description score: highest first; openedAt: oldest first. */

@@ -1,7 +1,8 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
+configure({ asyncUtilTimeout: 8000, getElementError: (message) => new Error(message ?? '') });
 afterEach(cleanup);
 
 // What jsdom lacks and Mantine and React Flow ask for.

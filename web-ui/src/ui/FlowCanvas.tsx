@@ -102,7 +102,7 @@ export function FlowCanvas({
 
 function place(nodes: FlowNode[], edges: FlowEdge[]) {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 130 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 110 });
   graph.setDefaultEdgeLabel(() => ({}));
   nodes.forEach((node) => graph.setNode(node.id, { width: WIDTH, height: HEIGHT }));
   edges.forEach((edge) => graph.setEdge(edge.from, edge.to));

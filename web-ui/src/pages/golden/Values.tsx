@@ -34,8 +34,7 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
               onFocus={() => setInspected(each)}
               onClick={() => setInspected(each)}
             >
-              <span className="dim">{model.attribute(golden.type, each)}</span>
-              <b>{value.value}</b>
+              <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value}</b>{' '}
               <Text span size="xs" c="dimmed">
                 {model.system(recordKey(value.from).system)} · {words(value.rule)}
                 {others > 1 && ` · ${others} values`}
@@ -76,6 +75,7 @@ function Inspector({ name, explanation: { golden, values }, model }: { name: str
           </Text>
           <Text size="xs" mt={2}>
             {candidate.reason}
+            {candidate.copied && ' The hub put it there; it is a copy.'}
           </Text>
         </div>
       ))}

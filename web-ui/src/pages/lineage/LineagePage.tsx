@@ -129,6 +129,7 @@ function Picture({ lineage, attribute, type, model }: { lineage: Lineage; attrib
 
 function draw(lineage: Lineage, attribute: string | undefined, type: string, model: Model): { nodes: FlowNode[]; edges: FlowEdge[] } {
   const bright = new Set(lineage.edges.filter((edge) => carries(edge, attribute)).flatMap((edge) => [edge.from, edge.to]));
+  const golden = lineage.nodes.find((node) => node.kind === 'GOLDEN');
   return {
     nodes: lineage.nodes.map((node) => ({
       id: node.id,
@@ -154,7 +155,9 @@ function draw(lineage: Lineage, attribute: string | undefined, type: string, mod
                 ? attribute
                   ? winning.length
                     ? words(winning[0]!.rule ?? 'survives').toLowerCase()
-                    : 'lost'
+                    : flows.every((flow) => flow.value === golden?.attributes[attribute])
+                      ? 'agrees'
+                      : 'lost'
                   : winning.length
                     ? shorten(winning.map((flow) => model.attribute(type, flow.attribute)))
                     : 'supplies nothing'

@@ -17,7 +17,7 @@ import org.testcontainers.neo4j.Neo4jContainer;
  * {@code kintsugi.test.neo4j} says which: {@code embedded} (the default), {@code docker}, or the URI of one that runs, with user
  * and password as {@code bolt://user:password@host:port}.
  */
-final class TestGraph {
+public final class TestGraph {
     /** Queries that ran so far. */
     static final Set<Cypher> SEEN = ConcurrentHashMap.newKeySet();
 
@@ -50,13 +50,7 @@ final class TestGraph {
                 return new TestGraph(server.uri(), server.user(), server.password());
             }
             case "docker" -> {
-                var password = "a-password-for-tests";
-                var container = new Neo4jContainer("neo4j:5.26")
-                        .withAdminPassword(password)
-                        .waitingFor(Wait.forLogMessage(".*Started\\.\\n", 1));
-                container.start();
-                Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
-                return new TestGraph(container.getBoltUrl(), "neo4j", password);
+                return Docker.start();
             }
             default -> {
                 var parts = java.net.URI.create(which);
@@ -102,7 +96,21 @@ final class TestGraph {
         }
     }
 
-    static HubStore empty() {
+    /** A store on the shared server that holds nothing; valid until the next call. */
+    public static HubStore empty() {
         return shared().emptyStore();
+    }
+
+    /** Apart, so that modules without Testcontainers on their class path can use the other servers. */
+    private static final class Docker {
+        static TestGraph start() {
+            var password = "a-password-for-tests";
+            var container = new Neo4jContainer("neo4j:5.26")
+                    .withAdminPassword(password)
+                    .waitingFor(Wait.forLogMessage(".*Started\\.\\n", 1));
+            container.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+            return new TestGraph(container.getBoltUrl(), "neo4j", password);
+        }
     }
 }

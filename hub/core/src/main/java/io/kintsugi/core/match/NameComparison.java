@@ -51,13 +51,14 @@ final class NameComparison {
         return switch (level) {
             case EXACT -> Math.min(a.givenBits(), b.givenBits());
             case NICKNAME -> Math.min(6, exact - 3);
-            case TYPO -> exact - 4;
-            case SIMILAR -> 3;
+            // two names that people have are rather two names than one with a slip
+            case TYPO -> bothKnown(a, b) ? 1.5 : exact - 4;
+            case SIMILAR -> bothKnown(a, b) ? -1 : 3;
             case INITIAL -> 2.5;
             case MIDDLE -> 2;
             case PART, MISSING -> 0;
             // a name nobody has may be a damaged one
-            case DIFFERENT -> NameTable.isGivenName(a.given()) && NameTable.isGivenName(b.given()) ? -7.5 : -5;
+            case DIFFERENT -> bothKnown(a, b) ? -7.5 : -5;
         };
     }
 
@@ -112,6 +113,10 @@ final class NameComparison {
             case NICKNAME, INITIAL, MIDDLE, MISSING -> 0;
             case DIFFERENT -> -5;
         };
+    }
+
+    private static boolean bothKnown(PersonName a, PersonName b) {
+        return a.knownGiven() && b.knownGiven();
     }
 
     private static boolean shareForm(String[] a, String[] b) {

@@ -14,7 +14,8 @@ import java.util.Locale;
 final class Scorer {
     private static final double BEYOND_CAP = 0.15; // what evidence above a cap still counts
 
-    private static final double CLEARLY_DIFFERENT = -5;
+    private static final double MOST_BEYOND = 1.8; // with it a household still stays below the automatic threshold
+    private static final int GENERATION = 15; // years
     private static final double NAMESAKE = 4; // what a given name is worth where parents and children may share it
 
     private final Weights weights;
@@ -93,7 +94,8 @@ final class Scorer {
         place += phone(a, b, trail);
         total += place;
         if (place > weights.placeCap()) {
-            double excess = (weights.placeCap() - place) * (1 - BEYOND_CAP);
+            double counted = weights.placeCap() + Math.min(MOST_BEYOND, (place - weights.placeCap()) * BEYOND_CAP);
+            double excess = counted - place;
             total += excess;
             if (trail != null) {
                 add(trail, organisations ? "office" : "household", null, null, "one fact told several times", excess);
@@ -102,7 +104,7 @@ final class Scorer {
         total += organisation(a, b, nameA != null, trail);
         double birthBits = birth(a, b, relative, trail);
         total += birthBits;
-        if (birthBits < CLEARLY_DIFFERENT && family.agrees() && givenBits > NAMESAKE) {
+        if (givenBits > NAMESAKE && birthBits < 0 && family.agrees() && aGenerationApart(a.births, b.births)) {
             total += NAMESAKE - givenBits;
             add(trail, "namesake", null, null, "parents and children share names", NAMESAKE - givenBits);
         }
@@ -122,6 +124,10 @@ final class Scorer {
             add(trail, slots[i].name(), a.slots[i], b.slots[i], agreement(bits), bits);
         }
         return total;
+    }
+
+    private static boolean aGenerationApart(int[] a, int[] b) {
+        return Math.abs(Day.year(a[0]) - Day.year(b[0])) >= GENERATION;
     }
 
     private static double suffix(PersonName a, PersonName b) {

@@ -1,7 +1,6 @@
 package io.kintsugi.server.api;
 
 import io.kintsugi.connector.spi.ConnectorFactory;
-import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
@@ -10,6 +9,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -72,7 +72,9 @@ final class ApiUnderTest implements AutoCloseable {
         var rank = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "shop"));
         return new HubModel(
                 List.of(CONTACT),
-                Map.of("contact", Matcher.defaults(CONTACT)),
+                Map.of(
+                        "contact",
+                        new MatchPolicy("contact", 2, 12, 0, Set.of(), 200)), // far apart: tests do not hang on weights
                 Map.of("contact", new AuthorityPolicy("contact", 3, rank, Map.of())),
                 Stream.of("crm", "erp", "shop").map(ApiUnderTest::system).toList());
     }
@@ -98,7 +100,8 @@ final class ApiUnderTest implements AutoCloseable {
     /** Takes a record in and resolves it. */
     ApiUnderTest record(String key, String... attributesInTurn) {
         var attributes = new HashMap<String, String>();
-        for (int i = 0; i < attributesInTurn.length; i += 2) attributes.put(attributesInTurn[i], attributesInTurn[i + 1]);
+        for (int i = 0; i < attributesInTurn.length; i += 2)
+            attributes.put(attributesInTurn[i], attributesInTurn[i + 1]);
         var now = clock.instant();
         var record = SourceRecord.observed(
                 RecordKey.parse(key), "people", attributes, Instant.parse("2026-11-20T09:14:00Z"), now, null);
@@ -113,9 +116,36 @@ final class ApiUnderTest implements AutoCloseable {
 
     /** Ada in three systems: one golden with values of all of them. */
     ApiUnderTest ada() {
-        record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "city", "London");
-        record("erp:contact:A/7", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "city", "Ockham");
-        return record("shop:contact:x", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "phone", "+442079460000");
+        record(
+                "crm:contact:1",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "city",
+                "London");
+        record(
+                "erp:contact:A/7",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "city",
+                "Ockham");
+        return record(
+                "shop:contact:x",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "phone",
+                "+442079460000");
     }
 
     String goldenOf(String key) {

@@ -39,9 +39,13 @@ class ContractTest {
                     var operation = entry.getValue();
                     names.add(operation.path("operationId").asText());
                     assertThat(operation.path("tags")).as(path.getKey()).isNotEmpty();
-                    assertThat(operation.path("summary").asText()).as(path.getKey()).isNotEmpty();
+                    assertThat(operation.path("summary").asText())
+                            .as(path.getKey())
+                            .isNotEmpty();
                     if (!path.getKey().endsWith("openapi.yaml")) {
-                        assertThat(operation.path("responses").has("default")).as(path.getKey()).isTrue();
+                        assertThat(operation.path("responses").has("default"))
+                                .as(path.getKey())
+                                .isTrue();
                     }
                 }));
         assertThat(names).doesNotHaveDuplicates().doesNotContain("");

@@ -26,13 +26,29 @@ class GoldenApiTest {
         hub.ada();
         var ids = new TreeSet<String>();
         for (var path : List.of("crm/contact/1", "erp/contact/A%2F7", "shop/contact/x")) {
-            ids.add(hub.http.get("/api/v1/goldens/by-source/" + path).expect(200).at("/id"));
+            ids.add(hub.http
+                    .get("/api/v1/goldens/by-source/" + path)
+                    .expect(200)
+                    .at("/id"));
         }
         assertThat(ids).containsExactly(hub.goldenOf("crm:contact:1"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "a%2Fb", "100%", "x;y=1", "a+b c", "q?a=1&b#c", "ünï→漢", "a:b:c", "back\\slash", "//", "~'\"<>"})
+    @ValueSource(
+            strings = {
+                "a/b",
+                "a%2Fb",
+                "100%",
+                "x;y=1",
+                "a+b c",
+                "q?a=1&b#c",
+                "ünï→漢",
+                "a:b:c",
+                "back\\slash",
+                "//",
+                "~'\"<>"
+            })
     void nativeIdsMayHoldAnyCharacter(String id) {
         hub.record("crm:contact:" + id, "firstName", "Grace", "lastName", "Hopper", "email", "grace@example.org");
         var answer = hub.http.get("/api/v1/goldens/by-source/crm/contact/" + HttpClientOf.encode(id));
@@ -48,7 +64,8 @@ class GoldenApiTest {
         var answer = hub.http.get("/api/v1/goldens/by-source/crm/contact/blank").expect(404);
         assertThat(answer.at("/recordState")).isEqualTo("UNKEYED");
         assertThat(answer.at("/detail")).contains("crm:contact:blank", "UNKEYED");
-        var unknown = hub.http.get("/api/v1/goldens/by-source/crm/contact/never").expect(404);
+        var unknown =
+                hub.http.get("/api/v1/goldens/by-source/crm/contact/never").expect(404);
         assertThat(unknown.json().has("recordState")).isFalse();
     }
 
@@ -64,12 +81,19 @@ class GoldenApiTest {
         var found = hub.http.get("/api/v1/goldens/" + absorbed).expect(200);
         assertThat(found.at("/id")).isEqualTo(survivor);
         assertThat(found.at("/redirectedFrom")).isEqualTo(absorbed);
-        var tombstone = hub.http.get("/api/v1/goldens/" + absorbed + "?follow=false").expect(200);
+        var tombstone =
+                hub.http.get("/api/v1/goldens/" + absorbed + "?follow=false").expect(200);
         assertThat(tombstone.at("/state")).isEqualTo("RETIRED");
         assertThat(tombstone.at("/redirectsTo")).isEqualTo(survivor);
-        assertThat(hub.http.get("/api/v1/goldens/" + absorbed + "/sources").expect(200).each("/items", "key"))
+        assertThat(hub.http
+                        .get("/api/v1/goldens/" + absorbed + "/sources")
+                        .expect(200)
+                        .each("/items", "key"))
                 .containsExactly("crm:contact:1", "erp:contact:2");
-        assertThat(hub.http.get("/api/v1/goldens/" + absorbed + "/history").expect(200).each("/items", "cause"))
+        assertThat(hub.http
+                        .get("/api/v1/goldens/" + absorbed + "/history")
+                        .expect(200)
+                        .each("/items", "cause"))
                 .first()
                 .isEqualTo("RETIRED");
     }
@@ -80,16 +104,29 @@ class GoldenApiTest {
         var path = "/api/v1/goldens/" + hub.goldenOf("crm:contact:1");
         var first = hub.http.get(path).expect(200);
         assertThat(first.header("ETag")).isEqualTo("\"" + first.at("/revision") + "\"");
-        assertThat(hub.http.get(path, "If-None-Match", first.header("ETag")).status()).isEqualTo(304);
-        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "city", "Paris");
-        assertThat(hub.http.get(path, "If-None-Match", first.header("ETag")).status()).isEqualTo(200);
+        assertThat(hub.http.get(path, "If-None-Match", first.header("ETag")).status())
+                .isEqualTo(304);
+        hub.record(
+                "crm:contact:1",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "city",
+                "Paris");
+        assertThat(hub.http.get(path, "If-None-Match", first.header("ETag")).status())
+                .isEqualTo(200);
     }
 
     @Test
     @DisplayName("DA-4: each value names its record, source time and policy version, and the values that lost")
     void everyValueIsExplained() {
         hub.ada();
-        var explained = hub.http.get("/api/v1/goldens/" + hub.goldenOf("crm:contact:1") + "/explain").expect(200);
+        var explained = hub.http
+                .get("/api/v1/goldens/" + hub.goldenOf("crm:contact:1") + "/explain")
+                .expect(200);
         var city = explained.json().at("/values/city");
         assertThat(city.path("policyVersion").asLong()).isEqualTo(3);
         assertThat(city.at("/candidates/0/value").asText()).isEqualTo("London");
@@ -111,10 +148,13 @@ class GoldenApiTest {
                 .contains("golden:" + id, "system:crm", "record:crm:contact:1", "record:erp:contact:A/7");
         assertThat(lineage.each("/edges", "id")).contains("read:crm:contact:1", "resolves:shop:contact:x");
 
-        var city = hub.http.get("/api/v1/goldens/" + id + "/lineage?attribute=city").expect(200);
+        var city = hub.http
+                .get("/api/v1/goldens/" + id + "/lineage?attribute=city")
+                .expect(200);
         assertThat(city.each("/nodes", "id")).doesNotContain("record:shop:contact:x");
         for (var edge : city.json().path("edges")) {
-            for (var flow : edge.path("attributes")) assertThat(flow.path("attribute").asText()).isEqualTo("city");
+            for (var flow : edge.path("attributes"))
+                assertThat(flow.path("attribute").asText()).isEqualTo("city");
             if (edge.path("id").asText().equals("read:crm:contact:1")) {
                 assertThat(edge.at("/attributes/0/field").asText()).isEqualTo("native_city");
             }
@@ -133,7 +173,8 @@ class GoldenApiTest {
             String cursor = "";
             do {
                 var page = hub.http
-                        .get("/api/v1/goldens?limit=5&sort=" + sort + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)))
+                        .get("/api/v1/goldens?limit=5&sort=" + sort
+                                + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)))
                         .expect(200);
                 seen.addAll(page.each("/items", "id"));
                 cursor = page.at("/next");
@@ -159,7 +200,8 @@ class GoldenApiTest {
     private List<String> labels(String query) {
         var items = hub.http.get("/api/v1/goldens?" + query).expect(200).json().path("items");
         var labels = new ArrayList<String>();
-        items.forEach(item -> labels.add(item.at("/attributes/firstName").asText() + " " + item.at("/attributes/lastName").asText()));
+        items.forEach(item -> labels.add(item.at("/attributes/firstName").asText() + " "
+                + item.at("/attributes/lastName").asText()));
         return labels;
     }
 
@@ -167,13 +209,24 @@ class GoldenApiTest {
     @DisplayName("GOV-7: history comes in pages, newest first")
     void historyIsPaged() {
         for (int i = 0; i < 12; i++) {
-            hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "city", "City" + i);
+            hub.record(
+                    "crm:contact:1",
+                    "firstName",
+                    "Ada",
+                    "lastName",
+                    "Lovelace",
+                    "email",
+                    "ada@example.org",
+                    "city",
+                    "City" + i);
         }
         var path = "/api/v1/goldens/" + hub.goldenOf("crm:contact:1") + "/history?limit=5";
         var revisions = new ArrayList<Long>();
         String cursor = "";
         do {
-            var page = hub.http.get(path + (cursor.isEmpty() ? "" : "&cursor=" + cursor)).expect(200);
+            var page = hub.http
+                    .get(path + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+                    .expect(200);
             page.each("/items", "revision").forEach(revision -> revisions.add(Long.valueOf(revision)));
             cursor = page.at("/next");
         } while (!cursor.isEmpty());
@@ -209,6 +262,13 @@ class GoldenApiTest {
     }
 
     private void person(int i) {
-        hub.record("crm:contact:p" + i, "firstName", "Person" + i, "lastName", "Family" + i, "email", "p" + i + "@example.com");
+        hub.record(
+                "crm:contact:p" + i,
+                "firstName",
+                "Person" + i,
+                "lastName",
+                "Family" + i,
+                "email",
+                "p" + i + "@example.com");
     }
 }

@@ -53,7 +53,9 @@ final class HttpClientOf {
 
         List<String> each(String pointer, String field) {
             var found = new ArrayList<String>();
-            json().at(pointer).forEach(item -> found.add(field.isEmpty() ? item.asText() : item.path(field).asText()));
+            json().at(pointer)
+                    .forEach(item -> found.add(
+                            field.isEmpty() ? item.asText() : item.path(field).asText()));
             return found;
         }
 

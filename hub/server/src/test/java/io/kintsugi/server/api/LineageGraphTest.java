@@ -32,7 +32,8 @@ class LineageGraphTest {
         }
         var graph = new LineageGraph(List.of(), null).draw(GOLDEN, members, List.of(), List.of(), Map.of(), List.of());
         assertThat(graph.nodes()).hasSize(LineageGraph.MOST_NODES);
-        assertThat(graph.omitted()).isEqualTo(310 - (LineageGraph.MOST_NODES - 2)); // the golden and the system are nodes too
+        assertThat(graph.omitted())
+                .isEqualTo(310 - (LineageGraph.MOST_NODES - 2)); // the golden and the system are nodes too
         var ids = graph.nodes().stream().map(LineageGraph.Node::id).toList();
         assertThat(graph.edges()).allMatch(edge -> ids.contains(edge.from()) && ids.contains(edge.to()));
     }

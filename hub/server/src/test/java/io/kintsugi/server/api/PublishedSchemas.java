@@ -43,7 +43,9 @@ final class PublishedSchemas {
 
     /** @throws AssertionError if an answer of the API is not what the contract says of this path and status */
     void check(String method, String path, HttpClientOf.Answer answer) {
-        if (!path.startsWith("/api/v1") || answer.status() == 304 || answer.text().isEmpty()) return;
+        if (!path.startsWith("/api/v1")
+                || answer.status() == 304
+                || answer.text().isEmpty()) return;
         var type = Optional.ofNullable(answer.header("Content-Type")).orElse("").split(";")[0];
         if (answer.status() >= 400) {
             if (!type.equals("application/problem+json")) {
@@ -60,7 +62,8 @@ final class PublishedSchemas {
                 .path(String.valueOf(answer.status()))
                 .path("content");
         if (!content.has(type)) {
-            throw new AssertionError(method + " " + template + " has no answer " + answer.status() + " of type " + type);
+            throw new AssertionError(
+                    method + " " + template + " has no answer " + answer.status() + " of type " + type);
         }
         if (!type.equals("application/json")) return;
         var reference = content.path(type).path("schema").path("$ref").asText();
@@ -76,8 +79,8 @@ final class PublishedSchemas {
     private JsonSchema compile(String pointer) {
         var schema = new ObjectMapper().createObjectNode();
         schema.put("$ref", "#" + pointer);
-        schema.set("components", contract.path("components"));
-        return FACTORY.getSchema(schema);
+        schema.set("$defs", contract.at("/components/schemas"));
+        return FACTORY.getSchema(schema.toString().replace("#/components/schemas/", "#/$defs/"));
     }
 
     private String template(String method, String path) {
@@ -85,7 +88,8 @@ final class PublishedSchemas {
         return StreamSupport.stream(templates.spliterator(), false)
                 .filter(template -> contract.path("paths").path(template).has(method.toLowerCase(Locale.ROOT)))
                 .filter(template -> Pattern.matches(template.replaceAll("\\{[^}]+}", "[^/]+"), path))
-                .min(Comparator.comparingLong(template -> template.chars().filter(c -> c == '{').count()))
+                .min(Comparator.comparingLong(
+                        template -> template.chars().filter(c -> c == '{').count()))
                 .orElseThrow(() -> new AssertionError(method + " " + path + " is not in the contract"));
     }
 }

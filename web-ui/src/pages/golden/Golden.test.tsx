@@ -1,0 +1,146 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { ada, explanation, golden, parked, retired, review } from '../../test/fixtures';
+import { type Asked, Refusal, show, violations } from '../../test/page';
+
+const row = { ...golden, records: 3, systems: ['crm', 'shop'] };
+
+describe('Golden records', () => {
+  it('lists them, pages by cursor, and keeps filter and order in the address', async () => {
+    const { user, router, asked, container } = show('/goldens', {
+      'GET goldens': ({ query }: Asked) =>
+        query.get('cursor') ? { items: [{ ...row, id: 'g-02', label: 'Grace Hopper' }] } : { items: [row], next: 'c2' },
+    });
+    expect(await screen.findByRole('link', { name: 'Ada Lovelace' })).toHaveAttribute('href', '/goldens/g-01');
+    await user.click(screen.getByRole('button', { name: 'Show more' }));
+    expect(await screen.findByRole('link', { name: 'Grace Hopper' })).toBeInTheDocument();
+    expect(screen.getByText('2 shown, that is all')).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+
+    await user.click(screen.getByRole('button', { name: 'Name' }));
+    await user.type(screen.getByRole('searchbox', { name: 'Search golden records' }), 'love');
+    await waitFor(() => expect(router.state.location.search).toEqual({ text: 'love', sort: '-label' }));
+    await waitFor(() => expect(asked.some((q) => q.query.get('text') === 'love' && q.query.get('sort') === '-label')).toBe(true));
+  });
+
+  it('opens with the filter of the address, moves by j and k, and searches with /', async () => {
+    const { user, asked } = show('/goldens?system=crm&minimumRecords=2', {
+      'GET goldens': { items: [row, { ...row, id: 'g-02', label: 'Grace Hopper' }] },
+    });
+    await screen.findByRole('link', { name: 'Ada Lovelace' });
+    expect(asked.find((q) => q.path === 'goldens')!.query.toString()).toContain('system=crm&minimumRecords=2');
+    await user.keyboard('jj');
+    expect(screen.getByRole('link', { name: 'Grace Hopper' })).toHaveFocus();
+    await user.keyboard('k');
+    expect(screen.getByRole('link', { name: 'Ada Lovelace' })).toHaveFocus();
+    await user.keyboard('/');
+    expect(screen.getByRole('searchbox')).toHaveFocus();
+  });
+
+  it('says which words found nothing', async () => {
+    show('/goldens?text=zzz', { 'GET goldens': { items: [] } });
+    expect(await screen.findByText('No golden record matches')).toBeInTheDocument();
+    expect(screen.getByText(/“zzz”/)).toBeInTheDocument();
+  });
+
+  it('says what will be here while there is none', async () => {
+    show('/goldens', { 'GET goldens': { items: [] } });
+    expect(await screen.findByText('No golden records yet')).toBeInTheDocument();
+  });
+
+  it('says why the list cannot be loaded', async () => {
+    show('/goldens', { 'GET goldens': new Refusal(503) });
+    expect(await screen.findByText('The graph does not answer')).toBeInTheDocument();
+  });
+});
+
+describe('A golden record', () => {
+  const answers = {
+    'GET goldens/g-01': golden,
+    'GET goldens/g-01/explain': { ...explanation, reviews: [review('R7', 'Ada or Ada?')] },
+    'GET goldens/g-01/outbound': { items: [parked(1)] },
+  };
+
+  it('tells where a value comes from and what lost, on hover and on focus', async () => {
+    const { user, container } = show('/goldens/g-01', answers);
+    const name = await screen.findByRole('button', { name: /^Name Ada Lovelace/ });
+    await user.hover(screen.getByRole('button', { name: /^E-mail/ }));
+    expect(screen.getByRole('region', { name: 'Where E-mail comes from' })).toHaveTextContent('newest');
+    name.focus();
+    const inspector = await screen.findByRole('region', { name: 'Where Name comes from' });
+    expect(inspector).toHaveTextContent('Survives · CRM 0031');
+    expect(inspector).toHaveTextContent('A. LovelaceLost · Web shop 77Web shop ranks lower');
+    expect(screen.getByRole('link', { name: 'Ada or Ada?' })).toHaveAttribute('href', '/review/R7');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('shows the crosswalk', async () => {
+    const { container } = show('/goldens/g-01?tab=sources', answers);
+    const sources = await screen.findByRole('table', { name: 'Source records' });
+    expect(within(sources).getByRole('link', { name: 'CRM' })).toHaveAttribute('href', '/systems/crm');
+    expect(within(sources).getByText('0031')).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('shows its history', async () => {
+    show('/goldens/g-01?tab=history', {
+      ...answers,
+      'GET goldens/g-01/history': {
+        items: [{ goldenId: 'g-01', type: 'contact', sequence: 9, revision: 5, at: ada.observedAt, cause: 'UPDATED', changed: [{ attribute: 'email', before: 'old@example.org', after: 'ada@example.org', from: ada.key }], joined: [], left: [] }],
+      },
+    });
+    const entry = await screen.findByRole('listitem');
+    expect(entry).toHaveTextContent('E-mail: old@example.org ada@example.org from CRM');
+  });
+
+  it('unmerges only after it has shown what becomes of it', async () => {
+    let undone = false;
+    const { user, asked } = show('/goldens/g-01?tab=merges', {
+      ...answers,
+      'GET goldens/g-01/explain': () => ({ ...explanation, merges: [{ ...explanation.merges[0], ...(undone ? { undoneAt: ada.observedAt, undoneBy: 'you' } : {}) }] }),
+      'POST merges/M1/unmerge/preview': {
+        results: [golden, { ...golden, id: 'g-40', label: 'A. Lovelace' }],
+        goldenOfRecord: { 'shop:contact:77': 'g-40' },
+        writes: [{ system: 'shop', target: 'shop:contact:77', kind: 'UPDATE', values: { phone: '+44 1' } }],
+      },
+      'POST merges/M1/unmerge': () => {
+        undone = true;
+        return { ...explanation.merges[0], undoneAt: ada.observedAt };
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Unmerge…' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText('A. Lovelace')).toBeInTheDocument();
+    expect(within(dialog).getByRole('table', { name: 'What will be written' })).toHaveTextContent('Web shop');
+    await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'father and son');
+    await user.click(within(dialog).getByRole('button', { name: 'Unmerge' }));
+    expect(await screen.findByText(/^Undone/)).toBeInTheDocument();
+    expect(asked.find((q) => q.path === 'merges/M1/unmerge')!.body).toEqual({ note: 'father and son' });
+  });
+
+  it('explains why its records are one, and what systems were told', async () => {
+    const { user } = show('/goldens/g-01?tab=why', answers);
+    expect(await screen.findByText('CRM 0031 and Web shop 77: the same')).toBeInTheDocument();
+    await user.keyboard('6');
+    expect(await screen.findByText(/refuses the value of row 1/)).toBeInTheDocument();
+  });
+
+  it('shows exactly what programs get, as curl too', async () => {
+    show('/goldens/g-01?tab=json', answers);
+    expect(await screen.findByRole('region', { name: 'JSON' })).toHaveTextContent('"id": "g-01"');
+    expect(screen.getByRole('button', { name: 'Copy as curl' })).toBeInTheDocument();
+  });
+
+  it('leads on from an id that was merged away', async () => {
+    const { container } = show('/goldens/g-40', { ...answers, 'GET goldens/g-40': retired, 'GET goldens/g-40/history': { items: [] } });
+    expect(await screen.findByText('Merged into Ada Lovelace')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Open Ada Lovelace' })).toHaveAttribute('href', '/goldens/g-01');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('says so when there is no such record', async () => {
+    show('/goldens/nope', { 'GET goldens/nope': new Refusal(404, { title: 'Not found', detail: 'there is no golden nope' }) });
+    expect(await screen.findByText('there is no golden nope')).toBeInTheDocument();
+    expect(screen.getByRole('heading', { level: 1, name: 'Golden record' })).toBeInTheDocument();
+  });
+});

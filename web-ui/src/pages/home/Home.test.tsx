@@ -1,0 +1,45 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { golden, nothing, stats } from '../../test/fixtures';
+import { Refusal, show, violations } from '../../test/page';
+
+describe('Home', () => {
+  it('says what needs a person and how the systems are', async () => {
+    const { container } = show('/', {
+      'GET changes': {
+        items: [{ goldenId: 'g-01', type: 'contact', sequence: 20, revision: 5, at: '2026-11-20T09:14:00Z', cause: 'UPDATED', changed: [{ attribute: 'email', after: 'x', from: 'crm:contact:0031' }], joined: [], left: [], golden }],
+        next: 20,
+        end: 20,
+      },
+    });
+    expect(await screen.findByRole('link', { name: /37 likely duplicates to review/ })).toHaveAttribute('href', '/review');
+    expect(screen.getByRole('link', { name: /2 writes that a system refused/ })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /3 rows that could not be read/ })).toBeInTheDocument();
+    const systems = await screen.findByRole('table', { name: 'Systems' });
+    expect(await within(systems).findByText('The database shop does not answer on port 5433.')).toBeInTheDocument();
+    expect(await screen.findByRole('link', { name: 'Ada Lovelace' })).toHaveAttribute('href', '/goldens/g-01');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('is calm when nothing is left to do', async () => {
+    show('/', { 'GET stats': { ...stats, reviews: {}, outbound: [], systems: { RUNNING: 2 } } });
+    expect(await screen.findByText(/Nothing\. Every question is decided/)).toBeInTheDocument();
+  });
+
+  it('tells a newcomer how to begin', async () => {
+    const { container } = show('/', { 'GET stats': nothing, 'GET systems': { items: [] } });
+    expect(await screen.findByText('No system is connected yet')).toBeInTheDocument();
+    expect(screen.getByText(/kintsugi.jar demo/)).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('says in the words of the hub why it cannot answer, and tries again', async () => {
+    const { user, answers } = show('/', { 'GET stats': new Refusal(503) });
+    expect(await screen.findByText('The graph does not answer')).toBeInTheDocument();
+    expect(screen.getByText('Neo4j refused the connection')).toBeInTheDocument();
+    expect(screen.getByText('Start it.')).toBeInTheDocument();
+    answers['GET stats'] = stats;
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Golden records', { selector: 'p' })).toBeInTheDocument();
+  });
+});

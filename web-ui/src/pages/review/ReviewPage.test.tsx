@@ -1,0 +1,144 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { review, reviewDetail } from '../../test/fixtures';
+import { type Asked, Refusal, show, violations } from '../../test/page';
+
+const three = ['Ada', 'Grace', 'Katrin'];
+
+function queue(more: Record<string, unknown> = {}) {
+  const open = new Map(three.map((label, i) => [`R${i}`, reviewDetail(`R${i}`, label)]));
+  const answers: Record<string, unknown> = {
+    'GET reviews': () => ({ items: [...open.values()].map((detail) => detail.review).filter((item) => item.state === 'OPEN') }),
+  };
+  for (const [id, detail] of open) {
+    answers[`GET reviews/${id}`] = () => detail;
+    answers[`POST reviews/${id}/decision`] = ({ body }: Asked) =>
+      Object.assign(detail.review, { state: 'DECIDED', decision: (body as { decision: string }).decision, revision: 2 });
+    answers[`POST reviews/${id}/undo`] = () => Object.assign(detail.review, { state: 'OPEN', revision: 3 });
+  }
+  return show('/review', { ...answers, ...more });
+}
+
+const heading = (name: string) => screen.findByRole('heading', { level: 1, name });
+
+describe('Review', () => {
+  it('shows the records side by side, what differs first, with the golden record they would become', async () => {
+    const { container } = queue();
+    await heading('Ada');
+    const compare = screen.getByRole('region', { name: 'Records side by side' });
+    const rows = within(compare).getAllByRole('row').map((row) => row.textContent);
+    expect(rows[2]).toMatch(/^Namediffers.*Ada Lovelace.*A\. Lovelace.*Ada Lovelace/);
+    expect(within(compare).getByRole('button', { name: /2 attributes identical: E-mail, City/ })).toBeInTheDocument();
+    expect(within(compare).getByText('would retire', { exact: false })).toBeInTheDocument();
+    expect(screen.getByRole('table', { name: 'Evidence for 1 CRM and 2 Web shop' })).toHaveTextContent('+11.5');
+    expect(screen.getByRole('table', { name: 'What will be written' })).toHaveTextContent('Web shop');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('decides with one key and shows the next question at once', async () => {
+    const { user, asked } = queue();
+    await heading('Ada');
+    await user.keyboard('m');
+    expect(await heading('Grace')).toHaveFocus();
+    expect(await screen.findByText('Merged Ada')).toBeInTheDocument();
+    const sent = asked.find((question) => question.path === 'reviews/R0/decision')!;
+    expect(sent.body).toEqual({ decision: 'MATCH' });
+    expect(sent.headers.get('If-Match')).toBe('"1"');
+    expect(sent.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('goes through the queue with three keys: no, skip, yes', async () => {
+    const { user, asked } = queue();
+    await heading('Ada');
+    await user.keyboard('n');
+    await heading('Grace');
+    await user.keyboard('s');
+    await heading('Katrin');
+    await user.keyboard('m');
+    await heading('Grace');
+    await waitFor(() =>
+      expect(asked.filter((q) => q.method === 'POST').map((q) => [q.path, q.body])).toEqual([
+        ['reviews/R0/decision', { decision: 'NO_MATCH' }],
+        ['reviews/R2/decision', { decision: 'MATCH' }],
+      ]),
+    );
+  });
+
+  it('takes the last decision back with u, even while it is on its way', async () => {
+    const { user, asked } = queue();
+    await heading('Ada');
+    await user.keyboard('mu');
+    await waitFor(() => expect(asked.find((q) => q.path === 'reviews/R0/undo')?.headers.get('If-Match')).toBe('"2"'));
+    expect(await heading('Ada')).toBeInTheDocument();
+    expect(await screen.findByText('Taken back')).toBeInTheDocument();
+  });
+
+  it('shows the decision of somebody who was faster, and keeps or reopens it', async () => {
+    const theirs = { ...reviewDetail('R0', 'Ada') };
+    theirs.review = { ...theirs.review, state: 'DECIDED', decision: 'NO_MATCH', decidedBy: 'p.nair', decidedAt: '2026-11-20T10:00:00Z', note: 'father and son', revision: 2 };
+    let decided = false;
+    const { user, container } = queue({
+      'POST reviews/R0/decision': () => {
+        decided = true;
+        return new Refusal(409, { title: 'Changed meanwhile', detail: 'review R0 is at revision 2, you sent 1', current: theirs });
+      },
+      'GET reviews/R0': () => (decided ? theirs : reviewDetail('R0', 'Ada')),
+    });
+    await heading('Ada');
+    await user.keyboard('m');
+    expect(await screen.findByText('Somebody decided this meanwhile')).toBeInTheDocument();
+    expect(screen.getByText(/not a match, by p\.nair/)).toBeInTheDocument();
+    expect(screen.getByText(/Your decision was not stored/)).toBeInTheDocument();
+    expect(await screen.findByRole('button', { name: /Take theirs back/ })).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Keep theirs and go on' }));
+    await heading('Grace');
+  });
+
+  it('puts a question back when the hub cannot store the decision', async () => {
+    const { user } = queue({ 'POST reviews/R0/decision': new Refusal(503) });
+    await heading('Ada');
+    await user.keyboard('m');
+    expect(await screen.findByText('Not decided: The graph does not answer')).toBeInTheDocument();
+    await heading('Ada');
+    expect(within(screen.getByRole('navigation', { name: 'Review queue' })).getByText('Ada')).toBeInTheDocument();
+  });
+
+  it('hides what is the same with d, and the reasons with w', async () => {
+    const { user } = queue();
+    await heading('Ada');
+    await user.keyboard('d');
+    expect(screen.queryByText(/attributes identical/)).not.toBeInTheDocument();
+    expect(screen.getByRole('switch', { name: /Differences only/ })).toBeChecked();
+    await user.keyboard('w');
+    expect(screen.queryByText('Why they may be the same')).not.toBeInTheDocument();
+  });
+
+  it('sends a note with the decision, and keys typed into the note decide nothing', async () => {
+    const { user, asked } = queue();
+    await heading('Ada');
+    await user.keyboard(';');
+    await user.keyboard('same mum{Enter}');
+    expect(asked.filter((q) => q.method === 'POST')).toEqual([]);
+    await user.keyboard('m');
+    await waitFor(() => expect(asked.find((q) => q.path === 'reviews/R0/decision')?.body).toEqual({ decision: 'MATCH', note: 'same mum' }));
+  });
+
+  it('says so when the queue is empty', async () => {
+    const { container } = show('/review', { 'GET reviews': { items: [] }, 'GET stats': { at: '', goldens: {}, records: [], reviews: {}, outbound: [], systems: {}, feed: { end: 0, lastMinute: 0 } } });
+    expect(await screen.findByText('Nothing to review')).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('offers to clear a filter that leaves nothing', async () => {
+    const { user, router } = show('/review?system=shop', { 'GET reviews': ({ query }: Asked) => ({ items: query.get('system') ? [] : [review('R0', 'Ada')] }), 'GET reviews/R0': reviewDetail('R0', 'Ada') });
+    await user.click(await screen.findByRole('link', { name: 'Clear the filter' }));
+    await heading('Ada');
+    expect(router.state.location.search).toEqual({});
+  });
+
+  it('says why the queue cannot be loaded', async () => {
+    show('/review', { 'GET reviews': new Refusal(503) });
+    expect(await screen.findByText('The graph does not answer')).toBeInTheDocument();
+  });
+});

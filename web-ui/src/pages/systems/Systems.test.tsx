@@ -1,0 +1,40 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { shop, shopDetail } from '../../test/fixtures';
+import { Refusal, show, violations } from '../../test/page';
+
+describe('Systems', () => {
+  it('shows what is connected and what is wrong with it', async () => {
+    const { container } = show('/systems');
+    const table = await screen.findByRole('table', { name: 'Systems' });
+    const failing = within(table).getByRole('row', { name: /Web shop/ });
+    expect(failing).toHaveTextContent('Failing');
+    expect(failing).toHaveTextContent('does not answer on port 5433');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('says how to connect the first one', async () => {
+    show('/systems', { 'GET systems': { items: [] } });
+    expect(await screen.findByText('No system is connected')).toBeInTheDocument();
+  });
+
+  it('says why they cannot be listed', async () => {
+    show('/systems', { 'GET systems': new Refusal(503) });
+    expect(await screen.findByText('The graph does not answer')).toBeInTheDocument();
+  });
+
+  it('shows the mapping and what the system can do, and pauses it', async () => {
+    const { user, asked, container } = show('/systems/shop', { 'GET systems/shop': shopDetail, 'POST systems/shop/pause': { ...shop, state: 'PAUSED' } });
+    const mapping = await screen.findByRole('table', { name: 'Mapping of customers' });
+    expect(within(mapping).getByRole('row', { name: /mail/ })).toHaveTextContent('trim, lower');
+    expect(screen.getByText('cannot merge')).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Pause' }));
+    await waitFor(() => expect(asked.some((q) => q.method === 'POST' && q.path === 'systems/shop/pause')).toBe(true));
+  });
+
+  it('says so when there is no such system', async () => {
+    show('/systems/nope', { 'GET systems/nope': new Refusal(404, { title: 'Not found', detail: 'there is no system nope' }) });
+    expect(await screen.findByText('there is no system nope')).toBeInTheDocument();
+  });
+});
