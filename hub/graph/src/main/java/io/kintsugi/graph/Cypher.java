@@ -90,7 +90,9 @@ enum Cypher {
     LIST_POLICIES("journal/list-policies"),
     FIND_ANSWER("journal/find-answer"),
     SAVE_ANSWER("journal/save-answer"),
-    FORGET_ANSWERS("journal/forget-answers");
+    FORGET_ANSWERS("journal/forget-answers"),
+    MERGE_RAW_KEYS("bench/merge-raw-keys"),
+    CREATE_RAW_ROWS("bench/create-raw-rows");
 
     private final String path;
     private final CypherFile file;

@@ -14,6 +14,7 @@ import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.Logging;
 import org.neo4j.driver.SessionConfig;
 import org.neo4j.driver.TransactionContext;
 import org.neo4j.driver.exceptions.AuthenticationException;
@@ -106,6 +107,7 @@ public final class GraphHubStore implements HubStore {
         }
     }
 
+    @SuppressWarnings("deprecation") // the default logging formats every message with all its values, even if nobody logs it
     private static Driver driver(String uri, String user, String password) {
         try {
             return GraphDatabase.driver(
@@ -113,6 +115,7 @@ public final class GraphHubStore implements HubStore {
                     AuthTokens.basic(user, password),
                     Config.builder()
                             .withTelemetryDisabled(true)
+                            .withLogging(Logging.slf4j())
                             .withUserAgent("kintsugi")
                             .build());
         } catch (IllegalArgumentException | ClientException e) {

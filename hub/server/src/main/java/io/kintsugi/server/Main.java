@@ -1,7 +1,7 @@
 package io.kintsugi.server;
 
-//Ximport io.kintsugi.server.cli.BenchCommand;
-//Ximport io.kintsugi.server.cli.DoctorCommand;
+import io.kintsugi.server.cli.BenchCommand;
+import io.kintsugi.server.cli.DoctorCommand;
 import io.kintsugi.server.cli.ExportCommand;
 import io.kintsugi.server.cli.Failures;
 import io.kintsugi.server.cli.LoadCommand;
@@ -61,8 +61,8 @@ public final class Main {
                 .addSubcommand("match", new MatchCommand())
                 .addSubcommand("load", new LoadCommand())
                 .addSubcommand("export", new ExportCommand())
-//X                .addSubcommand("bench", new BenchCommand())
-//X                .addSubcommand("doctor", new DoctorCommand())
+                .addSubcommand("bench", new BenchCommand())
+                .addSubcommand("doctor", new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)

@@ -1,5 +1,7 @@
 package io.kintsugi.server;
 
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.graph.EmbeddedNeo4j;
@@ -10,6 +12,7 @@ import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.Settings;
 import io.kintsugi.server.connector.Connectors;
 import io.kintsugi.server.engine.Hub;
+import io.kintsugi.server.engine.HubModel;
 import io.kintsugi.server.engine.Ids;
 import io.kintsugi.server.engine.LiveModel;
 import java.io.UncheckedIOException;
@@ -108,6 +111,24 @@ public final class Wiring implements AutoCloseable {
     /** Publishes documents and lets the engine work by them from its next batch on. */
     public void publish(ModelStore.Documents documents, String by) {
         model.publish(models.publish(documents, by));
+    }
+
+    /**
+     * The model as it would be with these documents, whose systems could be connected. Publishes and connects nothing.
+     *
+     * @throws HubException with {@code BAD_CONFIGURATION} that names what is wrong
+     */
+    public HubModel preview(ModelStore.Documents documents) {
+        var preview = models.preview(documents);
+        for (var system : preview.systems()) {
+            if (!system.connected()) continue;
+            try {
+                connectors.open(system).close();
+            } catch (ConnectorException e) {
+                throw new HubException(HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
+            }
+        }
+        return preview;
     }
 
     /** Sets the loops going: systems are polled, records resolved, changes sent. Called once. */

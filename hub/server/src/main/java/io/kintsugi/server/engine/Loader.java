@@ -107,6 +107,16 @@ public final class Loader {
         }
     }
 
+    /** Stores one row and resolves it at once, as a poll that finds one change does. Durable on return. */
+    public void take(Job job, NativeRecord row) {
+        var read = new LoadedPage(job, new SnapshotSource.Page(List.of(row), List.of(), null, true));
+        hub.store().write(tx -> {
+            for (var batch : read.batches()) new Intake(hub.model()).store(tx, batch, clock.instant());
+            return null;
+        });
+        hub.resolver().resolve(read.keys());
+    }
+
     private Place resume(Job job) {
         return hub.store().read(tx -> {
             var stored = tx.journal().checkpoint(job.system(), job.checkpoint());
