@@ -19,7 +19,7 @@ CREATE TRIGGER customer_locked BEFORE UPDATE ON customer WHEN OLD.status = 'LOCK
 BEGIN
   SELECT RAISE(ABORT, 'customer is locked; set status to OPEN first');
 END;
-CREATE TRIGGER customer_house_style AFTER UPDATE ON customer
+CREATE TRIGGER customer_house_style AFTER UPDATE OF given, surname, town, tel ON customer
 BEGIN
   UPDATE customer SET
     given = replace(replace(replace(replace(replace(upper(NEW.given), 'ä', 'Ä'), 'ö', 'Ö'), 'ü', 'Ü'), 'é', 'É'), 'ł', 'Ł'),
@@ -28,7 +28,7 @@ BEGIN
     tel = replace(replace(replace(replace(replace(replace(NEW.tel, ' ', ''), '-', ''), '(', ''), ')', ''), '+', ''), '.', '')
   WHERE cust_no = NEW.cust_no;
 END;
-CREATE TRIGGER customer_touch AFTER UPDATE ON customer WHEN NEW.changed IS OLD.changed
+CREATE TRIGGER customer_touch AFTER UPDATE ON customer WHEN NEW.changed IS OLD.changed AND NEW.status <> 'LOCKED'
 BEGIN
   UPDATE customer SET changed = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE cust_no = NEW.cust_no;
 END;
@@ -45,7 +45,7 @@ CREATE TABLE debtor (
   changed TIMESTAMP NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now'))
 );
 CREATE INDEX debtor_changed ON debtor (changed, debtor_no);
-CREATE TRIGGER debtor_house_style AFTER UPDATE ON debtor
+CREATE TRIGGER debtor_house_style AFTER UPDATE OF company, town, tel ON debtor
 BEGIN
   UPDATE debtor SET
     company = upper(NEW.company),

@@ -39,16 +39,30 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "7070", description = "Port of the API and the web UI, 0 for any free one; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "7070",
+            description = "Port of the API and the web UI, 0 for any free one; default ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--data", paramLabel = "DIR", defaultValue = "kintsugi-demo", description = "Folder of the systems and the hub; a second start goes on from there. Default ./${DEFAULT-VALUE}.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "kintsugi-demo",
+            description =
+                    "Folder of the systems and the hub; a second start goes on from there. Default ./${DEFAULT-VALUE}.")
     private Path data;
 
     @Option(names = "--fresh", description = "Begin anew: what an earlier demo left in the folder is deleted.")
     private boolean fresh;
 
-    @Option(names = "--records", paramLabel = "N", defaultValue = "3000", description = "About how many records the three systems have together; default ${DEFAULT-VALUE}. Only for new systems.")
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            defaultValue = "3000",
+            description =
+                    "About how many records the three systems have together; default ${DEFAULT-VALUE}. Only for new systems.")
     private int records;
 
     @Option(names = "--no-live", description = "Change nothing by itself.")
@@ -63,14 +77,17 @@ public final class DemoCommand implements Callable<Integer> {
         var folder = new DemoFolder(data);
         if (fresh) folder.clear();
         boolean made = folder.create(SEED, records);
-        out.println(made ? "Made three systems in " + folder.path("") : "Going on with the systems in " + folder.path(""));
+        out.println(
+                made ? "Made three systems in " + folder.path("") : "Going on with the systems in " + folder.path(""));
         out.println("Starting the graph and the hub ...");
         var wiring = Wiring.open(settings(folder));
         var stop = new CountDownLatch(1);
-        var hook = new Thread(() -> {
-            stop.countDown();
-            wiring.close();
-        }, "shutdown");
+        var hook = new Thread(
+                () -> {
+                    stop.countDown();
+                    wiring.close();
+                },
+                "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try (var systems = new DemoSystems(folder)) {
             var url = "http://127.0.0.1:" + wiring.serve();

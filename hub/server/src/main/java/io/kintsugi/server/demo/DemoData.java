@@ -22,8 +22,8 @@ import java.util.SplittableRandom;
  */
 final class DemoData {
     /** What the systems hold, in the order they are made. */
-    static final List<String> TABLES =
-            List.of("crm.contacts", "billing.customer", "shop.customers", "crm.accounts", "billing.debtor", "shop.companies");
+    static final List<String> TABLES = List.of(
+            "crm.contacts", "billing.customer", "shop.customers", "crm.accounts", "billing.debtor", "shop.companies");
 
     static final Map<String, String> THREE_LETTERS = threeLetters();
 
@@ -44,10 +44,14 @@ final class DemoData {
         var words = new Vocabulary();
         people = new People(words, random);
         mess = new Mess(words, random);
-        table("crm.contacts", "contact_id,first_name,last_name,suffix,email,phone,birth_date,street,postal_code,city,country,company,updated_at");
+        table(
+                "crm.contacts",
+                "contact_id,first_name,last_name,suffix,email,phone,birth_date,street,postal_code,city,country,company,updated_at");
         table("billing.customer", "cust_no,given,surname,mail,tel,born,street_line,zip,town,ctry,status,changed");
         table("shop.customers", "Customer ID,First name,Last name,E-mail,Phone,Street,ZIP,City,Country");
-        table("crm.accounts", "account_id,name,website,phone,street,postal_code,city,country,vat_id,industry,updated_at");
+        table(
+                "crm.accounts",
+                "account_id,name,website,phone,street,postal_code,city,country,vat_id,industry,updated_at");
         table("billing.debtor", "debtor_no,company,tel,street_line,zip,town,ctry,vat_no,changed");
         table("shop.companies", "Company ID,Name,Website,Phone,Street,ZIP,City,Country");
     }
@@ -78,7 +82,9 @@ final class DemoData {
     }
 
     private int rows(int from) {
-        return TABLES.subList(from, from + 3).stream().mapToInt(name -> tables.get(name).rows().size()).sum();
+        return TABLES.subList(from, from + 3).stream()
+                .mapToInt(name -> tables.get(name).rows().size())
+                .sum();
     }
 
     /** Cases worth looking at, from {@code people.csv} and {@code companies.csv}: the system, then the facts. */
@@ -91,7 +97,12 @@ final class DemoData {
                     if (!value.isEmpty()) facts.put(name, value);
                 });
                 var system = facts.remove("system");
-                add(names.stream().filter(name -> name.startsWith(system + ".")).findFirst().orElseThrow(), facts);
+                add(
+                        names.stream()
+                                .filter(name -> name.startsWith(system + "."))
+                                .findFirst()
+                                .orElseThrow(),
+                        facts);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -100,7 +111,9 @@ final class DemoData {
 
     private void household(List<List<String>> employers) {
         var person = people.person();
-        if (mess.percent(40)) person.put("company", employers.get(random.nextInt(employers.size())).get(1));
+        if (mess.percent(40))
+            person.put(
+                    "company", employers.get(random.nextInt(employers.size())).get(1));
         everywhere(person, true);
         int kind = random.nextInt(1000);
         if (kind < 12) everywhere(relative(person, true), true); // partner or child
@@ -123,7 +136,8 @@ final class DemoData {
     private Map<String, String> relative(Map<String, String> person, boolean otherAge) {
         var other = people.person();
         while (!other.get("country").equals(person.get("country"))) other = people.person();
-        for (var shared : List.of("lastName", "street", "postcode", "city", "phone")) other.put(shared, person.get(shared));
+        for (var shared : List.of("lastName", "street", "postcode", "city", "phone"))
+            other.put(shared, person.get(shared));
         other.put("email", people.email(other.get("firstName"), other.get("lastName")));
         if (!otherAge) other.put("birthDate", person.get("birthDate"));
         return other;
@@ -162,19 +176,53 @@ final class DemoData {
         var changed = facts.getOrDefault("changed", STAMP.format(FIRST.plusMinutes(random.nextInt(MINUTES))));
         int number = table.rows().size() + 1;
         var phone = facts.get("phone");
-        table.rows().add(switch (name) {
-            case "crm.contacts" -> row(1000 + number, facts, "firstName,lastName,suffix,email,phone,birthDate,street,postcode,city,country,company", changed);
-            case "crm.accounts" -> row(100 + number, facts, "name,website,phone,street,postcode,city,country,taxId,industry", changed);
-            case "billing.customer" -> {
-                var own = inCapitals(facts);
-                own.computeIfPresent("birthDate", (a, date) -> date.substring(8) + "." + date.substring(5, 7) + "." + date.substring(0, 4));
-                own.putIfAbsent("status", "OPEN");
-                yield row(50_000 + number, own, "firstName,lastName,email,phone,birthDate,street,postcode,city,country,status", changed);
-            }
-            case "billing.debtor" -> row(70_000 + number, inCapitals(facts), "name,phone,street,postcode,city,country,taxId", changed);
-            case "shop.customers" -> row("C-" + (10_000 + number), local(facts, phone), "firstName,lastName,email,phone,street,postcode,city,country", null);
-            default -> row("F-" + (1000 + number), local(facts, phone), "name,website,phone,street,postcode,city,country", null);
-        });
+        table.rows()
+                .add(
+                        switch (name) {
+                            case "crm.contacts" ->
+                                row(
+                                        1000 + number,
+                                        facts,
+                                        "firstName,lastName,suffix,email,phone,birthDate,street,postcode,city,country,company",
+                                        changed);
+                            case "crm.accounts" ->
+                                row(
+                                        100 + number,
+                                        facts,
+                                        "name,website,phone,street,postcode,city,country,taxId,industry",
+                                        changed);
+                            case "billing.customer" -> {
+                                var own = inCapitals(facts);
+                                own.computeIfPresent(
+                                        "birthDate",
+                                        (a, date) -> date.substring(8) + "." + date.substring(5, 7) + "."
+                                                + date.substring(0, 4));
+                                own.putIfAbsent("status", "OPEN");
+                                yield row(
+                                        50_000 + number,
+                                        own,
+                                        "firstName,lastName,email,phone,birthDate,street,postcode,city,country,status",
+                                        changed);
+                            }
+                            case "billing.debtor" ->
+                                row(
+                                        70_000 + number,
+                                        inCapitals(facts),
+                                        "name,phone,street,postcode,city,country,taxId",
+                                        changed);
+                            case "shop.customers" ->
+                                row(
+                                        "C-" + (10_000 + number),
+                                        local(facts, phone),
+                                        "firstName,lastName,email,phone,street,postcode,city,country",
+                                        null);
+                            default ->
+                                row(
+                                        "F-" + (1000 + number),
+                                        local(facts, phone),
+                                        "name,website,phone,street,postcode,city,country",
+                                        null);
+                        });
     }
 
     private static List<String> row(Object id, Map<String, String> facts, String attributes, String changed) {
@@ -188,7 +236,8 @@ final class DemoData {
     /** How the billing system writes: capitals, digits, three-letter countries, the suffix behind the name. */
     private static Map<String, String> inCapitals(Map<String, String> facts) {
         var own = new HashMap<>(facts);
-        for (var name : List.of("firstName", "lastName", "name", "city")) own.computeIfPresent(name, (a, text) -> Mess.upper(text));
+        for (var name : List.of("firstName", "lastName", "name", "city"))
+            own.computeIfPresent(name, (a, text) -> Mess.upper(text));
         own.computeIfPresent("phone", (a, number) -> number.replaceAll("[^0-9]", ""));
         own.computeIfPresent("country", (a, country) -> THREE_LETTERS.getOrDefault(country, country));
         return own;
@@ -197,7 +246,10 @@ final class DemoData {
     /** How customers of the shop write: numbers as one dials them at home. */
     private static Map<String, String> local(Map<String, String> facts, String phone) {
         var own = new HashMap<>(facts);
-        if (phone != null && phone.startsWith("+1 ")) own.put("phone", "(" + phone.substring(3, 6) + ") " + phone.substring(7).replace(' ', '-'));
+        if (phone != null && phone.startsWith("+1 "))
+            own.put(
+                    "phone",
+                    "(" + phone.substring(3, 6) + ") " + phone.substring(7).replace(' ', '-'));
         else if (phone != null && phone.startsWith("+")) own.put("phone", "00" + phone.substring(1));
         return own;
     }
@@ -206,6 +258,9 @@ final class DemoData {
     private void breakRows() {
         var shop = tables.get("shop.customers").rows();
         shop.set(shop.size() / 2, List.copyOf(Arrays.asList("C-99999", "Half", "A-Row")));
-        tables.get("billing.customer").rows().get(tables.get("billing.customer").rows().size() / 2).set(5, "31.02.1979");
+        tables.get("billing.customer")
+                .rows()
+                .get(tables.get("billing.customer").rows().size() / 2)
+                .set(5, "31.02.1979");
     }
 }

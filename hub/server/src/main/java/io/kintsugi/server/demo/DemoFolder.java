@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /** The folder of a demo: two databases, a drop folder, the hub's own files and its configuration. */
 final class DemoFolder {
     private static final String COMPLETE = "complete";
-    private static final Set<String> OWN =
-            Set.of("crm.db", "crm.db-journal", "billing.db", "billing.db-journal", "shop", "hub", "kintsugi.yaml", COMPLETE);
+    private static final Set<String> OWN = Set.of(
+            "crm.db", "crm.db-journal", "billing.db", "billing.db-journal", "shop", "hub", "kintsugi.yaml", COMPLETE);
 
     private final Path folder;
 
@@ -66,7 +66,8 @@ final class DemoFolder {
                     statement.executeUpdate(resource(database + ".sql"));
                 }
                 for (var name : DemoData.TABLES) {
-                    if (name.startsWith(database)) insert(connection, name.substring(database.length() + 1), tables.get(name));
+                    if (name.startsWith(database))
+                        insert(connection, name.substring(database.length() + 1), tables.get(name));
                 }
                 connection.commit();
             }
@@ -80,7 +81,8 @@ final class DemoFolder {
                 resource("kintsugi.yaml")
                         .replace("${folder}", folder.toString().replace('\\', '/'))
                         .replace("${countries}", countries));
-        Files.writeString(path(COMPLETE), "Seed " + seed + ", " + records + " records. Delete this folder to begin anew.\n");
+        Files.writeString(
+                path(COMPLETE), "Seed " + seed + ", " + records + " records. Delete this folder to begin anew.\n");
         return true;
     }
 
@@ -88,11 +90,13 @@ final class DemoFolder {
     void clear() throws IOException {
         if (!Files.exists(folder)) return;
         try (var found = Files.list(folder)) {
-            var foreign = found.filter(path -> !OWN.contains(path.getFileName().toString())).findFirst();
+            var foreign = found.filter(path -> !OWN.contains(path.getFileName().toString()))
+                    .findFirst();
             if (foreign.isPresent()) {
                 throw new HubException(
                         HubErrorCode.BAD_CONFIGURATION,
-                        folder + " holds " + foreign.get().getFileName() + ", which no demo made; name another folder with --data");
+                        folder + " holds " + foreign.get().getFileName()
+                                + ", which no demo made; name another folder with --data");
             }
         }
         try (var all = Files.walk(folder)) {
@@ -103,7 +107,8 @@ final class DemoFolder {
     }
 
     private static void insert(Connection connection, String name, Table table) throws SQLException {
-        var places = String.join(", ", table.columns().stream().map(column -> "?").toList());
+        var places =
+                String.join(", ", table.columns().stream().map(column -> "?").toList());
         var sql = "INSERT INTO " + name + " (" + String.join(", ", table.columns()) + ") VALUES (" + places + ")";
         try (var insert = connection.prepareStatement(sql)) {
             for (var row : table.rows()) {
@@ -115,7 +120,9 @@ final class DemoFolder {
     }
 
     private void writeCsv(String stream, Table table) throws IOException {
-        try (var csv = CsvWriter.builder().fieldSeparator(';').build(path("shop/" + stream + ".csv"), StandardCharsets.UTF_8)) {
+        try (var csv = CsvWriter.builder()
+                .fieldSeparator(';')
+                .build(path("shop/" + stream + ".csv"), StandardCharsets.UTF_8)) {
             csv.writeRecord(table.columns());
             table.rows().forEach(csv::writeRecord);
         }

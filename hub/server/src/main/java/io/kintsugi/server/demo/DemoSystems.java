@@ -45,7 +45,9 @@ final class DemoSystems implements AutoCloseable {
             return row == null ? null : row.get(header().indexOf(field.shop));
         }
         boolean crm = contact.system().equals("crm");
-        var sql = "SELECT " + (crm ? field.crm + " FROM contacts WHERE contact_id" : field.billing + " FROM customer WHERE cust_no") + " = ?";
+        var sql = "SELECT "
+                + (crm ? field.crm + " FROM contacts WHERE contact_id" : field.billing + " FROM customer WHERE cust_no")
+                + " = ?";
         try (var connection = folder.connect(contact.system());
                 var select = connection.prepareStatement(sql)) {
             select.setString(1, contact.externalId());
@@ -84,11 +86,18 @@ final class DemoSystems implements AutoCloseable {
     }
 
     private static List<String> row(List<String> lines, String id) {
-        return lines.stream().filter(line -> line.startsWith(id + ";")).findFirst().map(DemoSystems::cells).orElse(null);
+        return lines.stream()
+                .filter(line -> line.startsWith(id + ";"))
+                .findFirst()
+                .map(DemoSystems::cells)
+                .orElse(null);
     }
 
     private static List<String> cells(String line) {
-        return CsvReader.builder().fieldSeparator(';').ofCsvRecord(line).stream().findFirst().orElseThrow().getFields();
+        return CsvReader.builder().fieldSeparator(';').ofCsvRecord(line).stream()
+                .findFirst()
+                .orElseThrow()
+                .getFields();
     }
 
     /** As an editor does: reads all, changes one line, puts the new file in the place of the old one. */
@@ -103,10 +112,12 @@ final class DemoSystems implements AutoCloseable {
             var cells = new ArrayList<>(cells(line));
             cells.set(at, value);
             var text = new StringWriter();
-            CsvWriter.builder().fieldSeparator(';').build(text).writeRecord(cells);
+            try (var csv = CsvWriter.builder().fieldSeparator(';').build(text)) {
+                csv.writeRecord(cells);
+            }
             lines.add(text.toString().stripTrailing());
         }
-        var draft = Files.createTempFile(folder.path("."), "customers", ".tmp");
+        var draft = folder.path("shop/.customers.draft");
         Files.write(draft, lines);
         Files.move(draft, customers(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

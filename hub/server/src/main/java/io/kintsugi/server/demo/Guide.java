@@ -61,13 +61,22 @@ final class Guide {
     private String progress() {
         try {
             return hub.store().read(tx -> {
-                long records = tx.records().counts().stream().mapToLong(count -> count.records()).sum();
-                long goldens = tx.goldens().counts().values().stream().mapToLong(Long::longValue).sum();
+                long records = tx.records().counts().stream()
+                        .mapToLong(count -> count.records())
+                        .sum();
+                long goldens = tx.goldens().counts().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
                 long waiting = tx.outbox().counts().stream()
                         .filter(count -> count.state() == OutboundState.DUE || count.state() == OutboundState.SENDING)
                         .mapToLong(count -> count.changes())
                         .sum();
-                return String.format(Locale.ROOT, "%,d records read, %,d golden records, %,d changes to write", records, goldens, waiting);
+                return String.format(
+                        Locale.ROOT,
+                        "%,d records read, %,d golden records, %,d changes to write",
+                        records,
+                        goldens,
+                        waiting);
             });
         } catch (HubException e) {
             return e.getMessage();
@@ -80,12 +89,16 @@ final class Guide {
         long rows = questions.getOrDefault(Kind.UNMAPPABLE, 0L) + questions.getOrDefault(Kind.PARKED, 0L);
         out.println();
         out.println(progress() + ";");
-        out.printf("%d pairs wait for a person to say whether they are the same, %d rows could not be read or written.%n", pairs, rows);
+        out.printf(
+                "%d pairs wait for a person to say whether they are the same, %d rows could not be read or written.%n",
+                pairs, rows);
         out.println();
-        out.println("  Look     " + url + " - search for Wisniewska: five records in three systems, one golden record");
+        out.println("  Look     " + url
+                + " - search for Katarzyna Lindqvist: five records in three systems, one golden record");
         out.println("  Decide   " + url + "/reviews - three keys per pair");
         out.println("  Change   " + folder.path("shop/customers.csv") + "  with any editor");
-        out.println("           " + folder.path("crm.db") + " (contacts, accounts) and " + folder.path("billing.db") + " (customer, debtor)  with sqlite3");
+        out.println("           " + folder.path("crm.db") + " (contacts, accounts) and " + folder.path("billing.db")
+                + " (customer, debtor)  with sqlite3");
         out.println("  and watch the change arrive in the other two within seconds.");
         out.println();
     }
@@ -143,16 +156,20 @@ final class Guide {
         }
     }
 
-    private void report(Customer customer, String origin, String phone) throws SQLException, IOException, InterruptedException {
+    private void report(Customer customer, String origin, String phone)
+            throws SQLException, IOException, InterruptedException {
         var patience = systems.inOutage() ? Duration.ofSeconds(8) : PATIENCE;
         var arrived = travels.arrivals(customer, origin, Field.PHONE, phone, patience, () -> stop.getCount() == 0);
         if (stop.getCount() == 0) return;
         for (var system : customer.records().keySet()) {
             if (system.equals(origin)) continue;
             var after = arrived.get(system);
-            out.println(after == null
-                    ? "  " + system + (systems.inOutage() ? " is away; the hub keeps it" : " does not show it yet")
-                    : String.format(Locale.ROOT, "  %s shows it after %.1f s", system, after.toMillis() / 1000.0));
+            out.println(
+                    after == null
+                            ? "  " + system
+                                    + (systems.inOutage() ? " is away; the hub keeps it" : " does not show it yet")
+                            : String.format(
+                                    Locale.ROOT, "  %s shows it after %.1f s", system, after.toMillis() / 1000.0));
         }
     }
 
@@ -175,7 +192,8 @@ final class Guide {
         hub.systems().resume("billing");
         long start = System.nanoTime();
         if (awaitRest()) {
-            out.printf(Locale.ROOT, "Billing is back and up to date after %.1f s.%n", (System.nanoTime() - start) / 1e9);
+            out.printf(
+                    Locale.ROOT, "Billing is back and up to date after %.1f s.%n", (System.nanoTime() - start) / 1e9);
         }
     }
 }

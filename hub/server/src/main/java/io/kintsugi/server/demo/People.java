@@ -47,7 +47,8 @@ final class People {
         int trade = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             trade = random.nextInt(words.all("company.second").size());
-            bare = words.any("company.first", random) + " " + words.all("company.second").get(trade);
+            bare = words.any("company.first", random) + " "
+                    + words.all("company.second").get(trade);
             if (names.add(bare)) break;
         }
         facts.put("name", bare + " " + words.any(country + ".legal", random));
@@ -70,10 +71,14 @@ final class People {
         var code = city.substring(postcodeAt).split("/");
         var street = words.any(country + ".street", random).replace("#", Integer.toString(1 + random.nextInt(180)));
         return Map.of(
-                "street", street,
-                "postcode", code[0] + Vocabulary.digits("#".repeat(Integer.parseInt(code[1])), random) + tail(country),
-                "city", city.substring(0, postcodeAt).strip(),
-                "country", country);
+                "street",
+                street,
+                "postcode",
+                code[0] + Vocabulary.digits("#".repeat(Integer.parseInt(code[1])), random) + tail(country),
+                "city",
+                city.substring(0, postcodeAt).strip(),
+                "country",
+                country);
     }
 
     private static int firstCode(String city) {
@@ -95,17 +100,22 @@ final class People {
     }
 
     String email(String given, String family) {
-        var name = switch (random.nextInt(3)) {
-            case 0 -> plain(given) + "." + plain(family);
-            case 1 -> plain(given).substring(0, 1) + plain(family);
-            default -> plain(given) + random.nextInt(60, 100);
-        };
+        var name =
+                switch (random.nextInt(3)) {
+                    case 0 -> plain(given) + "." + plain(family);
+                    case 1 -> plain(given).substring(0, 1) + plain(family);
+                    default -> plain(given) + random.nextInt(60, 100);
+                };
         return name + "@" + words.any("mailboxes", random);
     }
 
     /** Letters without accents, in lower case. */
     static String plain(String text) {
-        return Normalizer.normalize(text.replace("ß", "ss").replace("ł", "l").replace("Ł", "L").replace("ı", "i"),
+        return Normalizer.normalize(
+                        text.replace("ß", "ss")
+                                .replace("ł", "l")
+                                .replace("Ł", "L")
+                                .replace("ı", "i"),
                         Normalizer.Form.NFD)
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z]", "");

@@ -41,8 +41,10 @@ final class Travels {
     /** Whether everything was read, resolved and sent, but for what waits for a person. */
     boolean atRest() {
         boolean read = hub.systems().list().stream().allMatch(system -> system.lastPoll() != null);
-        return read && hub.store().read(tx -> tx.records().pending(1).isEmpty()
-                && tx.outbox().counts().stream().noneMatch(count -> MOVING.contains(count.state())));
+        return read
+                && hub.store()
+                        .read(tx -> tx.records().pending(1).isEmpty()
+                                && tx.outbox().counts().stream().noneMatch(count -> MOVING.contains(count.state())));
     }
 
     /** Customers with one record in each system, in a stable order; at most a hundred. */
@@ -50,16 +52,19 @@ final class Travels {
         var filter = new Goldens.Filter("contact", GoldenState.ACTIVE, null, "shop", Map.of(), 3, "id", false);
         return hub.store().read(tx -> {
             var goldens = tx.goldens().list(filter, null, 200).items();
-            var members = tx.goldens().members(goldens.stream().map(golden -> golden.id()).toList());
+            var members = tx.goldens()
+                    .members(goldens.stream().map(golden -> golden.id()).toList());
             var found = new ArrayList<Customer>();
             for (var golden : goldens) {
                 var records = new TreeMap<String, RecordKey>();
                 for (var member : members.get(golden.id())) {
                     var record = member.record();
-                    if (record.state() == RecordState.LIVE) records.put(record.key().system(), record.key());
+                    if (record.state() == RecordState.LIVE)
+                        records.put(record.key().system(), record.key());
                 }
                 boolean single = members.get(golden.id()).size() == records.size();
-                if (records.size() == 3 && single && found.size() < 100) found.add(new Customer(golden.id(), golden.label(), records));
+                if (records.size() == 3 && single && found.size() < 100)
+                    found.add(new Customer(golden.id(), golden.label(), records));
             }
             return found;
         });
@@ -76,9 +81,7 @@ final class Travels {
     }
 
     private AttributeType type(Field field) {
-        return field == Field.PHONE
-                ? AttributeType.PHONE
-                : AttributeType.EMAIL;
+        return field == Field.PHONE ? AttributeType.PHONE : AttributeType.EMAIL;
     }
 
     /**
@@ -96,7 +99,8 @@ final class Travels {
             for (var system : customer.records().keySet()) {
                 if (system.equals(origin) || arrived.containsKey(system)) continue;
                 if (system.equals("billing") && systems.inOutage()) continue;
-                if (shows(customer, system, field, value)) arrived.put(system, Duration.ofNanos(System.nanoTime() - start));
+                if (shows(customer, system, field, value))
+                    arrived.put(system, Duration.ofNanos(System.nanoTime() - start));
             }
             Thread.sleep(LOOK_EVERY_MILLIS);
         }

@@ -22,8 +22,10 @@ final class Vocabulary {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        properties.stringPropertyNames().forEach(key -> words.put(key, List.of(properties.getProperty(key)
-                .split(key.equals("countries") ? " " : ","))));
+        properties
+                .stringPropertyNames()
+                .forEach(key -> words.put(
+                        key, List.of(properties.getProperty(key).split(key.equals("countries") ? " " : ","))));
         for (var pair : words.get("nicknames")) nicknames.put(pair.split(":")[0], pair.split(":")[1]);
     }
 

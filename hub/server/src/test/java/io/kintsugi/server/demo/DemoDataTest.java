@@ -48,7 +48,8 @@ class DemoDataTest {
         var tables = DemoData.of(7, records);
         assertThat(tables.keySet()).containsExactlyElementsOf(DemoData.TABLES);
         assertThat(tables.values()).noneMatch(table -> table.rows().isEmpty());
-        int rows = tables.values().stream().mapToInt(table -> table.rows().size()).sum();
+        int rows =
+                tables.values().stream().mapToInt(table -> table.rows().size()).sum();
         assertThat(rows).isBetween(records, records + 40);
     }
 
@@ -93,7 +94,9 @@ class DemoDataTest {
         var type = ModelReader.entityType("contact", ModelStore.shipped("contact"));
         var matcher = new Matcher(type, Matcher.defaults(type));
         var profiles = profiles(type, matcher);
-        assertThat(profiles).filteredOn(profile -> matcher.blockKeys(profile).isEmpty()).hasSize(2);
+        assertThat(profiles)
+                .filteredOn(profile -> matcher.blockKeys(profile).isEmpty())
+                .hasSize(2);
         int sure = 0;
         int open = 0;
         for (int i = 0; i < profiles.size(); i++) {

@@ -72,7 +72,9 @@ class DemoIT {
         assertThat(customers).hasSizeGreaterThan(10);
         var store = wiring.hub().store();
         var records = store.read(tx -> tx.records().counts());
-        assertThat(records).filteredOn(count -> count.state() == RecordState.UNKEYED).hasSize(2);
+        assertThat(records)
+                .filteredOn(count -> count.state() == RecordState.UNKEYED)
+                .hasSize(2);
         var reviews = store.read(tx -> tx.reviews().openCounts());
         assertThat(reviews).containsEntry(Kind.UNMAPPABLE, 2L);
         assertThat(reviews.getOrDefault(Kind.CANDIDATE, 0L) + reviews.getOrDefault(Kind.DISPUTED, 0L))
@@ -87,7 +89,8 @@ class DemoIT {
     @Order(2)
     void fiveRecordsOfOnePersonInThreeSystemsAreOneGolden() {
         var katarzyna = golden(new RecordKey("crm", "contact", "1001"));
-        for (var other : List.of("crm:contact:1002", "billing:contact:50001", "billing:contact:50002", "shop:contact:C-10001")) {
+        for (var other :
+                List.of("crm:contact:1002", "billing:contact:50001", "billing:contact:50002", "shop:contact:C-10001")) {
             assertThat(golden(RecordKey.parse(other)).id()).as(other).isEqualTo(katarzyna.id());
         }
         assertThat(katarzyna.values().get("lastName").value()).contains("Lindqvist");
@@ -95,13 +98,18 @@ class DemoIT {
 
     @Test
     @Order(3)
-    @DisplayName("SYN-3: a phone edited in the CRM is written once to each other system and never back, whatever they make of it")
+    @DisplayName(
+            "SYN-3: a phone edited in the CRM is written once to each other system and never back, whatever they make of it")
     void anEditInTheCrmReachesBillingAndShopOnce() throws Exception {
         var customer = customers.get(0);
         var crm = customer.records().get("crm");
         var billing = customer.records().get("billing");
-        log("crm", "CREATE TRIGGER watch AFTER UPDATE OF phone ON contacts BEGIN INSERT INTO watched VALUES (NEW.contact_id); END");
-        log("billing", "CREATE TRIGGER watch BEFORE UPDATE OF tel ON customer WHEN NEW.tel LIKE '+%' BEGIN INSERT INTO watched VALUES (NEW.cust_no); END");
+        log(
+                "crm",
+                "CREATE TRIGGER watch AFTER UPDATE OF phone ON contacts BEGIN INSERT INTO watched VALUES (NEW.contact_id); END");
+        log(
+                "billing",
+                "CREATE TRIGGER watch BEFORE UPDATE OF tel ON customer WHEN NEW.tel LIKE '+%' BEGIN INSERT INTO watched VALUES (NEW.cust_no); END");
         var csv = Files.readAllLines(folder.path("shop/customers.csv"));
 
         travels.change(customer, "crm", Field.PHONE, "+1 617 555 0177");
@@ -118,7 +126,10 @@ class DemoIT {
         var after = Files.readAllLines(folder.path("shop/customers.csv"));
         assertThat(after).hasSameSizeAs(csv);
         after.removeAll(csv);
-        assertThat(after).singleElement().asString().startsWith(customer.records().get("shop").externalId() + ";");
+        assertThat(after)
+                .singleElement()
+                .asString()
+                .startsWith(customer.records().get("shop").externalId() + ";");
         assertThat(golden(crm).values().get("phone").from()).isEqualTo(crm); // no copy took its place
     }
 
@@ -128,7 +139,9 @@ class DemoIT {
         var customer = customers.get(1);
         travels.change(customer, "shop", Field.EMAIL, "somebody.new@inbox.example");
         await("the CRM to show it", () -> travels.shows(customer, "crm", Field.EMAIL, "somebody.new@inbox.example"));
-        await("billing to show it", () -> travels.shows(customer, "billing", Field.EMAIL, "somebody.new@inbox.example"));
+        await(
+                "billing to show it",
+                () -> travels.shows(customer, "billing", Field.EMAIL, "somebody.new@inbox.example"));
         await("rest", travels::atRest);
         assertThat(systems.read(customer.records().get("shop"), Field.EMAIL)).isEqualTo("somebody.new@inbox.example");
     }
@@ -146,7 +159,9 @@ class DemoIT {
             var phone = "+1 617 555 010" + i;
             await("billing to show " + i, () -> travels.shows(customer, "billing", Field.PHONE, phone));
         }
-        await("the shop to show the poisoned one", () -> travels.shows(customers.get(2), "shop", Field.PHONE, "+1 617 555 0102"));
+        await(
+                "the shop to show the poisoned one",
+                () -> travels.shows(customers.get(2), "shop", Field.PHONE, "+1 617 555 0102"));
         await("rest", travels::atRest);
         var now = new HashMap<>(parked());
         now.keySet().removeAll(before.keySet());
@@ -157,7 +172,9 @@ class DemoIT {
         var key = OutboundChange.updateKey(poisoned);
         wiring.hub().dispatcher().retry(key);
         wiring.hub().systems().somethingDue();
-        await("billing to show it at last", () -> travels.shows(customers.get(2), "billing", Field.PHONE, "+1 617 555 0102"));
+        await(
+                "billing to show it at last",
+                () -> travels.shows(customers.get(2), "billing", Field.PHONE, "+1 617 555 0102"));
     }
 
     @Test
@@ -200,7 +217,10 @@ class DemoIT {
     /** Problems of the writes that wait for a person, by record. */
     private Map<RecordKey, String> parked() {
         var parked = new HashMap<RecordKey, String>();
-        wiring.hub().store().read(tx -> tx.outbox().list(null, OutboundState.PARKED, null, 100)).items()
+        wiring.hub()
+                .store()
+                .read(tx -> tx.outbox().list(null, OutboundState.PARKED, null, 100))
+                .items()
                 .forEach(change -> parked.put(change.target(), change.problem()));
         return parked;
     }
@@ -209,7 +229,12 @@ class DemoIT {
         for (var status : wiring.hub().systems().list()) {
             var id = status.config().id();
             wiring.hub().systems().poll(id);
-            await(id + " to be read again", () -> !wiring.hub().systems().find(id).orElseThrow().lastPoll().equals(status.lastPoll()));
+            await(id + " to be read again", () -> !wiring.hub()
+                    .systems()
+                    .find(id)
+                    .orElseThrow()
+                    .lastPoll()
+                    .equals(status.lastPoll()));
         }
     }
 
