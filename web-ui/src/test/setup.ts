@@ -2,7 +2,7 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
-configure({ asyncUtilTimeout: 8000, getElementError: (message) => new Error(message ?? '') });
+configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message ?? '') });
 afterEach(cleanup);
 
 // What jsdom lacks and Mantine and React Flow ask for.
@@ -23,4 +23,5 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 } as typeof ResizeObserver;
 Element.prototype.scrollIntoView ??= () => {};
+HTMLCanvasElement.prototype.getContext = () => null;
 window.scrollTo = (() => {}) as typeof window.scrollTo;
