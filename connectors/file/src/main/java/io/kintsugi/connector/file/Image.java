@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * What a reader of changes was told last: the hash of each row by id. Small images live in the checkpoint; what outgrows it goes to
@@ -64,7 +62,7 @@ final class Image {
 
     private void read(String segment) throws IOException {
         byte[] bytes = Files.readAllBytes(folder.resolve(segment));
-        try (DataInputStream in = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes), 1 << 16))) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int entries = in.readInt();
             if (segments.isEmpty()) inFirst = entries;
             else inOthers += entries;
@@ -121,7 +119,7 @@ final class Image {
 
     private String write(Map<String, Hash> entries) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(bytes, 1 << 16))) {
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(entries.size());
             for (Map.Entry<String, Hash> entry : entries.entrySet()) {
                 byte[] id = entry.getKey().getBytes(StandardCharsets.UTF_8);

@@ -46,9 +46,9 @@ record Settings(
             setting(
                     "streams",
                     false,
-                    "Stream name to file name or pattern, for example {orders: orders-*.csv}; by default each .csv, .tsv, .txt,"
+                    "Stream name to file name or pattern, for example {orders: orders-*.csv}; by default each .csv, .tsv,"
                             + " .jsonl or .ndjson file is a stream named like the file. A stream of a pattern is read-only."),
-            setting("format", false, "csv, jsonl or auto (default): by the extension."),
+            setting("format", false, "csv, jsonl or auto (default): by the extension, CSV if it does not tell."),
             setting(
                     "encoding",
                     false,
@@ -91,7 +91,7 @@ record Settings(
         /** Null if the name does not tell. */
         static Format ofName(String fileName) {
             String lower = fileName.toLowerCase(Locale.ROOT);
-            if (lower.endsWith(".csv") || lower.endsWith(".tsv") || lower.endsWith(".txt")) return CSV;
+            if (lower.endsWith(".csv") || lower.endsWith(".tsv")) return CSV;
             if (lower.endsWith(".jsonl") || lower.endsWith(".ndjson")) return JSONL;
             return null;
         }

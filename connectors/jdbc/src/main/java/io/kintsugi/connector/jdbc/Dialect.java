@@ -107,6 +107,9 @@ abstract class Dialect {
      */
     abstract Map<String, Instant> running(Connection connection) throws SQLException;
 
+    /** How late a row may become visible after its stamp and still be found, and what would widen that. */
+    abstract String lateCommits(Connection connection) throws SQLException;
+
     /** Called before a statement that reads a whole table; the caller ends the transaction if one was begun. */
     void beginScan(Connection connection) throws SQLException {}
 

@@ -146,27 +146,30 @@ final class DifferenceFeed {
         }
         before.sort();
         Digests after = new Digests();
-        long differences = 0;
-        try (StateFolder.Draft imageDraft = folder.draft();
-                StateFolder.Draft pendingDraft = folder.draft()) {
+        StateFolder.Draft imageDraft = folder.draft();
+        StateFolder.Draft listDraft = folder.draft();
+        try {
             Instant asOf;
+            long[] differences = {0};
             try (DataOutputStream image = new DataOutputStream(new GZIPOutputStream(imageDraft));
-                    DataOutputStream pending = new DataOutputStream(new GZIPOutputStream(pendingDraft))) {
-                long[] changed = {0};
+                    DataOutputStream list = new DataOutputStream(new GZIPOutputStream(listDraft))) {
                 asOf = rows(table, projection, row -> {
                     Long known = before.get(row.id());
                     after.put(row.id(), row.digest());
                     image.writeUTF(row.id());
                     image.writeLong(row.digest());
                     if (known != null && known == row.digest()) return;
-                    pending.writeUTF(row.id());
-                    pending.writeBoolean(known != null);
-                    changed[0]++;
+                    list.writeUTF(row.id());
+                    list.writeBoolean(known != null);
+                    differences[0]++;
                 });
                 after.sort();
-                differences = changed[0] + absent(last, after, pending);
+                differences[0] += absent(last, after, list);
             }
-            return new At(imageDraft.keep(), differences == 0 ? null : pendingDraft.keep(), 0, asOf);
+            return new At(imageDraft.keep(), differences[0] == 0 ? null : listDraft.keep(), 0, asOf);
+        } finally {
+            imageDraft.discard();
+            listDraft.discard();
         }
     }
 

@@ -83,19 +83,9 @@ final class JdbcConnector implements Connector {
                     + ".linkKey names a column without a unique index, so a repeated create would not be refused;"
                     + " add the index");
         if (table.changed() == null) return;
-        if (settings.safetyLag().plus(settings.overlap()).compareTo(Duration.ofSeconds(1)) < 0)
-            problems.add(
-                    "settings safetyLag and overlap together are below 1s; changes in the same second would be lost");
-        boolean seesOthers = database.read("list transactions", connection -> {
-            Map<String, Instant> running = database.dialect().running(connection);
-            return running != null && !running.containsValue(null);
-        });
-        facts.put(
-                "lateCommits",
-                seesOthers
-                        ? "found however long a transaction takes"
-                        : "found within safetyLag and overlap after their stamp; to widen, let the account see transactions"
-                                + " (PostgreSQL: pg_read_all_stats, MariaDB: PROCESS) or raise overlap");
+        if (settings.overlap().compareTo(Duration.ofSeconds(1)) < 0)
+            problems.add("setting overlap is below 1s; changes in the same second would be lost");
+        facts.put("lateCommits", database.read("list transactions", database.dialect()::lateCommits));
     }
 
     @Override

@@ -86,7 +86,7 @@ record JdbcSettings(
         return new JdbcSettings(
                 url,
                 reader.text("user"),
-                reader.text("password"),
+                reader.password(),
                 reader.text("schema"),
                 streams(settings.get("streams")),
                 safetyLag,
@@ -145,6 +145,12 @@ record JdbcSettings(
             if (text.isEmpty())
                 throw new Misconfigured("setting " + path + name + " is blank; leave it out or fill it");
             return text;
+        }
+
+        /** As it is: blanks may be part of it. */
+        String password() {
+            Object value = values.get("password");
+            return value == null || value.toString().isEmpty() ? null : value.toString();
         }
 
         List<String> texts(String name) throws Misconfigured {

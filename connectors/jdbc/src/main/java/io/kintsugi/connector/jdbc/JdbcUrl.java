@@ -93,12 +93,20 @@ record JdbcUrl(Kind kind, String url, String place) {
                 switch (kind) {
                     case POSTGRESQL ->
                         Map.of(
-                                "connectTimeout", seconds,
-                                "loginTimeout", seconds,
-                                "socketTimeout", "600",
-                                "tcpKeepAlive", "true",
-                                "ApplicationName", "kintsugi",
-                                "logServerErrorDetail", "false"); // the detail quotes customer data
+                                "connectTimeout",
+                                seconds,
+                                "loginTimeout",
+                                seconds,
+                                "socketTimeout",
+                                "600",
+                                "tcpKeepAlive",
+                                "true",
+                                "ApplicationName",
+                                "kintsugi",
+                                "stringtype",
+                                "unspecified",
+                                "logServerErrorDetail",
+                                "false"); // the detail quotes customer data
                     case MYSQL ->
                         Map.of(
                                 "connectTimeout", Long.toString(millis),

@@ -57,7 +57,8 @@ final class JdbcWriter implements Writer {
         String doing = "write " + table.name();
         List<WriteResult> results = new ArrayList<>();
         SQLException refusedCommit;
-        try (Connection connection = database.connection(doing)) {
+        Connection connection = database.connection(doing);
+        try {
             try {
                 connection.setAutoCommit(false);
                 database.dialect().beginWrite(connection, lockMillis(deadline));
@@ -76,18 +77,17 @@ final class JdbcWriter implements Writer {
             refusedCommit = commit(connection);
             if (refusedCommit == null) return results;
             rollback(connection);
-            if (database.fault(refusedCommit) == Fault.CONNECTION || database.fault(refusedCommit) == Fault.OTHER)
-                return applied(results, (opId, why) -> new WriteResult.Ambiguous(opId, why), "lost while committing");
-        } catch (SQLException e) {
-            throw tables.failed(
-                    e, doing, table.name()); // giving the connection back; the outcome was returned or thrown before
+        } finally {
+            giveBack(connection);
         }
-        boolean locked =
-                database.fault(refusedCommit) == Fault.LOCKED || database.fault(refusedCommit) == Fault.DEADLOCK;
+        Fault fault = database.fault(refusedCommit);
+        if (fault == Fault.CONNECTION || fault == Fault.OTHER || fault == Fault.TIMEOUT)
+            return applied(results, WriteResult.Ambiguous::new, "the connection was lost while committing");
+        boolean locked = fault == Fault.LOCKED || fault == Fault.DEADLOCK;
         if (locked) return applied(results, NotAttempted::new, "the commit was refused because of a lock");
         if (ops.size() > 1) return oneByOne(table, ops, linkKey, deadline);
         RecordError error = new Refusals(database.dialect(), table)
-                .of(database.fault(refusedCommit), refusedCommit, Map.of(), ops.get(0) instanceof WriteOp.Delete);
+                .of(fault, refusedCommit, Map.of(), ops.get(0) instanceof WriteOp.Delete);
         return List.of(new Rejected(ops.get(0).opId(), error));
     }
 
@@ -159,6 +159,15 @@ final class JdbcWriter implements Writer {
             return null;
         } catch (SQLException e) {
             return e;
+        }
+    }
+
+    /** What happened is known by now, so trouble with giving back must not hide it; the pool drops a broken connection. */
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // the pool has dropped it
         }
     }
 

@@ -161,6 +161,18 @@ final class PostgreSqlDialect extends Dialect {
         return running;
     }
 
+    @Override
+    String lateCommits(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT pg_has_role('pg_read_all_stats', 'USAGE')")) {
+            rows.next();
+            return rows.getBoolean(1)
+                    ? "found however long a transaction takes"
+                    : "found if the transaction began after the first reading, or within safetyLag and overlap after their"
+                            + " stamp; grant the account pg_read_all_stats to find all";
+        }
+    }
+
     /** Outside a transaction the driver would collect all rows first. */
     @Override
     void beginScan(Connection connection) throws SQLException {

@@ -152,6 +152,11 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
+    String lateCommits(Connection connection) {
+        return "found within safetyLag and overlap after their stamp";
+    }
+
+    @Override
     String stampSql(Column column) {
         return "strftime(" + STAMP_FORMAT + ", " + quote(column.name()) + ")";
     }

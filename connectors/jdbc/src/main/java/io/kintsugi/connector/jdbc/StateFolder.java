@@ -8,11 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.Set;
 import java.util.UUID;
@@ -39,7 +41,7 @@ final class StateFolder {
                 + Long.toHexString(Projection.digest(system + "\n" + stream)) + "-";
     }
 
-    /** Bytes being written; becomes a reference at the end, or nothing if it is closed before. */
+    /** Bytes being written; become a reference when they are kept, or nothing. */
     final class Draft extends OutputStream {
         private ByteArrayOutputStream memory = new ByteArrayOutputStream();
         private OutputStream out = memory;
@@ -73,7 +75,7 @@ final class StateFolder {
                                     + ".changed or give the setting stateFolder");
                 return INLINE + Base64.getEncoder().encodeToString(memory.toByteArray());
             }
-            try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
             String name = file.getFileName().toString().replace(".new", ".state");
@@ -85,11 +87,16 @@ final class StateFolder {
         @Override
         public void close() throws IOException {
             out.close();
+        }
+
+        /** Leaves nothing behind, unless it was kept. */
+        void discard() throws IOException {
+            out.close();
             if (file != null) Files.deleteIfExists(file);
         }
     }
 
-    /** Closing the draft without {@link Draft#keep} leaves nothing behind. */
+    /** To be filled, closed, kept, and discarded in any case. */
     Draft draft() {
         return new Draft();
     }

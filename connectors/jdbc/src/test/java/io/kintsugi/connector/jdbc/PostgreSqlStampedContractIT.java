@@ -2,23 +2,15 @@ package io.kintsugi.connector.jdbc;
 
 import io.kintsugi.connector.tck.ConnectorContract;
 import io.kintsugi.connector.tck.Subject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** CON-2 with a real server, a table with a stamp and a tombstone. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Servers.class)
 final class PostgreSqlStampedContractIT extends ConnectorContract {
-    private TestServer server;
+    private final TestServer server;
 
-    @BeforeAll
-    void start() throws Exception {
-        server = new TestServer.PostgreSql();
-    }
-
-    @AfterAll
-    void stop() {
-        if (server != null) server.close();
+    PostgreSqlStampedContractIT(TestServer.PostgreSql server) {
+        this.server = server;
     }
 
     @Override

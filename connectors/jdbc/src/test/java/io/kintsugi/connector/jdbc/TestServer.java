@@ -154,9 +154,15 @@ abstract class TestServer implements AutoCloseable {
                     .setDataDir(folder.resolve("data").toFile())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
                     .addArg("--user=root")
+                    .addArg("--skip-ssl") // or it would make itself a 4096-bit key first
                     .addArg("--character-set-server=utf8mb4")
+                    .addArg("--innodb-flush-log-at-trx-commit=0")
                     .build());
             server.start();
+            new Place(this, place("").url(), "root", "", null)
+                    .run(
+                            "FLUSH PRIVILEGES", // from here on accounts count
+                            "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('root')");
         }
 
         @Override
@@ -169,7 +175,7 @@ abstract class TestServer implements AutoCloseable {
 
         private Place place(String database) {
             String url = "jdbc:mariadb://localhost:" + port() + "/" + database;
-            return new Place(this, url + "?allowPublicKeyRetrieval=true", "root", "", null);
+            return new Place(this, url + "?allowPublicKeyRetrieval=true", "root", "root", null);
         }
 
         @Override

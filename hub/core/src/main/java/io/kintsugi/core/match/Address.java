@@ -59,7 +59,7 @@ record Address(
             boolean hasDigit = hasDigit(word);
             if (UNITS.contains(word) && i + 1 < words.size() && !(street.isEmpty() && houseNumber.isEmpty() && i > 0)) {
                 var next = words.get(i + 1);
-                if (hasDigit(next) || next.length() == 1) {
+                if (next.length() == 1 || hasDigit(next) && next.length() < 5) {
                     unit = next;
                     i++;
                     if (!street.isEmpty()) ended = true;

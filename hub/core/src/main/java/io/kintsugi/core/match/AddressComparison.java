@@ -9,6 +9,10 @@ final class AddressComparison {
         boolean sameStreet = false;
         if (a.hasStreet() && b.hasStreet()) {
             double likeness = likeness(a.street(), b.street());
+            if (likeness < 0.9 && !(a.extra().isEmpty() && b.extra().isEmpty())) { // lines may be swapped
+                likeness =
+                        Math.max(likeness, Math.max(likeness(a.street(), b.extra()), likeness(a.extra(), b.street())));
+            }
             sameStreet = likeness >= 0.9;
             street = likeness == 1 ? 6.5 : sameStreet ? 5 : likeness >= 0.8 ? 1 : -2;
         }

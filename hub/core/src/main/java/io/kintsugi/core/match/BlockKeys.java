@@ -69,13 +69,14 @@ final class BlockKeys {
             if (Day.month(birth) == 0) continue;
             int low = Math.min(Day.month(birth), Day.dayOfMonth(birth));
             int high = Math.max(Day.month(birth), Day.dayOfMonth(birth));
-            keys.add("birth", Integer.toString(Day.year(birth) * 10_000 + low * 100 + high), initial);
+            var date = Integer.toString(Day.year(birth) * 10_000 + low * 100 + high);
+            keys.add("birth", date, initial);
+            keys.add("birth", date, head(family, 1)); // given and family name may be swapped
             keys.add("birthday", Integer.toString(low * 100 + high), sound);
         }
         for (var address : p.addresses) {
-            if (!address.number().isEmpty() && address.hasStreet()) {
-                keys.add("street", address.number(), head(address.street(), 6), initial);
-            }
+            keys.add("street", address.number(), head(address.street(), 6), initial);
+            keys.add("street", address.number(), head(address.extra(), 6), initial); // lines may be swapped
             if (!address.postcode().isEmpty()) keys.add("zip", address.postcode(), sound);
         }
         for (int i = 0; i < p.slots.length; i++) {

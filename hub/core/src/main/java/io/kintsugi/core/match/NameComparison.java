@@ -25,6 +25,8 @@ final class NameComparison {
         }
     }
 
+    private static final double SWAPPED = 2; // how rare it is that parts are entered the wrong way round
+
     private NameComparison() {}
 
     static Level given(PersonName a, PersonName b) {
@@ -37,7 +39,7 @@ final class NameComparison {
         }
         if (one.equals(other) || a.sameWholeGiven(b)) return Level.EXACT;
         if (shareForm(a.forms(), b.forms())) return Level.NICKNAME;
-        if (one.length() > 2 && other.length() > 2 && Similarity.oneEdit(one, other)) return Level.TYPO;
+        if (Similarity.oneEdit(one, other)) return one.length() > 2 && other.length() > 2 ? Level.TYPO : Level.SIMILAR;
         int shorter = Math.min(one.length(), other.length());
         if (shorter >= 3 && (one.startsWith(other) || other.startsWith(one))) return Level.SIMILAR;
         if (one.equals(b.middle()) || other.equals(a.middle())) return Level.MIDDLE;
@@ -49,12 +51,14 @@ final class NameComparison {
         return switch (level) {
             case EXACT -> Math.min(a.givenBits(), b.givenBits());
             case NICKNAME -> Math.min(6, exact - 3);
-            case TYPO -> exact - 4;
-            case SIMILAR -> 3;
+            // two names that people have are rather two names than one with a slip
+            case TYPO -> bothKnown(a, b) ? 1.5 : exact - 4;
+            case SIMILAR -> bothKnown(a, b) ? -1 : 3;
             case INITIAL -> 2.5;
             case MIDDLE -> 2;
             case PART, MISSING -> 0;
-            case DIFFERENT -> -6;
+            // a name nobody has may be a damaged one
+            case DIFFERENT -> bothKnown(a, b) ? -7.5 : -5;
         };
     }
 
@@ -66,16 +70,15 @@ final class NameComparison {
         return bits(level, Math.min(a.familyBits(), b.familyBits()));
     }
 
-    /** Both names agree if the given name of one is taken for the family name of the other, and the other way round. */
-    static boolean swapped(PersonName a, PersonName b) {
-        return !a.given().isEmpty()
-                && !b.given().isEmpty()
-                && close(a.given(), b.family(), b.familyWords())
-                && close(b.given(), a.family(), a.familyWords());
+    /** The given name of the first taken for a family name, and compared with that of the second. */
+    static Level givenWithFamily(PersonName a, PersonName b) {
+        return a.given().length() == 1 ? Level.MISSING : words(a.given(), Text.NONE, b.family(), b.familyWords());
     }
 
-    static double swappedBits(PersonName a, PersonName b) {
-        return Math.min(a.familyBits() + a.givenBits(), b.familyBits() + b.givenBits()) - 3;
+    /** Bits for names whose parts were entered the wrong way round; less than 0 unless a part agrees. */
+    static double swappedBits(Level givenWithFamily, Level familyWithGiven, PersonName a, PersonName b) {
+        if (!givenWithFamily.agrees() && !familyWithGiven.agrees()) return Double.NEGATIVE_INFINITY;
+        return bits(givenWithFamily, a.givenBits()) + bits(familyWithGiven, b.givenBits()) - SWAPPED;
     }
 
     /** Bits for the middle names: initials count for their names. */
@@ -86,11 +89,6 @@ final class NameComparison {
         if (one.equals(other)) return one.length() == 1 ? 2 : 4;
         if (one.charAt(0) != other.charAt(0)) return -2.5;
         return one.length() == 1 || other.length() == 1 || Similarity.jaroWinkler(one, other) > 0.86 ? 2 : -1.5;
-    }
-
-    private static boolean close(String given, String family, String[] familyWords) {
-        return given.length() > 1
-                && words(given, Text.NONE, family, familyWords).ordinal() <= Level.TYPO.ordinal();
     }
 
     private static Level words(String a, String[] wordsA, String b, String[] wordsB) {
@@ -115,6 +113,10 @@ final class NameComparison {
             case NICKNAME, INITIAL, MIDDLE, MISSING -> 0;
             case DIFFERENT -> -5;
         };
+    }
+
+    private static boolean bothKnown(PersonName a, PersonName b) {
+        return a.knownGiven() && b.knownGiven();
     }
 
     private static boolean shareForm(String[] a, String[] b) {

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,12 @@ final class NameTable {
             }
         }
         var forms = new HashMap<String, String[]>();
-        full.forEach((name, list) -> forms.put(name, list.toArray(String[]::new)));
+        full.forEach((name, list) -> {
+            // commonest first, as keys take only the first few
+            list.sort(Comparator.comparingDouble((String form) -> form.equals(name) ? 0 : givenBits(form))
+                    .thenComparing(Comparator.naturalOrder()));
+            forms.put(name, list.toArray(String[]::new));
+        });
         return forms;
     }
 

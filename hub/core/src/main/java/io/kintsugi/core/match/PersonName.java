@@ -16,6 +16,7 @@ import java.util.Set;
  * @param family without blanks, so that "van der Berg" is "vanderberg"
  * @param familyWords the words of it that are no particles
  * @param suffix {@code jr}, {@code sr}, {@code 2} …; generation words of one meaning are one
+ * @param knownGiven whether the given name is one that people are known to have, rather than a damaged one
  */
 record PersonName(
         String given,
@@ -24,6 +25,7 @@ record PersonName(
         String family,
         String[] familyWords,
         String suffix,
+        boolean knownGiven,
         double givenBits,
         double familyBits) {
     private static final Map<String, String> SUFFIXES = Text.mapOf(
@@ -100,6 +102,7 @@ record PersonName(
                 family,
                 words.length == 0 ? familyWords.toArray(String[]::new) : words,
                 suffix,
+                NameTable.isGivenName(given),
                 NameTable.givenBits(given),
                 NameTable.familyBits(family));
     }

@@ -14,6 +14,10 @@ import java.util.Locale;
 final class Scorer {
     private static final double BEYOND_CAP = 0.15; // what evidence above a cap still counts
 
+    private static final double MOST_BEYOND = 1.8; // with it a household still stays below the automatic threshold
+    private static final int GENERATION = 15; // years
+    private static final double NAMESAKE = 4; // what a given name is worth where parents and children may share it
+
     private final Weights weights;
     private final boolean organisations;
     private final SlotComparison[] slots;
@@ -47,12 +51,17 @@ final class Scorer {
                 double gBits = NameComparison.givenBits(g, one, other);
                 double fBits = NameComparison.familyBits(f, one, other);
                 boolean cross = false;
-                if (gBits + fBits < 0 && NameComparison.swapped(one, other)) {
-                    cross = true;
-                    g = Level.EXACT;
-                    f = Level.EXACT;
-                    gBits = NameComparison.swappedBits(one, other) / 2;
-                    fBits = gBits;
+                if (gBits + fBits < 0) {
+                    var gf = NameComparison.givenWithFamily(one, other);
+                    var fg = NameComparison.givenWithFamily(other, one);
+                    double bits = NameComparison.swappedBits(gf, fg, one, other);
+                    if (bits > gBits + fBits) {
+                        cross = true;
+                        g = gf.agrees() ? fg : gf;
+                        f = gf.agrees() ? gf : fg;
+                        gBits = bits / 2;
+                        fBits = bits / 2;
+                    }
                 }
                 if (gBits + fBits > best) {
                     best = gBits + fBits;
@@ -85,14 +94,20 @@ final class Scorer {
         place += phone(a, b, trail);
         total += place;
         if (place > weights.placeCap()) {
-            double excess = (weights.placeCap() - place) * (1 - BEYOND_CAP);
+            double counted = weights.placeCap() + Math.min(MOST_BEYOND, (place - weights.placeCap()) * BEYOND_CAP);
+            double excess = counted - place;
             total += excess;
             if (trail != null) {
                 add(trail, organisations ? "office" : "household", null, null, "one fact told several times", excess);
             }
         }
         total += organisation(a, b, nameA != null, trail);
-        total += birth(a, b, relative, trail);
+        double birthBits = birth(a, b, relative, trail);
+        total += birthBits;
+        if (givenBits > NAMESAKE && birthBits < 0 && family.agrees() && aGenerationApart(a.births, b.births)) {
+            total += NAMESAKE - givenBits;
+            add(trail, "namesake", null, null, "parents and children share names", NAMESAKE - givenBits);
+        }
         if (a.gender != 0 && b.gender != 0) {
             double bits = a.gender == b.gender ? 0.7 : -4;
             total += bits;
@@ -109,6 +124,10 @@ final class Scorer {
             add(trail, slots[i].name(), a.slots[i], b.slots[i], agreement(bits), bits);
         }
         return total;
+    }
+
+    private static boolean aGenerationApart(int[] a, int[] b) {
+        return Math.abs(Day.year(a[0]) - Day.year(b[0])) >= GENERATION;
     }
 
     private static double suffix(PersonName a, PersonName b) {
@@ -196,7 +215,7 @@ final class Scorer {
         }
         if (left == 0) return 0;
         // brothers and sisters can be twins
-        if (relative && best > 3) best = 3;
+        if (relative && best > 8) best = 8;
         if (trail != null) add(trail, "birthDate", Day.text(left), Day.text(right), agreement(best), best);
         return best;
     }

@@ -88,7 +88,8 @@ final class Text {
         int step = compact.charAt(1) - compact.charAt(0);
         if (step < -1 || step > 1) return false;
         for (int i = 2; i < compact.length(); i++) {
-            if (compact.charAt(i) - compact.charAt(i - 1) != step) return false;
+            int next = compact.charAt(i) - compact.charAt(i - 1);
+            if (next != step && !(step == 1 && next == '0' - '9')) return false;
         }
         return step == 0 || compact.length() >= 6;
     }

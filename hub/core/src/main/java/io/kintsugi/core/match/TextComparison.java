@@ -60,7 +60,7 @@ final class TextComparison {
                         && (a.given().isEmpty()
                                 || b.given().isEmpty()
                                 || a.given().charAt(0) == b.given().charAt(0))
-                || NameComparison.swapped(a, b);
+                || family.equals(b.given()) && other.equals(a.given());
     }
 
     private static double likeness(Title a, Title b) {

@@ -12,9 +12,9 @@ import io.kintsugi.core.model.EntityType;
 record Weights(double prior, double placeCap, double autoBits, double reviewBits) {
     static Weights of(EntityType.Kind kind) {
         return switch (kind) {
-            case PERSON -> new Weights(-16, 15, 2, -3);
-            case ORGANISATION -> new Weights(-15, 14, 2, -3);
-            case ITEM -> new Weights(-13, 14, 2, -3);
+            case PERSON -> new Weights(-16, 15, 1, -2);
+            case ORGANISATION -> new Weights(-15, 14, 2, -2);
+            case ITEM -> new Weights(-13, 14, 2, -2);
         };
     }
 }

@@ -131,12 +131,14 @@ final class Call {
 
     /** An entity type of the model; null if it is absent. */
     String entityType() {
-        return oneOf("type", model.entityTypes().stream().map(type -> type.name()).toList(), null);
+        return oneOf(
+                "type", model.entityTypes().stream().map(type -> type.name()).toList(), null);
     }
 
     /** A system of the model; null if it is absent. */
     String system() {
-        return oneOf("system", model.systems().stream().map(system -> system.id()).toList(), null);
+        return oneOf(
+                "system", model.systems().stream().map(system -> system.id()).toList(), null);
     }
 
     /** Parameters {@code prefix + name} by name. */
@@ -155,7 +157,8 @@ final class Call {
         var header = ctx.header("If-Match");
         if (header == null) {
             throw new Refused(
-                    ProblemType.PRECONDITION_REQUIRED, "the If-Match header is missing; it must hold the revision, as \"3\"");
+                    ProblemType.PRECONDITION_REQUIRED,
+                    "the If-Match header is missing; it must hold the revision, as \"3\"");
         }
         var matcher = REVISION.matcher(header.strip());
         if (!matcher.matches()) {
@@ -180,7 +183,8 @@ final class Call {
         var type = ctx.contentType();
         var bare = type == null ? "" : type.split(";", 2)[0].strip();
         if (!bare.equalsIgnoreCase("application/json")) {
-            throw new Refused(ProblemType.UNSUPPORTED_MEDIA_TYPE, "the body must come with Content-Type: application/json");
+            throw new Refused(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the body must come with Content-Type: application/json");
         }
     }
 }

@@ -27,7 +27,8 @@ final class Contract {
 
     Contract() {
         try (var in = Contract.class.getResourceAsStream("/openapi.yaml")) {
-            text = Objects.requireNonNull(in, "openapi.yaml is not on the class path").readAllBytes();
+            text = Objects.requireNonNull(in, "openapi.yaml is not on the class path")
+                    .readAllBytes();
             var root = new YAMLMapper().readTree(text);
             root.path("paths").properties().forEach(path -> {
                 var methods = new TreeSet<String>();
@@ -47,9 +48,8 @@ final class Contract {
         var names = new TreeSet<String>();
         var prefixes = new TreeSet<String>();
         for (var declared : operation.path("parameters")) {
-            var parameter = declared.has("$ref")
-                    ? root.at(declared.get("$ref").asText().substring(1))
-                    : declared;
+            var parameter =
+                    declared.has("$ref") ? root.at(declared.get("$ref").asText().substring(1)) : declared;
             if (!parameter.path("in").asText().equals("query")) continue;
             if (parameter.path("schema").path("type").asText().equals("object")) prefixes.add("attribute.");
             else names.add(parameter.path("name").asText());

@@ -80,6 +80,10 @@ final class EventStream implements AutoCloseable {
         if (closed) joined.drop();
     }
 
+    int clients() {
+        return clients.size();
+    }
+
     void left(EventClient client) {
         clients.remove(client);
     }
@@ -90,7 +94,9 @@ final class EventStream implements AutoCloseable {
             var changes = tx.goldens().feed(after, BATCH);
             var ids = new TreeSet<String>();
             for (var change : changes) ids.add(change.goldenId());
-            var goldens = ids.isEmpty() ? Map.<String, GoldenRecord>of() : tx.goldens().find(ids);
+            var goldens = ids.isEmpty()
+                    ? Map.<String, GoldenRecord>of()
+                    : tx.goldens().find(ids);
             var feed = new ArrayList<Event>();
             for (GoldenRevision change : changes) {
                 var golden = goldens.get(change.goldenId());

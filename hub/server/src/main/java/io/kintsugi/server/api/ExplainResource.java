@@ -99,16 +99,20 @@ final class ExplainResource {
 
     private static void requireKnown(Call call, MatchRequest request) {
         var names = new HashMap<String, List<String>>();
-        call.model().entityTypes().forEach(type -> names.put(
-                type.name(), type.attributes().stream().map(a -> a.name()).toList()));
+        call.model()
+                .entityTypes()
+                .forEach(type -> names.put(
+                        type.name(),
+                        type.attributes().stream().map(a -> a.name()).toList()));
         var attributes = names.get(request.type());
         if (attributes == null) {
-            throw Refused.badRequest(
-                    "there is no entity type \"" + request.type() + "\"" + Nearest.hint(request.type(), names.keySet()));
+            throw Refused.badRequest("there is no entity type \"" + request.type() + "\""
+                    + Nearest.hint(request.type(), names.keySet()));
         }
         request.attributes().forEach((name, value) -> {
             if (!attributes.contains(name)) {
-                throw Refused.badRequest(request.type() + " has no attribute \"" + name + "\"" + Nearest.hint(name, attributes));
+                throw Refused.badRequest(
+                        request.type() + " has no attribute \"" + name + "\"" + Nearest.hint(name, attributes));
             }
             if (value == null) throw Refused.badRequest("attribute " + name + " is null; leave it out instead");
         });

@@ -48,7 +48,8 @@ final class GoldenReader {
     }
 
     static List<GoldenView.Summary> summaries(HubTransaction tx, Collection<GoldenRecord> goldens) {
-        var members = tx.goldens().members(goldens.stream().map(GoldenRecord::id).toList());
+        var members =
+                tx.goldens().members(goldens.stream().map(GoldenRecord::id).toList());
         return goldens.stream()
                 .map(golden -> GoldenView.summary(golden, keys(members.getOrDefault(golden.id(), List.of()))))
                 .toList();
@@ -56,8 +57,8 @@ final class GoldenReader {
 
     /** Records with the membership of each, in the order given. */
     static List<RecordView> records(HubTransaction tx, Collection<SourceRecord> records) {
-        var goldenOf = tx.goldens()
-                .goldenOf(records.stream().map(SourceRecord::key).toList());
+        var goldenOf =
+                tx.goldens().goldenOf(records.stream().map(SourceRecord::key).toList());
         var memberOf = new HashMap<RecordKey, Member>();
         tx.goldens()
                 .members(new TreeSet<>(goldenOf.values()))

@@ -61,15 +61,7 @@ final class GoldenResource {
     private Reply list(Call call) {
         var sort = call.oneOf(
                 "sort",
-                List.of(
-                        "updatedAt",
-                        "-updatedAt",
-                        "createdAt",
-                        "-createdAt",
-                        "label",
-                        "-label",
-                        "id",
-                        "-id"),
+                List.of("updatedAt", "-updatedAt", "createdAt", "-createdAt", "label", "-label", "id", "-id"),
                 "-updatedAt");
         boolean descending = sort.startsWith("-");
         var filter = new Goldens.Filter(
@@ -104,8 +96,8 @@ final class GoldenResource {
     private Reply get(Call call) {
         var id = call.path("id");
         boolean follow = call.flag("follow", true);
-        var view = store.read(tx -> GoldenReader.view(
-                tx, follow ? GoldenReader.current(tx, id) : GoldenReader.load(tx, id)));
+        var view = store.read(
+                tx -> GoldenReader.view(tx, follow ? GoldenReader.current(tx, id) : GoldenReader.load(tx, id)));
         return Reply.ok(view.askedAs(id), view.revision());
     }
 
@@ -139,8 +131,9 @@ final class GoldenResource {
         var id = call.path("id");
         return Reply.ok(store.read(tx -> {
             var golden = GoldenReader.current(tx, id);
-            return PageView.all(
-                    GoldenReader.members(tx, golden.id()).stream().map(RecordView::of).toList());
+            return PageView.all(GoldenReader.members(tx, golden.id()).stream()
+                    .map(RecordView::of)
+                    .toList());
         }));
     }
 

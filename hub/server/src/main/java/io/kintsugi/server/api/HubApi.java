@@ -67,9 +67,8 @@ public final class HubApi implements AutoCloseable {
             stream.requireRoom();
         });
         javalin.routes.sse("/api/v1/events", stream::join);
-        javalin.routes.get(
-                "/api/v1/openapi.yaml",
-                ctx -> ctx.contentType("application/yaml").result(contract.text()));
+        javalin.routes.get("/api/v1/openapi.yaml", ctx -> ctx.contentType("application/yaml")
+                .result(contract.text()));
         new WebPages().configure(javalin);
         javalin.routes.get("/api/*", ctx -> nowhere(ctx, contract));
         javalin.routes.post("/api/*", ctx -> nowhere(ctx, contract));
@@ -156,6 +155,11 @@ public final class HubApi implements AutoCloseable {
     /** The Javalin application, for the test that compares its routes with the contract. */
     Javalin app() {
         return app;
+    }
+
+    /** Number of connected clients of events, for tests. */
+    int clients() {
+        return stream.clients();
     }
 
     /** Ends events and requests. Second call does nothing. */

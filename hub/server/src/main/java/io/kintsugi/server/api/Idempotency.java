@@ -55,7 +55,8 @@ final class Idempotency {
     Outcome once(String key, String request, Supplier<Outcome> work) {
         if (!KEY.matcher(key).matches()) {
             throw new HubException(
-                    HubErrorCode.BAD_REQUEST, "the Idempotency-Key must be 1 to 255 visible ASCII characters without spaces");
+                    HubErrorCode.BAD_REQUEST,
+                    "the Idempotency-Key must be 1 to 255 visible ASCII characters without spaces");
         }
         var lock = locks[Math.floorMod(key.hashCode(), locks.length)];
         acquire(lock);
@@ -82,7 +83,8 @@ final class Idempotency {
             Thread.currentThread().interrupt();
         }
         throw new HubException(
-                HubErrorCode.UNAVAILABLE, "an earlier request with this Idempotency-Key is still under way; repeat this one later");
+                HubErrorCode.UNAVAILABLE,
+                "an earlier request with this Idempotency-Key is still under way; repeat this one later");
     }
 
     private static Outcome replay(Answer answer, String request) {

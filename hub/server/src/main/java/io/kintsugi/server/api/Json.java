@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -42,7 +43,8 @@ final class Json {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
                 .build();
     }
 
@@ -58,18 +60,20 @@ final class Json {
     <T> T read(byte[] body, Class<T> shape) {
         try {
             T value = mapper.readValue(body, shape);
-            if (value == null) throw Refused.badRequest("the body is null; it must be an object");
+            if (value == null) throw Refused.badRequest("the body is null; it must be one object");
             return value;
         } catch (UnrecognizedPropertyException e) {
             var known = e.getKnownPropertyIds().stream().map(String::valueOf).toList();
-            throw Refused.badRequest(
-                    "the body has an unknown field \"" + e.getPropertyName() + "\"" + Nearest.hint(e.getPropertyName(), known));
-        } catch (com.fasterxml.jackson.databind.JsonMappingException e) {
+            throw Refused.badRequest("the body has an unknown field \"" + e.getPropertyName() + "\""
+                    + Nearest.hint(e.getPropertyName(), known));
+        } catch (JsonMappingException e) {
             var at = e.getPath().stream()
                     .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : part.getFieldName())
                     .collect(Collectors.joining("."));
-            throw Refused.badRequest("the body has a wrong value"
-                    + (at.isEmpty() ? "" : " at " + at) + "; the contract says what it takes");
+            throw Refused.badRequest(
+                    at.isEmpty()
+                            ? "the body must be one object; the contract says of which shape"
+                            : "the body has a wrong value at " + at + "; the contract says what it takes");
         } catch (JsonProcessingException e) {
             var where = e.getLocation();
             throw Refused.badRequest("the body is not valid JSON"

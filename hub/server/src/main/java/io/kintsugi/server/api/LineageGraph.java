@@ -117,8 +117,7 @@ final class LineageGraph {
             boolean survives = member.membership().contributes().contains(attribute);
             var chosen = golden.values().get(attribute);
             read.add(new Flow(attribute, fields.get(attribute), value, true, null));
-            resolves.add(new Flow(
-                    attribute, null, value, survives, survives && chosen != null ? chosen.rule() : null));
+            resolves.add(new Flow(attribute, null, value, survives, survives && chosen != null ? chosen.rule() : null));
         });
         edge("read:" + key, system, recordNode(key), "READ", read, null, null, record.observedAt());
         edge(
@@ -161,7 +160,8 @@ final class LineageGraph {
     }
 
     private void link(Link link) {
-        if (!link.active() || !nodes.containsKey(recordNode(link.a())) || !nodes.containsKey(recordNode(link.b()))) return;
+        if (!link.active() || !nodes.containsKey(recordNode(link.a())) || !nodes.containsKey(recordNode(link.b())))
+            return;
         var edge = new Edge(
                 "linked:" + link.a() + "|" + link.b() + "|" + link.origin(),
                 recordNode(link.a()),
@@ -217,9 +217,7 @@ final class LineageGraph {
             String state,
             String mergeId,
             Instant at) {
-        edges.put(
-                id,
-                new Edge(id, from, to, kind, List.copyOf(flows), null, null, state, null, mergeId, null, at));
+        edges.put(id, new Edge(id, from, to, kind, List.copyOf(flows), null, null, state, null, mergeId, null, at));
     }
 
     private void add(Node node) {

@@ -24,8 +24,7 @@ record LinkView(
         String by,
         Instant at) {
     /** What the rules say of a pair now. */
-    record Computed(
-            Decision decision, double score, double probability, List<Evidence> evidence, String ruleSet) {
+    record Computed(Decision decision, double score, double probability, List<Evidence> evidence, String ruleSet) {
         static Computed of(MatchDecision decision) {
             return new Computed(
                     decision.decision(),

@@ -48,8 +48,8 @@ final class MergeResource {
 
     private Reply get(Call call) {
         var id = call.path("id");
-        return Reply.ok(MergeView.of(store.read(tx -> tx.merges().find(id))
-                .orElseThrow(() -> Refused.notFound("there is no merge " + id))));
+        return Reply.ok(MergeView.of(
+                store.read(tx -> tx.merges().find(id)).orElseThrow(() -> Refused.notFound("there is no merge " + id))));
     }
 
     private Reply preview(Call call) {
@@ -86,8 +86,7 @@ final class MergeResource {
         var id = call.path("id");
         var note = Note.in(call);
         try {
-            return Reply.ok(
-                    MergeView.of(stewardship.unmerge(id, note, HubApi.LOCAL_USER)));
+            return Reply.ok(MergeView.of(stewardship.unmerge(id, note, HubApi.LOCAL_USER)));
         } catch (HubException e) {
             var merge = store.read(tx -> tx.merges().find(id));
             throw withGoldens(e, merge.map(MergeEvent::absorbed).orElse(List.of()));

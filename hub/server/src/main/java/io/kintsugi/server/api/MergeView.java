@@ -35,8 +35,7 @@ record MergeView(
     }
 
     /** What undoing a merge would give. */
-    record UndoPreview(
-            List<GoldenView> results, Map<String, String> goldenOfRecord, List<PlannedWrite> writes) {
+    record UndoPreview(List<GoldenView> results, Map<String, String> goldenOfRecord, List<PlannedWrite> writes) {
         static UndoPreview of(UnmergePreview preview) {
             var goldenOf = new TreeMap<String, String>();
             preview.goldenOfRecord().forEach((record, golden) -> goldenOf.put(record.toString(), golden));

@@ -19,7 +19,10 @@ enum ProblemType {
     PRECONDITION_REQUIRED(428, "Revision required", "Load the thing first and send the revision that was shown."),
     TOO_MANY_REQUESTS(429, "Too many requests", "Wait for what is under way, then try again."),
     BAD_CONFIGURATION(500, "Configuration needs mending", "Correct the configuration that the detail names."),
-    INTERNAL(500, "Something failed in the hub", "Try again; if it fails again, look for the request id in the hub's log."),
+    INTERNAL(
+            500,
+            "Something failed in the hub",
+            "Try again; if it fails again, look for the request id in the hub's log."),
     UNAVAILABLE(503, "Not available now", "Try again in a while; nothing was lost.");
 
     private final int status;

@@ -46,7 +46,10 @@ final class Problems {
 
     private void http(HttpResponseException e, Context ctx) {
         var type = ProblemType.ofStatus(e.getStatus());
-        send(ctx, Problem.of(type, type == ProblemType.NOT_FOUND ? "there is nothing at this path" : type.title(), id(ctx)));
+        send(
+                ctx,
+                Problem.of(
+                        type, type == ProblemType.NOT_FOUND ? "there is nothing at this path" : type.title(), id(ctx)));
     }
 
     private void unknown(Exception e, Context ctx) {

@@ -13,8 +13,7 @@ final class RecordResource {
 
     record RevisionView(Instant until, Map<String, String> attributes) {}
 
-    record Detail(
-            RecordView record, List<LinkView> links, List<ReviewView> reviews, List<RevisionView> revisions) {}
+    record Detail(RecordView record, List<LinkView> links, List<ReviewView> reviews, List<RevisionView> revisions) {}
 
     RecordResource(HubStore store) {
         this.store = store;

@@ -107,7 +107,8 @@ final class ReviewResource {
         var golden = GoldenReader.current(tx, id);
         var open = tx.reviews().openOf(GoldenReader.keys(GoldenReader.members(tx, golden.id())));
         var sorted = open.stream()
-                .sorted(Comparator.comparingDouble((Review review) -> -review.score()).thenComparing(Review::id))
+                .sorted(Comparator.comparingDouble((Review review) -> -review.score())
+                        .thenComparing(Review::id))
                 .toList();
         return PageView.all(ReviewView.of(tx, sorted));
     }
@@ -121,9 +122,11 @@ final class ReviewResource {
         var stored = store.read(tx -> stored(tx, id));
         var review = stored.review();
         var pairs = new ArrayList<PairView>();
-        stored.pairs().forEach((pair, links) -> pairs.add(new PairView(
-                pair.a(), pair.b(), links, LinkView.Computed.of(explanations.compare(pair.a(), pair.b())))));
-        pairs.sort(Comparator.comparingDouble((PairView pair) -> -pair.computed().score()));
+        stored.pairs()
+                .forEach((pair, links) -> pairs.add(new PairView(
+                        pair.a(), pair.b(), links, LinkView.Computed.of(explanations.compare(pair.a(), pair.b())))));
+        pairs.sort(
+                Comparator.comparingDouble((PairView pair) -> -pair.computed().score()));
         MergeView.Preview preview = null;
         String problem = null;
         if (review.state() == ReviewState.OPEN && stored.goldens().size() > 1) {
@@ -186,9 +189,8 @@ final class ReviewResource {
                 if (together == null || !together.equals(goldenOf.get(b))) pairs.add(new Pair(a, b));
             }
         }
-        pairs.sort(Comparator.comparing(
-                        (Pair pair) -> !(review.records().contains(pair.a())
-                                && review.records().contains(pair.b())))
+        pairs.sort(Comparator.comparing((Pair pair) -> !(review.records().contains(pair.a())
+                        && review.records().contains(pair.b())))
                 .thenComparing(pair -> !linksOf.containsKey(pair))
                 .thenComparing(Pair::a)
                 .thenComparing(Pair::b));

@@ -61,7 +61,11 @@ record ReviewView(
                 label,
                 review.goldens(),
                 review.records(),
-                review.records().stream().map(RecordKey::system).distinct().sorted().toList(),
+                review.records().stream()
+                        .map(RecordKey::system)
+                        .distinct()
+                        .sorted()
+                        .toList(),
                 review.score(),
                 LinkView.probability(review.score()),
                 review.reason(),

@@ -32,7 +32,7 @@ final class RunResource {
 
     private Reply get(Call call) {
         var id = call.path("id");
-        return Reply.ok(RunView.of(store.read(tx -> tx.journal().run(id))
-                .orElseThrow(() -> Refused.notFound("there is no run " + id))));
+        return Reply.ok(RunView.of(
+                store.read(tx -> tx.journal().run(id)).orElseThrow(() -> Refused.notFound("there is no run " + id))));
     }
 }

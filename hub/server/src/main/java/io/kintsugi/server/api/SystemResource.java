@@ -112,8 +112,8 @@ final class SystemResource {
 
     static List<SystemView.RecordCount> counts(List<Records.Count> counts) {
         return counts.stream()
-                .map(count -> new SystemView.RecordCount(
-                        count.system(), count.entityType(), count.state(), count.records()))
+                .map(count ->
+                        new SystemView.RecordCount(count.system(), count.entityType(), count.state(), count.records()))
                 .toList();
     }
 }

@@ -57,8 +57,7 @@ record SystemView(
 
     record StreamView(String name, String label, List<FieldDef> fields, CapabilitiesView capabilities) {
         static StreamView of(StreamDef stream) {
-            return new StreamView(
-                    stream.name(), stream.label(), stream.fields(), CapabilitiesView.of(stream.can()));
+            return new StreamView(stream.name(), stream.label(), stream.fields(), CapabilitiesView.of(stream.can()));
         }
     }
 

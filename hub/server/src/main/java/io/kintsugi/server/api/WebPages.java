@@ -12,8 +12,7 @@ import java.util.Properties;
 
 /** The web UI and the page of the API, both from the class path. A hub built without the UI says so and works. */
 final class WebPages {
-    private static final String DOCS =
-            """
+    private static final String DOCS = """
             <!doctype html>
             <html lang="en">
             <head>
@@ -29,12 +28,10 @@ final class WebPages {
             </body>
             </html>
             """;
-    private static final String DOCS_SCRIPT =
-            """
+    private static final String DOCS_SCRIPT = """
             SwaggerUIBundle({ url: '/api/v1/openapi.yaml', dom_id: '#ui', deepLinking: true });
             """;
-    private static final String WITHOUT_UI =
-            """
+    private static final String WITHOUT_UI = """
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><title>Kintsugi</title></head>
@@ -61,7 +58,8 @@ final class WebPages {
                 "public, max-age=86400");
         config.spaRoot.addHandler("/", this::page);
         config.routes.get("/docs", ctx -> ctx.html(DOCS));
-        config.routes.get("/docs/init.js", ctx -> ctx.contentType("text/javascript").result(DOCS_SCRIPT));
+        config.routes.get(
+                "/docs/init.js", ctx -> ctx.contentType("text/javascript").result(DOCS_SCRIPT));
     }
 
     private static void files(JavalinConfig config, String path, String folder, String caching) {

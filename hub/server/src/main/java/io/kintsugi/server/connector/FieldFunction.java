@@ -47,7 +47,9 @@ public record FieldFunction(
         var all = new TreeMap<String, FieldFunction>();
         for (var function : List.of(
                 readOnly("trim", "removes space at both ends", String::strip),
-                readOnly("collapse", "makes every run of white space one space", s -> SPACES.matcher(s).replaceAll(" ").strip()),
+                readOnly("collapse", "makes every run of white space one space", s -> SPACES.matcher(s)
+                        .replaceAll(" ")
+                        .strip()),
                 readOnly("lower", "lower case", s -> s.toLowerCase(Locale.ROOT)),
                 readOnly("upper", "upper case", s -> s.toUpperCase(Locale.ROOT)),
                 readOnly("digits", "keeps digits only", s -> s.replaceAll("[^0-9]", "")),

@@ -128,12 +128,7 @@ abstract class FlowContract {
     @Test
     void aCopyInTheMostTrustedSystemDoesNotFreezeTheAttribute() {
         var ranked = new HubUnderTest(
-                emptyStore(),
-                false,
-                new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web")),
-                "crm",
-                "erp",
-                "web");
+                emptyStore(), false, new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web")), "crm", "erp", "web");
         for (var name : List.of("crm", "erp", "web")) ranked.system(name).edit("1", ANNA);
         ranked.settle();
         ranked.system("erp").edit("1", Map.of("phone", "+1 415 555 0001"));
@@ -166,11 +161,11 @@ abstract class FlowContract {
             var random = new Random(i);
             var person = Map.<String, Object>of(
                     "first",
-                    word(random, 6),
+                    People.word(random, 6),
                     "last",
-                    word(random, 8),
+                    People.word(random, 8),
                     "email",
-                    word(random, 9) + "@example.org",
+                    People.word(random, 9) + "@example.org",
                     "born",
                     (1940 + random.nextInt(60)) + "-0" + (1 + random.nextInt(9)) + "-" + (10 + random.nextInt(18)));
             hub.system("crm").edit("p" + i, person);
@@ -194,12 +189,6 @@ abstract class FlowContract {
         hub.dispatcher.retry(parked.get(0).key());
         hub.settle();
         assertThat(hub.system("erp").value("e7", "phone")).isEqualTo("+1 415 555 0107");
-    }
-
-    private static String word(Random random, int letters) {
-        var word = new StringBuilder();
-        for (int i = 0; i < letters; i++) word.append((char) ('a' + random.nextInt(26)));
-        return word.toString();
     }
 
     @Test

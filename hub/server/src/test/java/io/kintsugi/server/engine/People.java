@@ -52,4 +52,10 @@ final class People {
         }
         return rows;
     }
+
+    static String word(Random random, int letters) {
+        var word = new StringBuilder();
+        for (int i = 0; i < letters; i++) word.append((char) ('a' + random.nextInt(26)));
+        return word.toString();
+    }
 }

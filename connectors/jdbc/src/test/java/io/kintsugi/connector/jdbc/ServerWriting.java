@@ -1,0 +1,141 @@
+package io.kintsugi.connector.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.RecordError.Code;
+import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.connector.spi.Writer;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Writing to a server: wires break, others hold locks, accounts lack rights. */
+abstract class ServerWriting extends Writing {
+    private final TestServer server;
+
+    ServerWriting(TestServer server) {
+        this.server = server;
+    }
+
+    @Override
+    final TestServer server() {
+        return server;
+    }
+
+    /** A commit as it goes over the wire, unlike the words of an isolation level. */
+    abstract String commit();
+
+    private Harness through(Wire wire) throws Exception {
+        Map<String, Object> settings = place.settings(wire);
+        settings.put("streams", Map.of("people", Map.of("linkKey", "ref")));
+        return new Harness(place, settings);
+    }
+
+    /** Whether the commit arrived nobody can tell; the link key finds out. */
+    @ParameterizedTest(name = "the commit arrives: {0}")
+    @ValueSource(booleans = {true, false})
+    void aWireThatBreaksInTheCommitLeavesTheOutcomeUnclear(boolean arrives) throws Exception {
+        try (Wire wire = new Wire(server.port());
+                Harness broken = through(wire)) {
+            broken.connector.check();
+            wire.cutAt(commit(), arrives);
+            List<WriteResult> results = broken.write(
+                    "people",
+                    Harness.create("k1", Map.of("email", "a@example.org")),
+                    Harness.create("k2", Map.of("name", "no mail")));
+            assertThat(results.get(0)).isInstanceOf(WriteResult.Ambiguous.class);
+            assertThat(Harness.rejected(results.get(1)).code()).isEqualTo(Code.REQUIRED_MISSING);
+            List<NativeRecord> found = broken.connector
+                    .lookups()
+                    .byKey(Harness.all("people"), "ref", List.of("k1"))
+                    .get("k1");
+            if (!arrives) assertThat(found).isEmpty();
+        }
+    }
+
+    @Test
+    void aWireThatBreaksBeforeTheCommitMeansNothingWasDone() throws Exception {
+        try (Wire wire = new Wire(server.port());
+                Harness broken = through(wire)) {
+            broken.connector.check();
+            wire.cutAt("INSERT INTO", true);
+            assertThatThrownBy(() -> broken.write("people", Harness.create("k1", Map.of("email", "a@example.org"))))
+                    .isInstanceOf(ConnectorException.Transient.class)
+                    .hasMessageContaining("shop");
+            assertThat(place.ask("SELECT count(*) FROM people")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aRowThatAnotherTransactionHoldsIsLockedAndMayBeTriedAgain() throws Exception {
+        WriteResult.Applied created = harness.applied("people", Harness.create("k1", Map.of("email", "a@example.org")));
+        try (Connection other = place.connect()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("UPDATE people SET name = 'held'");
+            List<WriteResult> results = harness.connector
+                    .facet(Writer.class)
+                    .orElseThrow()
+                    .write(
+                            "people",
+                            List.of(Harness.update(created.id(), Map.of("name", "x"))),
+                            new Writer.WriteOptions(null, Duration.ofSeconds(1)));
+            RecordError error = Harness.rejected(results.get(0));
+            assertThat(error.code()).isEqualTo(Code.LOCKED);
+            assertThat(error.retryable()).isTrue();
+            other.rollback();
+        }
+        harness.applied("people", Harness.update(created.id(), Map.of("name", "x")));
+    }
+
+    @Test
+    void credentialsThatAreNotAcceptedAreSaidWithoutThem() throws Exception {
+        Map<String, Object> settings = new HashMap<>(place.settings());
+        settings.put("user", "nobody_there");
+        settings.put("password", "hunter2");
+        settings.put("connectTimeout", "1s");
+        try (Harness wrong = new Harness(place, settings)) {
+            assertThatThrownBy(() -> wrong.connector.check())
+                    .isInstanceOf(ConnectorException.AuthFailed.class)
+                    .hasMessageContaining("user and password")
+                    .message()
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsDownIsTransientWithinSeconds() throws Exception {
+        Map<String, Object> settings;
+        try (Wire wire = new Wire(server.port())) {
+            settings = place.settings(wire);
+        }
+        settings.put("connectTimeout", "500ms");
+        settings.put("password", "hunter2");
+        try (Harness down = new Harness(place, settings)) {
+            long before = System.nanoTime();
+            assertThatThrownBy(() -> down.connector.check())
+                    .isInstanceOf(ConnectorException.Transient.class)
+                    .hasMessageContaining("does not answer")
+                    .message()
+                    .doesNotContain("hunter2");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void aDroppedTableOrColumnIsDriftAndIsNoticedWhenItComesBack() throws Exception {
+        WriteResult.Applied created = harness.applied("people", Harness.create("k1", Map.of("email", "a@example.org")));
+        place.run("ALTER TABLE people DROP COLUMN age");
+        assertThatThrownBy(() -> harness.find("people", created.id()))
+                .isInstanceOf(ConnectorException.SchemaDrift.class);
+        assertThat(harness.find("people", created.id()).fields()).doesNotContainKey("age");
+    }
+}

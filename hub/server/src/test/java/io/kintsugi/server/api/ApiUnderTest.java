@@ -1,0 +1,161 @@
+package io.kintsugi.server.api;
+
+import io.kintsugi.connector.spi.ConnectorFactory;
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.engine.Hub;
+import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.Ids;
+import io.kintsugi.server.engine.LiveModel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** A whole hub without systems that move by themselves: the real engine over the in-memory store, served over real HTTP. */
+final class ApiUnderTest implements AutoCloseable {
+    static final EntityType CONTACT = new EntityType(
+            "contact",
+            EntityType.Kind.PERSON,
+            List.of(
+                    new Attribute("firstName", AttributeType.GIVEN_NAME, "First name"),
+                    new Attribute("lastName", AttributeType.FAMILY_NAME, "Last name"),
+                    new Attribute("email", AttributeType.EMAIL, "E-mail"),
+                    new Attribute("phone", AttributeType.PHONE, "Phone"),
+                    new Attribute("birthDate", AttributeType.BIRTH_DATE, "Born"),
+                    new Attribute("city", AttributeType.CITY, "City")));
+
+    final HubStore store;
+    final Clock clock;
+    final Hub hub;
+    final HttpClientOf http;
+    private final HubApi api;
+
+    ApiUnderTest() {
+        this(new MemoryHubStore(), Clock.systemUTC(), List.of());
+    }
+
+    ApiUnderTest(HubStore store, Clock clock, List<ConnectorFactory> connectors) {
+        this.store = store;
+        this.clock = clock;
+        hub = Hub.over(
+                store,
+                new LiveModel(model()),
+                new Connectors(connectors, clock, Path.of("target")),
+                clock,
+                new Ids(clock, new SplittableRandom(7)));
+        api = new HubApi(hub, clock, new HubApi.Config("127.0.0.1", 0, Set.of()));
+        http = new HttpClientOf(api.start());
+    }
+
+    private static HubModel model() {
+        var rank = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "shop"));
+        return new HubModel(
+                List.of(CONTACT),
+                Map.of(
+                        "contact",
+                        new MatchPolicy("contact", 2, 12, 0, Set.of(), 200)), // far apart: tests do not hang on weights
+                Map.of("contact", new AuthorityPolicy("contact", 3, rank, Map.of())),
+                Stream.of("crm", "erp", "shop").map(ApiUnderTest::system).toList());
+    }
+
+    private static SystemConfig system(String id) {
+        var fields = new ArrayList<FieldMapping>();
+        for (var attribute : CONTACT.attributes()) {
+            fields.add(new FieldMapping("native_" + attribute.name(), attribute.name(), List.of("trim"), true));
+        }
+        return new SystemConfig(
+                id,
+                "The " + id,
+                "still",
+                Map.of("password", "canary-secret"),
+                Duration.ofMinutes(10),
+                List.of(new StreamMapping("people", "contact", fields, true, false, null)));
+    }
+
+    HubApi api() {
+        return api;
+    }
+
+    /** Takes a record in and resolves it. */
+    ApiUnderTest record(String key, String... attributesInTurn) {
+        var attributes = new HashMap<String, String>();
+        for (int i = 0; i < attributesInTurn.length; i += 2)
+            attributes.put(attributesInTurn[i], attributesInTurn[i + 1]);
+        var now = clock.instant();
+        var record = SourceRecord.observed(
+                RecordKey.parse(key), "people", attributes, Instant.parse("2026-11-20T09:14:00Z"), now, null);
+        store.write(tx -> {
+            tx.records().save(List.of(record));
+            tx.records().markPending(List.of(record.key()));
+            return null;
+        });
+        while (hub.resolver().resolvePending(100) > 0) {}
+        return this;
+    }
+
+    /** Ada in three systems: one golden with values of all of them. */
+    ApiUnderTest ada() {
+        record(
+                "crm:contact:1",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "city",
+                "London");
+        record(
+                "erp:contact:A/7",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "city",
+                "Ockham");
+        return record(
+                "shop:contact:x",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "phone",
+                "+442079460000");
+    }
+
+    String goldenOf(String key) {
+        var record = RecordKey.parse(key);
+        return store.read(tx -> tx.goldens().goldenOf(List.of(record)).get(record));
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        hub.close();
+    }
+}

@@ -1,0 +1,137 @@
+package io.kintsugi.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class MergeApiTest {
+    private final ApiUnderTest hub = new ApiUnderTest();
+    private String first;
+    private String second;
+
+    @BeforeEach
+    void twoPeople() {
+        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org");
+        hub.record("erp:contact:2", "firstName", "Augusta", "lastName", "King", "phone", "+442079460999");
+        first = hub.goldenOf("crm:contact:1");
+        second = hub.goldenOf("erp:contact:2");
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private String merge(long revisionOfFirst) {
+        return "{\"goldens\":[\"%s\",\"%s\"],\"survivor\":\"%s\",\"revisions\":{\"%s\":%d,\"%s\":1},\"note\":\"married\"}"
+                .formatted(first, second, second, first, revisionOfFirst, second);
+    }
+
+    @Test
+    void aPreviewSaysWhatTheMergeThenDoesAndChangesNothing() {
+        var body = "{\"goldens\":[\"%s\",\"%s\"],\"survivor\":\"%s\"}".formatted(first, second, second);
+        var preview = hub.http.post("/api/v1/merges/preview", body).expect(200);
+        assertThat(preview.at("/result/id")).isEqualTo(second);
+        assertThat(preview.each("/retired", "")).containsExactly(first);
+        assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
+
+        var merged = hub.http.post("/api/v1/merges", merge(1)).expect(200);
+        assertThat(merged.at("/survivor")).isEqualTo(second);
+        assertThat(merged.at("/note")).isEqualTo("married");
+        var golden = hub.http.get("/api/v1/goldens/" + first).expect(200);
+        assertThat(golden.json().path("attributes")).isEqualTo(preview.json().at("/result/attributes"));
+        assertThat(golden.json().path("records")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("ID-3: unmerge brings the retired id back with its records")
+    void unmergeRestores() {
+        var id = hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id");
+        var preview =
+                hub.http.post("/api/v1/merges/" + id + "/unmerge/preview", null).expect(200);
+        assertThat(preview.at("/goldenOfRecord/crm:contact:1")).isEqualTo(first);
+        var undone = hub.http
+                .post("/api/v1/merges/" + id + "/unmerge", "{\"note\":\"no\"}")
+                .expect(200);
+        assertThat(undone.at("/undoneBy")).isEqualTo("local");
+        assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
+        assertThat(hub.goldenOf("erp:contact:2")).isEqualTo(second);
+        assertThat(hub.http.get("/api/v1/merges/" + id).expect(200).json().has("undoneAt"))
+                .isTrue();
+        assertThat(hub.http.get("/api/v1/merges?golden=" + first).expect(200).each("/items", "id"))
+                .containsExactly(id);
+        assertThat(hub.http
+                        .post("/api/v1/merges/" + id + "/unmerge", null)
+                        .expect(409)
+                        .at("/code"))
+                .isEqualTo("NOT_POSSIBLE");
+    }
+
+    @Test
+    @DisplayName("MRG-7: a merge of goldens that changed is refused with the goldens as they are now")
+    void aStaleRevisionIsRefusedWithWhatIsThere() {
+        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Byron", "email", "ada@example.org");
+        var refused = hub.http.post("/api/v1/merges", merge(1)).expect(409);
+        assertThat(refused.at("/code")).isEqualTo("REVISION_CONFLICT");
+        assertThat(refused.json().path("current").path(first).path("revision").asLong())
+                .isEqualTo(2);
+        assertThat(refused.json()
+                        .path("current")
+                        .path(first)
+                        .at("/attributes/lastName")
+                        .asText())
+                .isEqualTo("Byron");
+        assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
+        hub.http.post("/api/v1/merges", merge(2)).expect(200);
+    }
+
+    @Test
+    void aMergeWithoutRevisionsOrSenseIsRefused() {
+        var path = "/api/v1/merges";
+        assertThat(hub.http
+                        .post(path, "{\"goldens\":[\"%s\",\"%s\"]}".formatted(first, second))
+                        .status())
+                .isEqualTo(428);
+        assertThat(hub.http
+                        .post(path, "{\"goldens\":[\"%s\"]}".formatted(first))
+                        .status())
+                .isEqualTo(400);
+        assertThat(hub.http
+                        .post(path, "{\"goldens\":[\"%s\",\"%s\"]}".formatted(first, first))
+                        .status())
+                .isEqualTo(400);
+        assertThat(hub.http
+                        .post(path, "{\"goldens\":[\"a\",\"b\"],\"survivor\":\"c\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(hub.http
+                        .post(path + "/preview", "{\"goldens\":[\"%s\",\"none\"]}".formatted(first))
+                        .status())
+                .isEqualTo(404);
+        assertThat(hub.http.get(path + "/none").status()).isEqualTo(404);
+        assertThat(hub.http.post(path + "/none/unmerge", null).status()).isEqualTo(404);
+    }
+
+    @Test
+    void searchBeforeCreateFindsWhoIsThereAndStoresNothing() {
+        var body =
+                "{\"type\":\"contact\",\"attributes\":{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\",\"email\":\"ada@example.org\"}}";
+        var found = hub.http.post("/api/v1/match", body).expect(200);
+        assertThat(found.at("/items/0/goldenId")).isEqualTo(first);
+        assertThat(found.at("/items/0/decision/decision")).isEqualTo("MATCH");
+        assertThat(hub.http
+                        .get("/api/v1/stats")
+                        .expect(200)
+                        .json()
+                        .at("/goldens/contact")
+                        .asLong())
+                .isEqualTo(2);
+        var wrong = hub.http
+                .post("/api/v1/match", "{\"type\":\"contact\",\"attributes\":{\"emial\":\"x\"}}")
+                .expect(400);
+        assertThat(wrong.at("/detail")).contains("email");
+    }
+}

@@ -1,0 +1,240 @@
+package io.kintsugi.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.connector.spi.CheckReport;
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.ConnectorContext;
+import io.kintsugi.connector.spi.ConnectorFactory;
+import io.kintsugi.connector.spi.ConnectorSpec;
+import io.kintsugi.connector.spi.FieldDef;
+import io.kintsugi.connector.spi.FieldDef.FieldType;
+import io.kintsugi.connector.spi.Lookups;
+import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.Run.RunState;
+import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.memory.MemoryHubStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SystemApiTest {
+    private final ApiUnderTest hub = new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new Still()));
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    /** A kind of system that is there and offers one stream in which nothing ever happens. */
+    private static final class Still implements ConnectorFactory {
+        @Override
+        public ConnectorSpec spec() {
+            return new ConnectorSpec(
+                    "still", "Still", List.of(new ConnectorSpec.Setting("password", false, true, "Secret.")));
+        }
+
+        @Override
+        public Connector open(String system, Map<String, Object> settings, ConnectorContext context) {
+            return new Connector() {
+                @Override
+                public CheckReport check() {
+                    return new CheckReport(true, List.of(), Map.of());
+                }
+
+                @Override
+                public Catalog discover() {
+                    var field = new FieldDef(
+                            "native_email", FieldType.EMAIL, true, true, true, true, true, false, 80, List.of(), false);
+                    var can = new Capabilities(
+                            Set.of(Capabilities.Op.UPDATE),
+                            Set.of(),
+                            true,
+                            10,
+                            false,
+                            Duration.ofMillis(1),
+                            Duration.ZERO,
+                            null,
+                            null,
+                            null);
+                    var ids = new StreamDef.IdRules(true, true, true, false);
+                    return new Catalog(
+                            system,
+                            List.of(new StreamDef("people", "People", List.of(field), List.of(), ids, can)),
+                            "f1");
+                }
+
+                @Override
+                public Lookups lookups() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public <F> Optional<F> facet(Class<F> type) {
+                    return Optional.empty();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    @Test
+    void systemsShowTheirStateMappingAndCapabilitiesButNoSecrets() {
+        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org");
+        hub.hub.systems().start();
+        var list = hub.http.get("/api/v1/systems").expect(200);
+        assertThat(list.each("/items", "id")).containsExactly("crm", "erp", "shop");
+        assertThat(list.at("/items/0/records/0/records")).isEqualTo("1");
+        HttpClientOf.Answer one;
+        do one = hub.http.get("/api/v1/systems/crm").expect(200);
+        while (!one.json().has("catalog"));
+        assertThat(one.at("/catalog/streams/0/capabilities/maxBatch")).isEqualTo("10");
+        assertThat(one.at("/streams/0/fields/0/field")).isEqualTo("native_firstName");
+        assertThat(one.each("/settings", "")).containsExactly("password");
+        assertThat(one.text()).doesNotContain("canary");
+        assertThat(list.text()).doesNotContain("canary");
+        assertThat(hub.http.get("/api/v1/systems/crn").expect(404).at("/detail"))
+                .contains("crm");
+    }
+
+    @Test
+    void aSystemIsPausedResumedAndPolled() {
+        hub.hub.systems().start();
+        hub.http
+                .post("/api/v1/systems/crm/pause", null, "Idempotency-Key", "p1")
+                .expect(200);
+        assertThat(hub.http.post("/api/v1/systems/crm/pause", null).expect(200).at("/state"))
+                .isEqualTo("PAUSED");
+        assertThat(hub.http
+                        .get("/api/v1/stats")
+                        .expect(200)
+                        .json()
+                        .at("/systems/PAUSED")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(hub.http.post("/api/v1/systems/crm/resume", null).expect(200).at("/state"))
+                .isNotEqualTo("PAUSED");
+        hub.http.post("/api/v1/systems/crm/poll", null).expect(202);
+        hub.http.post("/api/v1/systems/none/poll", null).expect(404);
+    }
+
+    @Test
+    @DisplayName("GOV-7: runs are filtered and paged")
+    void runsAreFilteredAndPaged() {
+        for (int i = 0; i < 9; i++)
+            run("run-" + i, i % 3 == 0 ? "crm" : "erp", i == 4 ? RunState.FAILED : RunState.DONE);
+        var seen = new ArrayList<String>();
+        String cursor = "";
+        do {
+            var page = hub.http.get("/api/v1/runs?limit=2&system=crm"
+                    + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
+            seen.addAll(page.expect(200).each("/items", "id"));
+            cursor = page.at("/next");
+        } while (!cursor.isEmpty());
+        assertThat(seen).containsExactlyInAnyOrder("run-0", "run-3", "run-6");
+        assertThat(hub.http.get("/api/v1/runs?state=FAILED").expect(200).each("/items", "id"))
+                .containsExactly("run-4");
+        assertThat(hub.http.get("/api/v1/runs/run-4").expect(200).at("/counts/read"))
+                .isEqualTo("5");
+        hub.http.get("/api/v1/runs/none").expect(404);
+    }
+
+    private void run(String id, String system, RunState state) {
+        var now = hub.clock.instant();
+        var run = new Run(id, "poll", system, "people", state, Map.of("read", 5L), -1, now, now, null);
+        hub.store.write(tx -> {
+            tx.journal().saveRun(run);
+            return null;
+        });
+    }
+
+    @Test
+    void whatMustGoOutIsListedCountedAndRetried() {
+        hub.ada();
+        var golden = hub.goldenOf("crm:contact:1");
+        hub.store.write(tx -> {
+            var now = hub.clock.instant();
+            var target = RecordKey.parse("erp:contact:A/7");
+            tx.outbox().mark(List.of(new Outbox.Marker(golden, "erp", "contact", target, now.minusSeconds(60))));
+            return null;
+        });
+        var list = hub.http.get("/api/v1/outbound?state=DUE").expect(200);
+        assertThat(list.json().path("items")).isNotEmpty();
+        var key = list.at("/items/0/key");
+        assertThat(hub.http
+                        .get("/api/v1/outbound/" + HttpClientOf.encode(key))
+                        .expect(200)
+                        .at("/key"))
+                .isEqualTo(key);
+        assertThat(hub.http.get("/api/v1/outbound/counts").expect(200).each("/items", "state"))
+                .contains("DUE");
+        assertThat(hub.http
+                        .get("/api/v1/goldens/" + golden + "/outbound")
+                        .expect(200)
+                        .each("/items", "key"))
+                .contains(key);
+        assertThat(hub.http
+                        .post("/api/v1/outbound/" + HttpClientOf.encode(key) + "/retry", null)
+                        .expect(200)
+                        .at("/state"))
+                .isEqualTo(OutboundState.DUE.name());
+        hub.http.get("/api/v1/outbound/none").expect(404);
+        hub.http.post("/api/v1/outbound/none/retry", null).expect(404);
+    }
+
+    @Test
+    void entityTypesShowTheirPolicies() {
+        var types = hub.http.get("/api/v1/entity-types").expect(200);
+        assertThat(types.at("/items/0/attributes/0/label")).isEqualTo("First name");
+        assertThat(types.at("/items/0/authority/defaultRule/strategy")).isEqualTo("SYSTEM_RANK");
+        assertThat(hub.http.get("/api/v1/entity-types/contact").expect(200).at("/matching/maxBlock"))
+                .isEqualTo("200");
+        assertThat(hub.http.get("/api/v1/entity-types/contcat").expect(404).at("/detail"))
+                .contains("contact");
+        hub.http.get("/api/v1/block-keys").expect(200);
+    }
+
+    @Test
+    @DisplayName("GOV-7: records are filtered and paged")
+    void recordsAreFilteredAndPaged() {
+        for (int i = 0; i < 6; i++)
+            hub.record("crm:contact:" + i, "firstName", "P" + i, "lastName", "F" + i, "email", i + "@example.com");
+        hub.record("crm:contact:blank", "city", "London");
+        var seen = new ArrayList<String>();
+        String cursor = "";
+        do {
+            var page = hub.http.get("/api/v1/records?system=crm&type=contact&limit=4"
+                    + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
+            seen.addAll(page.expect(200).each("/items", "externalId"));
+            cursor = page.at("/next");
+        } while (!cursor.isEmpty());
+        assertThat(seen).containsExactly("0", "1", "2", "3", "4", "5", "blank");
+        assertThat(hub.http
+                        .get("/api/v1/records?system=crm&type=contact&state=UNKEYED")
+                        .expect(200)
+                        .each("/items", "externalId"))
+                .containsExactly("blank");
+        hub.record("crm:contact:1", "firstName", "P1", "lastName", "F1", "email", "new@example.com");
+        var detail = hub.http
+                .get("/api/v1/records/" + HttpClientOf.encode("crm:contact:1"))
+                .expect(200);
+        assertThat(detail.at("/revisions/0/attributes/email")).isEqualTo("1@example.com");
+        hub.http.get("/api/v1/records/nonsense").expect(400);
+    }
+}

@@ -1,0 +1,201 @@
+package io.kintsugi.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MatchCommandTest {
+    private static final String PEOPLE = """
+            id,source,first_name,last_name,dob,email
+            1,crm,Robert,Garrison,1978-12-11,rgarrison@work.com
+            2,web,Bob,Garrison,12/11/1978,
+            3,web,Anna,Vandermeer,1990-05-17,anna@home.org
+            4,crm,Ana,Vandermeer,,anna@home.org
+            5,web,Jo,Lee,,
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void writesACasePerIdInTheOrderOfTheFile() throws IOException {
+        assertThat(match(PEOPLE, "--kind", "person")).isZero();
+        assertThat(out()).containsExactly("id,cluster", "1,1", "2,1", "3,3", "4,3", "5,5");
+        assertThat(err.toString())
+                .contains("first_name", "given-name", "by its name")
+                .contains("5 rows, 5 records, 3 clusters");
+    }
+
+    @Test
+    void theOrderOfTheRowsChangesNoCluster() throws IOException {
+        var lines = PEOPLE.lines().toList();
+        var turned = String.join(
+                "\n", List.of(lines.get(0), lines.get(5), lines.get(3), lines.get(2), lines.get(4), lines.get(1)));
+        assertThat(match(turned, "--kind", "person")).isZero();
+        assertThat(out()).containsExactly("id,cluster", "5,5", "3,3", "2,1", "4,3", "1,1");
+    }
+
+    @Test
+    void recordsOfADuplicateFreeSourceStayApart() throws IOException {
+        var twice = PEOPLE.replace("2,web", "2,crm");
+        assertThat(match(twice, "--kind", "person", "--duplicate-free", "crm")).isZero();
+        assertThat(out()).contains("1,1", "2,2", "4,3");
+        assertThat(match(twice, "--kind", "person", "--source-column", "source", "--duplicate-free", "all"))
+                .isZero();
+        assertThat(out()).contains("1,1", "2,2");
+    }
+
+    @Test
+    void everyIdIsWrittenOnceAndEveryBrokenRowIsTold() throws IOException {
+        var broken = PEOPLE
+                + "6,web,Mia\n"
+                + "7,web,\"Tom,Reed,,\n"
+                + ",web,Nobody,Known,,\n"
+                + "2,web,Bobby,Garrison,,\n"
+                + "8,web,Zoe,Quill,,,extra\n";
+        assertThat(match(broken, "--kind", "person")).isZero();
+        assertThat(out().stream().map(line -> line.split(",")[0]))
+                .containsExactly("id", "1", "2", "3", "4", "5", "6", "7", "8");
+        assertThat(err.toString())
+                .contains("line 7: 3 fields, but the header has 6; the row is matched with what could be read of it")
+                .contains("line 8: a quote that does not belong there or is never closed")
+                .contains("line 9: the id is empty; the row has no id and is left out")
+                .contains("line 10: the id is that of line 3; the row repeats an id and is left out")
+                .contains("line 11: 7 fields")
+                .contains("10 rows, 8 records");
+    }
+
+    @Test
+    void columnsCanBeTold() throws IOException {
+        var odd = "nr,x,y,z\n1,Robert,Garrison,1978-12-11\n2,Bob,Garrison,1978-12-11\n";
+        assertThat(match(
+                        odd,
+                        "--kind",
+                        "person",
+                        "--id-column",
+                        "nr",
+                        "--map",
+                        "x=given-name",
+                        "--map",
+                        "y=FAMILY_NAME",
+                        "--map",
+                        "z=birth-date"))
+                .isZero();
+        assertThat(out()).containsExactly("id,cluster", "1,1", "2,1");
+        assertThat(err.toString()).contains("as you said");
+    }
+
+    @Test
+    void withoutAnIdColumnTheLineIsTheId() throws IOException {
+        assertThat(match("first_name,last_name\nAnn,Lee\nBo,Reed\n", "--kind", "person"))
+                .isZero();
+        assertThat(out()).containsExactly("id,cluster", "2,2", "3,3");
+        assertThat(err.toString()).contains("No column is an id");
+    }
+
+    @Test
+    void oddIdsAreWrittenAsTheyCame() throws IOException {
+        assertThat(match("id,name\n\"a,1\",Ann Lee\n\"b:\"\"2\",Bo Reed\n", "--kind", "person"))
+                .isZero();
+        assertThat(out()).containsExactly("id,cluster", "\"a,1\",\"a,1\"", "\"b:\"\"2\",\"b:\"\"2\"");
+    }
+
+    @Test
+    void commandsThatMakeNoSenseExitWithTwoAndSayWhy() throws IOException {
+        assertRefused(2, "person, organisation or item", PEOPLE, "--kind", "people");
+        assertRefused(2, "no column \"phone\"", PEOPLE, "--kind", "person", "--map", "phone=phone");
+        assertRefused(2, "cannot hold \"colour\"", PEOPLE, "--kind", "person", "--map", "dob=colour");
+        assertRefused(2, "no column \"nr\"", PEOPLE, "--kind", "person", "--id-column", "nr");
+        assertRefused(2, "the sources are crm, web", PEOPLE, "--kind", "person", "--duplicate-free", "erp");
+        assertRefused(2, "--source-column", "id,name\n1,Ann Lee\n", "--kind", "person", "--duplicate-free", "all");
+        assertRefused(2, "no column can be compared", "id,q\n1,2\n", "--kind", "person");
+        assertRefused(2, "--kind", PEOPLE);
+        assertRefused(2, "--encoding", PEOPLE, "--kind", "person", "--encoding", "klingon");
+    }
+
+    @Test
+    void filesThatCannotBeReadExitWithOneAndSayWhy() throws IOException {
+        assertRefused(1, "the file is empty", "", "--kind", "person");
+        assertRefused(1, "no rows", "id,name\n", "--kind", "person");
+        assertRefused(1, "columns 2 and 4 are both named \"name\"", "id,name,x,name\n1,a,b,c\n", "--kind", "person");
+        assertRefused(1, "no row", "id,name\n,Ann\n", "--kind", "person");
+        assertThat(run(folder.resolve("none.csv").toString(), "--kind", "person", "--out", target()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no file").contains("none.csv");
+        assertThat(run(folder.toString(), "--kind", "person", "--out", target()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("is a folder");
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsToldBeforeTheWork() throws IOException {
+        var in = file(PEOPLE).toString();
+        assertThat(run(
+                        in,
+                        "--kind",
+                        "person",
+                        "--out",
+                        folder.resolve("no/where.csv").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no folder").doesNotContain("Columns");
+        assertThat(run(in, "--kind", "person", "--out", folder.toString())).isEqualTo(1);
+        assertThat(run(in, "--kind", "person", "--out", in)).isEqualTo(2);
+        assertThat(Files.readString(Path.of(in))).isEqualTo(PEOPLE);
+    }
+
+    @Test
+    void otherEncodingsAreRead() throws IOException {
+        var in = folder.resolve("latin.csv");
+        Files.write(in, "id,name\n1,Jörg Müller\n2,Bo\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(run(in.toString(), "--kind", "person", "--out", target(), "--encoding", "ISO-8859-1"))
+                .isZero();
+        assertThat(err.toString()).doesNotContain("bytes that are not");
+        assertThat(run(in.toString(), "--kind", "person", "--out", target())).isZero();
+        assertThat(err.toString()).contains("line 2 holds bytes that are not UTF-8");
+    }
+
+    private void assertRefused(int exitCode, String message, String csv, String... options) throws IOException {
+        err.getBuffer().setLength(0);
+        assertThat(match(csv, options)).as(err.toString()).isEqualTo(exitCode);
+        assertThat(err.toString()).contains(message);
+        assertThat(Path.of(target())).doesNotExist();
+    }
+
+    private int match(String csv, String... options) throws IOException {
+        var args = new String[options.length + 3];
+        args[0] = file(csv).toString();
+        args[1] = "--out";
+        args[2] = target();
+        System.arraycopy(options, 0, args, 3, options.length);
+        return run(args);
+    }
+
+    private int run(String... args) {
+        return new CommandLine(new MatchCommand())
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    private Path file(String csv) throws IOException {
+        return Files.writeString(folder.resolve("in.csv"), csv);
+    }
+
+    private String target() {
+        return folder.resolve("out.csv").toString();
+    }
+
+    private List<String> out() throws IOException {
+        return Files.readAllLines(folder.resolve("out.csv"));
+    }
+}

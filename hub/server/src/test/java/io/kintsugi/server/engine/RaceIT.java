@@ -1,0 +1,91 @@
+package io.kintsugi.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.sync.Absorb.Observation;
+import io.kintsugi.graph.TestGraph;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Two resolvers on one real graph that meet at the worst moment. */
+class RaceIT {
+    private static final int ROUNDS = 40;
+    private final HubUnderTest hub = new HubUnderTest(TestGraph.empty(), false, "crm", "erp", "web");
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    private void store(String key, Map<String, String> attributes) {
+        var seen = new Observation(RecordKey.parse(key), "people", attributes, Instant.EPOCH, null);
+        hub.store.write(tx -> new Intake(hub.model)
+                .store(
+                        tx,
+                        new Intake.Batch(
+                                seen.key().system(), "people", "contact", List.of(seen), Map.of(), List.of(), List.of(), null),
+                        hub.clock.instant()));
+    }
+
+    private void together(String first, String second) throws Exception {
+        var gate = new CyclicBarrier(2);
+        var work = new ArrayList<Callable<Integer>>();
+        for (var key : List.of(first, second)) {
+            work.add(() -> {
+                gate.await();
+                return hub.resolver.resolve(List.of(RecordKey.parse(key)));
+            });
+        }
+        for (var done : threads.invokeAll(work)) done.get();
+    }
+
+    @Test
+    @DisplayName("ID-1: twins resolved at the same moment by two threads make one golden, always")
+    void twinsMakeOneGolden() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            var twin = Map.of("firstName", "Anna", "lastName", "Kowalski", "email", "anna" + round + "@acme" + round + ".example");
+            store("crm:contact:" + round, twin);
+            store("erp:contact:" + round, twin);
+            together("crm:contact:" + round, "erp:contact:" + round);
+            assertThat(hub.golden("crm:contact:" + round).id())
+                    .as("round %s", round)
+                    .isEqualTo(hub.golden("erp:contact:" + round).id());
+        }
+    }
+
+    @Test
+    @DisplayName("two records that join one golden through different keys leave no stale value")
+    void joinsThroughDifferentKeysLeaveNoStaleGolden() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            var random = new Random(round);
+            var first = People.word(random, 6);
+            var last = People.word(random, 8);
+            var email = People.word(random, 9) + "@example.org";
+            var phone = "+1 41" + (50_000_000 + random.nextInt(49_000_000));
+            store("crm:contact:" + round, Map.of("firstName", first, "lastName", last, "email", email, "phone", phone));
+            hub.resolver.resolve(List.of(RecordKey.parse("crm:contact:" + round)));
+            store("erp:contact:" + round, Map.of("firstName", first, "lastName", last, "email", email, "city", "Leeds"));
+            store("web:contact:" + round, Map.of("firstName", first, "lastName", last, "phone", phone, "birthDate", "1980-03-04"));
+            together("erp:contact:" + round, "web:contact:" + round);
+            var members = Set.of("crm:contact:" + round, "erp:contact:" + round, "web:contact:" + round);
+            assertThat(hub.clusters()).as("round %s", round).contains(members);
+            assertThat(hub.values("crm:contact:" + round))
+                    .as("round %s", round)
+                    .containsEntry("city", "Leeds")
+                    .containsEntry("birthDate", "1980-03-04");
+        }
+    }
+}
