@@ -22,6 +22,7 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 } as typeof ResizeObserver;
-Element.prototype.scrollIntoView ??= () => {};
+// Browsers begin to return a promise here, which an effect must not take for its clean-up.
+Element.prototype.scrollIntoView = (() => Promise.resolve()) as unknown as Element['scrollIntoView'];
 HTMLCanvasElement.prototype.getContext = () => null;
 window.scrollTo = (() => {}) as typeof window.scrollTo;
