@@ -8,7 +8,7 @@ import java.util.Map;
  * One connected system.
  *
  * @param id lower case, without colon
- * @param connector type of connector, for example {@code jdbc}
+ * @param connector type of connector, for example {@code jdbc}; {@value #NO_CONNECTOR} if there is nothing to connect to
  * @param settings the connector's own settings; secrets as references
  * @param pollEvery pause between two polls
  */
@@ -19,9 +19,17 @@ public record SystemConfig(
         Map<String, Object> settings,
         Duration pollEvery,
         List<StreamMapping> streams) {
+    /** Connector of a system that was only loaded: the hub keeps its records and neither polls nor writes it. */
+    public static final String NO_CONNECTOR = "none";
+
     public SystemConfig {
         settings = Map.copyOf(settings);
         streams = List.copyOf(streams);
         label = label == null ? id : label;
+    }
+
+    /** Whether there is a system to talk to. */
+    public boolean connected() {
+        return !connector.equals(NO_CONNECTOR);
     }
 }

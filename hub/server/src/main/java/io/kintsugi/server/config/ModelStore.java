@@ -5,6 +5,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.engine.HubModel;
 import java.io.IOException;
@@ -74,6 +75,25 @@ public final class ModelStore {
                     tx.journal().documents("authority"),
                     tx.journal().documents("system"));
         });
+    }
+
+    /** The model as it would be if the documents were published; publishes nothing. */
+    public HubModel preview(Documents documents) {
+        return store.read(tx -> read(
+                overlaid(tx, "entity", documents),
+                overlaid(tx, "matching", documents),
+                overlaid(tx, "authority", documents),
+                overlaid(tx, "system", documents)));
+    }
+
+    private static List<Document> overlaid(HubTransaction tx, String kind, Documents documents) {
+        var all = new LinkedHashMap<String, Document>();
+        for (var document : tx.journal().documents(kind)) all.put(document.name(), document);
+        documents.documents().getOrDefault(kind, Map.of()).forEach((name, body) -> {
+            long version = all.containsKey(name) ? all.get(name).version() + 1 : 1;
+            all.put(name, new Document(kind, name, version, body, "preview", null));
+        });
+        return List.copyOf(all.values());
     }
 
     private static HubModel read(

@@ -26,9 +26,9 @@ public record Settings(
         String host,
         int port,
         ModelStore.Documents documents) {
-    /** Defaults: data in {@code ./kintsugi-data}, embedded graph, 127.0.0.1:7070. */
-    public static Settings defaults() {
-        return parse("settings", "", Map.of());
+    /** Without a file: data in {@code ./kintsugi-data}, embedded graph, 127.0.0.1:7070, unless the environment says otherwise. */
+    public static Settings of(Map<String, String> environment) {
+        return parse("settings", "", environment);
     }
 
     /**

@@ -57,34 +57,35 @@ final class Inbound {
      * @throws ConnectorException if the system could not be read; nothing was stored and the position has not moved
      */
     Step next(int maxRecords) throws ConnectorException {
-        var stored = store.read(tx -> tx.journal().checkpoint(system, mapping.stream()));
         var query = new Query(mapping.stream(), translator.fields());
-        var changes = connector.facet(ChangeSource.class);
-        var snapshots = connector.facet(SnapshotSource.class);
-        if (stored.isEmpty()) {
-            // the position of changes is taken before the snapshot, so nothing that happens meanwhile is lost
-            var start = changes.isPresent() ? changes.get().start(query, StartAt.NOW) : null;
-            var first = new Position(start, null, snapshots.isEmpty());
-            return snapshots.isPresent()
-                    ? snapshot(snapshots.get(), query, first, maxRecords)
-                    : poll(changes.orElseThrow(), query, first, maxRecords);
+        var changes = connector.facet(ChangeSource.class).orElse(null);
+        var snapshots = connector.facet(SnapshotSource.class).orElse(null);
+        if (changes == null && snapshots == null) {
+            throw new ConnectorException.Misconfigured(system + " can neither be read whole nor tell what changed");
         }
-        var position = Position.parse(stored.get());
-        if (!position.snapshotDone()) return snapshot(snapshots.orElseThrow(), query, position, maxRecords);
-        if (changes.isEmpty()) {
-            return snapshot(snapshots.orElseThrow(), query, new Position(null, null, false), maxRecords);
-        }
+        var stored = store.read(tx -> tx.journal().checkpoint(system, mapping.stream()));
         try {
-            return poll(changes.get(), query, position, maxRecords);
+            if (stored.isEmpty()) return begin(changes, snapshots, query, maxRecords);
+            var position = Position.parse(stored.get());
+            if (!position.snapshotDone()) return snapshot(snapshots, query, position, maxRecords);
+            return changes == null
+                    ? begin(null, snapshots, query, maxRecords)
+                    : poll(changes, query, position, maxRecords);
         } catch (ConnectorException.CheckpointExpired e) {
-            var start = changes.get().start(query, StartAt.NOW);
-            return snapshot(
-                    snapshots.orElseThrow(() -> new IllegalStateException(
-                            system + " " + mapping.stream() + " lost its position and has no snapshot", e)),
-                    query,
-                    new Position(start, null, false),
-                    maxRecords);
+            // the system no longer knows the place, or it changed under a snapshot: read it whole again
+            if (snapshots == null) throw e;
+            return begin(changes, snapshots, query, maxRecords);
         }
+    }
+
+    /** First page of a snapshot. The position of changes is taken before it, so nothing that happens meanwhile is lost. */
+    private Step begin(ChangeSource changes, SnapshotSource snapshots, Query query, int maxRecords)
+            throws ConnectorException {
+        var start = changes == null ? null : changes.start(query, StartAt.NOW);
+        var first = new Position(start, null, snapshots == null);
+        return snapshots == null
+                ? poll(changes, query, first, maxRecords)
+                : snapshot(snapshots, query, first, maxRecords);
     }
 
     private Step snapshot(SnapshotSource source, Query query, Position at, int maxRecords) throws ConnectorException {

@@ -78,6 +78,7 @@ public final class Systems implements AutoCloseable {
     public synchronized void start() {
         launch("resolver", this::resolveLoop);
         for (var config : model.get().systems()) {
+            if (!config.connected()) continue;
             var worker = new SystemWorker(
                     store, model, clock, ids, events, connectors, dispatcher, config, this::somethingStored);
             workers.put(config.id(), worker);
@@ -93,11 +94,20 @@ public final class Systems implements AutoCloseable {
     }
 
     public synchronized List<SystemStatus> list() {
-        return workers.values().stream().map(Systems::status).toList();
+        return model.get().systems().stream()
+                .map(SystemConfig::id)
+                .sorted()
+                .flatMap(id -> find(id).stream())
+                .toList();
     }
 
     public synchronized Optional<SystemStatus> find(String id) {
-        return Optional.ofNullable(workers.get(id)).map(Systems::status);
+        var worker = workers.get(id);
+        if (worker != null) return Optional.of(status(worker));
+        return model.get()
+                .system(id)
+                .filter(config -> !config.connected())
+                .map(config -> new SystemStatus(config, "PAUSED", null, null, null, null));
     }
 
     private static SystemStatus status(SystemWorker worker) {
@@ -127,6 +137,11 @@ public final class Systems implements AutoCloseable {
 
     private synchronized SystemWorker worker(String id) {
         var worker = workers.get(id);
+        if (worker == null && find(id).isPresent()) {
+            throw new HubException(
+                    HubErrorCode.NOT_POSSIBLE,
+                    "system " + id + " was only loaded and has no connector; load it again, or give it a connector");
+        }
         if (worker == null) {
             throw new HubException(
                     HubErrorCode.NOT_FOUND, "there is no system " + id + "; there are " + workers.keySet());

@@ -1,0 +1,167 @@
+package io.kintsugi.server;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.config.ModelStore;
+import io.kintsugi.server.config.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Looks at everything a hub needs, one after the other, and goes on after what is wrong. */
+public final class Checkup {
+    private static final long GIGABYTE = 1L << 30;
+    private static final long MEGABYTE = 1L << 20;
+    private static final long NEEDED_DISK = GIGABYTE;
+    private static final long NEEDED_MEMORY = 2 * GIGABYTE;
+
+    private final Consumer<Finding> sink;
+    private boolean well = true;
+
+    private Checkup(Consumer<Finding> sink) {
+        this.sink = sink;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param mend what to do; null if all is well
+     */
+    public record Finding(String subject, boolean ok, String found, String mend) {}
+
+    /**
+     * Checks, and tells each finding as soon as it is there.
+     *
+     * @param settings may refuse, which is a finding
+     * @return whether a hub can run
+     */
+    public static boolean run(Supplier<Settings> settings, Consumer<Finding> sink) {
+        var checkup = new Checkup(sink);
+        checkup.java();
+        checkup.memory();
+        try {
+            var valid = settings.get();
+            checkup.ok("settings", "can be read; data in " + valid.data().toAbsolutePath());
+            checkup.folder(valid.data().toAbsolutePath());
+            checkup.port(valid);
+            checkup.graph(valid);
+        } catch (HubException e) {
+            checkup.bad("settings", e.getMessage(), "correct the configuration file, the option or the environment variable");
+        }
+        return checkup.well;
+    }
+
+    private void ok(String subject, String found) {
+        sink.accept(new Finding(subject, true, found, null));
+    }
+
+    private void bad(String subject, String found, String mend) {
+        well = false;
+        sink.accept(new Finding(subject, false, found, mend));
+    }
+
+    private void java() {
+        var found = System.getProperty("java.vm.name") + " " + Runtime.version();
+        if (Runtime.version().feature() >= 17) ok("java", found);
+        else bad("java", found, "install a JDK 17 or newer and set JAVA_HOME to it");
+    }
+
+    private void memory() {
+        long machine = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize();
+        var found = machine / MEGABYTE + " MB in the machine, " + Runtime.getRuntime().maxMemory() / MEGABYTE
+                + " MB for the hub";
+        if (machine >= NEEDED_MEMORY) ok("memory", found);
+        else bad("memory", found, "the hub and the embedded Neo4j together need 2 GB; use a larger machine, or a Neo4j elsewhere with --uri");
+    }
+
+    private void folder(Path data) {
+        var existing = data;
+        while (existing != null && !Files.exists(existing)) existing = existing.getParent();
+        if (existing == null || !Files.isDirectory(existing)) {
+            bad("data folder", existing + " is no folder", "name another one with --data");
+            return;
+        }
+        try {
+            var probe = Files.createTempFile(existing, ".doctor", ".tmp");
+            Files.write(probe, new byte[4096]);
+            Files.delete(probe);
+            ok("data folder", existing + " can be written");
+        } catch (IOException e) {
+            bad("data folder", existing + " cannot be written: " + e, "give this user the right to, or name another with --data");
+            return;
+        }
+        try {
+            long free = Files.getFileStore(existing).getUsableSpace();
+            var found = free / MEGABYTE + " MB free";
+            if (free >= NEEDED_DISK) ok("disk", found);
+            else bad("disk", found, "make room: the hub wants 1 GB and about 1 GB more for each 200,000 records");
+        } catch (IOException e) {
+            bad("disk", "free space is not known: " + e, "name another folder with --data");
+        }
+    }
+
+    private void port(Settings settings) {
+        var place = settings.host() + ":" + settings.port();
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+            ok("port", place + " is free");
+        } catch (IOException e) {
+            bad("port", place + " cannot be used: " + e.getMessage(), "end the program that has it, perhaps another hub, or choose --port N");
+        }
+    }
+
+    /** Starts what a hub would start, where there is no graph yet in a folder for the moment, and stops it again. */
+    private void graph(Settings settings) {
+        boolean embedded = settings.neo4jUri() == null;
+        var probe = embedded && !Files.exists(settings.data().resolve("neo4j")) ? newFolder() : null;
+        var quiet = new Settings(
+                probe == null ? settings.data() : probe,
+                settings.neo4jUri(),
+                settings.neo4jUser(),
+                settings.neo4jPassword(),
+                settings.host(),
+                settings.port(),
+                ModelStore.Documents.NONE);
+        try (var wiring = Wiring.open(quiet)) {
+            ok("graph", embedded ? "the embedded Neo4j starts" : "Neo4j at " + settings.neo4jUri() + " answers");
+            configuration(wiring, settings);
+        } catch (HubException e) {
+            bad("graph", e.getMessage(), mend(e, embedded));
+        } finally {
+            if (probe != null) Folders.delete(probe);
+        }
+    }
+
+    private void configuration(Wiring wiring, Settings settings) {
+        try {
+            var model = wiring.preview(settings.documents());
+            ok("configuration", model.entityTypes().size() + " entity types, " + model.systems().size() + " systems");
+        } catch (HubException e) {
+            bad("configuration", e.getMessage(), "correct what the message names");
+        }
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("kintsugi-doctor");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder for temporary files", e);
+        }
+    }
+
+    private static String mend(HubException e, boolean embedded) {
+        if (e.code() == HubErrorCode.NOT_POSSIBLE) return "stop the other hub, or choose another folder with --data";
+        if (e.code() == HubErrorCode.BAD_CONFIGURATION) return "correct what the message names";
+        return embedded
+                ? "look at the log it names; a damaged graph can be put aside by choosing another folder with --data"
+                : "start that Neo4j, or open the way to it; without --uri the hub runs its own";
+    }
+}

@@ -1,0 +1,187 @@
+package io.kintsugi.server;
+
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.graph.EmbeddedNeo4j;
+import io.kintsugi.graph.EmbeddedSettings;
+import io.kintsugi.graph.GraphHubStore;
+import io.kintsugi.server.api.HubApi;
+import io.kintsugi.server.config.ModelStore;
+import io.kintsugi.server.config.Settings;
+import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.engine.Hub;
+import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.Ids;
+import io.kintsugi.server.engine.LiveModel;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a hub together; the only place that does. Opened, it has a store, the published model and an engine at rest; {@link #start()}
+ * sets the loops going, {@link #serve()} opens the API. Thread-safe.
+ */
+public final class Wiring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final int LONGEST_PAUSE = 30;
+
+    private final Settings settings;
+    private final Clock clock;
+    private final EmbeddedNeo4j embedded;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final HubStore store;
+    private final ModelStore models;
+    private final LiveModel model;
+    private final Connectors connectors;
+    private final Ids ids;
+    private final Hub hub;
+    private HubApi api;
+    private boolean closed;
+
+    private Wiring(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        embedded = settings.neo4jUri() == null
+                ? EmbeddedNeo4j.start(EmbeddedSettings.of(settings.data().resolve("neo4j")))
+                : null;
+        HubStore opened = null;
+        try {
+            if (embedded == null) {
+                opened = GraphHubStore.connect(settings.neo4jUri(), settings.neo4jUser(), settings.neo4jPassword());
+            } else {
+                embedded.onDeath(this::revive);
+                opened = GraphHubStore.connect(embedded.uri(), embedded.user(), embedded.password());
+            }
+            models = new ModelStore(opened, clock);
+            model = new LiveModel(models.publish(settings.documents(), "configuration file"));
+            connectors = connectors(settings);
+            ids = Ids.secure(clock);
+            hub = Hub.over(opened, model, connectors, clock, ids);
+            store = opened;
+        } catch (RuntimeException e) {
+            closing.countDown();
+            if (opened != null) opened.close();
+            if (embedded != null) embedded.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the store, brings its schema up to date and publishes the documents of the settings.
+     *
+     * @throws HubException with {@code NOT_POSSIBLE} if another hub uses the data folder, {@code UNAVAILABLE} if the graph does not
+     *     answer, {@code BAD_CONFIGURATION} if something in the settings is wrong
+     */
+    public static Wiring open(Settings settings) {
+        return new Wiring(settings, Clock.systemUTC());
+    }
+
+    /** Connectors without a hub, for looking at a system before there is one. */
+    public static Connectors connectors(Settings settings) {
+        return new Connectors(Clock.systemUTC(), settings.data().resolve("connectors"));
+    }
+
+    public Hub hub() {
+        return hub;
+    }
+
+    public Connectors connectors() {
+        return connectors;
+    }
+
+    public Ids ids() {
+        return ids;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Process id of the embedded graph; -1 if the graph is somebody else's. */
+    public long graphProcess() {
+        return embedded == null ? -1 : embedded.pid();
+    }
+
+    /** Publishes documents and lets the engine work by them from its next batch on. */
+    public void publish(ModelStore.Documents documents, String by) {
+        model.publish(models.publish(documents, by));
+    }
+
+    /**
+     * The model as it would be with these documents, whose systems could be connected. Publishes and connects nothing.
+     *
+     * @throws HubException with {@code BAD_CONFIGURATION} that names what is wrong
+     */
+    public HubModel preview(ModelStore.Documents documents) {
+        var preview = models.preview(documents);
+        for (var system : preview.systems()) {
+            if (!system.connected()) continue;
+            try {
+                connectors.open(system).close();
+            } catch (ConnectorException e) {
+                throw new HubException(HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
+            }
+        }
+        return preview;
+    }
+
+    /** Sets the loops going: systems are polled, records resolved, changes sent. Called once. */
+    public void start() {
+        hub.systems().start();
+    }
+
+    /**
+     * Opens the API and the web UI. Called once.
+     *
+     * @return the port
+     * @throws HubException with {@code BAD_CONFIGURATION} if the port is taken or the host is not this machine's own
+     */
+    public synchronized int serve() {
+        api = new HubApi(hub, clock, new HubApi.Config(settings.host(), settings.port(), Set.of()));
+        return api.start();
+    }
+
+    /** Starts the embedded graph again until it is back. Meanwhile the hub goes on and answers that the graph does not. */
+    private void revive(HubException death) {
+        LOG.error("{}", death.getMessage());
+        for (int pause = 1; !awaitClosing(pause); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+            try {
+                embedded.restart();
+                LOG.info("the embedded Neo4j is back");
+                return;
+            } catch (HubException | UncheckedIOException e) {
+                LOG.error("the embedded Neo4j did not come back, it is tried again: {}", e.getMessage());
+            }
+        }
+    }
+
+    private boolean awaitClosing(int seconds) {
+        try {
+            return closing.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Stops the API, the loops, the connection and the embedded graph, in this order. Second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
+        closing.countDown();
+        try {
+            if (api != null) api.close();
+        } finally {
+            hub.close();
+            store.close();
+            if (embedded != null) embedded.close();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.kintsugi.server.bench;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.Query;
+import io.kintsugi.connector.spi.RecordId;
+import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.server.Wiring;
+import io.kintsugi.server.engine.Loader;
+import io.kintsugi.server.engine.Loader.Job;
+import io.kintsugi.server.engine.Loader.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Measures one hub on made-up persons: loads them, then asks and adds single ones. */
+public final class Bench {
+    private static final long SEED = 20_261_122;
+    private static final int SINGLES = 500;
+    private static final int WARM_UP = 100;
+    private static final Map<String, String> ATTRIBUTES = attributes();
+
+    private final Wiring wiring;
+    private final Path folder;
+    private final StreamMapping mapping;
+    private final Job job;
+
+    /** @param folder for the file with the persons */
+    public Bench(Wiring wiring, Path folder) {
+        this.wiring = wiring;
+        this.folder = folder;
+        mapping = new StreamMapping(
+                "persons",
+                "contact",
+                ATTRIBUTES.entrySet().stream()
+                        .map(entry -> new FieldMapping(entry.getKey(), entry.getValue(), List.of(), false))
+                        .toList(),
+                false,
+                false,
+                null);
+        var fields = new ArrayList<>(ATTRIBUTES.keySet());
+        fields.add("source");
+        job = new Job(
+                "bench",
+                "bench",
+                new Query("persons", fields),
+                mapping,
+                row -> row.fields().get("source").toString());
+    }
+
+    private static Map<String, String> attributes() {
+        var attributes = new LinkedHashMap<String, String>();
+        attributes.put("first_name", "firstName");
+        attributes.put("middle_name", "middleName");
+        attributes.put("last_name", "lastName");
+        attributes.put("dob", "birthDate");
+        attributes.put("street", "street");
+        attributes.put("city", "city");
+        attributes.put("state", "region");
+        attributes.put("postcode", "postcode");
+        attributes.put("phone", "phone");
+        attributes.put("email", "email");
+        attributes.put("company", "company");
+        return attributes;
+    }
+
+    /** Writes made-up persons as CSV; the same rows every time. */
+    public static void writeCsv(Path file, long rows) throws IOException {
+        try (var csv = CsvWriter.builder().build(file, StandardCharsets.UTF_8)) {
+            csv.writeRecord(PersonGenerator.COLUMNS);
+            new PersonGenerator(SEED).generate(rows, row -> csv.writeRecord(row.values().values()));
+        }
+    }
+
+    /** Loads so many persons from a file, through every step, and returns how long it took. */
+    public Duration load(long rows, Consumer<Progress> watcher) throws IOException, ConnectorException {
+        var file = folder.resolve("persons.csv");
+        writeCsv(file, rows);
+        var system = new SystemConfig(
+                "bench",
+                "bench",
+                "file",
+                Map.of("folder", folder.toString(), "streams", Map.of("persons", file.getFileName().toString())),
+                Duration.ofSeconds(5),
+                List.of());
+        try (var connector = wiring.connectors().open(system)) {
+            long begin = System.nanoTime();
+            new Loader(wiring.hub(), wiring.clock(), wiring.ids())
+                    .load(job, connector.facet(SnapshotSource.class).orElseThrow(), watcher);
+            return Duration.ofNanos(System.nanoTime() - begin);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Finds whom a description fits, one person after the other. */
+    public Latencies match() {
+        var latencies = new Latencies(SINGLES);
+        for (var row : strangers(1)) {
+            var asked = new HashMap<String, String>();
+            ATTRIBUTES.forEach((column, attribute) -> asked.put(attribute, row.values().get(column)));
+            latencies.time(() -> wiring.hub().explanations().search("contact", asked, 10));
+        }
+        return latencies;
+    }
+
+    /** Takes in one person after the other: stored, resolved, durable. */
+    public Latencies ingest() {
+        var latencies = new Latencies(SINGLES);
+        var loader = new Loader(wiring.hub(), wiring.clock(), wiring.ids());
+        for (var row : strangers(2)) {
+            var fields = new LinkedHashMap<String, Object>(row.values());
+            var id = new RecordId("persons", "single" + row.values().get("id"));
+            var record = new NativeRecord(id, fields, null, null, null);
+            latencies.time(() -> loader.take(job, record));
+        }
+        return latencies;
+    }
+
+    /** Persons of another world with the same names, so that some of them seem known. */
+    private static List<PersonGenerator.Row> strangers(int world) {
+        var rows = new ArrayList<PersonGenerator.Row>();
+        new PersonGenerator(SEED + world).generate(WARM_UP + SINGLES, rows::add);
+        return rows;
+    }
+
+    /** How long each of many calls took; the first ones do not count. Not safe for threads. */
+    public static final class Latencies {
+        private final long[] nanos;
+        private int calls = -WARM_UP;
+
+        Latencies(int calls) {
+            nanos = new long[calls];
+        }
+
+        void time(Runnable call) {
+            long begin = System.nanoTime();
+            call.run();
+            if (calls >= 0) nanos[calls] = System.nanoTime() - begin;
+            calls++;
+        }
+
+        /** In milliseconds: so much of all calls took at most so long. */
+        public double percentile(int percent) {
+            var sorted = nanos.clone();
+            Arrays.sort(sorted);
+            return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
+        }
+    }
+}

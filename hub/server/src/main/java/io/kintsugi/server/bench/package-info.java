@@ -1,0 +1,2 @@
+/** Measures the hub on made-up persons. */
+package io.kintsugi.server.bench;

@@ -1,0 +1,117 @@
+package io.kintsugi.server.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.server.Folders;
+import io.kintsugi.server.Wiring;
+import io.kintsugi.server.bench.Bench;
+import io.kintsugi.server.config.Settings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures what this machine makes of the hub. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {"Measure how fast this machine takes records in and matches them, on persons that are made up.", ""},
+        footer = {
+            "",
+            "Runs a hub and a graph of its own in a folder for the moment. The raw rate is what the bare Neo4j driver needs for the",
+            "same nodes and relationships, written right after the load by one thread. Numbers of a busy machine mean little.",
+            "",
+            "Examples:",
+            "  kintsugi bench",
+            "  kintsugi bench --records 20000 --json",
+            "  kintsugi bench --records 1000000 --write-csv persons.csv"
+        })
+public final class BenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--records", paramLabel = "N", defaultValue = "100000", description = "How many persons to load; default ${DEFAULT-VALUE}.")
+    private long records;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "A new folder to work in and to keep; by default one that is deleted at the end.")
+    private Path data;
+
+    @Option(names = "--json", description = "Print JSON instead of a table.")
+    private boolean json;
+
+    @Option(names = "--write-csv", paramLabel = "FILE", description = "Only write the persons into a file, to load them otherwise.")
+    private Path csv;
+
+    @Override
+    public Integer call() throws IOException, ConnectorException {
+        if (records < 1) throw new ParameterException(spec.commandLine(), "--records is a number from 1 on");
+        var out = spec.commandLine().getOut();
+        if (csv != null) {
+            Bench.writeCsv(csv, records);
+            out.printf(Locale.ROOT, "%,d persons in %s%n", records, csv);
+            return 0;
+        }
+        if (data != null && Files.exists(data)) throw new ParameterException(spec.commandLine(), data + " exists; name a new folder");
+        var folder = data == null ? Files.createTempDirectory("kintsugi-bench") : Files.createDirectories(data);
+        try {
+            var results = measure(folder);
+            if (json) out.println(JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results));
+            else results.forEach((name, value) -> out.printf(Locale.ROOT, "%-34s %,12.1f%n", name, value.doubleValue()));
+            out.flush();
+        } finally {
+            if (data == null) Folders.delete(folder);
+        }
+        return 0;
+    }
+
+    private Map<String, Number> measure(Path folder) throws IOException, ConnectorException {
+        var err = spec.commandLine().getErr();
+        var results = new LinkedHashMap<String, Number>();
+        var settings = Settings.of(Map.of("KINTSUGI_DATA", folder.toString(), "KINTSUGI_PORT", "0"));
+        try (var wiring = Wiring.open(settings)) {
+            wiring.serve();
+            long born = ManagementFactory.getRuntimeMXBean().getStartTime();
+            results.put("start-up s", (System.currentTimeMillis() - born) / 1e3);
+            var bench = new Bench(wiring, folder);
+            var progress = new LoadProgress(err, System.console() != null, records);
+            var took = bench.load(records, progress::show);
+            progress.finish();
+            double rate = records * 1e9 / took.toNanos();
+            results.put("records", records);
+            results.put("golden records", wiring.hub().store().read(tx -> tx.goldens().counts()).getOrDefault("contact", 0L));
+            results.put("load s", took.toMillis() / 1e3);
+            results.put("durable ingest records/s", rate);
+            var match = bench.match();
+            results.put("single match p50 ms", match.percentile(50));
+            results.put("single match p99 ms", match.percentile(99));
+            var ingest = bench.ingest();
+            results.put("single ingest p50 ms", ingest.percentile(50));
+            results.put("single ingest p99 ms", ingest.percentile(99));
+            results.put("peak memory of the hub MB", peakMegabytes(ProcessHandle.current().pid()));
+            results.put("peak memory of Neo4j MB", peakMegabytes(wiring.graphProcess()));
+        }
+        return results;
+    }
+
+    /** What the system says was the most a process held; -1 where it does not say. */
+    private static double peakMegabytes(long process) {
+        try {
+            for (var line : Files.readAllLines(Path.of("/proc/" + process + "/status"))) {
+                if (line.startsWith("VmHWM:")) return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+            }
+        } catch (IOException e) {
+            return -1; // not Linux
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,44 @@
+package io.kintsugi.server.cli;
+
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one line for people and an exit code. */
+public final class Failures {
+    private Failures() {}
+
+    /** A command line that makes no sense: says what is wrong and where help is. */
+    public static int usage(ParameterException problem, String[] args) {
+        var line = problem.getCommandLine();
+        var err = line.getErr();
+        var name = line.getCommandSpec().qualifiedName();
+        err.println(name + ": " + problem.getMessage());
+        UnmatchedArgumentException.printSuggestions(problem, err);
+        err.println("\"" + name + " --help\" explains it.");
+        return ExitCode.USAGE;
+    }
+
+    /** A command that failed. The stack trace is shown only to those who asked for it. */
+    public static int report(Exception failure, CommandLine at, boolean debug) {
+        var err = at.getErr();
+        err.println("kintsugi: " + sentence(failure, debug));
+        if (debug) failure.printStackTrace(err);
+        err.flush();
+        boolean senseless = failure instanceof HubException hub && hub.code() == HubErrorCode.BAD_REQUEST;
+        return senseless ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private static String sentence(Exception failure, boolean debug) {
+        if (failure instanceof HubException || failure instanceof ConnectorException) return failure.getMessage();
+        if (failure instanceof NoSuchFileException missing) return "there is no file " + missing.getFile();
+        if (failure instanceof IOException) return failure.getMessage() + " (" + failure.getClass().getSimpleName() + ")";
+        return "failed by a fault of the hub: " + failure + (debug ? "" : "; --debug shows where");
+    }
+}

@@ -1,0 +1,128 @@
+package io.kintsugi.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.server.match.CsvRows;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A CSV or JSONL file as something to load. Looks at its first rows; the file connector reads it whole. */
+final class FileTable {
+    private static final int SAMPLE = 2000;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path file;
+    private final String encoding;
+
+    /** @param encoding null to tell by the content */
+    FileTable(Path file, String encoding) {
+        this.file = file.toAbsolutePath().normalize();
+        this.encoding = encoding;
+        if (!Files.exists(file)) throw refused("there is no file " + file);
+        if (Files.isDirectory(file)) throw refused(file + " is a folder; name a CSV or JSONL file");
+        if (!Files.isReadable(file)) throw refused(file + " may not be read by this user");
+    }
+
+    Table look() throws IOException {
+        var name = file.getFileName().toString();
+        var lower = name.toLowerCase(Locale.ROOT);
+        var stream = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+        if (lower.endsWith(".jsonl") || lower.endsWith(".ndjson")) return json(stream);
+        if (encoding != null) return csv(stream, charset());
+        try {
+            return csv(stream, StandardCharsets.UTF_8);
+        } catch (IOException e) { // of the header, so perhaps it is the other usual encoding
+            try {
+                return csv(stream, Charset.forName("windows-1252"));
+            } catch (IOException alsoWrong) {
+                throw refused(file + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private Charset charset() {
+        try {
+            return Charset.forName(encoding);
+        } catch (IllegalArgumentException e) {
+            throw refused("there is no encoding " + encoding);
+        }
+    }
+
+    private Table csv(String stream, Charset charset) throws IOException {
+        try (var rows = new CsvRows(Files.newInputStream(file), charset)) {
+            long begin = rows.bytesRead();
+            var sample = new ArrayList<List<String>>();
+            try {
+                for (var row = rows.next(); row != null; row = sample.size() < SAMPLE ? rows.next() : null) {
+                    sample.add(row.fields());
+                }
+            } catch (IOException e) {
+                if (sample.isEmpty()) throw e; // otherwise the connector says which line is broken, and goes on
+            }
+            return table(stream, rows.header(), sample, rows.bytesRead() - begin);
+        }
+    }
+
+    private Table json(String stream) throws IOException {
+        var header = new LinkedHashSet<String>();
+        var objects = new ArrayList<JsonNode>();
+        long bytes = 0;
+        try (var lines = Files.newBufferedReader(file, encoding == null ? StandardCharsets.UTF_8 : charset())) {
+            for (var line = lines.readLine();
+                    line != null && objects.size() < SAMPLE;
+                    line = lines.readLine()) {
+                bytes += line.length() + 1;
+                try {
+                    var object = JSON.readTree(line);
+                    if (!object.isObject()) continue;
+                    object.fieldNames().forEachRemaining(header::add);
+                    objects.add(object);
+                } catch (JsonProcessingException e) {
+                    continue; // the connector parks it
+                }
+            }
+        } catch (IOException e) {
+            if (objects.isEmpty()) throw e;
+        }
+        if (objects.isEmpty()) throw refused("the first lines of " + file + " hold no JSON object; write one per line");
+        var sample = new ArrayList<List<String>>();
+        for (var object : objects) {
+            sample.add(header.stream().map(name -> object.path(name).asText("")).toList());
+        }
+        return table(stream, List.copyOf(header), sample, bytes);
+    }
+
+    private Table table(String stream, List<String> header, List<List<String>> sample, long bytes) throws IOException {
+        if (sample.isEmpty()) throw refused(file + " has a header and no rows");
+        long rows = bytes <= 0 ? sample.size() : Math.round((double) Files.size(file) * sample.size() / bytes);
+        return new Table(file.toString(), stream, header, sample, rows);
+    }
+
+    /** How the file connector reads it. */
+    SystemConfig system(String id, Table table, String idColumn) {
+        var settings = new LinkedHashMap<String, Object>();
+        settings.put("folder", file.getParent().toString());
+        settings.put("streams", Map.of(table.stream(), file.getFileName().toString()));
+        settings.put("id", Map.of(table.stream(), idColumn));
+        if (encoding != null) settings.put("encoding", encoding);
+        return new SystemConfig(id, id, "file", settings, Duration.ofSeconds(5), List.of());
+    }
+
+    private static HubException refused(String why) {
+        return new HubException(HubErrorCode.UNPROCESSABLE, why);
+    }
+}

@@ -1,0 +1,129 @@
+package io.kintsugi.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.server.Wiring;
+import io.kintsugi.server.config.ModelStore.Documents;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Makes the systems of a load known to the hub, as documents without a connector: the hub keeps their records and mappings, and a
+ * later start needs neither the file nor the database.
+ */
+final class LoadedSystems {
+    private static final YAMLMapper YAML = YAMLMapper.builder().build();
+    private static final String BY = "load";
+
+    private final Wiring wiring;
+    private final StreamMapping mapping;
+    private final String sourceColumn;
+    private final Set<String> duplicateFree;
+    private final Map<String, String> ofSource = new HashMap<>();
+    private final Set<String> known = new TreeSet<>();
+
+    /**
+     * @param sourceColumn null if all rows are of one system
+     * @param duplicateFree sources that hold each thing at most once, or {@code all}
+     */
+    LoadedSystems(Wiring wiring, StreamMapping mapping, String sourceColumn, Set<String> duplicateFree) {
+        this.wiring = wiring;
+        this.mapping = mapping;
+        this.sourceColumn = sourceColumn;
+        this.duplicateFree = duplicateFree;
+    }
+
+    /** System of a row by its source column, null if that is empty. Makes the system known if it is new. */
+    String of(NativeRecord row) {
+        var source = row.fields().get(sourceColumn);
+        if (source == null || source.toString().isBlank()) return null;
+        return ofSource.computeIfAbsent(source.toString().strip(), text -> know(id(text), text));
+    }
+
+    /**
+     * Publishes a system, unless it is published so already.
+     *
+     * @return its id
+     * @throws HubException with {@code NOT_POSSIBLE} if the id is that of a connected system
+     */
+    String know(String id, String label) {
+        if (!known.add(id)) return id;
+        var before = wiring.hub().model().get().system(id);
+        if (before.isPresent() && before.get().connected()) {
+            throw new HubException(
+                    HubErrorCode.NOT_POSSIBLE,
+                    "system " + id + " is connected (" + before.get().connector()
+                            + ") and reads by itself; load into a system of another name");
+        }
+        var streams = new LinkedHashMap<String, Object>();
+        before.ifPresent(system -> system.streams().forEach(stream -> streams.put(stream.stream(), body(stream))));
+        streams.put(mapping.stream(), body(mapping));
+        var system = new LinkedHashMap<String, Object>();
+        system.put("label", before.map(SystemConfig::label).orElse(label));
+        system.put("connector", SystemConfig.NO_CONNECTOR);
+        system.put("streams", streams);
+        var documents = new LinkedHashMap<String, Map<String, String>>();
+        documents.put("system", Map.of(id, yaml(system)));
+        if (isDuplicateFree(id)) documents.put("matching", Map.of(mapping.entityType(), matching(id)));
+        wiring.publish(new Documents(documents), BY);
+        return id;
+    }
+
+    private boolean isDuplicateFree(String id) {
+        return duplicateFree.contains("all") || duplicateFree.stream().anyMatch(source -> id(source).equals(id));
+    }
+
+    /** The match policy as it is, with one more system in it. */
+    private String matching(String id) {
+        var policy = wiring.hub().model().get().matching().get(mapping.entityType());
+        var systems = new TreeSet<>(policy.duplicateFree());
+        systems.add(id);
+        var body = new LinkedHashMap<String, Object>();
+        body.put("autoBits", policy.autoBits());
+        body.put("reviewBits", policy.reviewBits());
+        body.put("duplicateFree", systems);
+        body.put("maxBlock", policy.maxBlock());
+        return yaml(body);
+    }
+
+    private static Map<String, Object> body(StreamMapping stream) {
+        var fields = new LinkedHashMap<String, Object>();
+        for (FieldMapping field : stream.fields()) {
+            fields.put(
+                    field.field(),
+                    field.functions().isEmpty()
+                            ? field.attribute()
+                            : Map.of("attribute", field.attribute(), "functions", field.functions()));
+        }
+        var body = new LinkedHashMap<String, Object>();
+        body.put("entity", stream.entityType());
+        body.put("write", false);
+        body.put("fields", fields);
+        return body;
+    }
+
+    private static String yaml(Object value) {
+        try {
+            return YAML.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps and texts can be written", e);
+        }
+    }
+
+    /** A name as the id of a system: lower case letters, digits, - and _, at most 32 of them, a letter first. */
+    static String id(String name) {
+        var id = name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-");
+        if (id.isEmpty() || !Character.isLetter(id.charAt(0))) id = "s" + id;
+        return id.length() > 32 ? id.substring(0, 32) : id;
+    }
+}

@@ -1,0 +1,83 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.connector.spi.Unreadable;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.sync.Absorb.Observation;
+import io.kintsugi.server.connector.Translator;
+import io.kintsugi.server.engine.Intake.Parked;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One page of rows, sorted by the systems they belong to. */
+final class LoadedPage {
+    private final Loader.Job job;
+    private final Map<String, Translator> translators = new TreeMap<>();
+    private final Map<String, List<Observation>> seen = new TreeMap<>();
+    private final List<RecordKey> keys = new ArrayList<>();
+    private final List<Unreadable> parked = new ArrayList<>();
+
+    LoadedPage(Loader.Job job, SnapshotSource.Page page) {
+        this.job = job;
+        page.records().forEach(this::take);
+        parked.addAll(page.unreadable());
+    }
+
+    private void take(NativeRecord row) {
+        var system = job.systemOf().apply(row);
+        if (system == null) {
+            park(row, "does not say which system it is from");
+            return;
+        }
+        try {
+            var observation = translators
+                    .computeIfAbsent(system, id -> new Translator(id, job.mapping()))
+                    .read(row);
+            seen.computeIfAbsent(system, id -> new ArrayList<>()).add(observation);
+            keys.add(observation.key());
+        } catch (Translator.Unmappable e) {
+            park(row, e.getMessage());
+        }
+    }
+
+    private void park(NativeRecord row, String reason) {
+        parked.add(new Unreadable(
+                job.mapping().stream(), row.id().id(), reason, row.fields().toString()));
+    }
+
+    /** One batch per system, in the order of their ids; rows that could not be taken are booked under the system of the load. */
+    List<Intake.Batch> batches() {
+        var batches = new ArrayList<Intake.Batch>();
+        seen.forEach((system, observations) -> batches.add(batch(system, observations, List.of())));
+        if (!parked.isEmpty()) {
+            var rows = parked.stream()
+                    .map(row -> new Parked(row.place(), row.reason(), row.raw()))
+                    .toList();
+            batches.add(batch(job.system(), List.of(), rows));
+        }
+        return batches;
+    }
+
+    private Intake.Batch batch(String system, List<Observation> observations, List<Parked> rows) {
+        return new Intake.Batch(
+                system,
+                job.mapping().stream(),
+                job.mapping().entityType(),
+                observations,
+                Map.of(),
+                List.of(),
+                rows,
+                null);
+    }
+
+    List<RecordKey> keys() {
+        return keys;
+    }
+
+    List<Unreadable> parked() {
+        return List.copyOf(parked);
+    }
+}

@@ -1,0 +1,170 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.Query;
+import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.connector.spi.Unreadable;
+import io.kintsugi.core.model.ContentHash;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.Run.RunState;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.server.engine.Intake.Counts;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Drives one stream from where it stands to its end and resolves what comes, reading on while the pages before are resolved. Stopped
+ * anywhere, it goes on where it was and ends with the same counts.
+ */
+public final class Loader {
+    private static final int PAGE = 2000;
+    private static final int MOST_BEGINNINGS = 3;
+
+    private final Hub hub;
+    private final Clock clock;
+    private final Ids ids;
+
+    public Loader(Hub hub, Clock clock, Ids ids) {
+        this.hub = hub;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /**
+     * What to load.
+     *
+     * @param system that the load is booked under
+     * @param place where the rows come from, the same text every time
+     * @param systemOf system of each row, null if it has none; called outside transactions, so it may make systems known
+     */
+    public record Job(
+            String system, String place, Query query, StreamMapping mapping, Function<NativeRecord, String> systemOf) {
+        /** A position in rows that were mapped otherwise is no position. */
+        private String fingerprint() {
+            return ContentHash.of(Map.of("mapping", mapping.toString(), "query", query.toString()));
+        }
+
+        private String checkpoint() {
+            return "load " + place;
+        }
+    }
+
+    /**
+     * @param counts of the whole load, its parts before a stop too: read = stored + unchanged + echo + unmappable
+     * @param resolved records resolved by this call so far
+     * @param parked rows of the last page that could not be taken
+     */
+    public record Progress(Map<String, Long> counts, long resolved, List<Unreadable> parked) {}
+
+    private record Place(Position position, Run run) {
+        Place at(Position next, Counts more) {
+            var counts = new TreeMap<>(run.counts());
+            more.asMap().forEach((name, count) -> counts.merge(name, count, Long::sum));
+            return new Place(next, changed(counts, RunState.RUNNING, null, null));
+        }
+
+        /** The run as it ended. */
+        Run ended(Instant now, String problem) {
+            return changed(run.counts(), problem == null ? RunState.DONE : RunState.FAILED, now, problem);
+        }
+
+        private Run changed(Map<String, Long> counts, RunState state, Instant end, String problem) {
+            return new Run(
+                    run.id(), run.kind(), run.system(), run.stream(), state, counts, -1, run.startedAt(), end, problem);
+        }
+    }
+
+    /**
+     * Loads from the beginning, or from where the same load was stopped.
+     *
+     * @param watcher told after every page, on the calling thread
+     * @return the finished run
+     * @throws ConnectorException if the rows cannot be read; what was read until then is kept, and the next call goes on there
+     */
+    public Run load(Job job, SnapshotSource rows, Consumer<Progress> watcher) throws ConnectorException {
+        try (var resolving = new BackgroundResolving(hub.resolver())) {
+            var place = resume(job);
+            for (int beginnings = 1; !place.position().snapshotDone(); ) {
+                try {
+                    place = next(job, rows, place, resolving, watcher);
+                } catch (ConnectorException.CheckpointExpired e) { // what stayed the same will be counted as unchanged
+                    if (beginnings++ == MOST_BEGINNINGS) throw e;
+                    save(place.ended(clock.instant(), "the rows changed while they were read; begun again"));
+                    place = beginning(job);
+                }
+            }
+            resolving.finish();
+            var done = place.ended(clock.instant(), null);
+            save(done);
+            watcher.accept(new Progress(done.counts(), resolving.resolved(), List.of()));
+            return done;
+        }
+    }
+
+    /** Stores one row and resolves it at once, as a poll that finds one change does. Durable on return. */
+    public void take(Job job, NativeRecord row) {
+        var read = new LoadedPage(job, new SnapshotSource.Page(List.of(row), List.of(), null, true));
+        hub.store().write(tx -> {
+            for (var batch : read.batches()) new Intake(hub.model()).store(tx, batch, clock.instant());
+            return null;
+        });
+        hub.resolver().resolve(read.keys());
+    }
+
+    private Place resume(Job job) {
+        return hub.store().read(tx -> {
+            var stored = tx.journal().checkpoint(job.system(), job.checkpoint());
+            if (stored.isEmpty()) return beginning(job);
+            var parts = stored.get().split("\n", 3);
+            var run = tx.journal().run(parts[0]).filter(r -> r.state() == RunState.RUNNING);
+            return run.isPresent() && parts[1].equals(job.fingerprint())
+                    ? new Place(Position.parse(parts[2]), run.get())
+                    : beginning(job);
+        });
+    }
+
+    private Place beginning(Job job) {
+        return new Place(
+                new Position(null, null, false),
+                new Run(
+                        ids.next("run"), "load", job.system(), job.mapping().stream(), RunState.RUNNING, Map.of(), -1,
+                        clock.instant(), null, null));
+    }
+
+    private void save(Run run) {
+        hub.store().write(tx -> {
+            tx.journal().saveRun(run);
+            return null;
+        });
+        hub.events().publish("run.progress", run);
+    }
+
+    /** One page: rows, counts and position in one transaction. */
+    private Place next(
+            Job job, SnapshotSource rows, Place place, BackgroundResolving resolving, Consumer<Progress> watcher)
+            throws ConnectorException {
+        var page = rows.page(job.query(), place.position().snapshot(), PAGE);
+        var read = new LoadedPage(job, page);
+        var position = new Position(null, page.last() ? null : page.next(), page.last());
+        var after = hub.store().write(tx -> {
+            var now = clock.instant();
+            var counts = Counts.NONE;
+            for (var batch : read.batches()) counts = counts.plus(new Intake(hub.model()).store(tx, batch, now));
+            var next = place.at(position, counts);
+            var text = next.run().id() + "\n" + job.fingerprint() + "\n" + position.toJson();
+            tx.journal().saveCheckpoint(job.system(), job.checkpoint(), text, now);
+            tx.journal().saveRun(next.run());
+            return next;
+        });
+        hub.events().publish("run.progress", after.run());
+        resolving.resolve(read.keys());
+        watcher.accept(new Progress(after.run().counts(), resolving.resolved(), read.parked()));
+        return after;
+    }
+}
