@@ -57,12 +57,9 @@ public final class Bench {
                 null);
         var fields = new ArrayList<>(ATTRIBUTES.keySet());
         fields.add("source");
-        job = new Job(
-                "bench",
-                "bench",
-                new Query("persons", fields),
-                mapping,
-                row -> row.fields().get("source").toString());
+        job = new Job("bench", "bench", new Query("persons", fields), mapping, row -> row.fields()
+                .get("source")
+                .toString());
     }
 
     private static Map<String, String> attributes() {
@@ -85,7 +82,8 @@ public final class Bench {
     public static void writeCsv(Path file, long rows) throws IOException {
         try (var csv = CsvWriter.builder().build(file, StandardCharsets.UTF_8)) {
             csv.writeRecord(PersonGenerator.COLUMNS);
-            new PersonGenerator(SEED).generate(rows, row -> csv.writeRecord(row.values().values()));
+            new PersonGenerator(SEED)
+                    .generate(rows, row -> csv.writeRecord(row.values().values()));
         }
     }
 
@@ -97,7 +95,11 @@ public final class Bench {
                 "bench",
                 "bench",
                 "file",
-                Map.of("folder", folder.toString(), "streams", Map.of("persons", file.getFileName().toString())),
+                Map.of(
+                        "folder",
+                        folder.toString(),
+                        "streams",
+                        Map.of("persons", file.getFileName().toString())),
                 Duration.ofSeconds(5),
                 List.of());
         try (var connector = wiring.connectors().open(system)) {
@@ -123,7 +125,8 @@ public final class Bench {
         var latencies = new Latencies(SINGLES);
         for (var row : strangers(1)) {
             var asked = new HashMap<String, String>();
-            ATTRIBUTES.forEach((column, attribute) -> asked.put(attribute, row.values().get(column)));
+            ATTRIBUTES.forEach(
+                    (column, attribute) -> asked.put(attribute, row.values().get(column)));
             latencies.time(() -> wiring.hub().explanations().search("contact", asked, 10));
         }
         return latencies;

@@ -80,7 +80,8 @@ final class LoadedSystems {
     }
 
     private boolean isDuplicateFree(String id) {
-        return duplicateFree.contains("all") || duplicateFree.stream().anyMatch(source -> id(source).equals(id));
+        return duplicateFree.contains("all")
+                || duplicateFree.stream().anyMatch(source -> id(source).equals(id));
     }
 
     /** The match policy as it is, with one more system in it. */

@@ -165,10 +165,10 @@ public final class ModelReader {
                         streams.add(stream(stream, types, new Fields(value, block.where() + "." + stream))));
         fields.done();
         if (streams.isEmpty()) throw Fields.bad(fields.where(), "has no streams");
-        var system =
-                new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
+        var system = new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
         if (!system.connected() && streams.stream().anyMatch(StreamMapping::write)) {
-            throw Fields.bad(fields.where(), "has no connector, so nothing can be written; say write: false in its streams");
+            throw Fields.bad(
+                    fields.where(), "has no connector, so nothing can be written; say write: false in its streams");
         }
         return system;
     }

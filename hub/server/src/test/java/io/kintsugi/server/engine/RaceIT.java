@@ -36,7 +36,14 @@ class RaceIT {
                 .store(
                         tx,
                         new Intake.Batch(
-                                seen.key().system(), "people", "contact", List.of(seen), Map.of(), List.of(), List.of(), null),
+                                seen.key().system(),
+                                "people",
+                                "contact",
+                                List.of(seen),
+                                Map.of(),
+                                List.of(),
+                                List.of(),
+                                null),
                         hub.clock.instant()));
     }
 
@@ -56,7 +63,13 @@ class RaceIT {
     @DisplayName("ID-1: twins resolved at the same moment by two threads make one golden, always")
     void twinsMakeOneGolden() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            var twin = Map.of("firstName", "Anna", "lastName", "Kowalski", "email", "anna" + round + "@acme" + round + ".example");
+            var twin = Map.of(
+                    "firstName",
+                    "Anna",
+                    "lastName",
+                    "Kowalski",
+                    "email",
+                    "anna" + round + "@acme" + round + ".example");
             store("crm:contact:" + round, twin);
             store("erp:contact:" + round, twin);
             together("crm:contact:" + round, "erp:contact:" + round);
@@ -77,8 +90,12 @@ class RaceIT {
             var phone = "+1 41" + (50_000_000 + random.nextInt(49_000_000));
             store("crm:contact:" + round, Map.of("firstName", first, "lastName", last, "email", email, "phone", phone));
             hub.resolver.resolve(List.of(RecordKey.parse("crm:contact:" + round)));
-            store("erp:contact:" + round, Map.of("firstName", first, "lastName", last, "email", email, "city", "Leeds"));
-            store("web:contact:" + round, Map.of("firstName", first, "lastName", last, "phone", phone, "birthDate", "1980-03-04"));
+            store(
+                    "erp:contact:" + round,
+                    Map.of("firstName", first, "lastName", last, "email", email, "city", "Leeds"));
+            store(
+                    "web:contact:" + round,
+                    Map.of("firstName", first, "lastName", last, "phone", phone, "birthDate", "1980-03-04"));
             together("erp:contact:" + round, "web:contact:" + round);
             var members = Set.of("crm:contact:" + round, "erp:contact:" + round, "web:contact:" + round);
             assertThat(hub.clusters()).as("round %s", round).contains(members);
