@@ -106,7 +106,8 @@ public final class RawCopy {
             var memberships = new ArrayList<Map<String, Object>>();
             from.read(tx -> tx.goldens().members(ids))
                     .values()
-                    .forEach(members -> members.forEach(member -> memberships.add(GraphGoldens.row(member.membership()))));
+                    .forEach(members ->
+                            members.forEach(member -> memberships.add(GraphGoldens.row(member.membership()))));
             write(Cypher.ADD_MEMBERSHIPS, "rows", memberships);
             cursor = page.next();
         } while (cursor != null);

@@ -12,7 +12,8 @@ class RawCopyIT {
         var original = TestGraph.shared().emptyStore();
         new RawWriteBench(original).write(60, 20, 1);
         original.driver()
-                .executableQuery("MATCH (v:GoldenRevision) SET v.type = 'contact', v.cause = 'CREATED', v.sequence = -v.sequence")
+                .executableQuery(
+                        "MATCH (v:GoldenRevision) SET v.type = 'contact', v.cause = 'CREATED', v.sequence = -v.sequence")
                 .execute();
         original.driver()
                 .executableQuery("MATCH (r:SourceRecord) SET r.type = 'contact', r.externalId = split(r.key, ':')[2]")
@@ -27,7 +28,8 @@ class RawCopyIT {
     }
 
     private static List<Map<String, Object>> shape(GraphHubStore store) {
-        return store.driver()
+        return store
+                .driver()
                 .executableQuery("MATCH (n:SourceRecord|GoldenRecord|GoldenRevision|BlockKey)"
                         + " OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS labels, type(r) AS type, count(*) AS count"
                         + " ORDER BY labels, type")
