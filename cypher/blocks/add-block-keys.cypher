@@ -1,9 +1,10 @@
 // Gives source records block keys they do not have.
 // mode: write
-// in:   rows  key, value
+// in:   rows  key, values
 // out:  added
 UNWIND $rows AS row
 MATCH (r:SourceRecord {key: row.key})
-MATCH (b:BlockKey {value: row.value})
+UNWIND row.values AS value
+MATCH (b:BlockKey {value: value})
 CREATE (r)-[:HAS_KEY]->(b)
 RETURN count(*) AS added

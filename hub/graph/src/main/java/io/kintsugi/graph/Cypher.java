@@ -91,8 +91,14 @@ enum Cypher {
     FIND_ANSWER("journal/find-answer"),
     SAVE_ANSWER("journal/save-answer"),
     FORGET_ANSWERS("journal/forget-answers"),
+    CREATE_RECORDS("records/create-records"),
+    CREATE_GOLDENS("goldens/create-goldens"),
     MERGE_RAW_KEYS("bench/merge-raw-keys"),
-    CREATE_RAW_ROWS("bench/create-raw-rows");
+    CREATE_RAW_ROWS("bench/create-raw-rows"),
+    CREATE_RAW_RECORDS("bench/create-raw-records"),
+    CREATE_RAW_GOLDENS("bench/create-raw-goldens"),
+    CREATE_RAW_REVISIONS("bench/create-raw-revisions"),
+    CREATE_RAW_LINKS("bench/create-raw-links");
 
     private final String path;
     private final CypherFile file;

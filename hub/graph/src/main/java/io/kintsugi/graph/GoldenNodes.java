@@ -62,18 +62,30 @@ final class GoldenNodes {
                 Times.instant(properties.get("updatedAt")));
     }
 
-    /** By attribute: version, record, when its system changed it, rule, version of the policy. */
+    /** Where a value comes from; many values of a golden share one. */
+    private record Source(RecordKey from, Instant sourceAt, String rule, long policyVersion) {
+        List<Object> written() {
+            return Arrays.asList(
+                    from == null ? null : from.toString(),
+                    sourceAt == null ? null : sourceAt.toString(),
+                    rule,
+                    policyVersion);
+        }
+    }
+
+    /** Sources (record, when its system changed it, rule, version of the policy), and by attribute the version and a source's place. */
     private static String provenance(Map<String, GoldenValue> values) {
-        var written = new TreeMap<String, List<Object>>();
-        values.forEach((attribute, value) -> written.put(
-                attribute,
-                Arrays.asList(
-                        value.version(),
-                        value.from() == null ? null : value.from().toString(),
-                        value.sourceAt() == null ? null : value.sourceAt().toString(),
-                        value.rule(),
-                        value.policyVersion())));
-        return Json.write(written);
+        var sources = new ArrayList<Source>();
+        var attributes = new TreeMap<String, List<Object>>();
+        new TreeMap<>(values).forEach((attribute, value) -> {
+            var source = new Source(value.from(), value.sourceAt(), value.rule(), value.policyVersion());
+            if (!sources.contains(source)) {
+                sources.add(source);
+            }
+            attributes.put(attribute, List.of(value.version(), sources.indexOf(source)));
+        });
+        return Json.write(
+                Map.of("sources", sources.stream().map(Source::written).toList(), "attributes", attributes));
     }
 
     private static Map<String, GoldenValue> values(Value properties) {
@@ -81,22 +93,29 @@ final class GoldenNodes {
         if (provenance.isNull()) {
             return Map.of();
         }
+        var written = Json.read(provenance.asString());
+        var sources = new ArrayList<Source>();
+        for (var source : written.get("sources")) {
+            sources.add(new Source(
+                    source.get(0).isNull()
+                            ? null
+                            : RecordKey.parse(source.get(0).asText()),
+                    source.get(1).isNull() ? null : Instant.parse(source.get(1).asText()),
+                    Json.text(source.get(2)),
+                    source.get(3).asLong()));
+        }
         var values = new HashMap<String, GoldenValue>();
-        for (var entry : Json.read(provenance.asString()).properties()) {
-            var origin = entry.getValue();
+        for (var entry : written.get("attributes").properties()) {
+            var source = sources.get(entry.getValue().get(1).asInt());
             values.put(
                     entry.getKey(),
                     new GoldenValue(
                             properties.get(entry.getKey()).asString(),
-                            origin.get(0).asLong(),
-                            origin.get(1).isNull()
-                                    ? null
-                                    : RecordKey.parse(origin.get(1).asText()),
-                            origin.get(2).isNull()
-                                    ? null
-                                    : Instant.parse(origin.get(2).asText()),
-                            Json.text(origin.get(3)),
-                            origin.get(4).asLong()));
+                            entry.getValue().get(0).asLong(),
+                            source.from(),
+                            source.sourceAt(),
+                            source.rule(),
+                            source.policyVersion()));
         }
         return values;
     }
@@ -135,28 +154,35 @@ final class GoldenNodes {
                 properties.get("counterpart").asString(null));
     }
 
-    /** Of each: attribute, before, after, record. */
+    /** Records, and of each change: attribute, before, after, place of its record or -1. */
     private static String changed(List<ValueChange> changes) {
-        return Json.write(changes.stream()
-                .map(c -> Arrays.<Object>asList(
-                        c.attribute(),
-                        c.before(),
-                        c.after(),
-                        c.from() == null ? null : c.from().toString()))
-                .toList());
+        var records = new ArrayList<String>();
+        var values = new ArrayList<List<Object>>();
+        for (var change : changes) {
+            var from = change.from() == null ? null : change.from().toString();
+            if (from != null && !records.contains(from)) {
+                records.add(from);
+            }
+            values.add(Arrays.asList(change.attribute(), change.before(), change.after(), records.indexOf(from)));
+        }
+        return Json.write(Map.of("records", records, "values", values));
     }
 
-    private static List<ValueChange> changed(Value written) {
-        if (written.isNull()) {
+    private static List<ValueChange> changed(Value text) {
+        if (text.isNull()) {
             return List.of();
         }
+        var written = Json.read(text.asString());
         var changes = new ArrayList<ValueChange>();
-        for (var c : Json.read(written.asString())) {
+        for (var change : written.get("values")) {
+            int place = change.get(3).asInt();
             changes.add(new ValueChange(
-                    c.get(0).asText(),
-                    Json.text(c.get(1)),
-                    Json.text(c.get(2)),
-                    c.get(3).isNull() ? null : RecordKey.parse(c.get(3).asText())));
+                    change.get(0).asText(),
+                    Json.text(change.get(1)),
+                    Json.text(change.get(2)),
+                    place < 0
+                            ? null
+                            : RecordKey.parse(written.get("records").get(place).asText())));
         }
         return changes;
     }

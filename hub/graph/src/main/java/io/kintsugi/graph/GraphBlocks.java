@@ -4,23 +4,16 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Blocks;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 final class GraphBlocks implements Blocks {
-    /** A record and one of its keys. */
-    private record Hold(String key, String value) {
-        Map<String, Object> row() {
-            return Map.of("key", key, "value", value);
-        }
-    }
-
     private final GraphQueries queries;
 
     GraphBlocks(GraphQueries queries) {
@@ -30,6 +23,7 @@ final class GraphBlocks implements Blocks {
     @Override
     public Map<String, BlockKey> claim(SortedSet<String> keys) {
         var claimed = new LinkedHashMap<String, BlockKey>();
+        keys.forEach(key -> claimed.put(key, new BlockKey(key, 0, false)));
         for (var row : queries.list(Cypher.CLAIM_BLOCK_KEYS, "keys", keys)) {
             var value = row.get("value").asString();
             claimed.put(
@@ -45,27 +39,29 @@ final class GraphBlocks implements Blocks {
     @Override
     public void assign(Map<RecordKey, ? extends Set<String>> keysByRecord) {
         queries.requireWriting();
-        var added = new HashSet<Hold>();
-        keysByRecord.forEach((record, keys) -> keys.forEach(key -> added.add(new Hold(record.toString(), key))));
-        var removed = new ArrayList<Hold>();
-        for (var row : queries.list(Cypher.FIND_ASSIGNED_KEYS, "keys", RecordNodes.keys(keysByRecord.keySet()))) {
+        var missing = new TreeMap<String, Set<String>>();
+        keysByRecord.forEach((record, keys) -> missing.put(record.toString(), new TreeSet<>(keys)));
+        var removed = new ArrayList<Map<String, Object>>();
+        for (var row : queries.list(Cypher.FIND_ASSIGNED_KEYS, "keys", missing.keySet())) {
+            var record = row.get("key").asString();
             for (var value : row.get("values").values()) {
-                var held = new Hold(row.get("key").asString(), value.asString());
-                if (!added.remove(held)) {
-                    removed.add(held);
+                if (!missing.get(record).remove(value.asString())) {
+                    removed.add(Map.of("key", record, "value", value.asString()));
                 }
             }
         }
-        queries.list(Cypher.REMOVE_BLOCK_KEYS, "rows", rows(removed));
-        queries.store(Cypher.ADD_BLOCK_KEYS, "added", rows(added));
-    }
-
-    /** By block key, because the keys are the busier end. */
-    private static List<Map<String, Object>> rows(Collection<Hold> holds) {
-        return holds.stream()
-                .sorted(Comparator.comparing(Hold::value).thenComparing(Hold::key))
-                .map(Hold::row)
-                .toList();
+        queries.list(Cypher.REMOVE_BLOCK_KEYS, "rows", removed);
+        missing.values().removeIf(Set::isEmpty);
+        var added = new ArrayList<Map<String, Object>>();
+        missing.forEach((record, keys) -> added.add(Map.of("key", record, "values", List.copyOf(keys))));
+        var stored = queries.list(Cypher.ADD_BLOCK_KEYS, "rows", added).stream()
+                .mapToLong(row -> row.get("added").asLong())
+                .sum();
+        var wanted = missing.values().stream().mapToLong(Set::size).sum();
+        if (stored != wanted) {
+            throw new IllegalStateException("only " + stored + " of " + wanted
+                    + " block keys were given: a record is not stored, or a key was not claimed");
+        }
     }
 
     @Override

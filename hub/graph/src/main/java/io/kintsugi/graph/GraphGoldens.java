@@ -99,11 +99,14 @@ final class GraphGoldens implements Goldens {
 
     @Override
     public void save(Collection<GoldenRecord> goldens, List<GoldenRevision> revisions) {
-        var rows = goldens.stream()
+        var fresh = new ArrayList<Map<String, Object>>();
+        var others = new ArrayList<Map<String, Object>>();
+        goldens.stream()
                 .sorted(Comparator.comparing(GoldenRecord::id))
-                .map(GoldenNodes::row)
-                .toList();
-        var redirecting = queries.list(Cypher.SAVE_GOLDENS, "rows", rows).stream()
+                .forEach(golden ->
+                        (queries.hopeful() && golden.revision() == 1 ? fresh : others).add(GoldenNodes.row(golden)));
+        queries.list(Cypher.CREATE_GOLDENS, "rows", fresh);
+        var redirecting = queries.list(Cypher.SAVE_GOLDENS, "rows", others).stream()
                 .map(row -> row.get("redirecting").asString())
                 .toList();
         queries.list(Cypher.REMOVE_REDIRECTS, "ids", redirecting);
@@ -158,7 +161,7 @@ final class GraphGoldens implements Goldens {
         queries.store(Cypher.ADD_MEMBERSHIPS, "added", added);
     }
 
-    private static Map<String, Object> row(Membership membership) {
+    static Map<String, Object> row(Membership membership) {
         return Map.of(
                 "key",
                 membership.record().toString(),

@@ -15,8 +15,8 @@ import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Logging;
+import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
-import org.neo4j.driver.TransactionContext;
 import org.neo4j.driver.exceptions.AuthenticationException;
 import org.neo4j.driver.exceptions.ClientException;
 import org.neo4j.driver.exceptions.Neo4jException;
@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class GraphHubStore implements HubStore {
     private static final Logger LOG = LoggerFactory.getLogger(GraphHubStore.class);
     private static final Pattern UNDERSTOOD = Pattern.compile("5\\.(2[6-9]|[3-9][0-9])\\b.*|202[56]\\..*");
+
+    private static final String CONSTRAINT_FAILED = "Neo.ClientError.Schema.ConstraintValidationFailed";
 
     private final Driver driver;
     private final SessionConfig reading;
@@ -107,7 +109,8 @@ public final class GraphHubStore implements HubStore {
         }
     }
 
-    @SuppressWarnings("deprecation") // the default logging formats every message with all its values, even if nobody logs it
+    @SuppressWarnings(
+            "deprecation") // the default logging formats every message with all its values, even if nobody logs it
     private static Driver driver(String uri, String user, String password) {
         try {
             return GraphDatabase.driver(
@@ -160,22 +163,32 @@ public final class GraphHubStore implements HubStore {
 
     @Override
     public <T> T write(Function<HubTransaction, T> work) {
-        return run(writing, true, work);
+        return run(writing, session -> {
+            try {
+                return session.executeWrite(tx -> apply(new GraphQueries(tx, true, true, watcher), work));
+            } catch (ClientException e) {
+                if (!CONSTRAINT_FAILED.equals(e.code())) {
+                    throw e;
+                }
+                // something was made by another transaction after this one had looked for it
+                return session.executeWrite(tx -> apply(new GraphQueries(tx, true, false, watcher), work));
+            }
+        });
     }
 
     @Override
     public <T> T read(Function<HubTransaction, T> work) {
-        return run(reading, false, work);
+        return run(
+                reading,
+                session -> session.executeRead(tx -> apply(new GraphQueries(tx, false, false, watcher), work)));
     }
 
-    private <T> T run(SessionConfig config, boolean write, Function<HubTransaction, T> work) {
+    private <T> T run(SessionConfig config, Function<Session, T> transaction) {
         if (closed.get()) {
             throw new HubException(HubErrorCode.UNAVAILABLE, "the store is closed; the hub is stopping");
         }
         try (var session = driver.session(config)) {
-            return write
-                    ? session.executeWrite(tx -> apply(tx, true, work))
-                    : session.executeRead(tx -> apply(tx, false, work));
+            return transaction.apply(session);
         } catch (Neo4jException e) {
             throw translated(e);
         } catch (IllegalStateException e) {
@@ -186,8 +199,8 @@ public final class GraphHubStore implements HubStore {
         }
     }
 
-    private <T> T apply(TransactionContext context, boolean write, Function<HubTransaction, T> work) {
-        var transaction = new GraphTransaction(new GraphQueries(context, write, watcher), versions);
+    private <T> T apply(GraphQueries queries, Function<HubTransaction, T> work) {
+        var transaction = new GraphTransaction(queries, versions);
         try {
             var result = work.apply(transaction);
             transaction.finish();
@@ -218,7 +231,7 @@ public final class GraphHubStore implements HubStore {
 
     private long reserveVersions(int count) {
         try (var session = driver.session(writing)) {
-            return session.executeWrite(tx -> new GraphQueries(tx, true, watcher)
+            return session.executeWrite(tx -> new GraphQueries(tx, true, false, watcher)
                     .list(Cypher.RESERVE_NUMBERS, Map.of("name", "versions", "count", count))
                     .get(0)
                     .get("first")

@@ -54,7 +54,7 @@ final class GraphLinks implements Links {
         return links.sorted(Comparator.comparing(Link::a).thenComparing(Link::b));
     }
 
-    private static Map<String, Object> row(Link link) {
+    static Map<String, Object> row(Link link) {
         var properties = new HashMap<String, Object>();
         properties.put("origin", link.origin().name());
         properties.put("decision", link.decision().name());

@@ -17,13 +17,23 @@ final class GraphQueries {
 
     private final TransactionContext transaction;
     private final boolean writing;
+    private final boolean hopeful;
     private final Consumer<Cypher> watcher;
     private boolean over;
 
-    GraphQueries(TransactionContext transaction, boolean writing, Consumer<Cypher> watcher) {
+    /**
+     * @param hopeful whether what seems new may be created without looking again; if that turns out wrong the transaction fails
+     *     on a constraint, and its work is run again without hope
+     */
+    GraphQueries(TransactionContext transaction, boolean writing, boolean hopeful, Consumer<Cypher> watcher) {
         this.transaction = transaction;
         this.writing = writing;
+        this.hopeful = hopeful;
         this.watcher = watcher;
+    }
+
+    boolean hopeful() {
+        return hopeful;
     }
 
     /** Refuses every query from now on. */

@@ -21,6 +21,8 @@ final class GraphRecords implements Records {
             Comparator.comparing(Count::system).thenComparing(Count::entityType).thenComparing(Count::state);
 
     private final GraphQueries queries;
+    /** Looked for in this transaction and not found. */
+    private final Set<RecordKey> absent = new HashSet<>();
 
     GraphRecords(GraphQueries queries) {
         this.queries = queries;
@@ -28,30 +30,36 @@ final class GraphRecords implements Records {
 
     @Override
     public Map<RecordKey, SourceRecord> find(Collection<RecordKey> keys) {
-        return byKey(queries.list(Cypher.FIND_RECORDS, "keys", RecordNodes.keys(keys)));
+        return found(keys, queries.list(Cypher.FIND_RECORDS, "keys", RecordNodes.keys(keys)));
     }
 
     @Override
     public Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys) {
-        return byKey(queries.list(Cypher.LOCK_RECORDS, "keys", RecordNodes.keys(keys)));
+        return found(keys, queries.list(Cypher.LOCK_RECORDS, "keys", RecordNodes.keys(keys)));
     }
 
-    private static Map<RecordKey, SourceRecord> byKey(List<Record> rows) {
+    private Map<RecordKey, SourceRecord> found(Collection<RecordKey> asked, List<Record> rows) {
         var found = new LinkedHashMap<RecordKey, SourceRecord>();
         for (var row : rows) {
             var record = RecordNodes.record(row.get("properties"));
             found.put(record.key(), record);
+        }
+        if (queries.hopeful()) {
+            absent.addAll(asked);
+            absent.removeAll(found.keySet());
         }
         return found;
     }
 
     @Override
     public void save(Collection<SourceRecord> records) {
-        var rows = records.stream()
+        var fresh = new ArrayList<Map<String, Object>>();
+        var others = new ArrayList<Map<String, Object>>();
+        records.stream()
                 .sorted(Comparator.comparing(SourceRecord::key)) // writers meet in one order, so they do not deadlock
-                .map(RecordNodes::row)
-                .toList();
-        queries.list(Cypher.SAVE_RECORDS, "rows", rows);
+                .forEach(record -> (absent.remove(record.key()) ? fresh : others).add(RecordNodes.row(record)));
+        queries.list(Cypher.CREATE_RECORDS, "rows", fresh);
+        queries.list(Cypher.SAVE_RECORDS, "rows", others);
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.neo4j.driver.summary.ResultSummary;
  */
 @Order(Integer.MAX_VALUE)
 class QueriesIT {
-    /** They run while the schema is made, or in the benchmark; {@link MigrationsIT} and {@link RawWriteBenchIT} prove them. */
+    /** They run while the schema is made, or in the benchmark; {@link MigrationsIT} and {@link RawWriteBenchIT} and {@link RawCopyIT} prove them. */
     private static final Set<Cypher> OF_MIGRATIONS = EnumSet.of(
             Cypher.SHOW_COMPONENTS,
             Cypher.CREATE_MIGRATION_LOCK,
@@ -36,7 +36,11 @@ class QueriesIT {
             Cypher.SAVE_MIGRATION,
             Cypher.AWAIT_INDEXES,
             Cypher.MERGE_RAW_KEYS,
-            Cypher.CREATE_RAW_ROWS);
+            Cypher.CREATE_RAW_ROWS,
+            Cypher.CREATE_RAW_RECORDS,
+            Cypher.CREATE_RAW_GOLDENS,
+            Cypher.CREATE_RAW_REVISIONS,
+            Cypher.CREATE_RAW_LINKS);
 
     private static Driver driver;
 

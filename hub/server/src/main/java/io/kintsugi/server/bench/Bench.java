@@ -9,6 +9,10 @@ import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.graph.EmbeddedNeo4j;
+import io.kintsugi.graph.EmbeddedSettings;
+import io.kintsugi.graph.GraphHubStore;
+import io.kintsugi.graph.RawCopy;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.engine.Loader;
 import io.kintsugi.server.engine.Loader.Job;
@@ -105,6 +109,14 @@ public final class Bench {
             return Duration.ofNanos(System.nanoTime() - begin);
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** Writes the nodes and relationships of the load once more, by the bare driver into a graph of its own; how long that took. */
+    public Duration writeRaw() {
+        try (var server = EmbeddedNeo4j.start(EmbeddedSettings.of(folder.resolve("raw")));
+                var raw = GraphHubStore.connect(server.uri(), server.user(), server.password())) {
+            return new RawCopy((GraphHubStore) wiring.hub().store(), raw).run();
         }
     }
 

@@ -88,7 +88,7 @@ public final class PersonGenerator {
         while (left > 0) {
             var crowd = new ArrayList<Row>();
             Home home = null;
-            for (int i = 0; i < CROWD && crowd.size() < left + CROWD; i++) {
+            for (int i = 0; i < CROWD; i++) {
                 boolean moreOfTheHouse = home != null && random.nextDouble() < 0.45;
                 if (!moreOfTheHouse) home = home();
                 rowsOf(person(person++, home), crowd);

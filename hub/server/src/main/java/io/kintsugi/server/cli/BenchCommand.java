@@ -85,7 +85,7 @@ public final class BenchCommand implements Callable<Integer> {
                         .writerWithDefaultPrettyPrinter()
                         .writeValueAsString(results));
             else
-                results.forEach((name, value) -> out.printf(Locale.ROOT, "%-34s %,12.1f%n", name, value.doubleValue()));
+                results.forEach((name, value) -> out.printf(Locale.ROOT, "%-34s %,12.2f%n", name, value.doubleValue()));
             out.flush();
         } finally {
             if (data == null) Folders.delete(folder);
@@ -112,6 +112,9 @@ public final class BenchCommand implements Callable<Integer> {
                     wiring.hub().store().read(tx -> tx.goldens().counts()).getOrDefault("contact", 0L));
             results.put("load s", took.toMillis() / 1e3);
             results.put("durable ingest records/s", rate);
+            double raw = records * 1e9 / bench.writeRaw().toNanos();
+            results.put("raw write records/s", raw);
+            results.put("durable ingest / raw write", rate / raw);
             var match = bench.match();
             results.put("single match p50 ms", match.percentile(50));
             results.put("single match p99 ms", match.percentile(99));

@@ -19,6 +19,7 @@ final class LoadProgress {
     private final List<Unreadable> parked = new ArrayList<>();
     private long parkedCount;
     private long before = -1;
+    private long logged;
     private Progress last;
 
     /** @param rows about how many will come; -1 if nobody knows */
@@ -36,7 +37,10 @@ final class LoadProgress {
         }
         long read = count("read");
         if (before < 0) before = read - Math.min(read, 2000); // what an earlier process had read
-        if (!watched) return;
+        if (!watched) {
+            logEvery(read);
+            return;
+        }
         double rate = (read - before) / seconds();
         var line = new StringBuilder("\r");
         if (rows > 0) {
@@ -51,6 +55,15 @@ final class LoadProgress {
             line.append(String.format(Locale.ROOT, ", about %d s left", Math.round((rows - read) / rate)));
         }
         out.print(line.append("      "));
+        out.flush();
+    }
+
+    /** Where a log is kept instead of a screen: a line for every tenth of the rows, or for every 50,000. */
+    private void logEvery(long read) {
+        long step = rows > 0 ? Math.max(1, rows / 10) : 50_000;
+        if (read / step == logged / step) return;
+        logged = read;
+        out.printf(Locale.ROOT, "  %,d read, %,d resolved%n", read, last.resolved());
         out.flush();
     }
 

@@ -14,7 +14,16 @@ class MergeApiTest {
 
     @BeforeEach
     void twoPeople() {
-        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org");
+        hub.record(
+                "crm:contact:1",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "birthDate",
+                "1815-12-10",
+                "email",
+                "ada@example.org");
         hub.record("erp:contact:2", "firstName", "Augusta", "lastName", "King", "phone", "+442079460999");
         first = hub.goldenOf("crm:contact:1");
         second = hub.goldenOf("erp:contact:2");
@@ -118,7 +127,7 @@ class MergeApiTest {
     @Test
     void searchBeforeCreateFindsWhoIsThereAndStoresNothing() {
         var body =
-                "{\"type\":\"contact\",\"attributes\":{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\",\"email\":\"ada@example.org\"}}";
+                "{\"type\":\"contact\",\"attributes\":{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\",\"birthDate\":\"1815-12-10\",\"email\":\"ada@example.org\"}}";
         var found = hub.http.post("/api/v1/match", body).expect(200);
         assertThat(found.at("/items/0/goldenId")).isEqualTo(first);
         assertThat(found.at("/items/0/decision/decision")).isEqualTo("MATCH");

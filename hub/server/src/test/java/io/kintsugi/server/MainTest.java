@@ -1,0 +1,190 @@
+package io.kintsugi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    @Test
+    void helpTeachesEveryCommandWithExamples() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("serve", "load", "match", "export", "bench", "doctor", "First steps");
+        for (var command : new String[] {"serve", "load", "export", "bench", "doctor"}) {
+            out.getBuffer().setLength(0);
+            assertThat(run(command, "--help")).isZero();
+            assertThat(out.toString()).contains("Examples:", "kintsugi " + command);
+        }
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aVersionIsTold() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).contains("kintsugi", "Java");
+    }
+
+    @Test
+    void withoutACommandHelpIsShownAndTheExitCodeIs2() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("Commands:");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            laod x.csv                                   | laod
+            serve --prot 80                              | --prot
+            serve --port eighty                          | eighty
+            load                                         | --kind
+            load --kind person --system crm              | name a file
+            load a.csv --jdbc u --kind person --system c | name a file
+            load --jdbc u --kind person --system crm     | --table
+            load a.csv --kind person                     | --system
+            load a.csv --kind person --entity contact    | mutually exclusive
+            load a.csv --kind person --system My-CRM     | no id of a system
+            load a.csv --kind person --system crm --duplicate-free shop | --duplicate-free
+            export --format xml                          | xml
+            bench --records 0                            | --records
+            """)
+    void aCommandThatMakesNoSenseEndsWith2AndSaysWhy(String line, String why) {
+        assertThat(run(line.strip().split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains(why, "--help");
+        assertThat(err.toString().lines().count()).as("a few lines").isLessThan(6);
+    }
+
+    @Test
+    void anUnknownKindEndsWith2() throws IOException {
+        var people = file("people.csv", "id,name\n1,Ann\n");
+        assertThat(run("load", people, "--kind", "persons", "--system", "crm")).isEqualTo(2);
+        assertThat(err.toString()).contains("person, organisation or item");
+    }
+
+    @Test
+    void aFileThatIsNotThereEndsWith1AndOneLine() {
+        assertThat(run("load", folder.resolve("no.csv").toString(), "--kind", "person", "--system", "crm"))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("kintsugi: there is no file").doesNotContain("\tat ");
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void debugShowsWhereAFailureCameFrom() {
+        assertThat(run("load", folder.toString(), "--kind", "person", "--system", "crm", "--debug"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("is a folder", "\tat io.kintsugi");
+    }
+
+    @Test
+    void anEmptyFileAndOneWithoutRowsAreRefused() throws IOException {
+        assertThat(run("load", file("empty.csv", ""), "--kind", "person", "--system", "crm"))
+                .isEqualTo(1);
+        assertThat(run("load", file("header.csv", "id,name\n"), "--kind", "person", "--system", "crm"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("is empty", "no rows");
+    }
+
+    @Test
+    void utf16IsRefusedWithWhatToDo() throws IOException {
+        var bytes = folder.resolve("wide.csv");
+        Files.write(bytes, "\uFEFFid,name\n1,Ann\n".getBytes(StandardCharsets.UTF_16LE));
+        assertThat(run("load", bytes.toString(), "--kind", "person", "--system", "crm"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("save it as UTF-8");
+    }
+
+    @Test
+    void aDeadGraphIsSaidInOneSentence() throws IOException {
+        var people = file("people.csv", "id,first_name,last_name\n1,Ann,Lee\n");
+        var config = file("kintsugi.yaml", "neo4j: {uri: 'bolt://127.0.0.1:" + closedPort() + "', password: x}\n");
+        assertThat(run("load", people, "--kind", "person", "--system", "crm", "--config", config))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no Neo4j answers at bolt://127.0.0.1")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDeadDatabaseIsSaidInOneSentence() throws IOException {
+        var url = "jdbc:postgresql://127.0.0.1:" + closedPort() + "/shop";
+        assertThat(run(
+                        "load",
+                        "--jdbc",
+                        url,
+                        "--jdbc-user",
+                        "reader",
+                        "--table",
+                        "t",
+                        "--kind",
+                        "person",
+                        "--system",
+                        "shop",
+                        "--data",
+                        folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("kintsugi: ")
+                .contains("127.0.0.1")
+                .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "export", "doctor"})
+    void anUnknownKeyOfTheConfigurationIsNamedWithTheNearestOne(String command) throws IOException {
+        var config = file("kintsugi.yaml", "dta: here\n");
+        assertThat(run(command, "--config", config)).isEqualTo(1);
+        assertThat(out + err.toString()).contains("dta", "did you mean \"data\"");
+    }
+
+    @Test
+    void theDoctorNamesEveryFaultAndHowToMendIt() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var config = file("kintsugi.yaml", "neo4j: {uri: 'bolt://127.0.0.1:" + closedPort() + "', password: x}\n");
+            assertThat(run(
+                            "doctor",
+                            "--config",
+                            config,
+                            "--port",
+                            "" + taken.getLocalPort(),
+                            "--data",
+                            folder.toString()))
+                    .isEqualTo(1);
+        }
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .anyMatch(line -> line.startsWith("OK java"))
+                .anyMatch(line -> line.startsWith("OK data folder"))
+                .anyMatch(line -> line.startsWith("FAIL port"))
+                .anyMatch(line -> line.startsWith("FAIL graph no Neo4j answers"))
+                .anyMatch(line -> line.contains("-> start that Neo4j"));
+    }
+
+    private static int closedPort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
