@@ -50,7 +50,11 @@ class DemoIT {
         folder.create(7, RECORDS);
         systems = new DemoSystems(folder);
         start();
-        customers = travels.customers();
+        var locked = ids("billing", "SELECT cust_no FROM customer WHERE status = 'LOCKED'");
+        customers = travels.customers().stream()
+                .filter(customer ->
+                        !locked.contains(customer.records().get("billing").externalId()))
+                .toList();
     }
 
     private void start() throws Exception {
@@ -244,10 +248,14 @@ class DemoIT {
     }
 
     private List<String> watched(String database) throws SQLException {
+        return ids(database, "SELECT id FROM watched");
+    }
+
+    private List<String> ids(String database, String sql) throws SQLException {
         var ids = new ArrayList<String>();
         try (var connection = folder.connect(database);
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT id FROM watched")) {
+                var rows = statement.executeQuery(sql)) {
             while (rows.next()) ids.add(rows.getString(1));
         }
         return ids;
