@@ -103,7 +103,7 @@ abstract class Dialect {
     /**
      * Transactions of others that are running now, and no earlier than when each began; a null value if that cannot be seen.
      *
-     * @return null if running transactions cannot be seen at all
+     * @return null if they cannot be seen, always or this time
      */
     abstract Map<String, Instant> running(Connection connection) throws SQLException;
 

@@ -16,9 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** MariaDB and MySQL. Sessions run in UTC, so a TIMESTAMP reads as UTC; a DATETIME has no zone and reads in that of the settings. */
 final class MySqlDialect extends Dialect {
+    private static final Pattern ACTIVE =
+            Pattern.compile("---TRANSACTION ([^,\\s]+), ACTIVE (?:\\(PREPARED\\) )?(\\d+) sec");
+
     MySqlDialect(ZoneId zone) {
         super(zone);
     }
@@ -169,24 +174,25 @@ final class MySqlDialect extends Dialect {
     }
 
     /**
-     * Needs the PROCESS privilege; without it late commits are found within the overlap only. The list may be a tenth of a second old,
-     * and its times are whole seconds, so the overlap must not be shorter than a second.
+     * Needs the PROCESS privilege; without it late commits are found within the overlap only. The monitor is asked because the table
+     * {@code INNODB_TRX} shows an old list to whoever asks again within a tenth of a second, and so may never get fresh.
      */
     @Override
     Map<String, Instant> running(Connection connection) throws SQLException {
-        String sql =
-                "SELECT trx_id, trx_started FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> CONNECTION_ID()";
-        Map<String, Instant> running = new HashMap<>();
+        Instant now = now(connection);
+        String status;
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next())
-                running.put(
-                        rows.getString(1),
-                        rows.getObject(2, LocalDateTime.class).minusSeconds(1).toInstant(ZoneOffset.UTC));
+                ResultSet rows = statement.executeQuery("SHOW ENGINE INNODB STATUS")) {
+            status = rows.next() ? rows.getString("Status") : "";
         } catch (SQLException e) {
             if (fault(e) == Fault.PERMISSION) return null;
             throw e;
         }
+        if (status.contains("... truncated...")) return null;
+        Map<String, Instant> running = new HashMap<>();
+        Matcher matcher = ACTIVE.matcher(status);
+        while (matcher.find())
+            running.put(matcher.group(1), now.minusSeconds(Long.parseLong(matcher.group(2)) + 1)); // whole seconds
         return running;
     }
 

@@ -86,7 +86,9 @@ final class StampFeed {
         if (last.high() != null && high.isBefore(last.high())) high = last.high(); // the clock was set back
         Instant low = last.high() == null ? null : last.high().minus(overlap);
         Map<String, Instant> running = new HashMap<>();
-        if (listed != null) {
+        if (listed == null) {
+            running.putAll(last.running());
+        } else {
             for (Map.Entry<String, Instant> gone : last.running().entrySet())
                 if (!listed.containsKey(gone.getKey())
                         && low != null
@@ -97,7 +99,7 @@ final class StampFeed {
                     (id, began) -> running.put(id, last.running().getOrDefault(id, began == null ? unseen : began)));
         }
         Sweep sweep = new Sweep(low, high, null, null, new HashSet<>());
-        return new StampPosition(last.high(), now, running, last.seen(), sweep);
+        return new StampPosition(last.high(), listed == null ? last.askedAt() : now, running, last.seen(), sweep);
     }
 
     private StampPosition step(

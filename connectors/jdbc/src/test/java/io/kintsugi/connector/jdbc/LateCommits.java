@@ -41,7 +41,7 @@ abstract class LateCommits {
         return place;
     }
 
-    /** Too short to help; where the list of transactions is not quite fresh, as long as that takes. */
+    /** Too short to help, but longer than it takes from the time of a statement to the begin of its transaction. */
     abstract Duration overlap();
 
     /** SQL that takes a number of seconds. */

@@ -11,7 +11,7 @@ final class MariaDbLateCommitsIT extends LateCommits {
 
     @Override
     Duration overlap() {
-        return Duration.ofMillis(200);
+        return Duration.ofSeconds(1);
     }
 
     @Override

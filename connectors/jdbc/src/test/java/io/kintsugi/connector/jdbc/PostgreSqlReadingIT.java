@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.jdbc.TestServer.Place;
 import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.connector.spi.Checkpoint;
 import io.kintsugi.connector.spi.FieldDef;
 import io.kintsugi.connector.spi.FieldDef.FieldType;
+import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.StreamDef.RelationDef;
+import io.kintsugi.connector.spi.WriteOp;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +77,7 @@ final class PostgreSqlReadingIT {
             assertThat(harness.find("all_types", id).fields()).isEqualTo(read);
             Map<String, Object> nothing = new HashMap<>();
             expected.keySet().forEach(name -> nothing.put(name, null));
-            harness.applied(
-                    "all_types",
-                    new io.kintsugi.connector.spi.WriteOp.Update(
-                            "clear", id, Map.of(), nothing.keySet(), expected, null));
+            harness.applied("all_types", new WriteOp.Update("clear", id, Map.of(), nothing.keySet(), expected, null));
             assertThat(harness.find("all_types", id).fields()).containsAllEntriesOf(nothing);
 
             StreamDef stream = harness.connector.discover().streams().get(0);
@@ -112,12 +113,12 @@ final class PostgreSqlReadingIT {
                     .containsEntry("order_id", "2")
                     .containsEntry("part", "a|b");
             for (String stream : List.of("line", "big")) {
-                List<String> ids = new java.util.ArrayList<>();
-                io.kintsugi.connector.spi.Checkpoint cursor = null;
+                List<String> ids = new ArrayList<>();
+                Checkpoint cursor = null;
                 boolean last = false;
                 while (!last) {
                     var page = harness.connector
-                            .facet(io.kintsugi.connector.spi.SnapshotSource.class)
+                            .facet(SnapshotSource.class)
                             .orElseThrow()
                             .page(Harness.all(stream), cursor, 2);
                     page.records().forEach(record -> ids.add(record.id().id()));

@@ -4,6 +4,7 @@ import io.kintsugi.connector.spi.Capabilities;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.ConnectorSpec;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,10 +19,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /** Writes what a connector declared and what it kept of it to {@code target/connector-report/<test class>.md}. */
-final class ReportCard implements TestWatcher, BeforeTestExecutionCallback, AfterAllCallback {
+final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTestExecutionCallback, AfterAllCallback {
+    private static final Namespace SELF = Namespace.create(ReportCard.class);
+
     private record Line(String promise, String tags, String outcome) {}
 
     private static final class Card {
@@ -36,9 +42,7 @@ final class ReportCard implements TestWatcher, BeforeTestExecutionCallback, Afte
     private static Card card(ExtensionContext context) {
         ExtensionContext outermost = context;
         while (!isOutermost(outermost)) outermost = outermost.getParent().orElseThrow();
-        return outermost
-                .getStore(ExtensionContext.Namespace.create(ReportCard.class))
-                .getOrComputeIfAbsent(Card.class, key -> new Card(), Card.class);
+        return outermost.getStore(SELF).getOrComputeIfAbsent(Card.class, key -> new Card(), Card.class);
     }
 
     @Override
@@ -49,14 +53,30 @@ final class ReportCard implements TestWatcher, BeforeTestExecutionCallback, Afte
     }
 
     @Override
-    public void testSuccessful(ExtensionContext context) {
-        add(context, "kept");
+    public void interceptTestMethod(
+            Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(test, context);
     }
 
     @Override
-    public void testAborted(ExtensionContext context, Throwable cause) {
-        String reason = cause.getMessage() == null ? "" : cause.getMessage().replace("Assumption failed: ", "");
-        add(context, "not applicable: " + reason);
+    public void interceptTestTemplateMethod(
+            Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(test, context);
+    }
+
+    private static void run(Invocation<Void> test, ExtensionContext context) throws Throwable {
+        try {
+            test.proceed();
+        } catch (Contract.NotApplicable e) {
+            context.getStore(SELF).put("outcome", "not applicable: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void testSuccessful(ExtensionContext context) {
+        add(context, context.getStore(SELF).getOrDefault("outcome", String.class, "kept"));
     }
 
     @Override

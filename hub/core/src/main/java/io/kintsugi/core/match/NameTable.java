@@ -24,8 +24,14 @@ final class NameTable {
 
     private NameTable() {}
 
-    /** Bits that an agreement on this given name is worth: 5 to 11, rarer names more. */
+    /** Bits that an agreement on this given name is worth: 5 to 11, rarer names more. A short form is about as common as its name. */
     static double givenBits(String name) {
+        double bits = listed(name);
+        for (var form : forms(name)) bits = Math.min(bits, listed(form) + 1);
+        return bits;
+    }
+
+    private static double listed(String name) {
         return GIVEN.getOrDefault(name, RAREST_GIVEN);
     }
 
@@ -70,7 +76,7 @@ final class NameTable {
         var forms = new HashMap<String, String[]>();
         full.forEach((name, list) -> {
             // commonest first, as keys take only the first few
-            list.sort(Comparator.comparingDouble((String form) -> form.equals(name) ? 0 : givenBits(form))
+            list.sort(Comparator.comparingDouble((String form) -> form.equals(name) ? 0 : listed(form))
                     .thenComparing(Comparator.naturalOrder()));
             forms.put(name, list.toArray(String[]::new));
         });

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Steps 1 to 3 of the flow for one stream: reads from where the checkpoint says, stores, moves the checkpoint. Each call reads one
@@ -57,34 +58,46 @@ final class Inbound {
      * @throws ConnectorException if the system could not be read; nothing was stored and the position has not moved
      */
     Step next(int maxRecords) throws ConnectorException {
-        var stored = store.read(tx -> tx.journal().checkpoint(system, mapping.stream()));
         var query = new Query(mapping.stream(), translator.fields());
-        var changes = connector.facet(ChangeSource.class);
-        var snapshots = connector.facet(SnapshotSource.class);
-        if (stored.isEmpty()) {
-            // the position of changes is taken before the snapshot, so nothing that happens meanwhile is lost
-            var start = changes.isPresent() ? changes.get().start(query, StartAt.NOW) : null;
-            var first = new Position(start, null, snapshots.isEmpty());
-            return snapshots.isPresent()
-                    ? snapshot(snapshots.get(), query, first, maxRecords)
-                    : poll(changes.orElseThrow(), query, first, maxRecords);
+        var changes = connector.facet(ChangeSource.class).orElse(null);
+        var snapshots = connector.facet(SnapshotSource.class).orElse(null);
+        if (changes == null && snapshots == null) {
+            throw new ConnectorException.Misconfigured(system + " can neither be read whole nor tell what changed");
         }
-        var position = Position.parse(stored.get());
-        if (!position.snapshotDone()) return snapshot(snapshots.orElseThrow(), query, position, maxRecords);
-        if (changes.isEmpty()) {
-            return snapshot(snapshots.orElseThrow(), query, new Position(null, null, false), maxRecords);
-        }
+        var stored = store.read(tx -> tx.journal().checkpoint(system, mapping.stream()));
         try {
-            return poll(changes.get(), query, position, maxRecords);
+            if (stored.isEmpty()) return begin(changes, snapshots, query, maxRecords);
+            var position = Position.parse(stored.get());
+            if (!position.snapshotDone()) return goOn(snapshots, query, position, maxRecords);
+            return changes == null
+                    ? begin(null, snapshots, query, maxRecords)
+                    : poll(changes, query, position, maxRecords);
         } catch (ConnectorException.CheckpointExpired e) {
-            var start = changes.get().start(query, StartAt.NOW);
-            return snapshot(
-                    snapshots.orElseThrow(() -> new IllegalStateException(
-                            system + " " + mapping.stream() + " lost its position and has no snapshot", e)),
-                    query,
-                    new Position(start, null, false),
-                    maxRecords);
+            // the system no longer knows the place: read it whole again
+            if (snapshots == null) throw e;
+            return begin(changes, snapshots, query, maxRecords);
         }
+    }
+
+    private Step goOn(SnapshotSource snapshots, Query query, Position position, int maxRecords)
+            throws ConnectorException {
+        try {
+            return snapshot(snapshots, query, position, maxRecords);
+        } catch (ConnectorException.CheckpointExpired e) {
+            // begun again, but with the position of changes from before the first try: deletes since then are not
+            // missed
+            return snapshot(snapshots, query, new Position(position.changes(), null, false), maxRecords);
+        }
+    }
+
+    /** First page of a snapshot. The position of changes is taken before it, so nothing that happens meanwhile is lost. */
+    private Step begin(ChangeSource changes, SnapshotSource snapshots, Query query, int maxRecords)
+            throws ConnectorException {
+        var start = changes == null ? null : changes.start(query, StartAt.NOW);
+        var first = new Position(start, null, snapshots == null);
+        return snapshots == null
+                ? poll(changes, query, first, maxRecords)
+                : snapshot(snapshots, query, first, maxRecords);
     }
 
     private Step snapshot(SnapshotSource source, Query query, Position at, int maxRecords) throws ConnectorException {
@@ -144,12 +157,13 @@ final class Inbound {
     private final class Reading {
         private final List<Observation> observations = new ArrayList<>();
         private final Map<RecordKey, String> linkKeys = new HashMap<>();
-        private final List<RecordKey> deleted = new ArrayList<>();
+        private final Set<RecordKey> deleted = new LinkedHashSet<>();
         private final List<Parked> parked = new ArrayList<>();
 
         void take(NativeRecord record) {
             try {
                 var seen = translator.read(record);
+                deleted.remove(seen.key()); // created again
                 observations.add(seen);
                 translator.linkKey(record).ifPresent(key -> linkKeys.put(seen.key(), key));
             } catch (Translator.Unmappable e) {
@@ -159,7 +173,9 @@ final class Inbound {
         }
 
         void delete(RecordId id) {
-            deleted.add(translator.key(id.id()));
+            var key = translator.key(id.id());
+            observations.removeIf(seen -> seen.key().equals(key));
+            deleted.add(key);
         }
 
         void park(Unreadable row) {
@@ -172,7 +188,14 @@ final class Inbound {
 
         Intake.Batch batch(String position) {
             return new Intake.Batch(
-                    system, mapping.stream(), mapping.entityType(), observations, linkKeys, deleted, parked, position);
+                    system,
+                    mapping.stream(),
+                    mapping.entityType(),
+                    observations,
+                    linkKeys,
+                    List.copyOf(deleted),
+                    parked,
+                    position);
         }
     }
 }
