@@ -42,12 +42,16 @@ class LoadIT {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-Dkintsugi.neo4j.lib=" + Path.of(System.getProperty("kintsugi.neo4j.lib")).toAbsolutePath(),
+                "-Dkintsugi.neo4j.lib="
+                        + Path.of(System.getProperty("kintsugi.neo4j.lib")).toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.kintsugi.server.Main"));
         command.addAll(Arrays.asList(args));
-        var process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         started.add(process);
         return process;
     }
@@ -75,13 +79,19 @@ class LoadIT {
     }
 
     private static String line(Result result, String part) {
-        return result.said().lines().filter(line -> line.contains(part)).findFirst().orElse(result.said());
+        return result.said()
+                .lines()
+                .filter(line -> line.contains(part))
+                .findFirst()
+                .orElse(result.said());
     }
 
     /** Golden records without their ids, which are new in every hub. */
     private List<String> goldens(String data) throws Exception {
         var file = folder.resolve(data + ".csv");
-        assertThat(run("export", "--data", data, "--provenance", "--out", file.toString()).exitCode()).isZero();
+        assertThat(run("export", "--data", data, "--provenance", "--out", file.toString())
+                        .exitCode())
+                .isZero();
         return Files.readAllLines(file).stream()
                 .map(line -> line.substring(line.indexOf(',')))
                 .sorted()
@@ -94,7 +104,16 @@ class LoadIT {
         var file = folder.resolve("persons.csv");
         Bench.writeCsv(file, PERSONS);
         String[] load = {
-            "load", "persons.csv", "--kind", "person", "--source-column", "source", "--duplicate-free", "crm", "--data", "killed"
+            "load",
+            "persons.csv",
+            "--kind",
+            "person",
+            "--source-column",
+            "source",
+            "--duplicate-free",
+            "crm",
+            "--data",
+            "killed"
         };
         var victim = start(load);
         waitFor(said(victim), " read, ");
@@ -140,8 +159,20 @@ class LoadIT {
         assertThat(twice.exitCode()).isEqualTo(1);
         assertThat(twice.said()).contains("name").doesNotContain("\tat ");
 
-        Files.write(folder.resolve("old.csv"), "id;Vorname;last_name\n1;J\u00FCrgen;M\u00FCller\n".getBytes("windows-1252"));
-        var old = run("load", "old.csv", "--kind", "person", "--system", "old", "--map", "Vorname=firstName", "--data", "hub");
+        Files.write(
+                folder.resolve("old.csv"),
+                "id;Vorname;last_name\n1;J\u00FCrgen;M\u00FCller\n".getBytes("windows-1252"));
+        var old = run(
+                "load",
+                "old.csv",
+                "--kind",
+                "person",
+                "--system",
+                "old",
+                "--map",
+                "Vorname=firstName",
+                "--data",
+                "hub");
         assertThat(old.said()).contains("1 rows read = 1 stored");
         var export = run("export", "--data", "hub", "--format", "jsonl");
         assertThat(export.said()).contains("J\u00FCrgen", "M\u00FCller");
@@ -152,12 +183,25 @@ class LoadIT {
         var url = "jdbc:sqlite:" + folder.resolve("shop.db");
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE customers (no INTEGER PRIMARY KEY, first TEXT, last_name TEXT, email TEXT)");
-            statement.execute("INSERT INTO customers VALUES (1, 'Ann', 'Lee', 'a@x.example'), (2, 'Bob', 'Lee', 'b@x.example')");
+            statement.execute(
+                    "CREATE TABLE customers (no INTEGER PRIMARY KEY, first TEXT, last_name TEXT, email TEXT)");
+            statement.execute(
+                    "INSERT INTO customers VALUES (1, 'Ann', 'Lee', 'a@x.example'), (2, 'Bob', 'Lee', 'b@x.example')");
         }
         String[] load = {
-            "load", "--jdbc", url, "--table", "customers", "--kind", "person", "--system", "shop", "--map", "first=firstName",
-            "--data", "hub"
+            "load",
+            "--jdbc",
+            url,
+            "--table",
+            "customers",
+            "--kind",
+            "person",
+            "--system",
+            "shop",
+            "--map",
+            "first=firstName",
+            "--data",
+            "hub"
         };
         var result = run(load);
         assertThat(result.said()).contains("2 rows read = 2 stored", "2 golden records");
@@ -171,7 +215,9 @@ class LoadIT {
     @DisplayName("a hub knows what was loaded, keeps others off its folder, and stops cleanly")
     void aLaterHubKnowsWhatWasLoadedAndKeepsOthersOff() throws Exception {
         Files.writeString(folder.resolve("a.csv"), "id,first_name,last_name,email\n1,Ann,Lee,a@x.example\n");
-        assertThat(run("load", "a.csv", "--kind", "person", "--system", "crm", "--data", "hub").exitCode()).isZero();
+        assertThat(run("load", "a.csv", "--kind", "person", "--system", "crm", "--data", "hub")
+                        .exitCode())
+                .isZero();
         Files.delete(folder.resolve("a.csv"));
 
         var hub = start("serve", "--data", "hub", "--port", "0");
@@ -180,8 +226,13 @@ class LoadIT {
         assertThat(waitFor(lines, "systems")).contains("crm");
         var address = ready.substring(ready.indexOf("http://"));
         var answer = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(address + "/api/v1/systems")).build(), BodyHandlers.ofString());
-        assertThat(answer.body()).contains("\"id\":\"crm\"", "\"connector\":\"none\"").doesNotContain("problem");
+                .send(
+                        HttpRequest.newBuilder(URI.create(address + "/api/v1/systems"))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(answer.body())
+                .contains("\"id\":\"crm\"", "\"connector\":\"none\"")
+                .doesNotContain("problem");
 
         var second = run("export", "--data", "hub");
         assertThat(second.exitCode()).isEqualTo(1);
