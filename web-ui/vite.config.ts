@@ -39,7 +39,7 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],
     css: false,
-    testTimeout: 20_000,
+    testTimeout: 90_000,
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });

@@ -16,6 +16,7 @@ import { Home } from './pages/home/Home';
 import { theme, variables } from './theme';
 import { KeysProvider } from './ui/Keys';
 import { ButtonLink } from './ui/Link';
+import { Page } from './ui/Page';
 import { Empty, Failed } from './ui/States';
 
 /* What a list shows is in its address. Anything else in the address is ignored, so that an old or mistyped link still opens. */
@@ -85,7 +86,7 @@ const golden = createRoute({
 const lineage = createRoute({
   getParentRoute: () => root,
   path: '/goldens/$id/lineage',
-  validateSearch: (search: Search) => set({ attribute: text(search, 'attribute'), view: one(search, 'view', ['table']) }),
+  validateSearch: (search: Search) => set({ attribute: text(search, 'attribute'), view: one(search, 'view', ['graph', 'table']) }),
   component: lazyRouteComponent(() => import('./pages/lineage/LineagePage'), 'LineagePage'),
 });
 
@@ -120,7 +121,11 @@ export function makeRouter(history?: RouterHistory) {
     ...(history ? { history } : {}),
     defaultPreload: 'intent',
     scrollRestoration: true,
-    defaultErrorComponent: ({ error, reset }: ErrorComponentProps) => <Failed error={error} retry={reset} />,
+    defaultErrorComponent: ({ error, reset }: ErrorComponentProps) => (
+      <Page title="This page broke">
+        <Failed error={error} retry={reset} />
+      </Page>
+    ),
   });
 }
 

@@ -31,9 +31,12 @@ export class Problem extends Error {
 
   static from(error: unknown): Problem {
     if (error instanceof Problem) return error;
-    if (error instanceof TypeError)
-      return new Problem(0, 'The hub does not answer', 'The connection failed.', 'Check that the hub runs and that you are online, then try again.');
-    return new Problem(0, 'Something unexpected happened', error instanceof Error ? error.message : String(error));
+    return new Problem(
+      0,
+      'Something unexpected happened on this page',
+      error instanceof Error ? error.message : String(error),
+      'Try again, or load the page anew.',
+    );
   }
 }
 
@@ -47,7 +50,16 @@ const fresh: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: (request) => globalThis.fetch(request) });
+async function reach(request: Request) {
+  try {
+    return await globalThis.fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw new Problem(0, 'The hub does not answer', 'The connection failed.', 'Check that the hub runs and that you are online, then try again.');
+  }
+}
+
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: reach });
 api.use(fresh);
 
 /** Unwraps an answer, or throws its {@link Problem}. */

@@ -59,7 +59,7 @@ export function show(address: string, answers: Record<string, Answer> = {}) {
       <RouterProvider router={router} />
     </Providers>,
   );
-  return { ...view, user: userEvent.setup(), router, asked, answers: all };
+  return { ...view, user: userEvent.setup({ delay: null }), router, asked, answers: all };
 }
 
 /** Structure only: jsdom knows no colours; contrast is checked in a real browser and in theme.test.ts. */

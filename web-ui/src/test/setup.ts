@@ -2,7 +2,7 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
-configure({ asyncUtilTimeout: 8000, getElementError: (message) => new Error(message ?? '') });
+configure({ asyncUtilTimeout: 20_000, getElementError: (message) => new Error(message ?? '') });
 afterEach(cleanup);
 
 // What jsdom lacks and Mantine and React Flow ask for.
@@ -22,5 +22,7 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 } as typeof ResizeObserver;
-Element.prototype.scrollIntoView ??= () => {};
+// Browsers begin to return a promise here, which an effect must not take for its clean-up.
+Element.prototype.scrollIntoView = (() => Promise.resolve()) as unknown as Element['scrollIntoView'];
+HTMLCanvasElement.prototype.getContext = () => null;
 window.scrollTo = (() => {}) as typeof window.scrollTo;

@@ -82,7 +82,7 @@ export function FlowCanvas({
         edges={links}
         nodeTypes={nodeTypes}
         fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1.1 }}
+        fitViewOptions={{ padding: 0.08, minZoom: 0.6, maxZoom: 1.1 }}
         minZoom={0.05}
         nodesDraggable={false}
         nodesConnectable={false}

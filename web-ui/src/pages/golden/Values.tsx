@@ -1,5 +1,6 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
+import { Fragment, useState } from 'react';
 import { type Model, useModel } from '../../api/model';
 import type { GoldenExplanation } from '../../api/queries';
 import { ButtonLink } from '../../ui/Link';
@@ -15,6 +16,7 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
   const model = useModel();
   const names = model.inOrder(golden.type, Object.keys(golden.values));
   const [inspected, setInspected] = useState(names[0]);
+  const narrow = useMediaQuery('(max-width: 62em)');
   if (!names.length)
     return <Empty title="No values">{golden.state === 'DELETED' ? 'All its records are deleted.' : 'Its records hold nothing the hub knows.'}</Empty>;
   const name = inspected && names.includes(inspected) ? inspected : names[0]!;
@@ -25,25 +27,27 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
           const value = golden.values[each]!;
           const others = new Set(explanation.values[each]?.candidates.map((c) => c.value)).size;
           return (
-            <button
-              key={each}
-              type="button"
-              className={classes.value}
-              aria-current={each === name ? 'true' : undefined}
-              onMouseEnter={() => setInspected(each)}
-              onFocus={() => setInspected(each)}
-              onClick={() => setInspected(each)}
-            >
-              <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value}</b>{' '}
-              <Text span size="xs" c="dimmed">
-                {model.system(recordKey(value.from).system)} · {words(value.rule)}
-                {others > 1 && ` · ${others} values`}
-              </Text>
-            </button>
+            <Fragment key={each}>
+              <button
+                type="button"
+                className={classes.value}
+                aria-current={each === name ? 'true' : undefined}
+                onMouseEnter={() => setInspected(each)}
+                onFocus={() => setInspected(each)}
+                onClick={() => setInspected(each)}
+              >
+                <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value}</b>{' '}
+                <Text span size="xs" c="dimmed">
+                  {model.system(recordKey(value.from).system)} · {words(value.rule)}
+                  {others > 1 && ` · ${others} values`}
+                </Text>
+              </button>
+              {narrow && each === name && <Inspector name={name} explanation={explanation} model={model} />}
+            </Fragment>
           );
         })}
       </div>
-      <Inspector name={name} explanation={explanation} model={model} />
+      {!narrow && <Inspector name={name} explanation={explanation} model={model} />}
     </div>
   );
 }

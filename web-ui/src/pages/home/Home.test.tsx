@@ -33,6 +33,15 @@ describe('Home', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('says so when the hub does not answer at all', async () => {
+    show('/', {
+      'GET stats': () => {
+        throw new TypeError('Failed to fetch');
+      },
+    });
+    expect(await screen.findByText('The hub does not answer')).toBeInTheDocument();
+  });
+
   it('says in the words of the hub why it cannot answer, and tries again', async () => {
     const { user, answers } = show('/', { 'GET stats': new Refusal(503) });
     expect(await screen.findByText('The graph does not answer')).toBeInTheDocument();

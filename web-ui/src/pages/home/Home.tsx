@@ -214,7 +214,8 @@ function Change({ change }: { change: GoldenChange }) {
   const from = [...new Set(change.changed.flatMap((c) => (c.from ? [model.system(c.from.split(':')[0]!)] : [])))];
   const what =
     change.cause === 'UPDATED' && change.changed.length
-      ? change.changed
+      ? 'changed ' +
+        change.changed
           .slice(0, 3)
           .map((c) => model.attribute(change.type, c.attribute))
           .join(', ') + (change.changed.length > 3 ? ` and ${change.changed.length - 3} more` : '')

@@ -1,4 +1,5 @@
 import { Card, Code, Group, NativeSelect, SegmentedControl, Text, Title } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Suspense, lazy, useMemo, useState } from 'react';
 import { type Model, useModel } from '../../api/model';
@@ -22,16 +23,22 @@ type Edge = Lineage['edges'][number];
 /** How did this value come here, and where did it go? */
 export function LineagePage() {
   const { id } = useParams({ from: '/goldens/$id/lineage' });
-  const { attribute, view } = useSearch({ from: '/goldens/$id/lineage' });
+  const { attribute, view: asked } = useSearch({ from: '/goldens/$id/lineage' });
+  // A graph is of no use on a telephone; the table says the same.
+  const narrow = useMediaQuery('(max-width: 48em)') ? 'table' : 'graph';
+  const view = asked ?? narrow;
   const navigate = useNavigate({ from: '/goldens/$id/lineage' });
   const lineage = useLineage(id);
   const model = useModel();
   const golden = lineage.data?.nodes.find((node) => node.kind === 'GOLDEN');
   const type = golden ? typeOf(lineage.data!) : '';
   const attributes = lineage.data ? model.inOrder(type, lineage.data.edges.flatMap((edge) => edge.attributes.map((flow) => flow.attribute))) : [];
-  const show = (next: { attribute?: string; view?: 'table' }) => void navigate({ search: next, replace: true });
-  const others = attribute ? { attribute } : {};
-  const toggle = () => show({ ...others, ...(view ? {} : { view: 'table' as const }) });
+  const show = (next: { attribute?: string | undefined; view?: 'graph' | 'table' }) =>
+    void navigate({
+      search: { ...(next.attribute ? { attribute: next.attribute } : {}), ...(next.view && next.view !== narrow ? { view: next.view } : {}) },
+      replace: true,
+    });
+  const toggle = () => show({ attribute, view: view === 'table' ? 'graph' : 'table' });
   useKeys('Lineage', [
     { keys: 't', does: 'Graph or table', run: toggle },
     { keys: 'b', does: 'Back to the golden record', run: () => void navigate({ to: '/goldens/$id', params: { id } }) },
@@ -51,13 +58,13 @@ export function LineagePage() {
         <NativeSelect
           aria-label="Attribute"
           value={attribute ?? ''}
-          onChange={(event) => show({ ...(event.currentTarget.value ? { attribute: event.currentTarget.value } : {}), ...(view ? { view } : {}) })}
+          onChange={(event) => show({ attribute: event.currentTarget.value, view })}
           data={[{ value: '', label: 'All attributes' }, ...attributes.map((name) => ({ value: name, label: model.attribute(type, name) }))]}
         />
         <SegmentedControl
           aria-label="View"
-          value={view ?? 'graph'}
-          onChange={(value) => show({ ...others, ...(value === 'table' ? { view: 'table' as const } : {}) })}
+          value={view}
+          onChange={(value) => show({ attribute, view: value === 'table' ? 'table' : 'graph' })}
           data={[
             { value: 'graph', label: 'Graph' },
             { value: 'table', label: 'Table' },

@@ -21,7 +21,9 @@ export function Queue({ query, items, current, search }: Props) {
   const navigate = useNavigate();
   const live = useLive();
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }), [current]);
+  useEffect(() => {
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   const filter = (change: Partial<Record<keyof Props['search'], unknown>>) =>
     void navigate({ to: '/review', search: clean({ ...search, ...change }) as never, replace: true });
   const news = (live.changed['review.changed'] ?? 0) > query.dataUpdatedAt;

@@ -31,7 +31,20 @@ export const SYSTEM_COLUMNS: Column<System>[] = [
   { header: 'Last change', cell: (s) => (s.lastChange ? <When at={s.lastChange} /> : 'none') },
   { header: 'Records', end: true, cell: (s) => count(sum(s.records.filter((r) => r.state === 'LIVE').map((r) => r.records))) },
   { header: 'Written', end: true, cell: (s) => count(s.outbound.SETTLED ?? 0) },
-  { header: 'Waiting', end: true, cell: (s) => (s.lagSeconds ? `${count(waiting(s))}, ${span(s.lagSeconds)}` : count(waiting(s))) },
+  {
+    header: 'Waiting',
+    end: true,
+    cell: (s) => (
+      <>
+        {count(waiting(s))}
+        {s.lagSeconds ? (
+          <Text size="xs" c="dimmed" className="nowrap">
+            since {span(s.lagSeconds)}
+          </Text>
+        ) : null}
+      </>
+    ),
+  },
   {
     header: 'Parked',
     end: true,
