@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 /** docs/reference/commands.md is what the commands say of themselves. Run with -Dkintsugi.docs.write=true to write it anew. */
 class CommandReferenceTest {
     private static final Path PAGE = Path.of("../../docs/reference/commands.md");
-    private static final List<String> COMMANDS =
-            List.of("serve", "demo", "match", "load", "export", "bench", "doctor");
+    private static final List<String> COMMANDS = List.of("serve", "demo", "match", "load", "export", "bench", "doctor");
 
     @Test
     void thePageIsWhatTheCommandsSay() throws Exception {
@@ -24,7 +23,11 @@ class CommandReferenceTest {
                 command makes no sense. This page is what `--help` says.
                 """);
         for (var command : COMMANDS) {
-            page.append("\n## ").append(command).append("\n\n```\n").append(help(command)).append("```\n");
+            page.append("\n## ")
+                    .append(command)
+                    .append("\n\n```\n")
+                    .append(help(command))
+                    .append("```\n");
         }
         if (Boolean.getBoolean("kintsugi.docs.write")) Files.writeString(PAGE, page);
         assertThat(Files.readString(PAGE))
