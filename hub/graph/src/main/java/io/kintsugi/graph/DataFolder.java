@@ -18,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -97,7 +97,8 @@ final class DataFolder implements AutoCloseable {
             }
             var bytes = new byte[24];
             new SecureRandom().nextBytes(bytes);
-            writePrivate(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+            // never a leading dash, which the command that sets it takes for an option
+            writePrivate(file, HexFormat.of().formatHex(bytes));
         }
         return Files.readString(file).strip();
     }

@@ -276,7 +276,8 @@ public final class EmbeddedNeo4j implements AutoCloseable {
     private List<String> serverCommand(Path guard) {
         var command = new ArrayList<>(List.of(
                 java(),
-                "-Xms" + Math.min(512, settings.heapMegabytes()) + "m", // a heap that grows by steps collects it whole at each
+                "-Xms" + Math.min(512, settings.heapMegabytes())
+                        + "m", // a heap that grows by steps collects it whole at each
                 "-Xmx" + settings.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",

@@ -109,7 +109,8 @@ public final class GraphHubStore implements HubStore {
         }
     }
 
-    @SuppressWarnings("deprecation") // the default logging formats every message with all its values, even if nobody logs it
+    @SuppressWarnings(
+            "deprecation") // the default logging formats every message with all its values, even if nobody logs it
     private static Driver driver(String uri, String user, String password) {
         try {
             return GraphDatabase.driver(

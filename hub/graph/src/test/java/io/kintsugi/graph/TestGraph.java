@@ -101,6 +101,12 @@ public final class TestGraph {
         return shared().emptyStore();
     }
 
+    /** The settings of a hub, as YAML, that uses the shared server. */
+    public static String settings() {
+        return "neo4j: {uri: '" + shared().uri + "', user: '" + shared().user + "', password: '" + shared().password
+                + "'}\n";
+    }
+
     /** Apart, so that modules without Testcontainers on their class path can use the other servers. */
     private static final class Docker {
         static TestGraph start() {

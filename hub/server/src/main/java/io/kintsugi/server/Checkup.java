@@ -53,7 +53,10 @@ public final class Checkup {
             checkup.port(valid);
             checkup.graph(valid);
         } catch (HubException e) {
-            checkup.bad("settings", e.getMessage(), "correct the configuration file, the option or the environment variable");
+            checkup.bad(
+                    "settings",
+                    e.getMessage(),
+                    "correct the configuration file, the option or the environment variable");
         }
         return checkup.well;
     }
@@ -74,12 +77,15 @@ public final class Checkup {
     }
 
     private void memory() {
-        long machine = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getTotalMemorySize();
-        var found = machine / MEGABYTE + " MB in the machine, " + Runtime.getRuntime().maxMemory() / MEGABYTE
-                + " MB for the hub";
+        long machine = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        var found = machine / MEGABYTE + " MB in the machine, "
+                + Runtime.getRuntime().maxMemory() / MEGABYTE + " MB for the hub";
         if (machine >= NEEDED_MEMORY) ok("memory", found);
-        else bad("memory", found, "the hub and the embedded Neo4j together need 2 GB; use a larger machine, or a Neo4j elsewhere with --uri");
+        else
+            bad(
+                    "memory",
+                    found,
+                    "the hub and the embedded Neo4j together need 2 GB; use a larger machine, or a Neo4j elsewhere with --uri");
     }
 
     private void folder(Path data) {
@@ -95,7 +101,10 @@ public final class Checkup {
             Files.delete(probe);
             ok("data folder", existing + " can be written");
         } catch (IOException e) {
-            bad("data folder", existing + " cannot be written: " + e, "give this user the right to, or name another with --data");
+            bad(
+                    "data folder",
+                    existing + " cannot be written: " + e,
+                    "give this user the right to, or name another with --data");
             return;
         }
         try {
@@ -114,7 +123,10 @@ public final class Checkup {
             socket.bind(new InetSocketAddress(settings.host(), settings.port()));
             ok("port", place + " is free");
         } catch (IOException e) {
-            bad("port", place + " cannot be used: " + e.getMessage(), "end the program that has it, perhaps another hub, or choose --port N");
+            bad(
+                    "port",
+                    place + " cannot be used: " + e.getMessage(),
+                    "end the program that has it, perhaps another hub, or choose --port N");
         }
     }
 
@@ -143,7 +155,10 @@ public final class Checkup {
     private void configuration(Wiring wiring, Settings settings) {
         try {
             var model = wiring.preview(settings.documents());
-            ok("configuration", model.entityTypes().size() + " entity types, " + model.systems().size() + " systems");
+            ok(
+                    "configuration",
+                    model.entityTypes().size() + " entity types, "
+                            + model.systems().size() + " systems");
         } catch (HubException e) {
             bad("configuration", e.getMessage(), "correct what the message names");
         }

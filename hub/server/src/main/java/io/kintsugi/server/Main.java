@@ -7,6 +7,7 @@ import io.kintsugi.server.cli.Failures;
 import io.kintsugi.server.cli.LoadCommand;
 import io.kintsugi.server.cli.MatchCommand;
 import io.kintsugi.server.cli.ServeCommand;
+import io.kintsugi.server.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +57,7 @@ public final class Main {
         var main = new Main();
         var line = new CommandLine(main)
                 .addSubcommand("serve", new ServeCommand())
+                .addSubcommand("demo", new DemoCommand())
                 .addSubcommand("match", new MatchCommand())
                 .addSubcommand("load", new LoadCommand())
                 .addSubcommand("export", new ExportCommand())
@@ -69,7 +71,7 @@ public final class Main {
                 .setExecutionStrategy(parsed -> {
                     // the log reads it when it is first used, which is later
                     if (main.debug) System.setProperty("kintsugi.log", "DEBUG");
-                    if (!parsed.hasSubcommand() && !CommandLine.printHelpIfRequested(parsed)) {
+                    if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
                         line.usage(err);
                         return CommandLine.ExitCode.USAGE;
                     }

@@ -125,7 +125,8 @@ public final class Wiring implements AutoCloseable {
             try {
                 connectors.open(system).close();
             } catch (ConnectorException e) {
-                throw new HubException(HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
+                throw new HubException(
+                        HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
             }
         }
         return preview;

@@ -56,9 +56,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             laod x.csv                                   | laod
             serve --prot 80                              | --prot
             serve --port eighty                          | eighty
@@ -103,7 +101,8 @@ class MainTest {
 
     @Test
     void anEmptyFileAndOneWithoutRowsAreRefused() throws IOException {
-        assertThat(run("load", file("empty.csv", ""), "--kind", "person", "--system", "crm")).isEqualTo(1);
+        assertThat(run("load", file("empty.csv", ""), "--kind", "person", "--system", "crm"))
+                .isEqualTo(1);
         assertThat(run("load", file("header.csv", "id,name\n"), "--kind", "person", "--system", "crm"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("is empty", "no rows");
@@ -113,7 +112,8 @@ class MainTest {
     void utf16IsRefusedWithWhatToDo() throws IOException {
         var bytes = folder.resolve("wide.csv");
         Files.write(bytes, "\uFEFFid,name\n1,Ann\n".getBytes(StandardCharsets.UTF_16LE));
-        assertThat(run("load", bytes.toString(), "--kind", "person", "--system", "crm")).isEqualTo(1);
+        assertThat(run("load", bytes.toString(), "--kind", "person", "--system", "crm"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("save it as UTF-8");
     }
 
@@ -121,18 +121,35 @@ class MainTest {
     void aDeadGraphIsSaidInOneSentence() throws IOException {
         var people = file("people.csv", "id,first_name,last_name\n1,Ann,Lee\n");
         var config = file("kintsugi.yaml", "neo4j: {uri: 'bolt://127.0.0.1:" + closedPort() + "', password: x}\n");
-        assertThat(run("load", people, "--kind", "person", "--system", "crm", "--config", config)).isEqualTo(1);
-        assertThat(err.toString()).contains("no Neo4j answers at bolt://127.0.0.1").doesNotContain("\tat ");
+        assertThat(run("load", people, "--kind", "person", "--system", "crm", "--config", config))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no Neo4j answers at bolt://127.0.0.1")
+                .doesNotContain("\tat ");
     }
 
     @Test
     void aDeadDatabaseIsSaidInOneSentence() throws IOException {
         var url = "jdbc:postgresql://127.0.0.1:" + closedPort() + "/shop";
         assertThat(run(
-                        "load", "--jdbc", url, "--jdbc-user", "reader", "--table", "t", "--kind", "person", "--system",
-                        "shop", "--data", folder.toString()))
+                        "load",
+                        "--jdbc",
+                        url,
+                        "--jdbc-user",
+                        "reader",
+                        "--table",
+                        "t",
+                        "--kind",
+                        "person",
+                        "--system",
+                        "shop",
+                        "--data",
+                        folder.toString()))
                 .isEqualTo(1);
-        assertThat(err.toString()).startsWith("kintsugi: ").contains("127.0.0.1").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .startsWith("kintsugi: ")
+                .contains("127.0.0.1")
+                .doesNotContain("\tat ");
     }
 
     @ParameterizedTest
@@ -147,7 +164,14 @@ class MainTest {
     void theDoctorNamesEveryFaultAndHowToMendIt() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var config = file("kintsugi.yaml", "neo4j: {uri: 'bolt://127.0.0.1:" + closedPort() + "', password: x}\n");
-            assertThat(run("doctor", "--config", config, "--port", "" + taken.getLocalPort(), "--data", folder.toString()))
+            assertThat(run(
+                            "doctor",
+                            "--config",
+                            config,
+                            "--port",
+                            "" + taken.getLocalPort(),
+                            "--data",
+                            folder.toString()))
                     .isEqualTo(1);
         }
         assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))

@@ -46,7 +46,7 @@ public final class Absorb {
      * @param prior what the hub believes the system holds; null for a record never seen
      * @param intent open write to this record; null if there is none. A value equal to the intent's is the hub's own (echo proof
      *     per attribute and per intent, so a person's change to another attribute is never swallowed)
-     * @param type type of each attribute, for {@link Equivalence}; null for unknown ones
+     * @param type type of each attribute, for {@link Outbound#plainlyRewritten}; null for unknown ones
      */
     public static Result absorb(
             SourceRecord prior, Observation seen, Intent intent, Function<String, AttributeType> type, Instant now) {
@@ -69,7 +69,7 @@ public final class Absorb {
             var state = prior.states().get(attribute);
             values.put(attribute, value);
             var sent = intent == null ? null : intent.values().get(attribute);
-            if (sent != null && Equivalence.same(type.apply(attribute), sent, value)) {
+            if (sent != null && Outbound.plainlyRewritten(type.apply(attribute), sent, value)) {
                 own = true;
                 states.put(
                         attribute,

@@ -124,9 +124,15 @@ public final class Outbound {
                 record.hash());
     }
 
-    /** Trimmed, re-cased, re-spaced or cut off: what systems do to values they are given. */
-    static boolean plainlyRewritten(AttributeType type, String sent, String held) {
+    /**
+     * Whether a system seems to hold its own form of what it was sent: trimmed, re-cased, re-spaced or cut off. For use only while a
+     * write of that value is known to be open or just done; anywhere else a person's edit would be lost.
+     *
+     * @param held null if unknown
+     */
+    public static boolean plainlyRewritten(AttributeType type, String sent, String held) {
         if (Equivalence.same(type, sent, held)) return true;
+        if (held == null) return false;
         var left = squeeze(sent);
         var right = squeeze(held);
         return left.equalsIgnoreCase(right)

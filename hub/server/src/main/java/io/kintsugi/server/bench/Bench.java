@@ -9,6 +9,10 @@ import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.graph.EmbeddedNeo4j;
+import io.kintsugi.graph.EmbeddedSettings;
+import io.kintsugi.graph.GraphHubStore;
+import io.kintsugi.graph.RawCopy;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.engine.Loader;
 import io.kintsugi.server.engine.Loader.Job;
@@ -53,12 +57,9 @@ public final class Bench {
                 null);
         var fields = new ArrayList<>(ATTRIBUTES.keySet());
         fields.add("source");
-        job = new Job(
-                "bench",
-                "bench",
-                new Query("persons", fields),
-                mapping,
-                row -> row.fields().get("source").toString());
+        job = new Job("bench", "bench", new Query("persons", fields), mapping, row -> row.fields()
+                .get("source")
+                .toString());
     }
 
     private static Map<String, String> attributes() {
@@ -81,7 +82,8 @@ public final class Bench {
     public static void writeCsv(Path file, long rows) throws IOException {
         try (var csv = CsvWriter.builder().build(file, StandardCharsets.UTF_8)) {
             csv.writeRecord(PersonGenerator.COLUMNS);
-            new PersonGenerator(SEED).generate(rows, row -> csv.writeRecord(row.values().values()));
+            new PersonGenerator(SEED)
+                    .generate(rows, row -> csv.writeRecord(row.values().values()));
         }
     }
 
@@ -93,7 +95,11 @@ public final class Bench {
                 "bench",
                 "bench",
                 "file",
-                Map.of("folder", folder.toString(), "streams", Map.of("persons", file.getFileName().toString())),
+                Map.of(
+                        "folder",
+                        folder.toString(),
+                        "streams",
+                        Map.of("persons", file.getFileName().toString())),
                 Duration.ofSeconds(5),
                 List.of());
         try (var connector = wiring.connectors().open(system)) {
@@ -106,12 +112,21 @@ public final class Bench {
         }
     }
 
+    /** Writes the nodes and relationships of the load once more, by the bare driver into a graph of its own; how long that took. */
+    public Duration writeRaw() {
+        try (var server = EmbeddedNeo4j.start(EmbeddedSettings.of(folder.resolve("raw")));
+                var raw = GraphHubStore.connect(server.uri(), server.user(), server.password())) {
+            return new RawCopy((GraphHubStore) wiring.hub().store(), raw).run();
+        }
+    }
+
     /** Finds whom a description fits, one person after the other. */
     public Latencies match() {
         var latencies = new Latencies(SINGLES);
         for (var row : strangers(1)) {
             var asked = new HashMap<String, String>();
-            ATTRIBUTES.forEach((column, attribute) -> asked.put(attribute, row.values().get(column)));
+            ATTRIBUTES.forEach(
+                    (column, attribute) -> asked.put(attribute, row.values().get(column)));
             latencies.time(() -> wiring.hub().explanations().search("contact", asked, 10));
         }
         return latencies;

@@ -17,8 +17,19 @@ import java.util.function.Consumer;
 public final class PersonGenerator {
     /** Columns of a row, in order. */
     public static final List<String> COLUMNS = List.of(
-            "id", "source", "first_name", "middle_name", "last_name", "dob", "street", "city", "state", "postcode", "phone",
-            "email", "company");
+            "id",
+            "source",
+            "first_name",
+            "middle_name",
+            "last_name",
+            "dob",
+            "street",
+            "city",
+            "state",
+            "postcode",
+            "phone",
+            "email",
+            "company");
 
     /** Persons that are mixed with one another, so that records of one person do not stand side by side. */
     private static final int CROWD = 4000;
@@ -44,7 +55,15 @@ public final class PersonGenerator {
 
     private record Home(String street, String city, String state, String postcode, String phone) {}
 
-    private record Person(long number, String first, String middle, String last, LocalDate born, Home home, String mobile, String company) {}
+    private record Person(
+            long number,
+            String first,
+            String middle,
+            String last,
+            LocalDate born,
+            Home home,
+            String mobile,
+            String company) {}
 
     private enum Source {
         CRM(0.70, 0.05),
@@ -86,13 +105,16 @@ public final class PersonGenerator {
     private Home home() {
         var place = places.pick(random).split(";"); // city;state;first digits of the postcode
         var postcode = place[2] + String.format(Locale.ROOT, "%02d", random.nextInt(100));
-        return new Home(
-                (1 + random.nextInt(9800)) + " " + streets.pick(random), place[0], place[1], postcode, phone());
+        return new Home((1 + random.nextInt(9800)) + " " + streets.pick(random), place[0], place[1], postcode, phone());
     }
 
     private String phone() {
         return String.format(
-                Locale.ROOT, "%03d-%03d-%04d", 201 + random.nextInt(780), 200 + random.nextInt(800), random.nextInt(10_000));
+                Locale.ROOT,
+                "%03d-%03d-%04d",
+                201 + random.nextInt(780),
+                200 + random.nextInt(800),
+                random.nextInt(10_000));
     }
 
     private Person person(long number, Home home) {
@@ -160,7 +182,8 @@ public final class PersonGenerator {
     }
 
     private static String email(Person person) {
-        var name = (person.first() + "." + person.last()).toLowerCase(Locale.ROOT).replaceAll("[^a-z.]", "");
+        var name =
+                (person.first() + "." + person.last()).toLowerCase(Locale.ROOT).replaceAll("[^a-z.]", "");
         return name + person.number() % 97 + "@" + (person.number() % 3 == 0 ? "example.com" : "example.org");
     }
 

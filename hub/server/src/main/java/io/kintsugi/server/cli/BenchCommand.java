@@ -25,7 +25,10 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {"Measure how fast this machine takes records in and matches them, on persons that are made up.", ""},
+        description = {
+            "Measure how fast this machine takes records in and matches them, on persons that are made up.",
+            ""
+        },
         footer = {
             "",
             "Runs a hub and a graph of its own in a folder for the moment. The raw rate is what the bare Neo4j driver needs for the",
@@ -40,16 +43,26 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--records", paramLabel = "N", defaultValue = "100000", description = "How many persons to load; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "How many persons to load; default ${DEFAULT-VALUE}.")
     private long records;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "A new folder to work in and to keep; by default one that is deleted at the end.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "A new folder to work in and to keep; by default one that is deleted at the end.")
     private Path data;
 
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
 
-    @Option(names = "--write-csv", paramLabel = "FILE", description = "Only write the persons into a file, to load them otherwise.")
+    @Option(
+            names = "--write-csv",
+            paramLabel = "FILE",
+            description = "Only write the persons into a file, to load them otherwise.")
     private Path csv;
 
     @Override
@@ -61,12 +74,18 @@ public final class BenchCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "%,d persons in %s%n", records, csv);
             return 0;
         }
-        if (data != null && Files.exists(data)) throw new ParameterException(spec.commandLine(), data + " exists; name a new folder");
+        if (data != null && Files.exists(data))
+            throw new ParameterException(spec.commandLine(), data + " exists; name a new folder");
         var folder = data == null ? Files.createTempDirectory("kintsugi-bench") : Files.createDirectories(data);
         try {
             var results = measure(folder);
-            if (json) out.println(JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results));
-            else results.forEach((name, value) -> out.printf(Locale.ROOT, "%-34s %,12.1f%n", name, value.doubleValue()));
+            if (json)
+                out.println(JsonMapper.builder()
+                        .build()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(results));
+            else
+                results.forEach((name, value) -> out.printf(Locale.ROOT, "%-34s %,12.2f%n", name, value.doubleValue()));
             out.flush();
         } finally {
             if (data == null) Folders.delete(folder);
@@ -88,16 +107,23 @@ public final class BenchCommand implements Callable<Integer> {
             progress.finish();
             double rate = records * 1e9 / took.toNanos();
             results.put("records", records);
-            results.put("golden records", wiring.hub().store().read(tx -> tx.goldens().counts()).getOrDefault("contact", 0L));
+            results.put(
+                    "golden records",
+                    wiring.hub().store().read(tx -> tx.goldens().counts()).getOrDefault("contact", 0L));
             results.put("load s", took.toMillis() / 1e3);
             results.put("durable ingest records/s", rate);
+            double raw = records * 1e9 / bench.writeRaw().toNanos();
+            results.put("raw write records/s", raw);
+            results.put("durable ingest / raw write", rate / raw);
             var match = bench.match();
             results.put("single match p50 ms", match.percentile(50));
             results.put("single match p99 ms", match.percentile(99));
             var ingest = bench.ingest();
             results.put("single ingest p50 ms", ingest.percentile(50));
             results.put("single ingest p99 ms", ingest.percentile(99));
-            results.put("peak memory of the hub MB", peakMegabytes(ProcessHandle.current().pid()));
+            results.put(
+                    "peak memory of the hub MB",
+                    peakMegabytes(ProcessHandle.current().pid()));
             results.put("peak memory of Neo4j MB", peakMegabytes(wiring.graphProcess()));
         }
         return results;

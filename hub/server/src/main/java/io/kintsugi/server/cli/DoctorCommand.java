@@ -14,8 +14,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = {"Check Java, memory, disk, port, configuration and the graph, and say how to mend what is wrong.", ""},
-        footer = {"", "Changes nothing that lasts. Exit code 1 if a hub could not run.", "", "Examples:", "  kintsugi doctor", "  kintsugi doctor --config kintsugi.yaml --data /var/lib/kintsugi"})
+        description = {
+            "Check Java, memory, disk, port, configuration and the graph, and say how to mend what is wrong.",
+            ""
+        },
+        footer = {
+            "",
+            "Changes nothing that lasts. Exit code 1 if a hub could not run.",
+            "",
+            "Examples:",
+            "  kintsugi doctor",
+            "  kintsugi doctor --config kintsugi.yaml --data /var/lib/kintsugi"
+        })
 public final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -38,7 +38,11 @@ public final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--entity", paramLabel = "TYPE", defaultValue = "contact", description = "Entity type; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--entity",
+            paramLabel = "TYPE",
+            defaultValue = "contact",
+            description = "Entity type; default ${DEFAULT-VALUE}.")
     private String entity;
 
     enum Format {
@@ -46,13 +50,22 @@ public final class ExportCommand implements Callable<Integer> {
         jsonl
     }
 
-    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "csv", description = "csv or jsonl; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "csv",
+            description = "csv or jsonl; default ${DEFAULT-VALUE}.")
     private Format format;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "File to write, whole or not at all; the standard output by default.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "File to write, whole or not at all; the standard output by default.")
     private Path out;
 
-    @Option(names = "--provenance", description = "For every value the record that it comes from, in columns ATTRIBUTE_from.")
+    @Option(
+            names = "--provenance",
+            description = "For every value the record that it comes from, in columns ATTRIBUTE_from.")
     private boolean provenance;
 
     @Option(names = "--spreadsheet-safe", description = "CSV: put ' before values that a spreadsheet would run.")

@@ -38,7 +38,8 @@ public final class Failures {
     private static String sentence(Exception failure, boolean debug) {
         if (failure instanceof HubException || failure instanceof ConnectorException) return failure.getMessage();
         if (failure instanceof NoSuchFileException missing) return "there is no file " + missing.getFile();
-        if (failure instanceof IOException) return failure.getMessage() + " (" + failure.getClass().getSimpleName() + ")";
+        if (failure instanceof IOException)
+            return failure.getMessage() + " (" + failure.getClass().getSimpleName() + ")";
         return "failed by a fault of the hub: " + failure + (debug ? "" : "; --debug shows where");
     }
 }

@@ -82,9 +82,7 @@ final class FileTable {
         var objects = new ArrayList<JsonNode>();
         long bytes = 0;
         try (var lines = Files.newBufferedReader(file, encoding == null ? StandardCharsets.UTF_8 : charset())) {
-            for (var line = lines.readLine();
-                    line != null && objects.size() < SAMPLE;
-                    line = lines.readLine()) {
+            for (var line = lines.readLine(); line != null && objects.size() < SAMPLE; line = lines.readLine()) {
                 bytes += line.length() + 1;
                 try {
                     var object = JSON.readTree(line);

@@ -104,7 +104,8 @@ final class GoldenExport {
             json.writeObjectFieldStart("from");
             for (var attribute : type.attributes()) {
                 var value = golden.values().get(attribute.name());
-                if (value != null) json.writeStringField(attribute.name(), value.from().toString());
+                if (value != null)
+                    json.writeStringField(attribute.name(), value.from().toString());
             }
             json.writeEndObject();
         }

@@ -39,7 +39,8 @@ record JdbcTable(String url, String user, String password, String schema, String
             var header = stream.fields().stream().map(FieldDef::name).toList();
             var rows = connector.facet(SnapshotSource.class).orElseThrow();
             var sample = new ArrayList<List<String>>();
-            for (var record : rows.page(new Query(table, List.of()), null, SAMPLE).records()) {
+            for (var record :
+                    rows.page(new Query(table, List.of()), null, SAMPLE).records()) {
                 sample.add(header.stream()
                         .map(name -> record.fields().get(name))
                         .map(value -> value == null ? "" : value.toString())

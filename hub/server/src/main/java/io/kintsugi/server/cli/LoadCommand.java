@@ -33,7 +33,10 @@ import picocli.CommandLine.Spec;
         name = "load",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {"Bring the rows of a CSV or JSONL file, or of a database table, into the hub and resolve them.", ""},
+        description = {
+            "Bring the rows of a CSV or JSONL file, or of a database table, into the hub and resolve them.",
+            ""
+        },
         footer = {
             "",
             "Columns are recognised by name and content; the mapping is printed first. Rows that cannot be read are listed and kept",
@@ -55,7 +58,10 @@ public final class LoadCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "A .csv, .tsv, .txt, .jsonl or .ndjson file.")
     private Path file;
 
-    @Option(names = "--jdbc", paramLabel = "URL", description = "A database instead: jdbc:postgresql:, jdbc:mariadb:, jdbc:mysql: or jdbc:sqlite:.")
+    @Option(
+            names = "--jdbc",
+            paramLabel = "URL",
+            description = "A database instead: jdbc:postgresql:, jdbc:mariadb:, jdbc:mysql: or jdbc:sqlite:.")
     private String jdbc;
 
     @Option(names = "--table", paramLabel = "TABLE", description = "Table of the database.")
@@ -64,7 +70,10 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--schema", paramLabel = "SCHEMA", description = "Schema of the table, if not the account's own.")
     private String schema;
 
-    @Option(names = "--jdbc-user", paramLabel = "USER", description = "Account; its password comes from KINTSUGI_JDBC_PASSWORD.")
+    @Option(
+            names = "--jdbc-user",
+            paramLabel = "USER",
+            description = "Account; its password comes from KINTSUGI_JDBC_PASSWORD.")
     private String jdbcUser;
 
     @Option(names = "--system", paramLabel = "ID", description = "System the rows belong to, such as crm.")
@@ -77,17 +86,26 @@ public final class LoadCommand implements Callable<Integer> {
         @Option(names = "--kind", paramLabel = "KIND", description = "What a row is: person, organisation or item.")
         private String kind;
 
-        @Option(names = "--entity", paramLabel = "TYPE", description = "Entity type of the hub, such as contact, instead of a kind.")
+        @Option(
+                names = "--entity",
+                paramLabel = "TYPE",
+                description = "Entity type of the hub, such as contact, instead of a kind.")
         private String entity;
     }
 
-    @Option(names = "--map", paramLabel = "COLUMN=ATTRIBUTE", description = "What a column holds, such as firm=name or note=ignore. Repeatable.")
+    @Option(
+            names = "--map",
+            paramLabel = "COLUMN=ATTRIBUTE",
+            description = "What a column holds, such as firm=name or note=ignore. Repeatable.")
     private Map<String, String> map = new LinkedHashMap<>();
 
     @Option(names = "--id-column", paramLabel = "COLUMN", description = "Column that is different in every row.")
     private String idColumn;
 
-    @Option(names = "--source-column", paramLabel = "COLUMN", description = "Column that names the system of each row; one system for each.")
+    @Option(
+            names = "--source-column",
+            paramLabel = "COLUMN",
+            description = "Column that names the system of each row; one system for each.")
     private String sourceColumn;
 
     @Option(
@@ -97,7 +115,10 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Systems that hold each thing at most once, or all: two of their records are never the same.")
     private Set<String> duplicateFree = new TreeSet<>();
 
-    @Option(names = "--encoding", paramLabel = "NAME", description = "Encoding of the file; told by its content by default.")
+    @Option(
+            names = "--encoding",
+            paramLabel = "NAME",
+            description = "Encoding of the file; told by its content by default.")
     private String encoding;
 
     @Mixin
@@ -134,8 +155,12 @@ public final class LoadCommand implements Callable<Integer> {
         if (system != null && !system.equals(LoadedSystems.id(system))) {
             throw wrong("\"" + system + "\" is no id of a system; use lower-case letters, digits, - and _");
         }
-        if (!duplicateFree.isEmpty() && sourceColumn == null && !duplicateFree.contains("all") && !duplicateFree.contains(system)) {
-            throw wrong("--duplicate-free names " + String.join(", ", duplicateFree) + ", but the rows are all of " + system);
+        if (!duplicateFree.isEmpty()
+                && sourceColumn == null
+                && !duplicateFree.contains("all")
+                && !duplicateFree.contains(system)) {
+            throw wrong("--duplicate-free names " + String.join(", ", duplicateFree) + ", but the rows are all of "
+                    + system);
         }
     }
 
@@ -174,15 +199,10 @@ public final class LoadCommand implements Callable<Integer> {
             var systems = new LoadedSystems(wiring, stream, mapping.source(), duplicateFree);
             if (system != null) systems.know(system, system);
             var booked = system != null ? system : LoadedSystems.id(table.stream());
-            var job = new Job(
-                    booked,
-                    table.place(),
-                    new Query(table.stream(), mapping.fields()),
-                    stream,
-                    row -> {
-                        var own = mapping.source() == null ? null : systems.of(row);
-                        return own != null ? own : system;
-                    });
+            var job = new Job(booked, table.place(), new Query(table.stream(), mapping.fields()), stream, row -> {
+                var own = mapping.source() == null ? null : systems.of(row);
+                return own != null ? own : system;
+            });
             try (var connector = wiring.connectors().open(opening.system(booked, mapping.id()))) {
                 var progress = new LoadProgress(out, System.console() != null, table.rows());
                 new Loader(wiring.hub(), wiring.clock(), wiring.ids())
@@ -200,7 +220,9 @@ public final class LoadCommand implements Callable<Integer> {
                     "The hub holds %,d golden records of %s, %,d open reviews, %,d generic keys.%n",
                     tx.goldens().counts().getOrDefault(entity, 0L),
                     entity,
-                    tx.reviews().openCounts().values().stream().mapToLong(n -> n).sum(),
+                    tx.reviews().openCounts().values().stream()
+                            .mapToLong(n -> n)
+                            .sum(),
                     tx.blocks().generic(1_000_000).size());
             return null;
         });

@@ -36,7 +36,8 @@ record LoadMapping(EntityType type, String id, String source, List<Use> uses) {
             AttributeType.REFERENCE);
 
     /** Types of which one attribute is as unlike another as two numbers can be. */
-    private static final Set<AttributeType> DISTINCT = EnumSet.of(AttributeType.IDENTIFIER, AttributeType.PARTIAL_IDENTIFIER);
+    private static final Set<AttributeType> DISTINCT =
+            EnumSet.of(AttributeType.IDENTIFIER, AttributeType.PARTIAL_IDENTIFIER);
 
     /**
      * What becomes of one column.
@@ -105,7 +106,8 @@ record LoadMapping(EntityType type, String id, String source, List<Use> uses) {
             }
             attribute = ofType(type, column.type(), compact(name)).orElse(null);
             reason = column.reason();
-            if (attribute == null) return new Use(name, null, "which " + spoken(column.type()) + " of " + type.name() + " is not clear");
+            if (attribute == null)
+                return new Use(name, null, "which " + spoken(column.type()) + " of " + type.name() + " is not clear");
         }
         var other = taken.putIfAbsent(attribute, name);
         return other == null
@@ -118,7 +120,9 @@ record LoadMapping(EntityType type, String id, String source, List<Use> uses) {
                 .filter(a -> a.type() == wanted)
                 .map(Attribute::name)
                 .toList();
-        var named = attributes.stream().filter(name -> column.contains(compact(name))).findFirst();
+        var named = attributes.stream()
+                .filter(name -> column.contains(compact(name)))
+                .findFirst();
         if (named.isPresent()) return named;
         boolean unclear = DISTINCT.contains(wanted) && attributes.size() > 1;
         return unclear ? Optional.empty() : attributes.stream().findFirst();
@@ -127,13 +131,15 @@ record LoadMapping(EntityType type, String id, String source, List<Use> uses) {
     private static String named(EntityType type, String said) {
         if (type.attribute(said).isPresent()) return said;
         for (var candidate : AttributeType.values()) {
-            if (spoken(candidate).equals(said.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' '))) {
+            if (spoken(candidate)
+                    .equals(said.toLowerCase(Locale.ROOT).replace('-', ' ').replace('_', ' '))) {
                 var attribute = ofType(type, candidate, "");
                 if (attribute.isPresent()) return attribute.get();
             }
         }
         throw refused(type.name() + " has no attribute \"" + said + "\"; it has "
-                + String.join(", ", type.attributes().stream().map(Attribute::name).toList())
+                + String.join(
+                        ", ", type.attributes().stream().map(Attribute::name).toList())
                 + ", and a column can be id, source or ignore");
     }
 
@@ -156,7 +162,8 @@ record LoadMapping(EntityType type, String id, String source, List<Use> uses) {
                 .map(use -> new FieldMapping(use.column(), use.attribute(), List.of(), false))
                 .toList();
         if (fields.isEmpty()) {
-            throw refused("no column fills an attribute of " + type.name() + "; say what they hold with --map COLUMN=ATTRIBUTE");
+            throw refused("no column fills an attribute of " + type.name()
+                    + "; say what they hold with --map COLUMN=ATTRIBUTE");
         }
         return new StreamMapping(name, type.name(), fields, false, false, null);
     }
@@ -172,12 +179,14 @@ record LoadMapping(EntityType type, String id, String source, List<Use> uses) {
     }
 
     void print(PrintWriter out) {
-        int width = Math.min(40, uses.stream().mapToInt(use -> use.column().length()).max().orElse(0));
+        int width = Math.min(
+                40, uses.stream().mapToInt(use -> use.column().length()).max().orElse(0));
         var line = "  %-" + Math.max(width, 2) + "s  %-16s %s%n";
         out.println("Columns of each " + type.name() + " (change with --map COLUMN=ATTRIBUTE):");
         if (id != null) out.printf(line, id, "(id)", "tells records apart; --id-column names another");
         if (source != null) out.printf(line, source, "(source)", "names the system of each row");
-        for (var use : uses) out.printf(line, use.column(), use.attribute() == null ? "-" : use.attribute(), use.reason());
+        for (var use : uses)
+            out.printf(line, use.column(), use.attribute() == null ? "-" : use.attribute(), use.reason());
         out.flush();
     }
 }

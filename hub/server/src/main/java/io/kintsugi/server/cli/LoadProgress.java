@@ -45,7 +45,10 @@ final class LoadProgress {
         var line = new StringBuilder("\r");
         if (rows > 0) {
             int full = (int) Math.min(WIDTH, WIDTH * read / Math.max(1, rows));
-            line.append('[').append("#".repeat(full)).append(" ".repeat(WIDTH - full)).append("] ");
+            line.append('[')
+                    .append("#".repeat(full))
+                    .append(" ".repeat(WIDTH - full))
+                    .append("] ");
         }
         line.append(String.format(Locale.ROOT, "%,d read, %,d resolved, %,.0f/s", read, progress.resolved(), rate));
         if (rows > read && rate > 0) {

@@ -32,22 +32,31 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private HubOptions hub;
 
-    @Option(names = "--port", paramLabel = "N", description = "Port of the API and the web UI, 0 for any free one; default 7070.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port of the API and the web UI, 0 for any free one; default 7070.")
     private Integer port;
 
     @Override
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
         var settings = hub.settings(port == null ? Map.of() : Map.of("KINTSUGI_PORT", port.toString()));
-        out.println("Starting with " + (settings.neo4jUri() == null
-                ? "the embedded Neo4j in " + settings.data().resolve("neo4j").toAbsolutePath()
-                : "Neo4j at " + settings.neo4jUri()) + " ...");
+        out.println("Starting with "
+                + (settings.neo4jUri() == null
+                        ? "the embedded Neo4j in "
+                                + settings.data().resolve("neo4j").toAbsolutePath()
+                        : "Neo4j at " + settings.neo4jUri())
+                + " ...");
         var wiring = Wiring.open(settings);
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            wiring.close();
-            stopped.countDown();
-        }, "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            wiring.close();
+                            stopped.countDown();
+                        },
+                        "shutdown"));
         var listening = false;
         try {
             int chosen = wiring.serve();
@@ -55,13 +64,15 @@ public final class ServeCommand implements Callable<Integer> {
             listening = true;
             long took = System.currentTimeMillis()
                     - ManagementFactory.getRuntimeMXBean().getStartTime();
-            out.printf(
-                    "Kintsugi is ready after %.1f s: http://%s:%d%n", took / 1000.0, settings.host(), chosen);
+            out.printf("Kintsugi is ready after %.1f s: http://%s:%d%n", took / 1000.0, settings.host(), chosen);
             var systems = wiring.hub().model().get().systems();
-            out.println(systems.isEmpty()
-                    ? "No system is connected yet; name them in kintsugi.yaml, or bring records in with \"kintsugi load\"."
-                    : systems.size() + " systems: "
-                            + String.join(", ", systems.stream().map(s -> s.id()).toList()));
+            out.println(
+                    systems.isEmpty()
+                            ? "No system is connected yet; name them in kintsugi.yaml, or bring records in with \"kintsugi load\"."
+                            : systems.size() + " systems: "
+                                    + String.join(
+                                            ", ",
+                                            systems.stream().map(s -> s.id()).toList()));
             out.println("Stop with Ctrl-C.");
             out.flush();
         } finally {

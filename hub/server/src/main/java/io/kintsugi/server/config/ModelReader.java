@@ -20,6 +20,7 @@ import io.kintsugi.server.connector.FieldFunction;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,10 +166,19 @@ public final class ModelReader {
                         streams.add(stream(stream, types, new Fields(value, block.where() + "." + stream))));
         fields.done();
         if (streams.isEmpty()) throw Fields.bad(fields.where(), "has no streams");
-        var system =
-                new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
+        var entities = new HashSet<String>();
+        for (var stream : streams) {
+            if (!entities.add(stream.entityType())) { // a record key names system, entity type and id
+                throw Fields.bad(
+                        fields.where() + ".streams",
+                        "maps two streams to " + stream.entityType()
+                                + ", whose ids could not be told apart; make them two systems");
+            }
+        }
+        var system = new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
         if (!system.connected() && streams.stream().anyMatch(StreamMapping::write)) {
-            throw Fields.bad(fields.where(), "has no connector, so nothing can be written; say write: false in its streams");
+            throw Fields.bad(
+                    fields.where(), "has no connector, so nothing can be written; say write: false in its streams");
         }
         return system;
     }
@@ -196,6 +206,11 @@ public final class ModelReader {
                 fields.text("linkKey").orElse(null));
         fields.done();
         if (mapped.isEmpty()) throw Fields.bad(fields.where(), "maps no fields");
+        if (mapping.provision() && mapping.linkKeyField() == null) {
+            throw Fields.bad(
+                    fields.where(),
+                    "provisions records but has no linkKey: name a field with a unique constraint, so that no record is created twice");
+        }
         return mapping;
     }
 

@@ -10,11 +10,13 @@ import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.sync.Absorb.Observation;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,18 +116,23 @@ public final class Translator {
      *
      * @param stream the stream as the system describes it, for the types of its fields; null if unknown: then texts are sent
      * @param held canonical values the system is believed to hold
+     * @throws IllegalArgumentException if a value cannot be written in the form a field's functions ask for; names the field
      */
     public NativeWrite write(Map<String, String> values, Map<String, String> held, StreamDef stream) {
         var set = new LinkedHashMap<String, Object>();
         var clear = new ArrayList<String>();
         var expected = new LinkedHashMap<String, Object>();
+        var written = new HashSet<String>();
         for (var field : mapping.fields()) {
             if (!field.writable() || !values.containsKey(field.attribute())) continue;
+            if (!written.add(field.attribute()))
+                continue; // of two fields of one attribute the first is the hub's to write
             var value = values.get(field.attribute());
             if (value.isEmpty()) clear.add(field.field());
             else set.put(field.field(), nativeValue(value, field, stream));
             if (held.containsKey(field.attribute())
-                    && functions.get(field.field()).isEmpty()) {
+                    && functions.get(field.field()).isEmpty()
+                    && alone(field)) {
                 // with functions in between, the native value cannot be known from the canonical one
                 var was = held.get(field.attribute());
                 expected.put(field.field(), was.isEmpty() ? null : nativeValue(was, field, stream));
@@ -134,13 +141,27 @@ public final class Translator {
         return new NativeWrite(set, clear, expected);
     }
 
+    /** With two fields of one attribute, what the first holds cannot be known from the attribute. */
+    private boolean alone(FieldMapping field) {
+        return mapping.fields().stream()
+                .noneMatch(other -> other != field && other.attribute().equals(field.attribute()));
+    }
+
     /** @param expected values the written fields are believed to hold, null meaning empty */
     public record NativeWrite(Map<String, Object> set, List<String> clear, Map<String, Object> expected) {}
 
     private Object nativeValue(String canonical, FieldMapping field, StreamDef stream) {
         var value = canonical;
         var chain = functions.get(field.field());
-        for (int i = chain.size() - 1; i >= 0; i--) value = chain.get(i).write().apply(value);
+        try {
+            for (int i = chain.size() - 1; i >= 0; i--)
+                value = chain.get(i).write().apply(value);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "field " + field.field() + " cannot be written: its functions do not take the golden value; "
+                            + "correct the value, then retry",
+                    e);
+        }
         var type = stream == null
                 ? FieldDef.FieldType.STRING
                 : stream.fields().stream()

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +46,8 @@ final class BackgroundResolving implements AutoCloseable {
     /** Waits for everything that was brought, then resolves whatever else waits, also from before. */
     void finish() {
         while (!running.isEmpty()) await(running.poll());
-        for (int count = resolver.resolvePending(BATCH); count > 0; count = resolver.resolvePending(BATCH)) count(count);
+        for (int count = resolver.resolvePending(BATCH); count > 0; count = resolver.resolvePending(BATCH))
+            count(count);
     }
 
     long resolved() {

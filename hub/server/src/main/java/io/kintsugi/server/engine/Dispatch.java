@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -54,11 +56,12 @@ final class Dispatch {
         model.get().system(system).ifPresent(config -> config.streams().forEach(stream -> {
             if (stream.write()) streams.putIfAbsent(stream.entityType(), stream);
         }));
-        var context = read(tx, due);
+        var ready = ready(tx, due);
+        var context = read(tx, ready);
         var send = new ArrayList<Sendable>();
         var verify = new ArrayList<Sendable>();
         var save = new ArrayList<OutboundChange>();
-        for (var change : due) {
+        for (var change : ready) {
             var stream = streams.get(change.entityType());
             var target = change.target() == null ? null : context.targets().get(change.target());
             if (change.open()) { // a lease that expires is Ambiguous, never "not sent"
@@ -81,7 +84,24 @@ final class Dispatch {
             if (next.state() == OutboundState.SENDING) send.add(new Sendable(next, stream, target));
         }
         tx.outbox().save(save);
-        return new Leased(send, verify, due.size());
+        return new Leased(send, verify, ready.size());
+    }
+
+    /**
+     * Nothing is sent that was decided before the hub knew what it has read: a record that waits for resolution may hold somebody's
+     * newer value, and while any record waits, a golden that seems to be missing in a system may be there already.
+     */
+    private static List<OutboundChange> ready(HubTransaction tx, List<OutboundChange> due) {
+        boolean calm = tx.records().pending(1).isEmpty();
+        var targets = due.stream()
+                .map(OutboundChange::target)
+                .filter(Objects::nonNull)
+                .toList();
+        var waiting = calm ? Set.<RecordKey>of() : tx.records().stillPending(targets);
+        return due.stream()
+                .filter(change ->
+                        change.open() || (change.target() == null ? calm : !waiting.contains(change.target())))
+                .toList();
     }
 
     private record Context(
@@ -134,6 +154,9 @@ final class Dispatch {
                     change, OutboundState.SETTLED, null, change.intent(), "the record is gone from its system", now);
         }
         var members = context.members().getOrDefault(goldenId, List.of());
+        if (create && !goldenId.equals(change.goldenId())) { // the survivor has a mark of its own
+            return with(change, OutboundState.SETTLED, null, change.intent(), "merged into " + goldenId, now);
+        }
         if (create) {
             if (members.stream().anyMatch(m -> m.record().key().system().equals(change.system()))) {
                 return with(change, OutboundState.SETTLED, null, change.intent(), "the system has it already", now);

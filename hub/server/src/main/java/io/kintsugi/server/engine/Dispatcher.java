@@ -17,7 +17,7 @@ import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Absorb.Observation;
-import io.kintsugi.core.sync.Equivalence;
+import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.Dispatch.Sendable;
 import java.time.Clock;
@@ -90,15 +90,33 @@ public final class Dispatcher {
     int sendDue(Outlet outlet) throws ConnectorException {
         var leased = store.write(tx -> dispatch.lease(tx, outlet.system(), clock.instant(), BATCH));
         if (leased.looked() == 0) return 0;
-        verify(outlet, leased.verify());
+        var unsent = new ArrayList<>(leased.send());
+        try {
+            verify(outlet, leased.verify());
+            send(outlet, unsent);
+        } catch (ConnectorException e) { // what was leased but never left is due again, not unknown
+            notSent(unsent, e);
+            throw e;
+        }
+        events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
+        return leased.looked();
+    }
+
+    private void notSent(List<Sendable> unsent, ConnectorException cause) {
+        store.write(tx -> {
+            for (var sendable : unsent) settlement.notSent(tx, sendable.change(), cause.getMessage(), clock.instant());
+            return null;
+        });
+    }
+
+    /** Sends all, stream by stream; what was handed to the connector is taken off the list. */
+    private void send(Outlet outlet, List<Sendable> unsent) throws ConnectorException {
         var byStream = new LinkedHashMap<String, List<Sendable>>();
-        for (var sendable : leased.send()) {
+        for (var sendable : unsent) {
             byStream.computeIfAbsent(sendable.stream().stream(), s -> new ArrayList<>())
                     .add(sendable);
         }
-        for (var batch : byStream.values()) send(outlet, batch);
-        events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
-        return leased.looked();
+        for (var batch : byStream.values()) sendStream(outlet, batch, unsent);
     }
 
     /** What is needed to write to one system. */
@@ -119,7 +137,7 @@ public final class Dispatcher {
         void gone(StreamMapping stream, List<String> ids);
     }
 
-    private void send(Outlet outlet, List<Sendable> sendables) throws ConnectorException {
+    private void sendStream(Outlet outlet, List<Sendable> sendables, List<Sendable> unsent) throws ConnectorException {
         var stream = sendables.get(0).stream();
         var description = outlet.describe(stream.stream());
         var writer = outlet.connector().facet(Writer.class);
@@ -133,29 +151,35 @@ public final class Dispatcher {
         }
         int size = description == null ? BATCH : Math.max(1, description.can().maxBatch());
         for (int from = 0; from < sendables.size(); from += size) {
-            sendBatch(
-                    outlet,
-                    stream,
-                    description,
-                    writer.get(),
-                    sendables.subList(from, Math.min(from + size, sendables.size())));
+            var batch = sendables.subList(from, Math.min(from + size, sendables.size()));
+            unsent.removeAll(batch);
+            sendBatch(outlet, stream, description, writer.get(), batch);
         }
     }
 
     private void sendBatch(
-            Outlet outlet, StreamMapping stream, StreamDef description, Writer writer, List<Sendable> batch)
+            Outlet outlet, StreamMapping stream, StreamDef description, Writer writer, List<Sendable> leased)
             throws ConnectorException {
         var translator = outlet.translator(stream);
         var ops = new ArrayList<WriteOp>();
-        for (var sendable : batch) ops.add(op(sendable, translator, description));
+        var batch = new ArrayList<Sendable>();
+        for (var sendable : leased) {
+            try {
+                ops.add(op(sendable, translator, description));
+                batch.add(sendable);
+            } catch (IllegalArgumentException e) { // one value that a function cannot write parks one record
+                store.write(tx -> {
+                    settlement.park(tx, sendable.change(), e.getMessage(), clock.instant());
+                    return null;
+                });
+            }
+        }
+        if (ops.isEmpty()) return;
         List<WriteResult> results;
         try {
             results = writer.write(stream.stream(), ops, new Writer.WriteOptions(stream.linkKeyField(), DEADLINE));
         } catch (ConnectorException e) { // thrown only when nothing can have been applied
-            store.write(tx -> {
-                for (var sendable : batch) settlement.notSent(tx, sendable.change(), e.getMessage(), clock.instant());
-                return null;
-            });
+            notSent(batch, e);
             throw e;
         }
         var byOp = new HashMap<String, WriteResult>();
@@ -335,7 +359,7 @@ public final class Dispatcher {
     private boolean holds(Observation seen, OutboundChange change) {
         var types = model.rules(change.entityType()).attributeTypes();
         return change.intent().values().entrySet().stream()
-                .allMatch(sent -> Equivalence.same(
+                .allMatch(sent -> Outbound.plainlyRewritten(
                         types.apply(sent.getKey()),
                         sent.getValue(),
                         seen.attributes().get(sent.getKey())));

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Steps 1 to 3 of the flow for one stream: reads from where the checkpoint says, stores, moves the checkpoint. Each call reads one
@@ -67,14 +68,25 @@ final class Inbound {
         try {
             if (stored.isEmpty()) return begin(changes, snapshots, query, maxRecords);
             var position = Position.parse(stored.get());
-            if (!position.snapshotDone()) return snapshot(snapshots, query, position, maxRecords);
+            if (!position.snapshotDone()) return goOn(snapshots, query, position, maxRecords);
             return changes == null
                     ? begin(null, snapshots, query, maxRecords)
                     : poll(changes, query, position, maxRecords);
         } catch (ConnectorException.CheckpointExpired e) {
-            // the system no longer knows the place, or it changed under a snapshot: read it whole again
+            // the system no longer knows the place: read it whole again
             if (snapshots == null) throw e;
             return begin(changes, snapshots, query, maxRecords);
+        }
+    }
+
+    private Step goOn(SnapshotSource snapshots, Query query, Position position, int maxRecords)
+            throws ConnectorException {
+        try {
+            return snapshot(snapshots, query, position, maxRecords);
+        } catch (ConnectorException.CheckpointExpired e) {
+            // begun again, but with the position of changes from before the first try: deletes since then are not
+            // missed
+            return snapshot(snapshots, query, new Position(position.changes(), null, false), maxRecords);
         }
     }
 
@@ -145,12 +157,13 @@ final class Inbound {
     private final class Reading {
         private final List<Observation> observations = new ArrayList<>();
         private final Map<RecordKey, String> linkKeys = new HashMap<>();
-        private final List<RecordKey> deleted = new ArrayList<>();
+        private final Set<RecordKey> deleted = new LinkedHashSet<>();
         private final List<Parked> parked = new ArrayList<>();
 
         void take(NativeRecord record) {
             try {
                 var seen = translator.read(record);
+                deleted.remove(seen.key()); // created again
                 observations.add(seen);
                 translator.linkKey(record).ifPresent(key -> linkKeys.put(seen.key(), key));
             } catch (Translator.Unmappable e) {
@@ -160,7 +173,9 @@ final class Inbound {
         }
 
         void delete(RecordId id) {
-            deleted.add(translator.key(id.id()));
+            var key = translator.key(id.id());
+            observations.removeIf(seen -> seen.key().equals(key));
+            deleted.add(key);
         }
 
         void park(Unreadable row) {
@@ -173,7 +188,14 @@ final class Inbound {
 
         Intake.Batch batch(String position) {
             return new Intake.Batch(
-                    system, mapping.stream(), mapping.entityType(), observations, linkKeys, deleted, parked, position);
+                    system,
+                    mapping.stream(),
+                    mapping.entityType(),
+                    observations,
+                    linkKeys,
+                    List.copyOf(deleted),
+                    parked,
+                    position);
         }
     }
 }

@@ -96,7 +96,7 @@ final class Intake {
             var prior = records.get(seen.key());
             var create = prior == null ? creates.remove(batch.linkKeys().get(seen.key())) : null;
             if (create != null) { // our own create came back before its reply did
-                var record = Adoption.adopt(tx, create, seen, true, types, now);
+                var record = Adoption.adopt(tx, create, seen, false, types, now);
                 records.put(record.key(), record);
                 echo++;
                 continue;

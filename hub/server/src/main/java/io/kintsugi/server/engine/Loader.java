@@ -133,8 +133,16 @@ public final class Loader {
         return new Place(
                 new Position(null, null, false),
                 new Run(
-                        ids.next("run"), "load", job.system(), job.mapping().stream(), RunState.RUNNING, Map.of(), -1,
-                        clock.instant(), null, null));
+                        ids.next("run"),
+                        "load",
+                        job.system(),
+                        job.mapping().stream(),
+                        RunState.RUNNING,
+                        Map.of(),
+                        -1,
+                        clock.instant(),
+                        null,
+                        null));
     }
 
     private void save(Run run) {

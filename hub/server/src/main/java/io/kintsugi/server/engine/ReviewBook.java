@@ -11,6 +11,7 @@ import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,10 +58,7 @@ final class ReviewBook {
         }
         if (!outside.isEmpty()) goldenOf.putAll(tx.goldens().goldenOf(outside));
         var strongest = strongest(links, goldenOf);
-        var live = new TreeSet<RecordKey>();
-        scope.values().forEach(record -> {
-            if (record.state() == RecordState.LIVE || record.state() == RecordState.UNKEYED) live.add(record.key());
-        });
+        var recordsOf = recordsOf(plan, strongest.keySet());
         var open = new TreeMap<String, Review>();
         for (var review : tx.reviews().openOf(scope.keySet())) {
             if (review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED) open.put(review.id(), review);
@@ -73,14 +71,44 @@ final class ReviewBook {
             var link = entry.getValue();
             var before = known.get(idOf(link));
             open.remove(idOf(link));
-            var review = review(entry.getKey(), link, plan, before);
+            var review = review(entry.getKey(), link, recordsOf, before);
             if (before == null || before.state() != ReviewState.OPEN) opened++;
             else if (sameQuestion(before, review)) continue;
             save.add(review);
         }
-        for (var stale : open.values()) save.add(closed(stale));
+        var released = new TreeSet<RecordKey>();
+        for (var stale : open.values()) {
+            save.add(closed(stale));
+            released.addAll(stale.records());
+        }
+        released.removeAll(scope.keySet());
+        tx.records().markPending(released); // what the question held back for the other golden may go now
         tx.reviews().save(save);
         return opened;
+    }
+
+    /** Live records of the goldens in question, also of those outside the scope, so that a review does not depend on who asks. */
+    private Map<String, List<RecordKey>> recordsOf(ResolutionPlan plan, Collection<Two> questions) {
+        var records = new HashMap<String, List<RecordKey>>();
+        plan.members()
+                .forEach((id, members) ->
+                        records.put(id, members.stream().map(SourceRecord::key).toList()));
+        var outside = new TreeSet<String>();
+        for (var two : questions) {
+            if (!records.containsKey(two.first())) outside.add(two.first());
+            if (!records.containsKey(two.second())) outside.add(two.second());
+        }
+        if (outside.isEmpty()) return records;
+        tx.goldens()
+                .members(outside)
+                .forEach((id, members) -> records.put(
+                        id,
+                        members.stream()
+                                .map(Member::record)
+                                .filter(record -> record.state() == RecordState.LIVE)
+                                .map(SourceRecord::key)
+                                .toList()));
+        return records;
     }
 
     private static boolean question(Link link) {
@@ -118,11 +146,11 @@ final class ReviewBook {
                 + ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
     }
 
-    private Review review(Two goldens, Link link, ResolutionPlan plan, Review before) {
+    private Review review(Two goldens, Link link, Map<String, List<RecordKey>> recordsOf, Review before) {
         SortedSet<RecordKey> records = new TreeSet<>(List.of(link.a(), link.b()));
         for (var id : List.of(goldens.first(), goldens.second())) {
-            for (var member : plan.members().getOrDefault(id, List.of())) {
-                if (records.size() < 200) records.add(member.key());
+            for (var record : recordsOf.getOrDefault(id, List.of())) {
+                if (records.size() < 200) records.add(record);
             }
         }
         boolean disputed = link.decision() == Decision.MATCH;

@@ -5,6 +5,7 @@ import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
@@ -131,20 +132,28 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     public void run() {
         try {
             var nextPoll = Instant.MIN;
-            while (awaitWork(nextPoll)) {
-                boolean due = !clock.instant().isBefore(nextPoll);
+            var nextSend = Instant.MAX;
+            for (Work work; (work = awaitWork(earlier(nextPoll, nextSend))) != Work.END; ) {
+                boolean due = work == Work.POLL || !clock.instant().isBefore(nextPoll);
                 try {
                     open();
                     if (due) pollStreams();
-                    while (dispatcher.sendDue(this) > 0 && !interrupted()) {
-                        // as long as something is due
-                    }
+                    while (!interrupted() && dispatcher.sendDue(this) > 0) stored.run();
+                    nextSend = nextSend();
                     failures = 0;
                     show(paused ? "PAUSED" : "RUNNING", null);
                 } catch (ConnectorException e) {
                     failed(e instanceof ConnectorException.Transient ? "OFFLINE" : "FAILING", e);
                 } catch (HubException e) {
                     failed("FAILING", e);
+                } catch (RuntimeException e) { // a fault of the hub or of the connector must not end the loop
+                    LOG.error("system {} met a fault of the hub; it is tried again", config.id(), e);
+                    failed(
+                            "FAILING",
+                            new HubException(
+                                    HubErrorCode.INTERNAL,
+                                    "a fault of the hub (" + e.getClass().getSimpleName() + "); see its log",
+                                    e));
                 }
                 var pause = failures == 0
                         ? config.pollEvery()
@@ -152,17 +161,24 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
                                 ? Settlement.backOff(failures)
                                 : config.pollEvery();
                 if (due || failures > 0) nextPoll = clock.instant().plus(pause);
+                if (failures > 0) nextSend = Instant.MAX;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) { // the outermost loop of this thread
-            LOG.error("system {} stopped by a fault of the hub", config.id(), e);
-            show(
-                    "FAILING",
-                    "stopped by a fault of the hub: " + e.getClass().getSimpleName() + "; see the log, then resume");
         } finally {
             if (connector != null) connector.close();
         }
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    /** When something becomes due by itself; what is due already waits for the resolver, which wakes this loop. */
+    private Instant nextSend() {
+        return store.read(tx -> tx.outbox().nextDue(config.id()))
+                .map(at -> at.isAfter(clock.instant()) ? at : clock.instant().plusSeconds(1))
+                .orElse(Instant.MAX);
     }
 
     private boolean interrupted() {
@@ -174,26 +190,35 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         }
     }
 
-    /** @return false when it is time to end */
-    private boolean awaitWork(Instant nextPoll) throws InterruptedException {
+    private enum Work {
+        POLL,
+        SEND,
+        END
+    }
+
+    /** Waits until somebody asks for work or the time has come. */
+    private Work awaitWork(Instant next) throws InterruptedException {
         lock.lock();
         try {
             while (!stopped) {
-                long millis = Duration.between(
-                                clock.instant(), nextPoll.equals(Instant.MIN) ? clock.instant() : nextPoll)
-                        .toMillis();
-                if (!paused && (pollNow || sendNow && failures == 0 || millis <= 0)) {
+                long millis = next.equals(Instant.MAX) ? Long.MAX_VALUE : next.equals(Instant.MIN) ? 0 : millisTo(next);
+                if (!paused && (pollNow || (sendNow && failures == 0) || millis <= 0)) {
+                    var work = pollNow ? Work.POLL : Work.SEND;
                     pollNow = false;
                     sendNow = false;
-                    return true;
+                    return work;
                 }
-                if (paused) poked.await();
+                if (paused || millis == Long.MAX_VALUE) poked.await();
                 else poked.awaitNanos(Math.max(1, millis) * 1_000_000);
             }
-            return false;
+            return Work.END;
         } finally {
             lock.unlock();
         }
+    }
+
+    private long millisTo(Instant next) {
+        return Duration.between(clock.instant(), next).toMillis();
     }
 
     private void open() throws ConnectorException {

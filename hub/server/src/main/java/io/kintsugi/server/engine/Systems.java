@@ -169,14 +169,17 @@ public final class Systems implements AutoCloseable {
         int failures = 0;
         while (awaitPending(failures)) {
             try {
-                while (!closing() && resolver.resolvePending(RESOLVE_BATCH) > 0) somethingDue();
+                // after a fault ever smaller batches, until the record that causes it stands alone
+                while (!closing() && resolver.resolvePending(RESOLVE_BATCH >> Math.min(failures, 10)) > 0)
+                    somethingDue();
                 failures = 0;
             } catch (HubException e) {
                 failures++;
                 LOG.warn("resolving waits: {}", e.getMessage());
             } catch (RuntimeException e) { // the outermost loop of this thread
                 failures++;
-                LOG.error("resolving failed; it is tried again", e);
+                LOG.error("resolving failed; it is tried again with fewer records", e);
+                if (failures > 10) resolver.setAside(e.getClass().getSimpleName());
             }
         }
     }

@@ -87,7 +87,15 @@ class LoaderTest {
             var source = i == 22 ? "" : i % 2 == 0 ? "crm" : "shop";
             return new NativeRecord(
                     new RecordId("people", "r" + i),
-                    Map.of("first", "Ann" + person, "last", "Lee", "mail", "p" + person + "@acme.example", "source", source),
+                    Map.of(
+                            "first",
+                            "Ann" + person,
+                            "last",
+                            "Lee",
+                            "mail",
+                            "p" + person + "@acme.example",
+                            "source",
+                            source),
                     null,
                     null,
                     null);
@@ -99,7 +107,9 @@ class LoaderTest {
     }
 
     private long records() {
-        return store.read(tx -> tx.records().counts()).stream().mapToLong(Records.Count::records).sum();
+        return store.read(tx -> tx.records().counts()).stream()
+                .mapToLong(Records.Count::records)
+                .sum();
     }
 
     private long goldens() {
@@ -157,7 +167,10 @@ class LoaderTest {
         load(job(), new Rows(7));
         long end = feedEnd();
         var run = load(job(), new Rows(11));
-        assertThat(run.counts()).containsEntry("unchanged", 28L).containsEntry("stored", 0L).containsEntry("read", 30L);
+        assertThat(run.counts())
+                .containsEntry("unchanged", 28L)
+                .containsEntry("stored", 0L)
+                .containsEntry("read", 30L);
         assertThat(feedEnd()).isEqualTo(end);
         assertThat(unmappable()).isEqualTo(2);
     }
@@ -167,11 +180,12 @@ class LoaderTest {
         var rows = new Rows(7);
         rows.expireAt = 21;
         var run = load(job(), rows);
-        assertThat(run.counts()).containsEntry("read", 30L).containsEntry("unchanged", 20L).containsEntry("stored", 8L);
+        assertThat(run.counts())
+                .containsEntry("read", 30L)
+                .containsEntry("unchanged", 20L)
+                .containsEntry("stored", 8L);
         List<Run> runs = store.read(tx -> tx.journal().runs(null, 10).items());
-        assertThat(runs)
-                .extracting(Run::state)
-                .containsExactlyInAnyOrder(Run.RunState.DONE, Run.RunState.FAILED);
+        assertThat(runs).extracting(Run::state).containsExactlyInAnyOrder(Run.RunState.DONE, Run.RunState.FAILED);
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** The demo: three small systems with invented customers, and a hub between them. */
+package io.kintsugi.server.demo;
