@@ -71,9 +71,7 @@ public final class Main {
                 .setExecutionStrategy(parsed -> {
                     // the log reads it when it is first used, which is later
                     if (main.debug) System.setProperty("kintsugi.log", "DEBUG");
-                    if (!parsed.hasSubcommand()
-                            && !parsed.isUsageHelpRequested()
-                            && !parsed.isVersionHelpRequested()) {
+                    if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
                         line.usage(err);
                         return CommandLine.ExitCode.USAGE;
                     }

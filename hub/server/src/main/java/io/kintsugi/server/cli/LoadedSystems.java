@@ -66,9 +66,10 @@ final class LoadedSystems {
                             + ") and reads by itself; load into a system of another name");
         }
         var streams = new LinkedHashMap<String, Object>();
-        before.ifPresent(system -> system.streams().stream() // one stream per entity type: this load replaces its former one
-                .filter(stream -> !stream.entityType().equals(mapping.entityType()))
-                .forEach(stream -> streams.put(stream.stream(), body(stream))));
+        before.ifPresent(
+                system -> system.streams().stream() // one stream per entity type: this load replaces its former one
+                        .filter(stream -> !stream.entityType().equals(mapping.entityType()))
+                        .forEach(stream -> streams.put(stream.stream(), body(stream))));
         streams.put(mapping.stream(), body(mapping));
         var system = new LinkedHashMap<String, Object>();
         system.put("label", before.map(SystemConfig::label).orElse(label));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Loads on a real graph: within this process on the shared one, and as real processes, killed and all, on an embedded one. */
 class LoadIT {
-    private static final int PERSONS = 8_000;
+    private static final int PERSONS = 5_000;
 
     @TempDir
     Path folder;
@@ -46,7 +46,8 @@ class LoadIT {
     @BeforeEach
     void useTheSharedGraph() throws IOException {
         TestGraph.empty();
-        Files.writeString(folder.resolve("shared.yaml"), "data: '" + folder.resolve("shared") + "'\n" + TestGraph.settings());
+        Files.writeString(
+                folder.resolve("shared.yaml"), "data: '" + folder.resolve("shared") + "'\n" + TestGraph.settings());
     }
 
     @AfterEach
@@ -68,7 +69,8 @@ class LoadIT {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-Dkintsugi.neo4j.lib=" + Path.of(System.getProperty("kintsugi.neo4j.lib")).toAbsolutePath(),
+                "-Dkintsugi.neo4j.lib="
+                        + Path.of(System.getProperty("kintsugi.neo4j.lib")).toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.kintsugi.server.Main"));
@@ -111,7 +113,8 @@ class LoadIT {
     }
 
     @Test
-    @DisplayName("SYN-5, ID-2: a load killed in the middle goes on and ends as if it never had been; a later hub knows it")
+    @DisplayName(
+            "SYN-5, ID-2: a load killed in the middle goes on and ends as if it never had been; a later hub knows it")
     void aKilledLoadEndsAsIfItNeverHadBeen() throws Exception {
         var file = folder.resolve("persons.csv");
         Bench.writeCsv(file, PERSONS);
@@ -122,7 +125,7 @@ class LoadIT {
         waitFor(said(victim), " read, ");
         victim.destroyForcibly().waitFor();
         var rest = finish(start(load));
-        var all = "8,000 rows read = 8,000 stored + 0 unchanged + 0 echo + 0 unmappable";
+        var all = "5,000 rows read = 5,000 stored + 0 unchanged + 0 echo + 0 unmappable";
         assertThat(rest.said()).contains(all);
 
         var whole = run(load);
@@ -134,7 +137,8 @@ class LoadIT {
 
         var ours = folder.resolve("ours.csv");
         var theirs = folder.resolve("theirs.csv");
-        assertThat(finish(start("export", "--provenance", "--out", ours.toString())).exitCode())
+        assertThat(finish(start("export", "--provenance", "--out", ours.toString()))
+                        .exitCode())
                 .isZero();
         assertThat(run("export", "--provenance", "--out", theirs.toString()).exitCode())
                 .isZero();
@@ -147,8 +151,8 @@ class LoadIT {
         var ready = waitFor(lines, "http://");
         assertThat(waitFor(lines, "systems")).contains("4 systems: billing, crm, shop, support");
         var systems = URI.create(ready.substring(ready.indexOf("http://")) + "/api/v1/systems");
-        var answer = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(systems).build(), BodyHandlers.ofString());
+        var answer =
+                HttpClient.newHttpClient().send(HttpRequest.newBuilder(systems).build(), BodyHandlers.ofString());
         assertThat(answer.body())
                 .contains("\"id\":\"crm\"", "\"connector\":\"none\"")
                 .doesNotContain("problem");
@@ -214,8 +218,7 @@ class LoadIT {
     void anOldEncodingIsRecognisedAndExported() throws Exception {
         var file = folder.resolve("old.csv");
         Files.write(file, "id;Vorname;last_name\n1;J\u00FCrgen;=M\u00FCller\n".getBytes("windows-1252"));
-        var load = run(
-                "load", file.toString(), "--kind", "person", "--system", "old", "--map", "Vorname=firstName");
+        var load = run("load", file.toString(), "--kind", "person", "--system", "old", "--map", "Vorname=firstName");
         assertThat(load.said()).contains("1 rows read = 1 stored");
         var lines = folder.resolve("out.jsonl");
         run("export", "--format", "jsonl", "--provenance", "--out", lines.toString());
@@ -230,12 +233,23 @@ class LoadIT {
         var url = "jdbc:sqlite:" + folder.resolve("shop.db");
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE customers (no INTEGER PRIMARY KEY, first TEXT, last_name TEXT, email TEXT)");
+            statement.execute(
+                    "CREATE TABLE customers (no INTEGER PRIMARY KEY, first TEXT, last_name TEXT, email TEXT)");
             statement.execute(
                     "INSERT INTO customers VALUES (1, 'Ann', 'Lee', 'a@x.example'), (2, 'Bob', 'Lee', 'b@x.example')");
         }
         String[] load = {
-            "load", "--jdbc", url, "--table", "customers", "--kind", "person", "--system", "shop", "--map", "first=firstName"
+            "load",
+            "--jdbc",
+            url,
+            "--table",
+            "customers",
+            "--kind",
+            "person",
+            "--system",
+            "shop",
+            "--map",
+            "first=firstName"
         };
         assertThat(run(load).said()).contains("2 rows read = 2 stored", "2 golden records");
         load[4] = "orders";
