@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.neo4j.driver.Value;
 
 /**
  * Writes what ingest stored once more, by the bare driver, one thread and large batches: how long the same nodes and relationships
@@ -80,17 +81,13 @@ public final class RawCopy {
             var found = session.executeRead(tx -> tx.run(Cypher.FIND_ASSIGNED_KEYS.text(), Map.of("keys", keys))
                     .list());
             for (var row : found) {
-                for (var value : row.get("values").values()) {
-                    values.add(value.asString());
-                    holds.add(Map.of("key", row.get("key").asString(), "value", value.asString()));
-                }
+                var held = row.get("values").asList(Value::asString);
+                values.addAll(held);
+                holds.add(Map.of("key", row.get("key").asString(), "values", held));
             }
         }
-        holds.sort((a, b) -> a.get("value").toString().compareTo(b.get("value").toString()));
         write(Cypher.MERGE_RAW_KEYS, "keys", List.copyOf(values));
-        for (int i = 0; i < holds.size(); i += BATCH) {
-            write(Cypher.ADD_BLOCK_KEYS, "rows", holds.subList(i, Math.min(holds.size(), i + BATCH)));
-        }
+        write(Cypher.ADD_BLOCK_KEYS, "rows", holds);
     }
 
     private void goldens() {

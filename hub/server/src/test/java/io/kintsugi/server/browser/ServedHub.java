@@ -1,0 +1,216 @@
+package io.kintsugi.server.browser;
+
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Reviews;
+import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.api.HubApi;
+import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.engine.Hub;
+import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.Ids;
+import io.kintsugi.server.engine.LiveModel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/** A hub with people worth looking at, served with the web UI: the real engine over the in-memory store. */
+final class ServedHub implements AutoCloseable {
+    private static final EntityType CONTACT = new EntityType(
+            "contact",
+            EntityType.Kind.PERSON,
+            List.of(
+                    new Attribute("firstName", AttributeType.GIVEN_NAME, "First name"),
+                    new Attribute("lastName", AttributeType.FAMILY_NAME, "Last name"),
+                    new Attribute("email", AttributeType.EMAIL, "E-mail"),
+                    new Attribute("phone", AttributeType.PHONE, "Phone"),
+                    new Attribute("birthDate", AttributeType.BIRTH_DATE, "Born"),
+                    new Attribute("city", AttributeType.CITY, "City")));
+
+    private final HubStore store = new MemoryHubStore();
+    private final Clock clock = Clock.systemUTC();
+    final Hub hub;
+    final String address;
+    private final HubApi api;
+
+    ServedHub() {
+        hub = Hub.over(
+                store,
+                new LiveModel(model()),
+                new Connectors(List.of(), clock, Path.of("target")),
+                clock,
+                new Ids(clock, new SplittableRandom(7)));
+        api = new HubApi(hub, clock, new HubApi.Config("127.0.0.1", 0, Set.of()));
+        address = "http://127.0.0.1:" + api.start();
+    }
+
+    private static HubModel model() {
+        var rank = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "shop"));
+        return new HubModel(
+                List.of(CONTACT),
+                Map.of("contact", new MatchPolicy("contact", 1, 12, 0, Set.of(), 200)),
+                Map.of("contact", new AuthorityPolicy("contact", 1, rank, Map.of())),
+                Stream.of("crm", "erp", "shop").map(ServedHub::system).toList());
+    }
+
+    private static SystemConfig system(String id) {
+        var fields = CONTACT.attributes().stream()
+                .map(attribute ->
+                        new FieldMapping("native_" + attribute.name(), attribute.name(), List.of("trim"), true))
+                .toList();
+        return new SystemConfig(
+                id,
+                "The " + id,
+                "still",
+                Map.of(),
+                Duration.ofMinutes(10),
+                List.of(new StreamMapping("people", "contact", fields, true, false, null)));
+    }
+
+    /** Takes a record in and resolves it. */
+    ServedHub record(String key, Map<String, String> attributes) {
+        var record = SourceRecord.observed(
+                RecordKey.parse(key), "people", attributes, clock.instant(), clock.instant(), null);
+        store.write(tx -> {
+            tx.records().save(List.of(record));
+            tx.records().markPending(List.of(record.key()));
+            return null;
+        });
+        while (hub.resolver().resolvePending(100) > 0) {}
+        return this;
+    }
+
+    /** Ada in three systems, who is one golden record without asking. */
+    ServedHub ada() {
+        var ada = Map.of(
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "birthDate",
+                "1815-12-10",
+                "email",
+                "ada@example.org",
+                "city",
+                "London");
+        var inShop = new HashMap<>(ada);
+        inShop.put("city", "Ockham");
+        inShop.put("phone", "+442079460000");
+        return record("crm:contact:1", ada).record("erp:contact:1", ada).record("shop:contact:1", inShop);
+    }
+
+    /** Two records of one name in one town: a steward must say whether they are one person. */
+    ServedHub question(int number, String firstName, String lastName, String city) {
+        var known = new HashMap<>(Map.of("firstName", firstName, "lastName", lastName, "city", city));
+        record("erp:contact:q" + number, known);
+        known.put("birthDate", "1961-04-" + (10 + number));
+        return record("crm:contact:q" + number, known);
+    }
+
+    /** A write that a system refused and a row that could not be read. */
+    ServedHub stuck() {
+        var now = clock.instant();
+        var target = RecordKey.parse("shop:contact:1");
+        var golden = goldenOf("shop:contact:1");
+        var parked = new OutboundChange(
+                OutboundChange.updateKey(target),
+                golden,
+                "shop",
+                "contact",
+                target,
+                OutboundState.PARKED,
+                false,
+                now,
+                now,
+                4,
+                null,
+                null,
+                "column \"city\" refuses the value",
+                now);
+        var row = new Review(
+                "row-41",
+                Kind.UNMAPPABLE,
+                ReviewState.OPEN,
+                "contact",
+                List.of(),
+                List.of(),
+                0,
+                "people.csv, line 41: 9 columns where the header has 8",
+                "{\"line\":41}",
+                1,
+                now,
+                null,
+                null,
+                null,
+                null);
+        store.write(tx -> {
+            tx.outbox().save(List.of(parked));
+            tx.reviews().save(List.of(row));
+            return null;
+        });
+        return this;
+    }
+
+    String goldenOf(String key) {
+        var record = RecordKey.parse(key);
+        return store.read(tx -> tx.goldens().goldenOf(List.of(record)).get(record));
+    }
+
+    /** Whether both records of a question belong to one golden record. */
+    boolean joined(int number) {
+        return goldenOf("crm:contact:q" + number).equals(goldenOf("erp:contact:q" + number));
+    }
+
+    /** The review of a question, whatever its state. */
+    Review review(int number) {
+        var record = RecordKey.parse("crm:contact:q" + number);
+        var all = new Reviews.Filter(Kind.CANDIDATE, null, null, null, null, "score");
+        return store.read(tx -> tx.reviews().list(all, null, 100).items().stream()
+                .filter(review -> review.records().contains(record))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    /** Another steward decides. */
+    void decide(int number, Decision decision, String by) {
+        var review = review(number);
+        hub.stewardship().decide(review.id(), review.revision(), decision, null, by);
+    }
+
+    /** Merges by a steward's decision and returns the id that retired. */
+    String retire(int number) {
+        var before = List.of(goldenOf("crm:contact:q" + number), goldenOf("erp:contact:q" + number));
+        decide(number, Decision.MATCH, "p.nair");
+        var now = goldenOf("crm:contact:q" + number);
+        return before.stream().filter(id -> !id.equals(now)).findFirst().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        hub.close();
+    }
+}
