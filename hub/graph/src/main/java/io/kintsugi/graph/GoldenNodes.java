@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.neo4j.driver.Value;
 
 /** Golden records and their revisions as nodes: values are plain properties, their provenance is one JSON property. */
@@ -29,11 +28,7 @@ final class GoldenNodes {
 
     private static Map<String, Object> properties(GoldenRecord golden) {
         var values = new HashMap<String, String>();
-        var words = new TreeSet<String>();
-        golden.values().forEach((attribute, value) -> {
-            values.put(attribute, value.value());
-            words.addAll(Goldens.words(value.value()));
-        });
+        golden.values().forEach((attribute, value) -> values.put(attribute, value.value()));
         var properties = new HashMap<String, Object>(32);
         RecordNodes.putAttributes(properties, values);
         properties.put("id", golden.id());
@@ -43,7 +38,7 @@ final class GoldenNodes {
         properties.put("createdAt", Times.stored(golden.createdAt()));
         properties.put("updatedAt", Times.stored(golden.updatedAt()));
         properties.put("label", golden.label());
-        properties.put("search", String.join(" ", words));
+        properties.put("search", String.join(" ", Goldens.words(String.join("\n", values.values()))));
         if (!golden.values().isEmpty()) {
             properties.put("provenance", provenance(golden.values()));
         }

@@ -39,17 +39,24 @@ public record GoldenRecord(
     }
 
     /**
-     * What people call it: its {@code fullName} or {@code name}, else given and family name, else its first value by attribute name,
-     * else its id.
+     * What people call it: its {@code fullName}, {@code name} or {@code title}, else first and last name (or {@code givenName} and
+     * {@code familyName}) as far as it has them, else its first value by attribute name, else its id.
      */
     public String label() {
-        if (value("fullName") != null) return value("fullName");
-        if (value("name") != null) return value("name");
-        if (value("givenName") != null && value("familyName") != null)
-            return value("givenName") + " " + value("familyName");
-        if (value("familyName") != null) return value("familyName");
+        var whole = first("fullName", "name", "title");
+        if (whole != null) return whole;
+        var given = first("firstName", "givenName");
+        var family = first("lastName", "familyName");
+        if (given != null && family != null) return given + " " + family;
+        if (family != null) return family;
+        if (given != null) return given;
         return values.isEmpty()
                 ? id
                 : new TreeMap<>(values).firstEntry().getValue().value();
+    }
+
+    private String first(String... attributes) {
+        for (var attribute : attributes) if (value(attribute) != null) return value(attribute);
+        return null;
     }
 }

@@ -60,7 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--records",
             paramLabel = "N",
-            defaultValue = "3000",
+            defaultValue = "2000",
             description =
                     "About how many records the three systems have together; default ${DEFAULT-VALUE}. Only for new systems.")
     private int records;

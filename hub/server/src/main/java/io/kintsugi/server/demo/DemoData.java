@@ -119,7 +119,7 @@ final class DemoData {
         if (kind < 12) everywhere(relative(person, true), true); // partner or child
         else if (kind < 16) everywhere(relative(person, false), true); // twin
         else if (kind < 20) everywhere(senior(person), true);
-        else if (kind < 30) namesake(person);
+        else if (kind < 50) namesake(person);
     }
 
     /** Another person of the same name and town, about whom little is known. */

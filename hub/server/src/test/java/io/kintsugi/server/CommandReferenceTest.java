@@ -1,0 +1,44 @@
+package io.kintsugi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** docs/reference/commands.md is what the commands say of themselves. Run with -Dkintsugi.docs.write=true to write it anew. */
+class CommandReferenceTest {
+    private static final Path PAGE = Path.of("../../docs/reference/commands.md");
+    private static final List<String> COMMANDS = List.of("serve", "demo", "match", "load", "export", "bench", "doctor");
+
+    @Test
+    void thePageIsWhatTheCommandsSay() throws Exception {
+        var page = new StringBuilder("""
+                # Commands
+
+                `java -jar hub/server/target/kintsugi.jar COMMAND`, called `kintsugi COMMAND` here. Exit code: 0 done, 1 failed, 2 the
+                command makes no sense. This page is what `--help` says.
+                """);
+        for (var command : COMMANDS) {
+            page.append("\n## ")
+                    .append(command)
+                    .append("\n\n```\n")
+                    .append(help(command))
+                    .append("```\n");
+        }
+        if (Boolean.getBoolean("kintsugi.docs.write")) Files.writeString(PAGE, page);
+        assertThat(Files.readString(PAGE))
+                .as("docs/reference/commands.md is stale; run this test with -Dkintsugi.docs.write=true")
+                .isEqualTo(page.toString());
+    }
+
+    private static String help(String command) {
+        var out = new StringWriter();
+        assertThat(Main.run(new PrintWriter(out, true), new PrintWriter(out, true), command, "--help"))
+                .isZero();
+        return out.toString().replace("\r\n", "\n").replaceAll("(?m)[ \\t]+$", "");
+    }
+}

@@ -1,0 +1,47 @@
+package io.kintsugi.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.connector.FieldFunction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** docs/reference/configuration.md shows configurations that work, and names every mapping function. */
+class ConfigurationReferenceTest {
+    private static final Path PAGE = Path.of("../../docs/reference/configuration.md");
+    private static final Pattern EXAMPLE = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void everyExampleOfThePageWorks() throws Exception {
+        var examples = EXAMPLE.matcher(Files.readString(PAGE));
+        int found = 0;
+        while (examples.find()) {
+            found++;
+            var settings = Settings.parse("example " + found, examples.group(1), Map.of("GRAPH_PASSWORD", "x"));
+            try (var store = new MemoryHubStore()) {
+                var model = new ModelStore(store, Clock.systemUTC()).publish(settings.documents(), "test");
+                assertThat(model.entityTypes()).isNotEmpty();
+            }
+        }
+        assertThat(found).isPositive();
+    }
+
+    @Test
+    void thePageNamesEveryFunction() throws Exception {
+        var page = Files.readString(PAGE);
+        for (var function : FieldFunction.all()) assertThat(page).contains("`" + function.name() + "`");
+    }
+
+    @Test
+    void anUnknownKeyFailsWithTheNearestKnownOne() {
+        assertThatThrownBy(() -> Settings.parse("kintsugi.yaml", "http: {prot: 7070}", Map.of()))
+                .hasMessageContaining("kintsugi.yaml.http")
+                .hasMessageContaining("did you mean \"port\"");
+    }
+}
