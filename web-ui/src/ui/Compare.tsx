@@ -5,7 +5,7 @@ import type { Golden, SourceRecord } from '../api/queries';
 import classes from './Compare.module.css';
 import { DiffText } from './DiffText';
 import { When } from './When';
-import { counted, words } from './format';
+import { counted, shortId, words } from './format';
 import { ChevronDownIcon, ChevronRightIcon, EqualNotIcon } from './icons';
 
 interface Props {
@@ -49,7 +49,9 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
                   colSpan={columns.filter((record) => record.goldenId === golden.id).length}
                   className={classes.group}
                 >
-                  <span className="mono">{golden.id}</span>
+                  <span className="mono" title={golden.id}>
+                    {shortId(golden.id)}
+                  </span>
                   {retired.includes(golden.id) ? ' would retire' : golden.id === result?.id ? ' keeps its id' : ''}
                 </th>
               ))}

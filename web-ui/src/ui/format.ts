@@ -47,6 +47,9 @@ export const percent = (p: number) => (p > 0.999 ? '> 99.9 %' : p < 0.001 ? '< 0
 /** Chance of a match that a weight in bits stands for. */
 export const probability = (weight: number) => 1 / (1 + 2 ** -weight);
 
+/** The end of a long id tells it apart; the whole is shown where it can be copied. */
+export const shortId = (id: string) => (id.length > 14 ? `${id.slice(0, 2)}…${id.slice(-6)}` : id);
+
 /** The parts of a record key `system:type:externalId`; only the first two colons separate. */
 export function recordKey(key: string) {
   const [system = '', entityType = '', ...rest] = key.split(':');

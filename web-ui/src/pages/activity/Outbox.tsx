@@ -6,7 +6,7 @@ import { Link } from '../../ui/Link';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { recordKey } from '../../ui/format';
+import { recordKey, shortId } from '../../ui/format';
 import { RetryButton } from './RetryButton';
 
 /** What must be written, or last was, newest first. */
@@ -26,7 +26,7 @@ export function Outbox({ filter }: { filter: OutboundFilter }) {
       header: 'Golden record',
       cell: (change) => (
         <Link to="/goldens/$id" params={{ id: change.goldenId }} className="mono">
-          {change.goldenId}
+          {shortId(change.goldenId)}
         </Link>
       ),
     },

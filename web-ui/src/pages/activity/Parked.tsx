@@ -4,7 +4,7 @@ import { type OutboundChange, type OutboundFilter, useOutbound, useRetry } from 
 import { Link } from '../../ui/Link';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { counted, recordKey } from '../../ui/format';
+import { counted, recordKey, shortId } from '../../ui/format';
 import { RefreshCwIcon } from '../../ui/icons';
 import { RetryButton } from './RetryButton';
 
@@ -52,7 +52,7 @@ export function Parked({ filter }: { filter: OutboundFilter }) {
                     <Group key={change.key} gap="sm" fz="sm" wrap="wrap">
                       <span className="mono">{change.target ? recordKey(change.target).externalId : 'new record'}</span>
                       <Link to="/goldens/$id" params={{ id: change.goldenId }} search={{ tab: 'outbound' }} className="mono">
-                        {change.goldenId}
+                        {shortId(change.goldenId)}
                       </Link>
                       <Text size="xs" c="dimmed">
                         {counted(change.attempts, 'try', 'tries')} · <When at={change.updatedAt} />

@@ -7,7 +7,7 @@ import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
 import { When } from '../../ui/When';
 import { Writes } from '../../ui/Writes';
-import { counted, percent } from '../../ui/format';
+import { counted, percent, shortId } from '../../ui/format';
 import { InfoIcon, TriangleAlertIcon, Undo2Icon } from '../../ui/icons';
 import { Pairs } from './Pairs';
 import classes from './Review.module.css';
@@ -161,7 +161,9 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
                     <Link to="/goldens/$id" params={{ id: golden.id }}>
                       {golden.label}
                     </Link>{' '}
-                    <span className="mono">{golden.id}</span>
+                    <span className="mono" title={golden.id}>
+                      {shortId(golden.id)}
+                    </span>
                   </span>
                 ))}
               </Text>

@@ -19,6 +19,7 @@ final class EventClient {
     static final int MOST_REPLAYED = 5000;
     private static final Logger LOG = LoggerFactory.getLogger(EventClient.class);
     private static final long HEARTBEAT_SECONDS = 15;
+    private static final long MOST_PATIENCE_MILLIS = 5000;
 
     private final SseClient client;
     private final EventStream stream;
@@ -54,6 +55,15 @@ final class EventClient {
         synchronized (this) {
             if (thread != null) thread.interrupt();
         }
+    }
+
+    /** Waits until its thread has let go of the connection: a server that stops under it leaves Javalin working on a dead request. */
+    void awaitEnd() throws InterruptedException {
+        Thread running;
+        synchronized (this) {
+            running = thread;
+        }
+        if (running != null) running.join(MOST_PATIENCE_MILLIS);
     }
 
     private void run(String lastEventId) {

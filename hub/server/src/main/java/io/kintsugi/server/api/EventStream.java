@@ -176,7 +176,7 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    /** Lets every client go. Second call does nothing. */
+    /** Lets every client go and waits for it. Second call does nothing. */
     @Override
     public void close() {
         closed = true;
@@ -185,7 +185,13 @@ final class EventStream implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("unsubscribing from events failed", e);
         }
-        clients.forEach(EventClient::drop);
         if (follower != null) follower.interrupt();
+        var connected = List.copyOf(clients);
+        connected.forEach(EventClient::drop);
+        try {
+            for (var client : connected) client.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -149,6 +149,18 @@ class EventsApiTest {
     }
 
     @Test
+    void stoppingWaitsUntilEveryClientIsLetGo() throws Exception {
+        try (var listener = new Listener(null)) {
+            person(1);
+            listener.next("golden.changed");
+            hub.api().close();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("events-client");
+        }
+    }
+
+    @Test
     void withoutTheAcceptHeaderTheAnswerSaysWhatToSend() {
         assertThat(hub.http.get("/api/v1/events").expect(406).at("/detail")).contains("Accept: text/event-stream");
     }

@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 final class Chromium implements AutoCloseable {
     /** The newest that supports Node 20. Linux on x86-64 only. */
     private static final String PACKAGE = "@sparticuz/chromium@143.0.4";
+
+    /** Enough for a machine that does much else. */
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private static final List<String> NAMES = List.of(
             "chromium",
@@ -55,6 +59,7 @@ final class Chromium implements AutoCloseable {
         var node = onPath("node")
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("node is not on the PATH; install Node 20 or newer"));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         System.setProperty("playwright.nodejs.path", node.toString());
         var environment = new HashMap<>(System.getenv());
         environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
@@ -161,7 +166,7 @@ final class Chromium implements AutoCloseable {
     /** A browser window of its own, with nothing stored. */
     BrowserContext window(Browser.NewContextOptions options) {
         var window = browser.newContext(options);
-        window.setDefaultTimeout(30_000);
+        window.setDefaultTimeout(PATIENCE_MILLIS);
         return window;
     }
 

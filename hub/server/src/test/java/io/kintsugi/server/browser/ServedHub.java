@@ -43,8 +43,8 @@ final class ServedHub implements AutoCloseable {
             "contact",
             EntityType.Kind.PERSON,
             List.of(
-                    new Attribute("firstName", AttributeType.GIVEN_NAME, "First name"),
-                    new Attribute("lastName", AttributeType.FAMILY_NAME, "Last name"),
+                    new Attribute("givenName", AttributeType.GIVEN_NAME, "First name"),
+                    new Attribute("familyName", AttributeType.FAMILY_NAME, "Last name"),
                     new Attribute("email", AttributeType.EMAIL, "E-mail"),
                     new Attribute("phone", AttributeType.PHONE, "Phone"),
                     new Attribute("birthDate", AttributeType.BIRTH_DATE, "Born"),
@@ -84,7 +84,7 @@ final class ServedHub implements AutoCloseable {
         return new SystemConfig(
                 id,
                 "The " + id,
-                "still",
+                SystemConfig.NO_CONNECTOR,
                 Map.of(),
                 Duration.ofMinutes(10),
                 List.of(new StreamMapping("people", "contact", fields, true, false, null)));
@@ -106,9 +106,9 @@ final class ServedHub implements AutoCloseable {
     /** Ada in three systems, who is one golden record without asking. */
     ServedHub ada() {
         var ada = Map.of(
-                "firstName",
+                "givenName",
                 "Ada",
-                "lastName",
+                "familyName",
                 "Lovelace",
                 "birthDate",
                 "1815-12-10",
@@ -124,7 +124,7 @@ final class ServedHub implements AutoCloseable {
 
     /** Two records of one name in one town: a steward must say whether they are one person. */
     ServedHub question(int number, String firstName, String lastName, String city) {
-        var known = new HashMap<>(Map.of("firstName", firstName, "lastName", lastName, "city", city));
+        var known = new HashMap<>(Map.of("givenName", firstName, "familyName", lastName, "city", city));
         record("erp:contact:q" + number, known);
         known.put("birthDate", "1961-04-" + (10 + number));
         return record("crm:contact:q" + number, known);
