@@ -126,7 +126,17 @@ final class Chromium implements AutoCloseable {
                 unpacked.resolve("chromium"),
                 Map.of(
                         "LD_LIBRARY_PATH", unpacked.resolve("al2023/lib").toString(),
-                        "FONTCONFIG_PATH", unpacked.resolve("fonts").toString()));
+                        "FONTCONFIG_FILE", fonts(unpacked).toString()));
+    }
+
+    /** The package's own settings look for fonts elsewhere; without one, texts have no size. */
+    private static Path fonts(Path unpacked) throws IOException {
+        var settings = unpacked.resolve("fonts.conf");
+        Files.writeString(
+                settings,
+                "<fontconfig><dir>" + unpacked.resolve("fonts") + "</dir><cachedir>" + unpacked.resolve("cache")
+                        + "</cachedir></fontconfig>");
+        return settings;
     }
 
     /** The variable makes the package unpack its libraries too. */
