@@ -40,10 +40,10 @@ function Retired({ golden }: { golden: Golden }) {
   return (
     <Page title={golden.label || golden.id} mark={<Badge variant="default">merged away</Badge>} lead={<span className="mono">{golden.id}</span>}>
       <Empty
-        title={`Merged into ${target?.label ?? to}`}
+        title={`Merged into ${target?.label ?? 'another golden record'}`}
         action={
           <ButtonLink to="/goldens/$id" params={{ id: to }}>
-            Open {target?.label ?? to}
+            Open {target?.label ?? 'it'}
           </ButtonLink>
         }
       >

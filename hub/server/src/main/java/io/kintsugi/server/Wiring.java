@@ -150,6 +150,7 @@ public final class Wiring implements AutoCloseable {
 
     /** Starts the embedded graph again until it is back. Meanwhile the hub goes on and answers that the graph does not. */
     private void revive(HubException death) {
+        if (awaitClosing(1)) return; // Ctrl-C reaches the child too: the hub is stopping, there is nothing to mend
         LOG.error("{}", death.getMessage());
         for (int pause = 1; !awaitClosing(pause); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
             try {

@@ -119,16 +119,15 @@ final class DemoData {
         if (kind < 12) everywhere(relative(person, true), true); // partner or child
         else if (kind < 16) everywhere(relative(person, false), true); // twin
         else if (kind < 20) everywhere(senior(person), true);
-        else if (kind < 50) namesake(person);
+        else if (kind < 130) namesake(person);
     }
 
-    /** Another person of the same name and town, about whom little is known. */
+    /** Perhaps the same person after a move, perhaps another one of the same name: little is known. */
     private void namesake(Map<String, String> person) {
         var other = new HashMap<>(person);
         other.putAll(people.address(person.get("country")));
-        for (var same : List.of("city", "postcode")) other.put(same, person.get(same));
         other.remove("birthDate");
-        other.remove("phone");
+        other.put("phone", people.phone(person.get("country")));
         other.put("email", people.email(person.get("firstName"), person.get("lastName")));
         add(mess.percent(50) ? "billing.customer" : "shop.customers", other);
     }

@@ -86,7 +86,7 @@ final class Guide {
     void tell(String url) {
         var questions = hub.store().read(tx -> tx.reviews().openCounts());
         long pairs = questions.getOrDefault(Kind.CANDIDATE, 0L) + questions.getOrDefault(Kind.DISPUTED, 0L);
-        long rows = questions.getOrDefault(Kind.UNMAPPABLE, 0L) + questions.getOrDefault(Kind.PARKED, 0L);
+        long rows = questions.getOrDefault(Kind.UNMAPPABLE, 0L) + parked();
         out.println();
         out.println(progress() + ";");
         out.printf(
@@ -101,6 +101,13 @@ final class Guide {
                 + " (customer, debtor)  with sqlite3");
         out.println("  and watch the change arrive in the other two within seconds.");
         out.println();
+    }
+
+    private long parked() {
+        return hub.store().read(tx -> tx.outbox().counts().stream()
+                .filter(count -> count.state() == OutboundState.PARKED)
+                .mapToLong(count -> count.changes())
+                .sum());
     }
 
     /** One gentle change every now and then, until it is time to stop. */

@@ -49,15 +49,19 @@ final class Dispatch {
      */
     record Leased(List<Sendable> send, List<Sendable> verify, int looked) {}
 
-    Leased lease(HubTransaction tx, String system, Instant now, int limit) {
-        var due = tx.outbox().due(system, now, limit);
-        if (due.isEmpty()) return new Leased(List.of(), List.of(), 0);
+    /**
+     * Locks go in one order everywhere, records before block keys before goldens before the outbox, or senders and resolvers would
+     * deadlock. So what is due is found in a transaction of its own, and looked at again once its goldens are claimed.
+     *
+     * @param found what {@link io.kintsugi.core.store.Outbox#due} gave a moment ago
+     */
+    Leased lease(HubTransaction tx, String system, List<OutboundChange> found, Instant now) {
         var streams = new HashMap<String, StreamMapping>();
         model.get().system(system).ifPresent(config -> config.streams().forEach(stream -> {
             if (stream.write()) streams.putIfAbsent(stream.entityType(), stream);
         }));
-        var ready = ready(tx, due);
-        var context = read(tx, ready);
+        var context = read(tx, found);
+        var ready = ready(tx, stillDue(tx, found));
         var send = new ArrayList<Sendable>();
         var verify = new ArrayList<Sendable>();
         var save = new ArrayList<OutboundChange>();
@@ -85,6 +89,15 @@ final class Dispatch {
         }
         tx.outbox().save(save);
         return new Leased(send, verify, ready.size());
+    }
+
+    private static List<OutboundChange> stillDue(HubTransaction tx, List<OutboundChange> found) {
+        var keys = new TreeSet<String>();
+        for (var change : found) keys.add(change.key());
+        var now = tx.outbox().lock(keys);
+        return found.stream()
+                .filter(change -> change.equals(now.get(change.key())))
+                .toList();
     }
 
     /**

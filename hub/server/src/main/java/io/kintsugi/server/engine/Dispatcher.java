@@ -88,7 +88,9 @@ public final class Dispatcher {
 
     /** Sends one batch of what is due for a system. Returns how many changes it looked at; 0 when nothing is due. */
     int sendDue(Outlet outlet) throws ConnectorException {
-        var leased = store.write(tx -> dispatch.lease(tx, outlet.system(), clock.instant(), BATCH));
+        var due = store.write(tx -> tx.outbox().due(outlet.system(), clock.instant(), BATCH));
+        if (due.isEmpty()) return 0;
+        var leased = store.write(tx -> dispatch.lease(tx, outlet.system(), due, clock.instant()));
         if (leased.looked() == 0) return 0;
         var unsent = new ArrayList<>(leased.send());
         try {

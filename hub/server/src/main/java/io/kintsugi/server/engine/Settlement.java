@@ -48,6 +48,7 @@ final class Settlement {
             NativeRecord readBack,
             Translator translator,
             Instant now) {
+        if (sent.target() != null) tx.records().lock(new TreeSet<>(Set.of(sent.target()))); // records before the outbox
         var change = tx.outbox().lock(new TreeSet<>(Set.of(sent.key()))).get(sent.key());
         if (change == null
                 || !change.open()

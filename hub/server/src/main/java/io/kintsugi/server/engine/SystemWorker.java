@@ -295,8 +295,8 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     private void failed(String state, Exception problem) {
         failures++;
         if (failures == 1) LOG.warn("system {}: {}", config.id(), problem.getMessage());
-        catalog = null; // ask again: what it offers may have changed
         show(state, problem.getMessage());
+        catalog = null; // ask again: what it offers may have changed
     }
 
     private void show(String state, String problem) {

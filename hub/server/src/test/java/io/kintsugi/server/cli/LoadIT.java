@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Loads on a real graph: within this process on the shared one, and as real processes, killed and all, on an embedded one. */
 class LoadIT {
-    private static final int PERSONS = 8_000;
+    private static final int PERSONS = 5_000;
 
     @TempDir
     Path folder;
@@ -125,7 +125,7 @@ class LoadIT {
         waitFor(said(victim), " read, ");
         victim.destroyForcibly().waitFor();
         var rest = finish(start(load));
-        var all = "8,000 rows read = 8,000 stored + 0 unchanged + 0 echo + 0 unmappable";
+        var all = "5,000 rows read = 5,000 stored + 0 unchanged + 0 echo + 0 unmappable";
         assertThat(rest.said()).contains(all);
 
         var whole = run(load);
