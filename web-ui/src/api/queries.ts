@@ -161,7 +161,6 @@ export const prefetchReview = (queries: QueryClient, id: string) => queries.pref
 
 const match = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
-/** Decides at once on the screen; if the hub refuses, the review comes back. */
 export function useDecide() {
   const queries = useQueryClient();
   return useMutation({
@@ -172,29 +171,23 @@ export function useDecide() {
           body: { decision, ...(note ? { note } : {}) },
         }),
       ),
-    onMutate: ({ review: { id } }) => take(queries, id),
-    onError: (_error, _variables, before) => before?.putBack(),
-    onSettled: (_data, _error, { review: { id } }) => {
-      void queries.invalidateQueries({ queryKey: ['review', id] });
-      void queries.invalidateQueries({ queryKey: ['stats'] });
-      void queries.invalidateQueries({ queryKey: ['golden'] });
+    onSuccess: (decided) => renew(queries, decided),
+    onSettled: () => {
+      for (const key of ['reviews', 'review', 'stats', 'golden']) void queries.invalidateQueries({ queryKey: [key] });
     },
   });
 }
 
-function take(queries: QueryClient, id: string) {
-  const before = queries.getQueriesData<Pages<Review>>({ queryKey: ['reviews'] });
-  queries.setQueriesData<Pages<Review>>({ queryKey: ['reviews'] }, (data) =>
-    data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => item.id !== id) })) },
-  );
-  return { putBack: () => before.forEach(([key, data]) => queries.setQueryData(key, data)) };
-}
+/** The next decision must name the new revision, even if it comes before the review is loaded again. */
+const renew = (queries: QueryClient, now: Review) =>
+  queries.setQueryData<ReviewDetail>(review(now.id).queryKey, (detail) => detail && { ...detail, review: now });
 
 export function useUndoReview() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id, revision }: { id: string; revision: number }) =>
       ok(api.POST('/api/v1/reviews/{id}/undo', { params: { path: { id }, header: match(revision) } })),
+    onSuccess: (open) => renew(queries, open),
     onSettled: () => {
       for (const key of ['reviews', 'review', 'stats', 'golden']) void queries.invalidateQueries({ queryKey: [key] });
     },
@@ -206,8 +199,9 @@ export function useDiscard() {
   return useMutation({
     mutationFn: ({ id, revision }: { id: string; revision: number }) =>
       ok(api.POST('/api/v1/reviews/{id}/discard', { params: { path: { id }, header: match(revision) } })),
-    onSuccess: (_data, { id }) => void take(queries, id),
-    onSettled: () => void queries.invalidateQueries({ queryKey: ['stats'] }),
+    onSettled: () => {
+      for (const key of ['reviews', 'stats']) void queries.invalidateQueries({ queryKey: [key] });
+    },
   });
 }
 

@@ -44,7 +44,7 @@ export function show(address: string, answers: Record<string, Answer> = {}) {
     const question: Asked = { method: request.method, path, query: url.searchParams, headers: request.headers, body: text ? JSON.parse(text) : undefined };
     asked.push(question);
     const given = all[`${request.method} ${path}`] ?? new Refusal(404, { title: `No answer for ${request.method} ${path}` });
-    const answer = typeof given === 'function' ? (given as (asked: Asked) => unknown)(question) : given;
+    const answer = await (typeof given === 'function' ? (given as (asked: Asked) => unknown)(question) : given);
     const refusal = answer instanceof Refusal ? answer : null;
     return new Response(JSON.stringify(refusal ? refusal.body : answer), {
       status: refusal?.status ?? 200,

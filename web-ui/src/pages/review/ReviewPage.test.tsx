@@ -73,6 +73,26 @@ describe('Review', () => {
     expect(await screen.findByText('Taken back')).toBeInTheDocument();
   });
 
+  it('decides again after an undo without waiting for the review to be loaded anew', async () => {
+    let loads = 0;
+    const detail = reviewDetail('R0', 'Ada');
+    const { user, asked } = queue({
+      'GET reviews/R0': () => (++loads > 1 ? new Promise(() => {}) : structuredClone(detail)),
+      'POST reviews/R0/decision': () => ({ ...detail.review, state: 'DECIDED', revision: detail.review.revision + 1 }),
+      'POST reviews/R0/undo': () => ({ ...detail.review, revision: 7 }),
+    });
+    await heading('Ada');
+    await user.keyboard('m');
+    await heading('Grace');
+    await user.keyboard('u');
+    await screen.findByText('Taken back');
+    await heading('Ada');
+    await user.keyboard('m');
+    await waitFor(() =>
+      expect(asked.filter((q) => q.path === 'reviews/R0/decision').map((q) => q.headers.get('If-Match'))).toEqual(['"1"', '"7"']),
+    );
+  });
+
   it('shows the decision of somebody who was faster, and keeps or reopens it', async () => {
     const theirs = { ...reviewDetail('R0', 'Ada') };
     theirs.review = { ...theirs.review, state: 'DECIDED', decision: 'NO_MATCH', decidedBy: 'p.nair', decidedAt: '2026-11-20T10:00:00Z', note: 'father and son', revision: 2 };

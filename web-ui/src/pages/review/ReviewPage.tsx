@@ -31,7 +31,9 @@ export function ReviewPage() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const queue = useReviews({ kind: 'CANDIDATE', ...search });
-  const items = queue.data ?? [];
+  // What was decided here leaves at once, whatever an answer that was under way still lists.
+  const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
+  const items = (queue.data ?? []).filter((item) => !decided.has(item.id));
   const current = id ?? items[0]?.id;
   const at = items.findIndex((item) => item.id === current);
   const detail = useReview(current);
@@ -56,17 +58,20 @@ export function ReviewPage() {
     if (next && next.id !== current) open(next.id);
   };
 
+  const comesBack = (id: string) => setDecided((all) => new Set([...all].filter((each) => each !== id)));
+
   const takeBack = () => {
-    const decided = last.current;
-    if (!decided) return;
+    const { review, answer } = last.current ?? {};
+    if (!review || !answer) return;
     last.current = null;
     notifications.hide('decided');
-    void decided.answer
-      .then((answer) => undo.mutateAsync({ id: answer.id, revision: answer.revision }))
+    void answer
+      .then(({ id, revision }) => undo.mutateAsync({ id, revision }))
       .then(
         () => {
-          open(decided.review.id);
-          notifications.show({ title: 'Taken back', message: `${decided.review.label} is open again.` });
+          comesBack(review.id);
+          open(review.id);
+          notifications.show({ title: 'Taken back', message: `${review.label} is open again.` });
         },
         (error) => notifications.show({ color: 'red', title: 'Not taken back', message: words(error) }),
       );
@@ -75,6 +80,7 @@ export function ReviewPage() {
   const settle = (review: Review, decision: Verdict, note: string) => {
     const next = items[at + 1] ?? items[at - 1];
     setConflict(null);
+    setDecided((all) => new Set(all).add(review.id));
     const answer = decide.mutateAsync({ review, decision, ...(note ? { note } : {}) });
     last.current = { review, answer };
     open(next?.id === review.id ? undefined : next?.id);
@@ -92,6 +98,7 @@ export function ReviewPage() {
     });
     answer.catch((error) => {
       if (last.current?.answer === answer) last.current = null;
+      comesBack(review.id);
       notifications.hide('decided');
       const problem = Problem.from(error);
       if (problem.status === 409) {
@@ -134,6 +141,7 @@ export function ReviewPage() {
               onSkip={() => (at >= 0 && at < items.length - 1 ? step(1) : open(items.find((item) => item.id !== current)?.id))}
               onUndo={() => {
                 setConflict(null);
+                comesBack(data.review.id);
                 undo.mutate({ id: data.review.id, revision: data.review.revision });
               }}
               undoing={undo.isPending}
