@@ -1,8 +1,14 @@
 package io.kintsugi.connector.jdbc;
 
 import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.Cursor;
+import io.kintsugi.connector.spi.Capabilities.Cursor.Kind;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed.Source;
 import io.kintsugi.connector.spi.Capabilities.Feed;
 import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Capabilities.Reading;
+import io.kintsugi.connector.spi.Capabilities.Writing;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.FieldDef;
 import io.kintsugi.connector.spi.StreamDef;
@@ -80,20 +86,36 @@ final class Discovery {
     private static Capabilities capabilities(Table table, JdbcSettings settings) {
         Set<Op> ops = table.view()
                 ? EnumSet.noneOf(Op.class)
-                : EnumSet.of(Op.CREATE, Op.UPDATE, Op.DELETE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE);
+                : EnumSet.of(
+                        Op.CREATE,
+                        Op.UPDATE,
+                        table.deleted() == null ? Op.DELETE : Op.ARCHIVE,
+                        Op.CLEAR_FIELD,
+                        Op.CONDITIONAL_UPDATE);
         boolean stamps = table.changed() != null;
         Set<Feed> feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL);
         if (!stamps || table.deleted() != null) feeds.add(Feed.DELETES);
+        Cursor cursor = stamps
+                ? new Cursor(Kind.STAMP, Duration.ofMillis(1), false, null) // late commits come out of order
+                : new Cursor(Kind.COMPARISON, Duration.ZERO, false, null);
+        DeleteFeed deletes = feeds.contains(Feed.DELETES)
+                ? new DeleteFeed(stamps ? Source.TOMBSTONE : Source.COMPARISON, Duration.ZERO, null)
+                : null;
+        Duration lag = stamps ? settings.safetyLag() : Duration.ZERO;
         return new Capabilities(
                 ops,
                 feeds,
-                false, // late commits come out of order
-                JdbcWriter.MAX_BATCH,
-                false,
-                stamps ? Duration.ofMillis(1) : Duration.ZERO,
-                stamps ? settings.safetyLag() : Duration.ZERO,
-                null,
-                null,
+                new Reading(cursor, deletes, null, lag, Integer.MAX_VALUE),
+                table.view() ? Writing.NONE : new Writing(JdbcWriter.MAX_BATCH, false, linkKeys(table)),
+                List.of(),
                 null);
+    }
+
+    private static Set<String> linkKeys(Table table) {
+        Set<String> keys = new HashSet<>();
+        for (Column column : table.columns())
+            if (column.unique() && !column.generated() && column.fieldType() == FieldDef.FieldType.STRING)
+                keys.add(column.name());
+        return keys;
     }
 }

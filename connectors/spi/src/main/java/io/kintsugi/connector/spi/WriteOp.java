@@ -52,14 +52,16 @@ public sealed interface WriteOp {
     }
 
     /**
-     * Removes one record.
+     * Removes one record, or marks it: {@link Capabilities.Op#DELETE}, {@link Capabilities.Op#ARCHIVE}.
      *
+     * @param expected as in {@link Update}, for any fields of the record; empty if it is to go whatever it holds
      * @param expectedVersion version last read; null if unknown
      */
-    record Delete(String opId, String id, String expectedVersion) implements WriteOp {
+    record Delete(String opId, String id, Map<String, Object> expected, String expectedVersion) implements WriteOp {
         public Delete {
             requireName("opId", opId);
             requireName("id", id);
+            expected = Collections.unmodifiableMap(new LinkedHashMap<>(expected));
         }
     }
 
