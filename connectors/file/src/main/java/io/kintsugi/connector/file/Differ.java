@@ -65,17 +65,16 @@ final class Differ implements ChangeSource {
 
     @Override
     public Checkpoint start(Query query, StartAt at) throws ConnectorException {
-        StreamFiles stream = folder.answering(query);
-        Image image = new Image(settings.stateFolder(), stream.name());
+        StreamFiles stream = folder.answering(query, null);
         Instant now = clock.instant();
-        try {
+        try (Image image = new Image(settings.stateFolder(), stream.name())) {
             if (at == StartAt.EARLIEST) return position(stream, image, "", Instant.EPOCH);
             String marks = stream.marks();
-            boolean trusted = isQuiet(stream, now);
+            boolean trusted = folder.quiet().mayBeRead(stream);
             Hash.Maker hashes = new Hash.Maker();
             try (RowReader rows = folder.read(stream)) {
                 for (Row row = rows.next(); row != null; row = rows.next())
-                    if (row.problem() == null) image.set(row.id(), hashes.of(row.fields()));
+                    if (row.problem() == null) image.append(row.id(), hashes.of(row.fields()));
             }
             return position(stream, image, trusted && marks.equals(stream.marks()) ? marks : "", now);
         } catch (IOException e) {
@@ -84,29 +83,23 @@ final class Differ implements ChangeSource {
     }
 
     private Checkpoint position(StreamFiles stream, Image image, String marks, Instant upTo) throws IOException {
-        ObjectNode position = Positions.blank().put("marks", marks).put("upTo", upTo.toString());
+        ObjectNode position = folder.reading(stream).put("marks", marks).put("upTo", upTo.toString());
         image.save(position, clock.instant());
         return Positions.write(stream.name(), position);
-    }
-
-    /** A file that changed a moment ago may be half written. One from the future tells of a wrong clock only. */
-    private boolean isQuiet(StreamFiles stream, Instant now) throws IOException {
-        Instant changed = stream.lastChange();
-        return changed.isAfter(now) || !changed.plus(settings.quiet()).isAfter(now);
     }
 
     @Override
     public ChangeBatch poll(Query query, Checkpoint from, int maxRecords) throws ConnectorException {
         if (maxRecords < 1) throw new IllegalArgumentException("maxRecords is " + maxRecords);
         ObjectNode position = Positions.read(query.stream(), from);
-        StreamFiles stream = folder.answering(query);
+        StreamFiles stream = folder.answering(query, position);
         Instant now = clock.instant();
         Instant upTo = Instant.parse(position.path("upTo").asText("1970-01-01T00:00:00Z"));
         try {
             String marks = stream.marks();
             String known = position.path("marks").asText();
             if (known.equals(marks) || known.equals(withheld(marks))) return nothing(from, true, now);
-            if (!isQuiet(stream, now)) return nothing(from, true, upTo);
+            if (!folder.quiet().mayBeRead(stream)) return nothing(from, true, upTo);
             Told told = open.remove(stream.name());
             if (told == null || !told.position.equals(from.json())) {
                 if (told != null) told.stop();
@@ -140,7 +133,7 @@ final class Differ implements ChangeSource {
         boolean atEnd = tellRows(told, query, maxRecords, changes, unreadable);
         String finished = "";
         if (atEnd) {
-            List<String> gone = told.image.missingFrom(told.rows.seen());
+            List<String> gone = told.image.missingFrom(told.rows);
             String doubt = doubt(told, gone.size());
             if (doubt != null) {
                 unreadable.add(new Unreadable(
@@ -198,7 +191,7 @@ final class Differ implements ChangeSource {
         if (told.unknownRows)
             return gone
                     + " rows of before are not there, but rows with an unknown id are; mend those, then deletes are believed";
-        boolean single = gone == 1 && told.rows.seen().size() > 0;
+        boolean single = gone == 1 && told.rows.sawAny();
         if (single || gone * 100L <= (long) told.before * settings.maxShrinkPercent()) return null;
         return "%d of %d rows are gone, so the file looks cut short and no deletes are believed; if they are meant, raise setting maxShrinkPercent"
                 .formatted(gone, told.before);

@@ -21,9 +21,11 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.Writer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,40 +40,60 @@ final class FileConnector implements Connector {
     private final Snapshots snapshots;
     private final Differ differ;
     private final Rewriter rewriter;
+    private final boolean writes;
 
     FileConnector(String system, Settings settings, Clock clock) {
         this.system = system;
         this.settings = settings;
-        this.folder = new Folder(settings);
+        this.folder = new Folder(settings, clock);
         this.finder = new Finder(folder, settings);
         this.snapshots = new Snapshots(folder, settings);
         this.differ = new Differ(folder, settings, clock);
         this.rewriter = new Rewriter(folder, settings, clock);
+        this.writes =
+                settings.writesSomewhere() && (!Files.exists(settings.folder()) || Files.isWritable(settings.folder()));
     }
 
+    /** A file that nobody named may be anything, so that it is left out; one that the settings name has to be readable. */
     @Override
     public CheckReport check() throws ConnectorException {
         List<String> problems = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         Map<String, StreamFiles> streams = folder.streams();
         for (StreamFiles stream : streams.values()) {
-            try {
-                folder.columns(stream);
-            } catch (ConnectorException e) {
-                problems.add(e.getMessage());
-            } catch (IOException e) {
-                problems.add(Trouble.of(e, "reading " + stream.name()).getMessage());
-            }
+            String trouble = trouble(stream);
+            if (trouble != null) (settings.streams().containsKey(stream.name()) ? problems : leftOut).add(trouble);
         }
         for (Map.Entry<String, String> configured : settings.streams().entrySet())
             if (!streams.containsKey(configured.getKey()))
                 problems.add("no file " + configured.getValue() + " is in " + settings.folder());
-        if (!Files.isWritable(settings.folder()))
-            problems.add("the folder " + settings.folder() + " cannot be written; rows cannot be changed and, without"
-                    + " setting stateFolder, polls cannot remember what they read");
-        return new CheckReport(
-                problems.isEmpty(),
-                problems,
-                Map.of("folder", settings.folder().toString(), "streams", String.join(", ", streams.keySet())));
+        if (!isWritableOrCanBeMade(settings.stateFolder()))
+            problems.add(
+                    "the folder " + settings.stateFolder() + " cannot be written, so that polls cannot remember what"
+                            + " they read; name another in setting stateFolder");
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("folder", settings.folder().toString());
+        facts.put("streams", String.join(", ", streams.keySet()));
+        if (!leftOut.isEmpty()) facts.put("left out", String.join("; ", leftOut));
+        if (!Files.isWritable(settings.folder())) facts.put("writing", "the folder is read-only");
+        return new CheckReport(problems.isEmpty(), problems, facts);
+    }
+
+    private String trouble(StreamFiles stream) {
+        try {
+            folder.columns(stream);
+            return null;
+        } catch (ConnectorException e) {
+            return e.getMessage();
+        } catch (IOException e) {
+            return Trouble.of(e, "reading " + stream.name()).getMessage();
+        }
+    }
+
+    private static boolean isWritableOrCanBeMade(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (there != null && !Files.exists(there)) there = there.getParent();
+        return there != null && Files.isDirectory(there) && Files.isWritable(there);
     }
 
     /** Leaves out streams that cannot be read; {@link #check()} says why. */
@@ -144,7 +166,7 @@ final class FileConnector implements Connector {
     public <F> Optional<F> facet(Class<F> type) {
         if (type == SnapshotSource.class) return Optional.of(type.cast(snapshots));
         if (type == ChangeSource.class) return Optional.of(type.cast(differ));
-        if (type == Writer.class && settings.writesSomewhere()) return Optional.of(type.cast(rewriter));
+        if (type == Writer.class && writes) return Optional.of(type.cast(rewriter));
         return Optional.empty();
     }
 

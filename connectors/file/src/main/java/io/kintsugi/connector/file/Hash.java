@@ -58,7 +58,12 @@ record Hash(long high, long low) {
             all.append(text.length()).append(':').append(text);
         }
 
-        private Hash finish() {
+        /** What the bytes of a stream are to be fed to before {@link #finish()}. */
+        MessageDigest digest() {
+            return digest;
+        }
+
+        Hash finish() {
             ByteBuffer bytes = ByteBuffer.wrap(digest.digest());
             return new Hash(bytes.getLong(), bytes.getLong());
         }

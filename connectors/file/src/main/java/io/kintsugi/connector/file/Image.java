@@ -3,17 +3,12 @@ package io.kintsugi.connector.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kintsugi.connector.spi.ConnectorException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +20,7 @@ import java.util.Map;
  * What a reader of changes was told last: the hash of each row by id. Small images live in the checkpoint; what outgrows it goes to
  * the state folder in segments that are named by their content and never changed, so that an older checkpoint still finds its own.
  */
-final class Image {
+final class Image implements Closeable {
     private static final int INLINE_ROWS = 200;
     private static final int SEGMENTS = 64;
     private static final Duration KEPT = Duration.ofDays(7);
@@ -35,6 +30,7 @@ final class Image {
     private final Map<String, Hash> rows = new LinkedHashMap<>();
     private final Map<String, Hash> inline = new LinkedHashMap<>(); // null values: gone since the segments
     private final List<String> segments = new ArrayList<>();
+    private Segment.Draft draft; // of a first read that is too long to be inline; else null
     private int inFirst; // entries of the first segment
     private int inOthers;
 
@@ -61,18 +57,25 @@ final class Image {
     }
 
     private void read(String segment) throws IOException {
-        byte[] bytes = Files.readAllBytes(folder.resolve(segment));
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int entries = in.readInt();
-            if (segments.isEmpty()) inFirst = entries;
-            else inOthers += entries;
-            for (int i = 0; i < entries; i++) {
-                String id = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-                if (in.readBoolean()) rows.put(id, new Hash(in.readLong(), in.readLong()));
-                else rows.remove(id);
-            }
-        }
+        int[] entries = new int[1];
+        Segment.read(folder.resolve(segment), (id, hash) -> {
+            entries[0]++;
+            if (hash == null) rows.remove(id);
+            else rows.put(id, hash);
+        });
+        if (segments.isEmpty()) inFirst = entries[0];
+        else inOthers += entries[0];
         segments.add(segment);
+    }
+
+    /** Adds a row of a first read. A long one goes to the state folder as it is read and is not held. */
+    void append(String id, Hash hash) throws IOException {
+        if (draft == null && inline.size() < INLINE_ROWS) {
+            inline.put(id, hash);
+            return;
+        }
+        if (draft == null) draft = new Segment.Draft(folder, prefix);
+        draft.add(id, hash);
     }
 
     /** @param hash null if the row is gone */
@@ -91,12 +94,17 @@ final class Image {
     }
 
     /** Ids of rows that are not among those seen now, in the order they were first told. */
-    List<String> missingFrom(SeenIds seen) {
-        return rows.keySet().stream().filter(id -> !seen.contains(id)).toList();
+    List<String> missingFrom(RowReader read) {
+        return rows.keySet().stream().filter(id -> !read.saw(id)).toList();
     }
 
     /** Puts the image into a position, or its name if it is large. */
     void save(ObjectNode position, Instant now) throws IOException {
+        if (draft != null) {
+            segments.add(draft.finish());
+            draft = null;
+            sweep(List.of(), now);
+        }
         if (inline.size() > INLINE_ROWS) {
             List<String> before = List.copyOf(segments);
             inOthers += inline.size();
@@ -118,27 +126,10 @@ final class Image {
     }
 
     private String write(Map<String, Hash> entries) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(entries.size());
-            for (Map.Entry<String, Hash> entry : entries.entrySet()) {
-                byte[] id = entry.getKey().getBytes(StandardCharsets.UTF_8);
-                out.writeInt(id.length);
-                out.write(id);
-                out.writeBoolean(entry.getValue() != null);
-                if (entry.getValue() == null) continue;
-                out.writeLong(entry.getValue().high());
-                out.writeLong(entry.getValue().low());
-            }
+        try (Segment.Draft segment = new Segment.Draft(folder, prefix)) {
+            for (Map.Entry<String, Hash> entry : entries.entrySet()) segment.add(entry.getKey(), entry.getValue());
+            return segment.finish();
         }
-        String name = prefix + new Hash.Maker().of(bytes.toByteArray()) + ".image";
-        Path file = folder.resolve(name);
-        if (Files.exists(file)) return name;
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, prefix, ".tmp");
-        SafeFile.write(temporary, bytes.toByteArray());
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        return name;
     }
 
     /** Removes what only positions older than a week can name. */
@@ -150,5 +141,11 @@ final class Image {
                 if (old && !segments.contains(name) && !before.contains(name)) Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** Leaves nothing of a first read behind that did not come to its end. */
+    @Override
+    public void close() throws IOException {
+        if (draft != null) draft.close();
     }
 }

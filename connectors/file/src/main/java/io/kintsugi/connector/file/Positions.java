@@ -8,7 +8,7 @@ import io.kintsugi.connector.spi.ConnectorException;
 
 /** What checkpoints of this connector look like. */
 final class Positions {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2; // 1 did not say how the files were read
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private Positions() {}

@@ -12,7 +12,8 @@ import java.util.Arrays;
 /**
  * Cuts bytes into records and CSV records into cells (RFC 4180; a quote inside an unquoted cell stands for itself). Knows where each
  * record stands, never holds more than one, and goes on behind a broken one: at the next line, so that a quote that never closes
- * costs one line and not the rest of the file. Needs an encoding in which delimiters, quotes and line ends are single ASCII bytes.
+ * costs one line and not the rest of the file. A quote may also be closed by that of a later row; such a record of several lines is
+ * known by its wrong number of cells. Needs an encoding in which delimiters, quotes and line ends are single ASCII bytes.
  */
 final class RecordScanner implements Closeable {
     private static final int RAW_SHOWN = 4096;
@@ -22,6 +23,7 @@ final class RecordScanner implements Closeable {
     private final Charset charset;
     private final int delimiter;
     private final int maxLength;
+    private int width; // cells a record ought to have; 0 if that is not known
 
     private byte[] buffer = new byte[1 << 16];
     private int start; // of the current record in the buffer
@@ -58,6 +60,11 @@ final class RecordScanner implements Closeable {
         return new RecordScanner(in, offset, charset, WHOLE_LINE, maxLength);
     }
 
+    /** From now on, a record of several lines has this many cells or is broken at its first line. */
+    void expect(int cells) {
+        width = cells;
+    }
+
     /** Goes to the next record that is not a blank line. @return false at the end */
     boolean next() throws IOException {
         do {
@@ -88,29 +95,29 @@ final class RecordScanner implements Closeable {
                 if (i == 0) return false;
                 if (inQuotes) return broken(firstLineEnd, "opens a quote that never closes");
                 if (delimiter != WHOLE_LINE) endCell(i);
-                return finish(i, i, 1 + inner);
+                return finish(i, i, 1 + inner, firstLineEnd);
             }
             int b = buffer[start + i];
             if (inQuotes) {
                 if (b == '"') {
-                    if (has(i + 1) && buffer[start + i + 1] == '"') i++;
+                    if (isAt(i + 1, '"')) i++;
                     else {
                         inQuotes = false;
                         closed = true;
                     }
-                } else if (b == '\n') {
+                } else if (b == '\n' || b == '\r' && !isAt(i + 1, '\n')) {
                     inner++;
                     if (firstLineEnd == 0) firstLineEnd = i + 1;
                 }
             } else if (b == '\n' || b == '\r') {
-                if (delimiter == WHOLE_LINE && b == '\r' && !(has(i + 1) && buffer[start + i + 1] == '\n')) {
+                if (delimiter == WHOLE_LINE && b == '\r' && !isAt(i + 1, '\n')) {
                     i++; // a lone carriage return does not end a JSON line
                     continue;
                 }
                 if (delimiter != WHOLE_LINE) endCell(i);
                 int end = i + 1;
-                if (b == '\r' && has(end) && buffer[start + end] == '\n') end++;
-                return finish(i, end, 1 + inner);
+                if (b == '\r' && isAt(end, '\n')) end++;
+                return finish(i, end, 1 + inner, firstLineEnd);
             } else if (b == delimiter) {
                 endCell(i);
                 cellStart = true;
@@ -141,6 +148,20 @@ final class RecordScanner implements Closeable {
         if (cells < quoted.length) quoted[cells] = false;
     }
 
+    private boolean isAt(int i, char expected) throws IOException {
+        return has(i) && buffer[start + i] == expected;
+    }
+
+    /** @param firstLineEnd 0 for a record of one line */
+    private boolean finish(int length, int size, int lines, int firstLineEnd) throws IOException {
+        if (firstLineEnd > 0 && width > 0 && cells != width)
+            return broken(
+                    firstLineEnd,
+                    "has %d cells over %d lines, the header has %d; a quote that never closes is likely"
+                            .formatted(cells, lines, width));
+        return finish(length, size, lines);
+    }
+
     private boolean finish(int length, int size, int lines) {
         this.length = length;
         this.size = size;
@@ -153,12 +174,12 @@ final class RecordScanner implements Closeable {
         problem = why;
         if (firstLineEnd > 0) {
             int content = firstLineEnd - 1;
-            if (content > 0 && buffer[start + content - 1] == '\r') content--;
+            if (content > 0 && buffer[start + content] == '\n' && buffer[start + content - 1] == '\r') content--;
             raw = shown(content);
             return finish(content, firstLineEnd, 1);
         }
         int i = 0;
-        while (has(i) && buffer[start + i] != '\n') {
+        while (has(i) && !endsLine(i)) {
             if (++i <= maxLength) continue;
             if (raw == null) raw = shown(i);
             skipped += i; // drop what was seen of this line
@@ -167,7 +188,15 @@ final class RecordScanner implements Closeable {
             i = 0;
         }
         if (raw == null) raw = shown(i);
-        return finish(i, has(i) ? i + 1 : i, 1);
+        int end = has(i) ? i + 1 : i;
+        if (end > i && buffer[start + i] == '\r' && isAt(end, '\n')) end++;
+        return finish(i, end, 1);
+    }
+
+    /** A lone carriage return ends a line of CSV, not one of JSON. */
+    private boolean endsLine(int i) throws IOException {
+        int b = buffer[start + i];
+        return b == '\n' || b == '\r' && (delimiter != WHOLE_LINE || isAt(i + 1, '\n'));
     }
 
     private String shown(int length) {
@@ -212,12 +241,10 @@ final class RecordScanner implements Closeable {
         return base + start + skipped + size;
     }
 
-    boolean endsWithCarriageReturnLineFeed() {
-        return size - length == 2;
-    }
-
-    boolean endsWithLineEnd() {
-        return size > length;
+    /** The line end of the record; a line feed if it has none. */
+    String lineEnd() {
+        if (size - length == 2) return "\r\n";
+        return size > length && buffer[start + length] == '\r' ? "\r" : "\n";
     }
 
     /** The record as text, cut at a few kilobytes; for people. */
@@ -259,8 +286,15 @@ final class RecordScanner implements Closeable {
         in.close();
     }
 
-    /** Whether bytes that are not UTF-8 outnumber the characters beyond ASCII that are. */
-    static boolean isRatherSingleByte(InputStream in) throws IOException {
+    /**
+     * How characters beyond ASCII are written down.
+     *
+     * @param utf8 characters that are UTF-8
+     * @param other bytes that are not
+     */
+    record Evidence(long utf8, long other) {}
+
+    static Evidence evidence(InputStream in) throws IOException {
         long good = 0;
         long bad = 0;
         byte[] chunk = new byte[1 << 16];
@@ -286,7 +320,7 @@ final class RecordScanner implements Closeable {
             held = limit - i;
             System.arraycopy(chunk, i, chunk, 0, held);
         }
-        return bad > good;
+        return new Evidence(good, bad);
     }
 
     private static int width(int lead) {

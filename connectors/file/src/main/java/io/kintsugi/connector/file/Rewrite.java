@@ -250,25 +250,30 @@ final class Rewrite {
         results.put(create.opId(), applied(create, id, after, true));
     }
 
-    /** Copies the file with the edits in place and the new rows at its end; on the disk when it returns. */
-    void writeTo(Path file, Path draft) throws IOException {
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
-                FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+    /**
+     * Copies the file with the edits in place and the new rows at its end; on the disk when it returns.
+     *
+     * @return how much of the file was there to be copied
+     */
+    long writeTo(FileChannel in, Path draft) throws IOException {
+        long size = in.size();
+        try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             long copied = 0;
             for (Edit edit : edits.values()) {
                 copy(in, copied, edit.from(), out);
                 SafeFile.write(out, edit.text());
                 copied = edit.to();
             }
-            copy(in, copied, in.size(), out);
-            if (!added.isEmpty() && lacksLineEnd(in, copied))
+            copy(in, copied, size, out);
+            if (!added.isEmpty() && lacksLineEnd(in, size, copied))
                 SafeFile.write(out, layout.lineEnd().getBytes(layout.charset()));
             for (byte[] row : added) SafeFile.write(out, row);
             out.force(true);
         }
+        return size;
     }
 
-    private static void copy(FileChannel in, long from, long to, FileChannel out) throws IOException {
+    static void copy(FileChannel in, long from, long to, FileChannel out) throws IOException {
         long position = from;
         while (position < to) {
             long moved = in.transferTo(position, to - position, out);
@@ -278,10 +283,10 @@ final class Rewrite {
     }
 
     /** Whether the last row, which was copied as it is, does not end its line. */
-    private boolean lacksLineEnd(FileChannel in, long copied) throws IOException {
-        if (in.size() <= Math.max(copied, layout.bom())) return false;
+    private boolean lacksLineEnd(FileChannel in, long size, long copied) throws IOException {
+        if (size <= Math.max(copied, layout.bom())) return false;
         ByteBuffer last = ByteBuffer.allocate(1);
-        in.read(last, in.size() - 1);
+        in.read(last, size - 1);
         return last.get(0) != '\n' && last.get(0) != '\r';
     }
 }

@@ -20,7 +20,8 @@ import java.util.List;
 /**
  * Writes a batch as one rewrite of the file: readers see it before or after the whole batch. Rows that no op names are copied byte
  * for byte, broken ones too. Only one writer at a time, over all processes that share the state folder. If somebody else changes the
- * file meanwhile, it is read again; only a change in the instant between that check and the replacement can be lost.
+ * file meanwhile, it is read again. What is appended in the instant between that check and the replacement is carried over; only an
+ * edit in that instant, or a program that keeps the replaced file open, can lose what it writes.
  */
 final class Rewriter implements Writer {
     static final int MAX_BATCH = 5000;
@@ -59,7 +60,9 @@ final class Rewriter implements Writer {
     }
 
     private static WriteResult readOnly(StreamFiles stream, WriteOp op) {
-        String why = stream.name() + " is read from a pattern of files, so there is no one file to write to";
+        String why =
+                stream.name() + " is read-only: it is made of a pattern of files or of one in UTF-16, or its folder"
+                        + " cannot be written";
         return new WriteResult.Rejected(
                 op.opId(), new RecordError(Code.UNSUPPORTED, null, null, why, List.of(), false));
     }
@@ -83,19 +86,25 @@ final class Rewriter implements Writer {
         Path file = stream.files().get(0).toRealPath();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String marks = stream.marks();
+            if (!folder.quiet().mayBeReplaced(stream))
+                throw new ConnectorException.Transient(
+                        stream.name()
+                                + " was changed by others a moment ago (setting quietSeconds); nothing is changed",
+                        null);
             Rewrite rewrite = new Rewrite(folder, settings, stream, ops, options.linkKeyField());
             rewrite.plan();
             if (!rewrite.changesAnything()) return rewrite.results();
             Path draft =
                     Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName() + ".", ".tmp");
-            try {
-                SafeFile.copyPermissions(file, draft);
-                rewrite.writeTo(file, draft);
+            try (FileChannel replaced = FileChannel.open(file, StandardOpenOption.READ)) {
+                SafeFile.copyOwnership(file, draft);
+                long copied = rewrite.writeTo(replaced, draft);
                 if (clock.instant().isAfter(giveUp))
                     throw new ConnectorException.Transient(
                             "writing " + stream.name() + " took too long; nothing is changed", null);
                 if (!stream.marks().equals(marks)) continue;
                 SafeFile.replace(file, draft);
+                if (!rescue(replaced, copied, file)) folder.quiet().wrote(stream);
                 return rewrite.results();
             } finally {
                 Files.deleteIfExists(draft);
@@ -105,5 +114,22 @@ final class Rewriter implements Writer {
                 stream.name() + " was changed by others " + ATTEMPTS
                         + " times while it was to be written; nothing is changed",
                 null);
+    }
+
+    /**
+     * Carries over what somebody appended to the replaced file in the instant between the last look at it and its replacement. What
+     * a program that holds it open appends later goes to a file that has no name any more, and is lost.
+     *
+     * @return whether there was anything
+     */
+    static boolean rescue(FileChannel replaced, long copied, Path file) throws IOException {
+        long size = replaced.size();
+        if (size <= copied) return false;
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            out.position(out.size());
+            Rewrite.copy(replaced, copied, size, out);
+            out.force(true);
+        }
+        return true;
     }
 }

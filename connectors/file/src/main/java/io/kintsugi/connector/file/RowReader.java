@@ -23,6 +23,7 @@ final class RowReader implements Closeable {
     private final StreamFiles stream;
     private final String idColumn;
     private final SeenIds seen = new SeenIds();
+    private final SeenIds broken = new SeenIds();
     private Layout layout;
     private RecordScanner scanner;
     private int nextFile;
@@ -51,9 +52,13 @@ final class RowReader implements Closeable {
         }
     }
 
-    /** Ids of all rows read so far, of broken ones as far as they can be told. */
-    SeenIds seen() {
-        return seen;
+    /** Whether a row with this id was read so far, a broken one too. */
+    boolean saw(String id) {
+        return seen.contains(id) || broken.contains(id);
+    }
+
+    boolean sawAny() {
+        return seen.size() > 0;
     }
 
     private Row csv() throws CharacterCodingException {
@@ -113,7 +118,7 @@ final class RowReader implements Closeable {
 
     private Row broken(String id, String problem) {
         String known = id == null || id.isBlank() ? null : id;
-        if (known != null) seen.add(known, SeenIds.place(nextFile - 1, scanner.line()));
+        if (known != null) broken.add(known, SeenIds.place(nextFile - 1, scanner.line()));
         String raw = scanner.raw();
         return new Row(layout.file(), scanner.line(), known, Map.of(), problem, raw, scanner.offset(), scanner.end());
     }

@@ -52,7 +52,8 @@ record Settings(
             setting(
                     "encoding",
                     false,
-                    "Encoding of the files, UTF-8 or a single-byte one; auto (default) takes UTF-8 if the file is, else windows-1252."),
+                    "Encoding of the files, UTF-8 or a single-byte one; auto (default) takes UTF-8 if the file is, else windows-1252, and"
+                            + " stays with it. A file in UTF-16 is told by its first bytes and is read-only."),
             setting(
                     "delimiter",
                     false,
@@ -65,12 +66,14 @@ record Settings(
             setting(
                     "columns",
                     false,
-                    "Stream to list of columns that a JSONL file may hold beside those that its lines show; lets the first row be written."),
+                    "Stream to list of columns that a JSONL file may hold beside those that its lines show; lets the first row be written"
+                            + " and lets a column that is neither here nor there count as removed."),
             setting("maxRecordLength", false, "Longest record in bytes; a longer one is reported. Default: 1048576."),
             setting(
                     "quietSeconds",
                     false,
-                    "A poll leaves a file alone that changed less than this ago, as it may be half written. Default: 2."),
+                    "A file that others changed less than this ago is neither read nor written, as it may be half written; ten times"
+                            + " this if its last line has no end. 0 turns that off. Default: 2."),
             setting(
                     "maxShrinkPercent",
                     false,
@@ -123,6 +126,13 @@ record Settings(
 
     boolean writesSomewhere() {
         return streams.isEmpty() || !streams.values().stream().allMatch(Settings::isPattern);
+    }
+
+    /** Of all by which the values of a stream are read: positions made under others are no positions. */
+    String fingerprint(String stream) {
+        String reading = streams.get(stream) + "|" + format + "|" + encoding + "|" + (int) delimiter + "|"
+                + idColumn(stream) + "|" + changedColumn(stream) + "|" + maxRecordLength;
+        return new Hash.Maker().of(reading).toString();
     }
 
     String idColumn(String stream) {

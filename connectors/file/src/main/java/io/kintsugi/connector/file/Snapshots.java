@@ -55,14 +55,19 @@ final class Snapshots implements SnapshotSource {
     @Override
     public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
         if (maxRecords < 1) throw new IllegalArgumentException("maxRecords is " + maxRecords);
-        ObjectNode position = cursor == null ? Positions.blank() : Positions.read(query.stream(), cursor);
-        StreamFiles stream = folder.answering(query);
+        ObjectNode position = cursor == null ? null : Positions.read(query.stream(), cursor);
+        StreamFiles stream = folder.answering(query, position);
         try {
             String marks = stream.marks();
-            if (cursor != null && !marks.equals(position.path("marks").asText())) throw changed(stream);
-            Reading reading = reading(stream, marks, position.path("rows").asLong());
+            if (position == null && !folder.quiet().mayBeRead(stream))
+                throw new ConnectorException.Transient(
+                        stream.name() + " was changed a moment ago and may be half written (setting quietSeconds)",
+                        null);
+            if (position != null && !marks.equals(position.path("marks").asText())) throw changed(stream);
+            Reading reading = reading(
+                    stream, marks, position == null ? 0 : position.path("rows").asLong());
             try {
-                Page page = read(reading, query, maxRecords);
+                Page page = read(reading, stream, query, maxRecords);
                 if (!stream.marks().equals(marks)) throw changed(stream);
                 if (page.last()) reading.rows.close();
                 else open.put(stream.name(), reading);
@@ -89,7 +94,8 @@ final class Snapshots implements SnapshotSource {
         return reading;
     }
 
-    private Page read(Reading reading, Query query, int maxRecords) throws IOException, ConnectorException {
+    private Page read(Reading reading, StreamFiles stream, Query query, int maxRecords)
+            throws IOException, ConnectorException {
         String changedColumn = settings.changedColumn(query.stream());
         List<NativeRecord> records = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
@@ -100,7 +106,7 @@ final class Snapshots implements SnapshotSource {
             else unreadable.add(row.unreadable(query.stream()));
         }
         boolean last = reading.atEnd();
-        ObjectNode next = Positions.blank().put("marks", reading.marks).put("rows", reading.count);
+        ObjectNode next = folder.reading(stream).put("marks", reading.marks).put("rows", reading.count);
         return new Page(records, unreadable, Positions.write(query.stream(), next), last);
     }
 

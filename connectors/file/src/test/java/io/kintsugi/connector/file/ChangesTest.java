@@ -3,6 +3,7 @@ package io.kintsugi.connector.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kintsugi.connector.spi.Change;
 import io.kintsugi.connector.spi.ChangeSource;
 import io.kintsugi.connector.spi.ChangeSource.ChangeBatch;
@@ -154,6 +155,28 @@ final class ChangesTest {
             for (Path each : state.toList()) Files.delete(each);
         }
         assertThatThrownBy(() -> poll(250)).isInstanceOf(ConnectorException.CheckpointExpired.class);
+    }
+
+    @Test
+    void aStartFromNowHoldsNoRowsInMemory() throws Exception {
+        Hash.Maker hashes = new Hash.Maker();
+        ObjectNode position = Positions.blank();
+        try (Image image = new Image(folder, "a")) {
+            for (int id = 1; id <= 3000; id++) image.append("" + id, hashes.of("row " + id));
+            assertThat(image.size()).as("rows held").isZero();
+            image.save(position, desk.clock.instant());
+        }
+        assertThat(position.toString()).hasSizeLessThan(20_000);
+        try (Image image = Image.load(folder, "a", position)) {
+            assertThat(image.size()).isEqualTo(3000);
+            assertThat(image.get("1234")).isEqualTo(hashes.of("row 1234"));
+        }
+        try (Image unfinished = new Image(folder, "b")) {
+            for (int id = 1; id <= 300; id++) unfinished.append("" + id, hashes.of("row " + id));
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).hasSize(1);
+        }
     }
 
     @Test

@@ -64,6 +64,7 @@ final class Desk implements AutoCloseable {
     }
 
     Page read(String stream) throws ConnectorException {
+        clock.pass(Duration.ofMinutes(1));
         return connector.facet(SnapshotSource.class).orElseThrow().page(new Query(stream, List.of()), null, 1_000_000);
     }
 
@@ -81,6 +82,11 @@ final class Desk implements AutoCloseable {
     }
 
     List<WriteResult> write(String stream, WriteOp... ops) throws ConnectorException {
+        clock.pass(Duration.ofMinutes(1));
+        return writeAtOnce(stream, ops);
+    }
+
+    List<WriteResult> writeAtOnce(String stream, WriteOp... ops) throws ConnectorException {
         return connector
                 .facet(Writer.class)
                 .orElseThrow()

@@ -204,8 +204,8 @@ final class WritingTest {
     }
 
     private List<WriteResult> writeInterrupted(Runnable interruption) throws ConnectorException {
-        Settings settings = Settings.of(Map.of("folder", folder.toString()));
-        Writer writer = new Rewriter(new Folder(settings), settings, interrupting(interruption));
+        Settings settings = Settings.of(Map.of("folder", folder.toString(), "quietSeconds", 0));
+        Writer writer = new Rewriter(new Folder(settings, desk.clock), settings, interrupting(interruption));
         return writer.write(
                 "a", List.of(update("1", Map.of("name", "hub"))), new Writer.WriteOptions(null, Duration.ofMinutes(1)));
     }

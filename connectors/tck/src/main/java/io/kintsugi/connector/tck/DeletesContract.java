@@ -275,6 +275,7 @@ abstract class DeletesContract extends Contract {
     }
 
     private WriteResult delete(String id, Map<String, Object> expected, String version) throws Exception {
+        subject.settle();
         List<WriteResult> results = facet(Writer.class)
                 .write(
                         subject.stream(),

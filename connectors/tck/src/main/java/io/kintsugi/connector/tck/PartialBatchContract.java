@@ -32,6 +32,7 @@ abstract class PartialBatchContract extends Contract {
             ids.add(subject.create(texts("before", null)));
             ops.add(new WriteOp.Update("op-" + i, ids.get(i), Map.of(first(), "after"), Set.of(), Map.of(), null));
         }
+        subject.settle();
     }
 
     /** Results by op id, each of which agrees with what a user sees. */

@@ -75,7 +75,8 @@ abstract class RateContract extends Contract {
         assertThat(seen(id)).containsEntry(first(), "after");
     }
 
-    private WriteResult write(WriteOp op) throws ConnectorException {
+    private WriteResult write(WriteOp op) throws Exception {
+        subject.settle();
         return facet(Writer.class)
                 .write(subject.stream(), List.of(op), new Writer.WriteOptions(null, Duration.ofSeconds(30)))
                 .get(0);

@@ -84,6 +84,7 @@ abstract class SchemaContract extends Contract {
         var answer = (Lookup.Found)
                 connector.lookups().byId(asking(first()), List.of(id)).get(id);
         assertThat(answer.record().fields()).containsEntry(first(), "stays").doesNotContainKey(second());
+        subject.settle();
         assertThat(found(id).fields()).as("gone is not empty").doesNotContainKey(second());
         if (can().feeds().contains(Feed.SNAPSHOT)) {
             assertDrift(() -> snapshots().page(both, null, 10));

@@ -32,7 +32,8 @@ abstract class WriterContract extends Contract {
         onlyIf(connector.facet(Writer.class).isPresent(), "does not write");
     }
 
-    private List<WriteResult> write(WriteOp... ops) throws ConnectorException {
+    private List<WriteResult> write(WriteOp... ops) throws Exception {
+        subject.settle();
         List<WriteResult> results = facet(Writer.class)
                 .write(
                         subject.stream(),
@@ -51,13 +52,13 @@ abstract class WriterContract extends Contract {
                 .toList();
     }
 
-    private Applied applied(WriteOp op) throws ConnectorException {
+    private Applied applied(WriteOp op) throws Exception {
         WriteResult result = write(op).get(0);
         assertThat(result).isInstanceOf(Applied.class);
         return (Applied) result;
     }
 
-    private RecordError rejected(WriteOp op) throws ConnectorException {
+    private RecordError rejected(WriteOp op) throws Exception {
         return rejected(write(op).get(0));
     }
 

@@ -117,6 +117,7 @@ final class FileTable {
         settings.put("streams", Map.of(table.stream(), file.getFileName().toString()));
         settings.put("id", Map.of(table.stream(), idColumn));
         if (encoding != null) settings.put("encoding", encoding);
+        settings.put("quietSeconds", 0); // who names a file says that it is whole
         return new SystemConfig(id, id, "file", settings, Duration.ofSeconds(5), List.of());
     }
 
