@@ -8,6 +8,7 @@ import io.kintsugi.connector.spi.FieldDef;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.StreamDef.IdRules;
 import io.kintsugi.connector.spi.StreamDef.RelationDef;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -19,12 +20,12 @@ final class Discovery {
     private Discovery() {}
 
     /** Tables without a key are left out: their rows cannot be told apart. */
-    static Catalog catalog(String system, List<Table> tables, JdbcSettings settings) {
+    static Catalog catalog(String system, List<Table> tables, JdbcSettings settings, Dialect dialect) {
         Set<String> names = new HashSet<>();
         tables.stream().filter(table -> !table.id().isEmpty()).forEach(table -> names.add(table.name()));
         List<StreamDef> streams = tables.stream()
                 .filter(table -> names.contains(table.name()))
-                .map(table -> stream(table, names, settings))
+                .map(table -> stream(table, names, settings, dialect))
                 .toList();
         return new Catalog(system, streams, fingerprint(streams));
     }
@@ -40,7 +41,7 @@ final class Discovery {
         return Long.toHexString(Projection.digest(text.toString()));
     }
 
-    private static StreamDef stream(Table table, Set<String> names, JdbcSettings settings) {
+    private static StreamDef stream(Table table, Set<String> names, JdbcSettings settings, Dialect dialect) {
         List<FieldDef> fields =
                 table.columns().stream().map(column -> field(table, column)).toList();
         List<RelationDef> relations = table.references().stream()
@@ -58,7 +59,7 @@ final class Discovery {
                 fields,
                 relations,
                 new IdRules(table.caseSensitiveIds(), false, false, false),
-                capabilities(table, settings));
+                capabilities(table, settings, dialect));
     }
 
     private static FieldDef field(Table table, Column column) {
@@ -77,23 +78,28 @@ final class Discovery {
                 !column.options().isEmpty());
     }
 
-    private static Capabilities capabilities(Table table, JdbcSettings settings) {
+    private static Capabilities capabilities(Table table, JdbcSettings settings, Dialect dialect) {
+        boolean tellsDeletes = table.deleted() != null || table.compared() && !table.view(); // rows leave views alive
         Set<Op> ops = table.view()
                 ? EnumSet.noneOf(Op.class)
                 : EnumSet.of(Op.CREATE, Op.UPDATE, Op.DELETE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE);
         boolean stamps = table.changed() != null;
         Set<Feed> feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL);
-        if (!stamps || table.deleted() != null) feeds.add(Feed.DELETES);
+        if (tellsDeletes) feeds.add(Feed.DELETES);
         return new Capabilities(
                 ops,
                 feeds,
                 false, // late commits come out of order
                 JdbcWriter.MAX_BATCH,
                 false,
-                stamps ? Duration.ofMillis(1) : Duration.ZERO,
+                stamps ? granularity(dialect.stampDigits(table.changed())) : Duration.ZERO,
                 stamps ? settings.safetyLag() : Duration.ZERO,
                 null,
                 null,
                 null);
+    }
+
+    private static Duration granularity(int digits) {
+        return Duration.ofNanos(BigInteger.TEN.pow(9 - digits).longValueExact());
     }
 }

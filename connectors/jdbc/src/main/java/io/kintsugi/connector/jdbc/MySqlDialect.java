@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** MariaDB and MySQL. Sessions run in UTC, so a TIMESTAMP reads as UTC; a DATETIME has no zone and reads in that of the settings. */
-final class MySqlDialect extends Dialect {
+class MySqlDialect extends Dialect {
     private static final Pattern ACTIVE =
             Pattern.compile("---TRANSACTION ([^,\\s]+), ACTIVE (?:\\(PREPARED\\) )?(\\d+) sec");
 

@@ -162,6 +162,11 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
+    int stampDigits(Column column) {
+        return 3; // as STAMP_FORMAT says
+    }
+
+    @Override
     String readStamp(ResultSet rows, int index, Column column) throws SQLException {
         return rows.getString(index);
     }

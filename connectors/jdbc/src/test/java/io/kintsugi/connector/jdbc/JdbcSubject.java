@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +17,30 @@ import java.util.Optional;
 
 /** A table of customers in a real database, whose users write SQL. */
 final class JdbcSubject implements Subject {
+    /** How users mark what they do. */
+    enum Kind {
+        /** Not at all: changes are found by comparing scans. */
+        PLAIN,
+        /** By a stamp; deleted rows are gone, and each poll compares. */
+        STAMPED,
+        /** By a stamp and a tombstone: no scans are compared. */
+        STAMPED_WITH_TOMBSTONE
+    }
+
     private final Place place;
     private final boolean stamped;
+    private final boolean tombstone;
     private final Wire wire;
 
-    /** @param stamped whether the table has a stamp and a tombstone; without, changes are found by comparing scans */
-    JdbcSubject(TestServer server, boolean stamped) throws Exception {
-        this.stamped = stamped;
+    JdbcSubject(TestServer server, Kind kind) throws Exception {
+        stamped = kind != Kind.PLAIN;
+        tombstone = kind == Kind.STAMPED_WITH_TOMBSTONE;
         place = server.fresh();
         wire = server instanceof TestServer.Sqlite ? null : new Wire(server.port());
         place.run("CREATE TABLE customers (id " + server.serial() + ", name varchar(200), note varchar(200),"
                 + " amount numeric(12, 2), hub_key varchar(100) UNIQUE"
-                + (stamped ? ", updated_at " + server.stampType() + " NOT NULL, gone boolean DEFAULT false" : "")
+                + (stamped ? ", updated_at " + server.stampType() + " NOT NULL" : "")
+                + (tombstone ? ", gone boolean DEFAULT false" : "")
                 + ")");
     }
 
@@ -39,13 +52,11 @@ final class JdbcSubject implements Subject {
     @Override
     public Map<String, Object> settings() {
         Map<String, Object> settings = wire == null ? place.settings() : place.settings(wire);
-        settings.put(
-                "streams",
-                Map.of(
-                        "customers",
-                        stamped
-                                ? Map.of("changed", "updated_at", "deleted", "gone", "linkKey", "hub_key")
-                                : Map.of("linkKey", "hub_key")));
+        Map<String, Object> customers = new HashMap<>(Map.of("linkKey", "hub_key"));
+        if (stamped) customers.put("changed", "updated_at");
+        if (stamped) customers.put("compareEvery", tombstone ? "0s" : "PT0.000001S");
+        if (tombstone) customers.put("deleted", "gone");
+        settings.put("streams", Map.of("customers", customers));
         if (place.password() != null) settings.put("password", "secret:db");
         return settings;
     }
@@ -130,7 +141,7 @@ final class JdbcSubject implements Subject {
     @Override
     public void delete(String id) throws SQLException {
         place.run(
-                stamped
+                tombstone
                         ? "UPDATE customers SET gone = true, updated_at = "
                                 + place.server().now() + " WHERE id = " + id
                         : "DELETE FROM customers WHERE id = " + id);
@@ -138,7 +149,7 @@ final class JdbcSubject implements Subject {
 
     @Override
     public Optional<Map<String, String>> read(String id) throws SQLException {
-        String sql = "SELECT name, note FROM customers WHERE id = " + id + (stamped ? " AND gone = false" : "");
+        String sql = "SELECT name, note FROM customers WHERE id = " + id + (tombstone ? " AND gone = false" : "");
         try (Connection connection = place.connect();
                 PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.connector.jdbc.TestServer.Place;
 import io.kintsugi.connector.spi.FieldDef.FieldType;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -63,6 +64,16 @@ final class MariaDbReadingIT {
                     .filteredOn(field -> field.type() == FieldType.ENUM || field.type() == FieldType.MULTI_ENUM)
                     .extracting(field -> field.name() + field.options())
                     .containsExactly("m[good, bad]", "ms[x, y]");
+        }
+    }
+
+    @Test
+    void stampsOfWholeSecondsAreDeclaredSo() throws Exception {
+        Place place = server.fresh();
+        place.run("CREATE TABLE notes (id integer PRIMARY KEY, at datetime)");
+        try (Harness harness = Harness.of(place, "notes", Map.of("changed", "at"))) {
+            assertThat(harness.connector.discover().streams().get(0).can().timestampGranularity())
+                    .isEqualTo(Duration.ofSeconds(1));
         }
     }
 

@@ -29,6 +29,19 @@ final class PostgreSqlWritingIT extends ServerWriting {
                 "CREATE TRIGGER tidy BEFORE INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION tidy()");
     }
 
+    @Override
+    String halfAMinute() {
+        return "pg_sleep(30)::text";
+    }
+
+    @Override
+    void slowInserts() throws Exception {
+        place.run(
+                "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$",
+                "CREATE TRIGGER slow BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION slow()");
+    }
+
     @Test
     void aRuleThatIsCheckedAtTheCommitIsAnsweredForTheRowAtFault() throws Exception {
         place.run("ALTER TABLE people ALTER CONSTRAINT people_team DEFERRABLE INITIALLY DEFERRED");

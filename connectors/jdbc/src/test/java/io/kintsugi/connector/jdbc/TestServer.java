@@ -72,11 +72,12 @@ abstract class TestServer implements AutoCloseable {
         /** Settings of a connector to here, to be added to. */
         Map<String, Object> settings() {
             Map<String, Object> settings = new HashMap<>();
-            settings.put("url", url.replaceFirst("\\?.*", ""));
+            settings.put("url", server instanceof Sqlite ? url : url.replaceFirst("\\?.*", ""));
             if (user != null) settings.put("user", user);
             if (password != null) settings.put("password", password);
             if (schema != null) settings.put("schema", schema);
             settings.put("safetyLag", "0s");
+            settings.put("timeZone", "UTC");
             return settings;
         }
 
@@ -95,6 +96,8 @@ abstract class TestServer implements AutoCloseable {
         PostgreSql() throws IOException {
             server = EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("synchronous_commit", "off")
+                    .setServerConfig("full_page_writes", "off")
                     .setServerConfig("max_prepared_transactions", "4")
                     .start();
         }
@@ -222,7 +225,7 @@ abstract class TestServer implements AutoCloseable {
 
         @Override
         Place fresh() throws SQLException {
-            Place place = new Place(this, "jdbc:sqlite:" + folder.resolve(next() + ".db"), null, null, null);
+            Place place = new Place(this, "jdbc:sqlite:" + folder.resolve(next() + ".db") + "?synchronous=OFF", null, null, null);
             place.run("PRAGMA journal_mode = WAL");
             return place;
         }
