@@ -215,7 +215,7 @@ final class RowWriter {
 
     private WriteResult delete(WriteOp.Delete op) throws SQLException, Refused, Values.Unfit {
         List<Object> key = key(op.id());
-        guard(op.expectedVersion(), Map.of(), locked(key));
+        guard(op.expectedVersion(), op.expected(), locked(key));
         if (table.deleted() == null) {
             change(new Sql(dialect, "DELETE FROM " + dialect.name(table) + " WHERE ").isRow(table.id(), key));
         } else {

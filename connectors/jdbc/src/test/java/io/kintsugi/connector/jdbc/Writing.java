@@ -111,9 +111,9 @@ abstract class Writing {
     @Test
     void aRowOthersReferToStays() throws Exception {
         harness.applied("people", Harness.create("k1", Map.of("email", "a@example.org", "team", "red")));
-        RecordError error = harness.rejected("teams", new WriteOp.Delete("op", "red", null));
+        RecordError error = harness.rejected("teams", new WriteOp.Delete("op", "red", Map.of(), null));
         assertThat(error.code()).isEqualTo(Code.DEPENDENTS_EXIST);
-        assertThat(harness.applied("teams", new WriteOp.Delete("op", "blue", null))
+        assertThat(harness.applied("teams", new WriteOp.Delete("op", "blue", Map.of(), null))
                         .created())
                 .isFalse();
     }
@@ -145,7 +145,7 @@ abstract class Writing {
                 "people", Harness.update(created.id(), Map.of("name", "Cleo"), Map.of(), created.version()));
         assertThat(stale.code()).isEqualTo(Code.VERSION_CONFLICT);
         assertThat(harness.find("people", created.id()).fields()).containsEntry("name", "Bea");
-        assertThat(harness.rejected("people", new WriteOp.Delete("op", created.id(), "1"))
+        assertThat(harness.rejected("people", new WriteOp.Delete("op", created.id(), Map.of(), "1"))
                         .code())
                 .isEqualTo(Code.VERSION_CONFLICT);
     }

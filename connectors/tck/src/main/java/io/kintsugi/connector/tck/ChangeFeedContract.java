@@ -205,7 +205,7 @@ abstract class ChangeFeedContract extends Contract {
     @Test
     @Tag("CON-1")
     void changesComeInOrderIfDeclaredSorted() throws Exception {
-        onlyIf(can().changesSorted(), "does not declare sorted changes");
+        onlyIf(can().reading().cursor().sorted(), "does not declare sorted changes");
         Checkpoint now = startNow();
         for (int i = 0; i < 6; i++) {
             subject.create(texts("record " + i, null));

@@ -145,27 +145,51 @@ final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTest
                 |---|---|
                 | operations | %s |
                 | feeds | %s |
-                | changes in order | %s |
-                | largest batch | %d, %s |
-                | change time resolution | %s |
+                | change feed by | %s |
+                | deletes known from | %s |
+                | pushes repeated for | %s |
                 | visibility lag | %s |
-                | deletes kept | %s |
-                | changes kept | %s |
+                | largest page | %s |
+                | largest batch | %d, %s |
+                | link keys | %s |
+                | quotas | %s |
                 | native merge | %s |
                 """.formatted(
-                        spec.label(),
-                        spec.type(),
-                        stream,
-                        can.ops().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
-                        can.feeds().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
-                        can.changesSorted(),
-                        can.maxBatch(),
-                        can.batchIsAtomic() ? "atomic" : "op by op",
-                        can.timestampGranularity(),
-                        can.visibilityLag(),
-                        kept(can.deletesRetention()),
-                        kept(can.changesRetention()),
-                        can.merge() == null ? "none" : can.merge());
+                spec.label(),
+                spec.type(),
+                stream,
+                can.ops().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
+                can.feeds().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
+                cursor(can.reading().cursor()),
+                deletes(can.reading().deletes()),
+                can.reading().pushRetention() == null ? "none" : can.reading().pushRetention(),
+                can.reading().visibilityLag(),
+                can.reading().maxPage() == Integer.MAX_VALUE
+                        ? "as asked"
+                        : can.reading().maxPage(),
+                can.writing().maxBatch(),
+                can.writing().atomic() ? "atomic" : "op by op",
+                can.writing().linkKeys().stream().sorted().collect(Collectors.joining(", ")),
+                can.quotas().isEmpty() ? "none" : can.quotas(),
+                can.merge() == null ? "none" : can.merge());
+    }
+
+    private static String cursor(Capabilities.Cursor cursor) {
+        return cursor == null
+                ? "none"
+                : "%s, times to %s, %s, kept %s"
+                        .formatted(
+                                cursor.kind(),
+                                cursor.precision().isZero() ? "nothing" : cursor.precision(),
+                                cursor.sorted() ? "in order" : "in any order",
+                                kept(cursor.retention()));
+    }
+
+    private static String deletes(Capabilities.DeleteFeed deletes) {
+        return deletes == null
+                ? "nothing"
+                : "%s, at most %s late, kept %s"
+                        .formatted(deletes.source(), deletes.delay(), kept(deletes.retention()));
     }
 
     private static String kept(Duration retention) {

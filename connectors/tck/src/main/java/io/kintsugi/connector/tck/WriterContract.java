@@ -223,7 +223,7 @@ abstract class WriterContract extends Contract {
         needs(Op.UPDATE);
         String one = subject.create(texts("1", null));
         String two = subject.create(texts("2", null));
-        onlyIf(can().maxBatch() >= 3, "takes one op at a time");
+        onlyIf(can().writing().maxBatch() >= 3, "takes one op at a time");
         List<WriteResult> results = write(
                 update("op-1", one, Map.of(first(), "one"), Set.of()),
                 update("op-2", "999999999", Map.of(first(), "nobody"), Set.of()),
@@ -231,16 +231,16 @@ abstract class WriterContract extends Contract {
         assertThat(rejected(results.get(1)).code()).isEqualTo(Code.NOT_FOUND);
         for (int i : new int[] {0, 2})
             assertThat(results.get(i))
-                    .isInstanceOf(can().batchIsAtomic() ? WriteResult.NotAttempted.class : Applied.class);
-        assertThat(seen(one)).containsEntry(first(), can().batchIsAtomic() ? "1" : "one");
-        assertThat(seen(two)).containsEntry(first(), can().batchIsAtomic() ? "2" : "two");
+                    .isInstanceOf(can().writing().atomic() ? WriteResult.NotAttempted.class : Applied.class);
+        assertThat(seen(one)).containsEntry(first(), can().writing().atomic() ? "1" : "one");
+        assertThat(seen(two)).containsEntry(first(), can().writing().atomic() ? "2" : "two");
     }
 
     @Test
     @Tag("CON-1")
     void aFullBatchIsTaken() throws Exception {
         needs(Op.CREATE);
-        int size = Math.min(can().maxBatch(), 500);
+        int size = Math.min(can().writing().maxBatch(), 500);
         List<WriteOp> ops = new ArrayList<>();
         for (int i = 0; i < size; i++) ops.add(create("op-" + i, "key-" + i, Map.of(first(), "record " + i)));
         List<WriteResult> results = write(ops.toArray(WriteOp[]::new));

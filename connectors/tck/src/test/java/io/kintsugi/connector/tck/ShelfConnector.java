@@ -1,8 +1,12 @@
 package io.kintsugi.connector.tck;
 
 import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.Cursor;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
 import io.kintsugi.connector.spi.Capabilities.Feed;
 import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Capabilities.Reading;
+import io.kintsugi.connector.spi.Capabilities.Writing;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Change;
 import io.kintsugi.connector.spi.ChangeSource;
@@ -75,8 +79,14 @@ final class ShelfConnector implements Connector, Lookups, SnapshotSource, Change
         Set<Op> ops = EnumSet.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE);
         if (has(Fault.DECLARES_DELETES_IT_REFUSES)) ops.add(Op.DELETE);
         Set<Feed> feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES);
+        Reading reading = new Reading(
+                new Cursor(Cursor.Kind.SEQUENCE, Duration.ZERO, false, null),
+                new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, null),
+                null,
+                Duration.ZERO,
+                Integer.MAX_VALUE);
         Capabilities can =
-                new Capabilities(ops, feeds, false, 10, false, Duration.ZERO, Duration.ZERO, null, null, null);
+                new Capabilities(ops, feeds, reading, new Writing(10, false, Set.of("key")), List.of(), null);
         StreamDef.IdRules ids = new StreamDef.IdRules(true, false, false, false);
         return new Catalog(system, List.of(new StreamDef("thing", "Thing", fields, List.of(), ids, can)), "1");
     }
