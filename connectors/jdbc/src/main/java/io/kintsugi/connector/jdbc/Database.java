@@ -112,7 +112,8 @@ final class Database implements AutoCloseable {
         if (file != null && Files.exists(file)) {
             synchronized (this) {
                 Object found = fileKey(file);
-                if (fileKey != null && !fileKey.equals(found)) pool.getHikariPoolMXBean().softEvictConnections();
+                if (fileKey != null && !fileKey.equals(found))
+                    pool.getHikariPoolMXBean().softEvictConnections();
                 fileKey = found;
             }
         }

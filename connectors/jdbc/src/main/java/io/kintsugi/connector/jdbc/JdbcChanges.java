@@ -57,7 +57,6 @@ final class JdbcChanges implements ChangeSource {
 
     private Comparison comparison(Query query, Table table, Projection projection) {
         StateFolder folder = new StateFolder(settings.stateFolder(), system, table.name());
-        return new Comparison(
-                database, tables, lookups, folder, settings.maxShrinkPercent(), query, table, projection);
+        return new Comparison(database, tables, lookups, folder, settings.maxShrinkPercent(), query, table, projection);
     }
 }

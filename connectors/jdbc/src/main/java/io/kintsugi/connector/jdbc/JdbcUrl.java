@@ -117,7 +117,8 @@ record JdbcUrl(Kind kind, String url, String place) {
                     case MYSQL ->
                         Map.of(
                                 "connectTimeout", Long.toString(millis),
-                                "socketTimeout", Long.toString(settings.readTimeout().toMillis()),
+                                "socketTimeout",
+                                        Long.toString(settings.readTimeout().toMillis()),
                                 "permitMysqlScheme", "true",
                                 "allowLocalInfile", "false",
                                 "tcpKeepAlive", "true");

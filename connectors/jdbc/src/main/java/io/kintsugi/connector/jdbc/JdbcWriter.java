@@ -187,7 +187,8 @@ final class JdbcWriter implements Writer {
     /** A database that does not answer in time is left; the pool resets this when the connection is given back. */
     private void limit(Connection connection, Instant deadline) throws SQLException {
         long left = Duration.between(clock.instant(), deadline).toMillis();
-        connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, Math.max(LAST_WORD.toMillis(), left)));
+        connection.setNetworkTimeout(
+                Runnable::run, (int) Math.min(Integer.MAX_VALUE, Math.max(LAST_WORD.toMillis(), left)));
     }
 
     private long lockMillis(Instant deadline) {

@@ -79,7 +79,8 @@ final class PostgreSqlDialect extends Dialect {
     @Override
     Instant replayed(Connection connection, Instant now) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()")) {
             rows.next();
             if (!rows.getBoolean(1)) return now;
             OffsetDateTime replayed = rows.getObject(2, OffsetDateTime.class);

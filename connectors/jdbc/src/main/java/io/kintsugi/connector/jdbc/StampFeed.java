@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Changes by stamp column. The database is read in sweeps from {@code low} to {@code high}, in pages by (stamp, id), so that any

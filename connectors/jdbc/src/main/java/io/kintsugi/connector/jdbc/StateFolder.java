@@ -69,10 +69,10 @@ final class StateFolder {
             out.close();
             if (memory != null) {
                 if (memory.size() > INLINE_LIMIT)
-                    throw new Misconfigured(
-                            "table " + stream + " is too large to be compared without a place for its image; give the setting"
-                                    + " stateFolder, or rely on a stamp column alone by the settings streams." + stream
-                                    + ".changed and compareEvery 0s, which tells no hard deletes");
+                    throw new Misconfigured("table " + stream
+                            + " is too large to be compared without a place for its image; give the setting"
+                            + " stateFolder, or rely on a stamp column alone by the settings streams." + stream
+                            + ".changed and compareEvery 0s, which tells no hard deletes");
                 return INLINE + Base64.getEncoder().encodeToString(memory.toByteArray());
             }
             try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

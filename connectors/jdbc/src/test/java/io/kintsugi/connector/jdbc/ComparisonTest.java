@@ -214,7 +214,8 @@ final class ComparisonTest {
             position = harness.start("parts", StartAt.NOW);
         }
         try (Harness corrected = Harness.of(place, "parts", Map.of("id", "name"))) {
-            assertThatThrownBy(() -> poll(corrected, position)).isInstanceOf(ConnectorException.CheckpointExpired.class);
+            assertThatThrownBy(() -> poll(corrected, position))
+                    .isInstanceOf(ConnectorException.CheckpointExpired.class);
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class JdbcSubject implements Subject {
     private final boolean stamped;
     private final boolean tombstone;
     private final Wire wire;
+    private Connection user;
 
     JdbcSubject(TestServer server, Kind kind) throws Exception {
         stamped = kind != Kind.PLAIN;
@@ -86,6 +88,27 @@ final class JdbcSubject implements Subject {
         return "hub_key";
     }
 
+    /** The application users work with holds one connection. */
+    private Connection user() throws SQLException {
+        if (user == null) user = place.connect();
+        return user;
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = user().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String now() throws SQLException {
+        try (Statement statement = user().createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT " + place.server().now())) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     @Override
     public String create(Map<String, String> fields) throws SQLException {
         return createTogether(List.of(fields)).get(0);
@@ -93,14 +116,13 @@ final class JdbcSubject implements Subject {
 
     @Override
     public List<String> createTogether(List<Map<String, String>> records) throws SQLException {
-        try (Connection connection = place.connect()) {
-            connection.setAutoCommit(false);
-            List<String> ids = new ArrayList<>();
-            String stamp = place.ask("SELECT " + place.server().now());
-            for (Map<String, String> fields : records) ids.add(insert(connection, fields, stamp));
-            connection.commit();
-            return ids;
-        }
+        String stamp = now();
+        user().setAutoCommit(false);
+        List<String> ids = new ArrayList<>();
+        for (Map<String, String> fields : records) ids.add(insert(user(), fields, stamp));
+        user().commit();
+        user().setAutoCommit(true);
+        return ids;
     }
 
     private String insert(Connection connection, Map<String, String> fields, String stamp) throws SQLException {
@@ -129,8 +151,7 @@ final class JdbcSubject implements Subject {
         fields.keySet().forEach(field -> sql.append(field).append(" = ?, "));
         sql.append(stamped ? "updated_at = " + place.server().now() : "amount = amount")
                 .append(" WHERE id = ?");
-        try (Connection connection = place.connect();
-                PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+        try (PreparedStatement statement = user().prepareStatement(sql.toString())) {
             int index = 0;
             for (String value : fields.values()) statement.setString(++index, value);
             statement.setLong(++index, Long.parseLong(id));
@@ -140,7 +161,7 @@ final class JdbcSubject implements Subject {
 
     @Override
     public void delete(String id) throws SQLException {
-        place.run(
+        run(
                 tombstone
                         ? "UPDATE customers SET gone = true, updated_at = "
                                 + place.server().now() + " WHERE id = " + id
@@ -150,8 +171,7 @@ final class JdbcSubject implements Subject {
     @Override
     public Optional<Map<String, String>> read(String id) throws SQLException {
         String sql = "SELECT name, note FROM customers WHERE id = " + id + (tombstone ? " AND gone = false" : "");
-        try (Connection connection = place.connect();
-                PreparedStatement statement = connection.prepareStatement(sql);
+        try (PreparedStatement statement = user().prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             if (!rows.next()) return Optional.empty();
             Map<String, String> fields = new LinkedHashMap<>();
@@ -164,20 +184,16 @@ final class JdbcSubject implements Subject {
     /** The database's clock cannot be moved, but a later time is a matter of a few milliseconds. */
     @Override
     public void settle() throws SQLException {
-        String now = place.ask("SELECT " + place.server().now());
-        while (place.ask("SELECT " + place.server().now()).equals(now)) Thread.onSpinWait();
+        String now = now();
+        while (now().equals(now)) Thread.onSpinWait();
     }
 
     @Override
     public Optional<Held> hold(Map<String, String> fields) throws SQLException {
-        String stamp = place.ask("SELECT " + place.server().now());
+        String stamp = now();
         if (place.server() instanceof TestServer.Sqlite) {
             return Optional.of(
-                    () -> { // one writer at a time: the application took the time before it got its turn
-                        try (Connection connection = place.connect()) {
-                            return insert(connection, fields, stamp);
-                        }
-                    });
+                    () -> insert(user(), fields, stamp)); // one writer: it took the time before it got its turn
         }
         Connection connection = place.connect();
         connection.setAutoCommit(false);
@@ -193,14 +209,14 @@ final class JdbcSubject implements Subject {
     @Override
     public boolean spoil() throws SQLException {
         if (place.server() instanceof TestServer.MariaDb) return false;
-        place.run("INSERT INTO customers (name, amount" + (stamped ? ", updated_at" : "") + ") VALUES ('spoilt', 'NaN'"
+        run("INSERT INTO customers (name, amount" + (stamped ? ", updated_at" : "") + ") VALUES ('spoilt', 'NaN'"
                 + (stamped ? ", " + place.server().now() : "") + ")");
         return true;
     }
 
     @Override
     public boolean addField(String name) throws SQLException {
-        place.run("ALTER TABLE customers ADD COLUMN " + place.server().quote(name) + " varchar(20)");
+        run("ALTER TABLE customers ADD COLUMN " + place.server().quote(name) + " varchar(20)");
         return true;
     }
 
@@ -212,6 +228,11 @@ final class JdbcSubject implements Subject {
 
     @Override
     public void close() {
+        try {
+            if (user != null) user.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         if (wire != null) wire.close();
     }
 }

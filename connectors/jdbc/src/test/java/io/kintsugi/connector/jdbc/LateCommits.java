@@ -164,7 +164,9 @@ abstract class LateCommits {
                         for (int i = 0; i < 15; i++) {
                             String note = number + "-" + i;
                             insert(connection, note);
-                            for (int wait = random.nextInt(20); wait > 0; wait--) place.ask("SELECT " + server.now());
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute("SELECT " + pause(random.nextInt(30) / 1000.0));
+                            }
                             if (random.nextInt(5) == 0) {
                                 connection.rollback();
                             } else {

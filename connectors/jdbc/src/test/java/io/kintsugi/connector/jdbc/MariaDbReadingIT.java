@@ -72,7 +72,14 @@ final class MariaDbReadingIT {
         Place place = server.fresh();
         place.run("CREATE TABLE notes (id integer PRIMARY KEY, at datetime)");
         try (Harness harness = Harness.of(place, "notes", Map.of("changed", "at"))) {
-            assertThat(harness.connector.discover().streams().get(0).can().reading().cursor().precision())
+            assertThat(harness.connector
+                            .discover()
+                            .streams()
+                            .get(0)
+                            .can()
+                            .reading()
+                            .cursor()
+                            .precision())
                     .isEqualTo(Duration.ofSeconds(1));
         }
     }

@@ -61,7 +61,14 @@ final class PostgreSqlReadingIT {
         }
         settings.put("timeZone", "America/New_York");
         try (Harness exact = new Harness(place, settings)) {
-            assertThat(exact.connector.discover().streams().get(0).can().reading().cursor().precision())
+            assertThat(exact.connector
+                            .discover()
+                            .streams()
+                            .get(0)
+                            .can()
+                            .reading()
+                            .cursor()
+                            .precision())
                     .isEqualTo(Duration.ofMillis(1));
             Checkpoint position = exact.start("notes", StartAt.NOW);
             place.run("SET timezone = 'America/New_York'", "INSERT INTO notes VALUES (2, now())");

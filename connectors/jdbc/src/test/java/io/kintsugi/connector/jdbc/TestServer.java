@@ -93,8 +93,12 @@ abstract class TestServer implements AutoCloseable {
     static final class PostgreSql extends TestServer {
         private final EmbeddedPostgres server;
 
+        /** Where it keeps its files. */
+        final Path data = Files.createTempDirectory("kintsugi-postgresql");
+
         PostgreSql() throws IOException {
             server = EmbeddedPostgres.builder()
+                    .setDataDirectory(data.resolve("data"))
                     .setServerConfig("fsync", "off")
                     .setServerConfig("synchronous_commit", "off")
                     .setServerConfig("full_page_writes", "off")
@@ -225,7 +229,8 @@ abstract class TestServer implements AutoCloseable {
 
         @Override
         Place fresh() throws SQLException {
-            Place place = new Place(this, "jdbc:sqlite:" + folder.resolve(next() + ".db") + "?synchronous=OFF", null, null, null);
+            Place place = new Place(
+                    this, "jdbc:sqlite:" + folder.resolve(next() + ".db") + "?synchronous=OFF", null, null, null);
             place.run("PRAGMA journal_mode = WAL");
             return place;
         }
