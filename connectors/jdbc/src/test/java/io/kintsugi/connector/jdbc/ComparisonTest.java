@@ -55,11 +55,11 @@ final class ComparisonTest {
 
     @Test
     void aLargeTableKeepsItsImageInFilesAndCleansUp() throws Exception {
-        fill(1, 20_000);
+        fill(1, 8_000);
         try (Harness harness = harness(true)) {
             List<Change> seen = Harness.list();
             Checkpoint position = harness.catchUp("parts", harness.start("parts", StartAt.EARLIEST), 5000, seen);
-            assertThat(seen).hasSize(20_000);
+            assertThat(seen).hasSize(8_000);
             assertThat(position.json().length()).isLessThan(1000);
             seen.clear();
             for (int i = 0; i < 4; i++) {
@@ -76,7 +76,7 @@ final class ComparisonTest {
 
     @Test
     void aLargeTableWithoutAFolderSaysWhatToDo() throws Exception {
-        fill(1, 20_000);
+        fill(1, 8_000);
         try (Harness harness = harness(false)) {
             assertThatThrownBy(() -> harness.start("parts", StartAt.NOW))
                     .isInstanceOf(ConnectorException.Misconfigured.class)
@@ -87,7 +87,7 @@ final class ComparisonTest {
 
     @Test
     void anImageThatIsGoneMeansReadingTheTableWhole() throws Exception {
-        fill(1, 20_000);
+        fill(1, 8_000);
         try (Harness harness = harness(true)) {
             Checkpoint position = harness.start("parts", StartAt.NOW);
             try (Stream<Path> files = Files.list(state)) {

@@ -39,7 +39,7 @@ final class JdbcSubject implements Subject {
         tombstone = kind == Kind.STAMPED_WITH_TOMBSTONE;
         place = server.fresh();
         wire = server instanceof TestServer.Sqlite ? null : new Wire(server.port());
-        place.run("CREATE TABLE customers (id " + server.serial() + ", name varchar(200), note varchar(200),"
+        run("CREATE TABLE customers (id " + server.serial() + ", name varchar(200), note varchar(200),"
                 + " amount numeric(12, 2), hub_key varchar(100) UNIQUE"
                 + (stamped ? ", updated_at " + server.stampType() + " NOT NULL" : "")
                 + (tombstone ? ", gone boolean DEFAULT false" : "")
@@ -59,6 +59,7 @@ final class JdbcSubject implements Subject {
         if (stamped) customers.put("compareEvery", tombstone ? "0s" : "PT0.000001S");
         if (tombstone) customers.put("deleted", "gone");
         settings.put("streams", Map.of("customers", customers));
+        settings.put("connectTimeout", "2s");
         if (place.password() != null) settings.put("password", "secret:db");
         return settings;
     }

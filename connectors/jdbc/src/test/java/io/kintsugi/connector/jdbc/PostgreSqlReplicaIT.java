@@ -49,7 +49,7 @@ final class PostgreSqlReplicaIT {
         Path copied = folder.resolve("replica");
         try (Connection connection = primary.fresh().connect()) {
             ask(connection, "SELECT pg_start_backup('copy', true, false)");
-            copy(primary.data.resolve("data"), copied);
+            copy(primary.data, copied);
             Files.writeString(
                     copied.resolve("backup_label"),
                     ask(connection, "SELECT labelfile FROM pg_stop_backup(false, false)"));

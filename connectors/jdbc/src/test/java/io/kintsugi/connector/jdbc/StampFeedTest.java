@@ -51,14 +51,14 @@ final class StampFeedTest {
     }
 
     @ParameterizedTest(name = "batches of {0}")
-    @ValueSource(ints = {1, 7, 499, 500, 501})
+    @ValueSource(ints = {1, 7, 199, 200, 201})
     void aFloodOfOneStampIsReadOnceWhateverTheBatch(int batch) throws Exception {
-        place.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)"
+        place.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)"
                 + " INSERT INTO visits SELECT 'v' || i, '2026-01-01 10:00:00', '' FROM n");
         try (Harness harness = Harness.of(place, "visits", STAMPED)) {
             List<Change> seen = Harness.list();
             harness.catchUp("visits", harness.start("visits", StartAt.EARLIEST), batch, seen);
-            assertThat(Harness.ids(seen)).hasSize(500).doesNotHaveDuplicates();
+            assertThat(Harness.ids(seen)).hasSize(200).doesNotHaveDuplicates();
         }
     }
 

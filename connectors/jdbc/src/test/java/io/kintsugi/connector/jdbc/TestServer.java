@@ -96,9 +96,11 @@ abstract class TestServer implements AutoCloseable {
         /** Where it keeps its files. */
         final Path data = Files.createTempDirectory("kintsugi-postgresql");
 
+        private Connection root;
+
         PostgreSql() throws IOException {
             server = EmbeddedPostgres.builder()
-                    .setDataDirectory(data.resolve("data"))
+                    .setDataDirectory(data)
                     .setServerConfig("fsync", "off")
                     .setServerConfig("synchronous_commit", "off")
                     .setServerConfig("full_page_writes", "off")
@@ -109,10 +111,12 @@ abstract class TestServer implements AutoCloseable {
         @Override
         Place fresh() throws SQLException {
             String schema = next();
-            Place place =
-                    new Place(this, "jdbc:postgresql://localhost:" + port() + "/postgres", "postgres", "any", schema);
-            place.run("CREATE SCHEMA " + schema);
-            return place;
+            String url = "jdbc:postgresql://localhost:" + port() + "/postgres";
+            if (root == null) root = new Place(this, url, "postgres", "any", null).connect();
+            try (Statement statement = root.createStatement()) {
+                statement.execute("CREATE SCHEMA " + schema);
+            }
+            return new Place(this, url, "postgres", "any", schema);
         }
 
         @Override
@@ -152,6 +156,7 @@ abstract class TestServer implements AutoCloseable {
 
     static final class MariaDb extends TestServer {
         private final DB server;
+        private Connection root;
 
         MariaDb() throws Exception {
             Path folder = Files.createTempDirectory("kintsugi-mariadb");
@@ -175,8 +180,10 @@ abstract class TestServer implements AutoCloseable {
         @Override
         Place fresh() throws SQLException {
             String name = next();
-            Place root = place("");
-            root.run("CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
+            if (root == null) root = place("").connect();
+            try (Statement statement = root.createStatement()) {
+                statement.execute("CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
+            }
             return place(name);
         }
 
