@@ -29,8 +29,8 @@ final class JdbcWriter implements Writer {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
 
-    /** For the answer to what is under way when the time is over. */
-    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+    /** How long after the deadline the answer to what is under way is waited for, so that a lock that times out is still said. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
     private final Database database;
     private final Tables tables;
@@ -186,9 +186,9 @@ final class JdbcWriter implements Writer {
 
     /** A database that does not answer in time is left; the pool resets this when the connection is given back. */
     private void limit(Connection connection, Instant deadline) throws SQLException {
-        long left = Duration.between(clock.instant(), deadline).toMillis();
-        connection.setNetworkTimeout(
-                Runnable::run, (int) Math.min(Integer.MAX_VALUE, Math.max(LAST_WORD.toMillis(), left)));
+        Duration left = Duration.between(clock.instant(), deadline);
+        Duration patience = LAST_WORD.plus(left.isNegative() ? Duration.ZERO : left);
+        connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
     }
 
     private long lockMillis(Instant deadline) {

@@ -81,9 +81,10 @@ final class SqliteDialect extends Dialect {
         return null;
     }
 
+    /** Not in double quotes, in which SQLite takes the name of a column that is gone for a text. */
     @Override
     String quote(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
+        return '`' + identifier.replace("`", "``") + '`';
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,8 +45,14 @@ final class Tables {
     /** Like {@link Database#failed}; a table or column that is gone is asked for again on the next call. */
     ConnectorException failed(SQLException e, String doing, String stream) {
         ConnectorException failure = database.failed(e, doing, stream);
-        if (failure instanceof SchemaDrift) forget();
-        return failure;
+        if (!(failure instanceof SchemaDrift)) return failure;
+        Table table = known.get(stream);
+        forget();
+        if (table == null) return failure;
+        Set<String> gone = new LinkedHashSet<>();
+        for (Column column : table.columns())
+            if (Refusals.names(Refusals.firstLine(e), column.name())) gone.add(column.name());
+        return new SchemaDrift(stream, gone, failure.getMessage());
     }
 
     /**

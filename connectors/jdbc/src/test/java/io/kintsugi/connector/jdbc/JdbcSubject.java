@@ -60,6 +60,7 @@ final class JdbcSubject implements Subject {
         if (tombstone) customers.put("deleted", "gone");
         settings.put("streams", Map.of("customers", customers));
         settings.put("connectTimeout", "2s");
+        settings.put("maxShrinkPercent", 100); // users of the kit delete most of what they made
         if (place.password() != null) settings.put("password", "secret:db");
         return settings;
     }
@@ -219,6 +220,41 @@ final class JdbcSubject implements Subject {
     public boolean addField(String name) throws SQLException {
         run("ALTER TABLE customers ADD COLUMN " + place.server().quote(name) + " varchar(20)");
         return true;
+    }
+
+    @Override
+    public boolean removeField(String name) throws SQLException {
+        run("ALTER TABLE customers DROP COLUMN " + name);
+        return true;
+    }
+
+    @Override
+    public boolean renameField(String name, String newName) throws SQLException {
+        run("ALTER TABLE customers RENAME COLUMN " + name + " TO " + newName);
+        return true;
+    }
+
+    @Override
+    public boolean retypeField(String name) throws SQLException {
+        run("UPDATE customers SET " + name + " = NULL");
+        for (String sql : place.server().retype(name)) run(sql);
+        return true;
+    }
+
+    @Override
+    public boolean recreate(String id, Map<String, String> fields) throws SQLException {
+        if (!tombstone) run("INSERT INTO customers (id" + (stamped ? ", updated_at" : "") + ") VALUES (" + id
+                + (stamped ? ", " + place.server().now() : "") + ")");
+        else run("UPDATE customers SET gone = false WHERE id = " + id);
+        edit(id, fields);
+        return true;
+    }
+
+    /** A batch is one transaction: its commit is the one that gets no answer. */
+    @Override
+    public boolean cutAfterCommit(int ops) {
+        if (wire != null) wire.cutAt(place.server().commit(), true);
+        return wire != null;
     }
 
     @Override

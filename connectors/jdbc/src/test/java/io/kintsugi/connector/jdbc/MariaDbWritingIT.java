@@ -23,11 +23,6 @@ final class MariaDbWritingIT extends ServerWriting {
     }
 
     @Override
-    String commit() {
-        return "\3COMMIT";
-    }
-
-    @Override
     List<String> normalisingTrigger() {
         return List.of(
                 "CREATE TRIGGER tidy BEFORE INSERT ON people FOR EACH ROW SET NEW.email = lower(trim(NEW.email))",

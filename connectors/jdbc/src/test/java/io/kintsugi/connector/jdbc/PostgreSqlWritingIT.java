@@ -17,11 +17,6 @@ final class PostgreSqlWritingIT extends ServerWriting {
     }
 
     @Override
-    String commit() {
-        return "COMMIT\0";
-    }
-
-    @Override
     List<String> normalisingTrigger() {
         return List.of(
                 "CREATE FUNCTION tidy() RETURNS trigger LANGUAGE plpgsql AS"

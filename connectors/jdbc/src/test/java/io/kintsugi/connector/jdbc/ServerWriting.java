@@ -33,9 +33,6 @@ abstract class ServerWriting extends Writing {
         return server;
     }
 
-    /** A commit as it goes over the wire, unlike the words of an isolation level. */
-    abstract String commit();
-
     private Harness through(Wire wire) throws Exception {
         Map<String, Object> settings = place.settings(wire);
         settings.put("streams", Map.of("people", Map.of("linkKey", "ref")));
@@ -49,7 +46,7 @@ abstract class ServerWriting extends Writing {
         try (Wire wire = new Wire(server.port());
                 Harness broken = through(wire)) {
             broken.connector.check();
-            wire.cutAt(commit(), arrives);
+            wire.cutAt(server.commit(), arrives);
             List<WriteResult> results = broken.write(
                     "people",
                     Harness.create("k1", Map.of("email", "a@example.org")),

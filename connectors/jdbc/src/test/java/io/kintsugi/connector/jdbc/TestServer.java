@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,12 @@ abstract class TestServer implements AutoCloseable {
     abstract int port();
 
     abstract Place fresh() throws Exception;
+
+    /** A commit as it goes over the wire, unlike the words of an isolation level. */
+    abstract String commit();
+
+    /** SQL that makes an empty text column of customers one of whole numbers. */
+    abstract List<String> retype(String column);
 
     abstract String quote(String name);
 
@@ -130,6 +137,16 @@ abstract class TestServer implements AutoCloseable {
         }
 
         @Override
+        String commit() {
+            return "COMMIT\0";
+        }
+
+        @Override
+        List<String> retype(String column) {
+            return List.of("ALTER TABLE customers ALTER COLUMN " + column + " TYPE bigint USING " + column + "::bigint");
+        }
+
+        @Override
         String now() {
             return "now()";
         }
@@ -203,6 +220,16 @@ abstract class TestServer implements AutoCloseable {
         }
 
         @Override
+        String commit() {
+            return "\3COMMIT";
+        }
+
+        @Override
+        List<String> retype(String column) {
+            return List.of("ALTER TABLE customers MODIFY " + column + " bigint");
+        }
+
+        @Override
         String now() {
             return "utc_timestamp(6)";
         }
@@ -250,6 +277,18 @@ abstract class TestServer implements AutoCloseable {
         @Override
         String stampType() {
             return "datetime";
+        }
+
+        @Override
+        String commit() {
+            throw new IllegalStateException("a file has no wire");
+        }
+
+        @Override
+        List<String> retype(String column) {
+            return List.of(
+                    "ALTER TABLE customers DROP COLUMN " + column,
+                    "ALTER TABLE customers ADD COLUMN " + column + " integer");
         }
 
         @Override
