@@ -128,9 +128,9 @@ abstract class Dialect {
         return quote(column.name());
     }
 
-    /** How many digits below a second the stamps of a column have. */
-    int stampDigits(Column column) {
-        return column.digits();
+    /** How many digits below a second a date-time has, by what the metadata says of its column. */
+    int digits(int size, int decimalDigits) {
+        return decimalDigits;
     }
 
     /** Reads what {@link #stampSql} selects; null if empty. */

@@ -29,12 +29,12 @@ final class Discovery {
     private Discovery() {}
 
     /** Tables without a key are left out: their rows cannot be told apart. */
-    static Catalog catalog(String system, List<Table> tables, JdbcSettings settings, Dialect dialect) {
+    static Catalog catalog(String system, List<Table> tables, JdbcSettings settings) {
         Set<String> names = new HashSet<>();
         tables.stream().filter(table -> !table.id().isEmpty()).forEach(table -> names.add(table.name()));
         List<StreamDef> streams = tables.stream()
                 .filter(table -> names.contains(table.name()))
-                .map(table -> stream(table, names, settings, dialect))
+                .map(table -> stream(table, names, settings))
                 .toList();
         return new Catalog(system, streams, fingerprint(streams));
     }
@@ -50,7 +50,7 @@ final class Discovery {
         return Long.toHexString(Projection.digest(text.toString()));
     }
 
-    private static StreamDef stream(Table table, Set<String> names, JdbcSettings settings, Dialect dialect) {
+    private static StreamDef stream(Table table, Set<String> names, JdbcSettings settings) {
         List<FieldDef> fields =
                 table.columns().stream().map(column -> field(table, column)).toList();
         List<RelationDef> relations = table.references().stream()
@@ -68,7 +68,7 @@ final class Discovery {
                 fields,
                 relations,
                 new IdRules(table.caseSensitiveIds(), false, false, false),
-                capabilities(table, settings, dialect));
+                capabilities(table, settings));
     }
 
     private static FieldDef field(Table table, Column column) {
@@ -87,7 +87,7 @@ final class Discovery {
                 !column.options().isEmpty());
     }
 
-    private static Capabilities capabilities(Table table, JdbcSettings settings, Dialect dialect) {
+    private static Capabilities capabilities(Table table, JdbcSettings settings) {
         Set<Op> ops = table.view()
                 ? EnumSet.noneOf(Op.class)
                 : EnumSet.of(
@@ -101,7 +101,7 @@ final class Discovery {
         if (deletes != null) feeds.add(Feed.DELETES);
         boolean stamps = table.changed() != null;
         Cursor cursor = stamps // late commits come out of order
-                ? new Cursor(Kind.STAMP, granularity(dialect.stampDigits(table.changed())), false, null)
+                ? new Cursor(Kind.STAMP, granularity(table.changed().digits()), false, null)
                 : new Cursor(Kind.COMPARISON, Duration.ZERO, false, null);
         Duration lag = stamps ? settings.safetyLag() : Duration.ZERO;
         return new Capabilities(

@@ -131,7 +131,7 @@ final class JdbcConnector implements Connector {
     @Override
     public Catalog discover() throws ConnectorException {
         tables.forget();
-        return Discovery.catalog(system, tables.all(), settings, database.dialect());
+        return Discovery.catalog(system, tables.all(), settings);
     }
 
     @Override

@@ -102,6 +102,12 @@ class MySqlDialect extends Dialect {
         return typeName.toUpperCase(Locale.ROOT).startsWith("TIMESTAMP");
     }
 
+    /** The metadata counts the characters: 19 for whole seconds, and a point and the digits more. */
+    @Override
+    int digits(int size, int decimalDigits) {
+        return Math.max(0, size - 20);
+    }
+
     @Override
     Map<String, Extra> extras(Connection connection, String schema, String table) throws SQLException {
         String sql = "SELECT column_name, column_type, extra, collation_name FROM information_schema.columns"

@@ -163,7 +163,7 @@ final class SqliteDialect extends Dialect {
     }
 
     @Override
-    int stampDigits(Column column) {
+    int digits(int size, int decimalDigits) {
         return 3; // as STAMP_FORMAT says
     }
 

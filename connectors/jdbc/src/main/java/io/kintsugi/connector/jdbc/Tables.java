@@ -243,7 +243,7 @@ final class Tables {
                         referring.contains(name),
                         extra.caseSensitive(),
                         sized ? size : null,
-                        rows.getInt("DECIMAL_DIGITS"),
+                        type == FieldType.DATETIME ? dialect.digits(size, rows.getInt("DECIMAL_DIGITS")) : 0,
                         extra.options() == null ? List.of() : extra.options()));
             }
         }

@@ -243,8 +243,9 @@ final class JdbcSubject implements Subject {
 
     @Override
     public boolean recreate(String id, Map<String, String> fields) throws SQLException {
-        if (!tombstone) run("INSERT INTO customers (id" + (stamped ? ", updated_at" : "") + ") VALUES (" + id
-                + (stamped ? ", " + place.server().now() : "") + ")");
+        if (!tombstone)
+            run("INSERT INTO customers (id" + (stamped ? ", updated_at" : "") + ") VALUES (" + id
+                    + (stamped ? ", " + place.server().now() : "") + ")");
         else run("UPDATE customers SET gone = false WHERE id = " + id);
         edit(id, fields);
         return true;

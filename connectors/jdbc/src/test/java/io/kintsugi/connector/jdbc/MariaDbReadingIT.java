@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(Servers.class)
 final class MariaDbReadingIT {
@@ -67,10 +69,11 @@ final class MariaDbReadingIT {
         }
     }
 
-    @Test
-    void stampsOfWholeSecondsAreDeclaredSo() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"datetime, PT1S", "datetime(3), PT0.001S", "timestamp(6), PT0.000001S"})
+    void theDigitsOfAStampAreDeclared(String type, Duration precision) throws Exception {
         Place place = server.fresh();
-        place.run("CREATE TABLE notes (id integer PRIMARY KEY, at datetime)");
+        place.run("CREATE TABLE notes (id integer PRIMARY KEY, at " + type + " NULL)");
         try (Harness harness = Harness.of(place, "notes", Map.of("changed", "at"))) {
             assertThat(harness.connector
                             .discover()
@@ -80,7 +83,7 @@ final class MariaDbReadingIT {
                             .reading()
                             .cursor()
                             .precision())
-                    .isEqualTo(Duration.ofSeconds(1));
+                    .isEqualTo(precision);
         }
     }
 

@@ -143,7 +143,8 @@ abstract class TestServer implements AutoCloseable {
 
         @Override
         List<String> retype(String column) {
-            return List.of("ALTER TABLE customers ALTER COLUMN " + column + " TYPE bigint USING " + column + "::bigint");
+            return List.of(
+                    "ALTER TABLE customers ALTER COLUMN " + column + " TYPE bigint USING " + column + "::bigint");
         }
 
         @Override
