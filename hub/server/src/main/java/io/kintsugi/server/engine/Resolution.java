@@ -223,11 +223,11 @@ final class Resolution {
     }
 
     private Scope scope() {
-        var positive = new ArrayList<Link>();
+        var inside = new ArrayList<Link>();
         for (var link : links.values()) {
             boolean rule = link.origin() == Origin.RULE;
             if (!link.active() || (rule && link.decision() != Decision.MATCH)) continue;
-            if (live(link.a()) && live(link.b())) positive.add(link);
+            if (records.containsKey(link.a()) && records.containsKey(link.b())) inside.add(link);
         }
         var formers = new ArrayList<GoldenIds.Former>();
         var formerGoldens = new TreeMap<String, GoldenRecord>();
@@ -246,12 +246,7 @@ final class Resolution {
                 }
             }
         }
-        return new Scope(records, memberships, goldens, positive, formers, formerGoldens, occasion.chosen());
-    }
-
-    private boolean live(RecordKey key) {
-        var record = records.get(key);
-        return record != null && record.state() == RecordState.LIVE;
+        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, occasion.chosen());
     }
 
     private MergeEvent event(ResolutionPlan.Absorption absorption) {
@@ -260,9 +255,7 @@ final class Resolution {
                 rules.type().name(),
                 absorption.survivor(),
                 absorption.absorbed(),
-                absorption.moved().stream()
-                        .map(move -> new MergeEvent.Move(move.record(), move.from()))
-                        .toList(),
+                absorption.moved(),
                 occasion.links().stream()
                         .map(pair -> new MergeEvent.Pair(pair.a(), pair.b()))
                         .toList(),
