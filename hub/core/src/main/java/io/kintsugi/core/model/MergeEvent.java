@@ -43,7 +43,6 @@ public record MergeEvent(
 
     /** The same event, taken back. */
     public MergeEvent undone(Instant when, String who) {
-        return new MergeEvent(
-                id, entityType, survivor, absorbed, moved, links, origin, by, note, at, when, who);
+        return new MergeEvent(id, entityType, survivor, absorbed, moved, links, origin, by, note, at, when, who);
     }
 }
