@@ -88,10 +88,21 @@ class MergeApiTest {
     @DisplayName(
             "ID-3: after unmerge a small old golden and the large one it absorbed have their ids, records and links again")
     void unmergeRestoresTheLargerGoldenToo() {
-        hub.record("shop:contact:3", "firstName", "Augusta", "lastName", "King", "phone", "+442079460999");
+        for (var key : List.of("erp:contact:2", "shop:contact:3")) {
+            hub.record(
+                    key,
+                    "firstName",
+                    "Augusta",
+                    "lastName",
+                    "King",
+                    "birthDate",
+                    "1816-01-02",
+                    "email",
+                    "augusta@king.example");
+        }
         assertThat(hub.goldenOf("shop:contact:3")).isEqualTo(second);
         var before = picture();
-        var body = "{\"goldens\":[\"%s\",\"%s\"],\"survivor\":\"%s\",\"revisions\":{\"%s\":1,\"%s\":2}}"
+        var body = "{\"goldens\":[\"%s\",\"%s\"],\"survivor\":\"%s\",\"revisions\":{\"%s\":1,\"%s\":3}}"
                 .formatted(first, second, first, first, second);
         var id = hub.http.post("/api/v1/merges", body).expect(200).at("/id");
         var redirected = hub.http.get("/api/v1/goldens/" + second).expect(200);
