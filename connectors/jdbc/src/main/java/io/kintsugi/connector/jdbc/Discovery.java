@@ -11,9 +11,11 @@ import io.kintsugi.connector.spi.Capabilities.Reading;
 import io.kintsugi.connector.spi.Capabilities.Writing;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.FieldDef;
+import io.kintsugi.connector.spi.FieldDef.FieldType;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.StreamDef.IdRules;
 import io.kintsugi.connector.spi.StreamDef.RelationDef;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -22,6 +24,8 @@ import java.util.Set;
 
 /** Describes tables in the terms of the hub. */
 final class Discovery {
+    private static final Set<FieldType> TEXTS = EnumSet.of(FieldType.STRING, FieldType.TEXT);
+
     private Discovery() {}
 
     /** Tables without a key are left out: their rows cannot be told apart. */
@@ -92,15 +96,13 @@ final class Discovery {
                         table.deleted() == null ? Op.DELETE : Op.ARCHIVE,
                         Op.CLEAR_FIELD,
                         Op.CONDITIONAL_UPDATE);
-        boolean stamps = table.changed() != null;
         Set<Feed> feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL);
-        if (!stamps || table.deleted() != null) feeds.add(Feed.DELETES);
-        Cursor cursor = stamps
-                ? new Cursor(Kind.STAMP, Duration.ofMillis(1), false, null) // late commits come out of order
+        DeleteFeed deletes = deletes(table);
+        if (deletes != null) feeds.add(Feed.DELETES);
+        boolean stamps = table.changed() != null;
+        Cursor cursor = stamps // late commits come out of order
+                ? new Cursor(Kind.STAMP, granularity(table.changed().digits()), false, null)
                 : new Cursor(Kind.COMPARISON, Duration.ZERO, false, null);
-        DeleteFeed deletes = feeds.contains(Feed.DELETES)
-                ? new DeleteFeed(stamps ? Source.TOMBSTONE : Source.COMPARISON, Duration.ZERO, null)
-                : null;
         Duration lag = stamps ? settings.safetyLag() : Duration.ZERO;
         return new Capabilities(
                 ops,
@@ -111,11 +113,22 @@ final class Discovery {
                 null);
     }
 
+    /** A row that leaves a view may be alive, so a comparison proves nothing there. */
+    private static DeleteFeed deletes(Table table) {
+        if (table.compared() && !table.view())
+            return new DeleteFeed(
+                    Source.COMPARISON, table.changed() == null ? Duration.ZERO : table.compareEvery(), null);
+        return table.deleted() == null ? null : new DeleteFeed(Source.TOMBSTONE, Duration.ZERO, null);
+    }
+
+    private static Duration granularity(int digits) {
+        return Duration.ofNanos(BigInteger.TEN.pow(9 - digits).longValueExact());
+    }
+
     private static Set<String> linkKeys(Table table) {
         Set<String> keys = new HashSet<>();
         for (Column column : table.columns())
-            if (column.unique() && !column.generated() && column.fieldType() == FieldDef.FieldType.STRING)
-                keys.add(column.name());
+            if (column.unique() && !column.generated() && TEXTS.contains(column.fieldType())) keys.add(column.name());
         return keys;
     }
 }

@@ -150,6 +150,19 @@ abstract class Writing {
                 .isEqualTo(Code.VERSION_CONFLICT);
     }
 
+    /** As with a stamp of whole seconds: read, edited by a user and written by the hub within one of them. */
+    @Test
+    void anEditThatLeavesTheVersionAsItWasIsAConflictToo() throws Exception {
+        Applied created = person("k1", "a@example.org");
+        place.run("UPDATE people SET name = 'Bob'");
+        RecordError error = harness.rejected(
+                "people",
+                Harness.update(created.id(), Map.of("name", "Bea"), Map.of("name", "Ann"), created.version()));
+        assertThat(error.code()).isEqualTo(Code.VERSION_CONFLICT);
+        assertThat(error.field()).isEqualTo("name");
+        assertThat(harness.find("people", created.id()).fields()).containsEntry("name", "Bob");
+    }
+
     /** A collation that takes capitals for small letters must not hide an edit. */
     @Test
     void withoutAVersionAnEditOfCapitalsIsAConflictToo() throws Exception {

@@ -27,8 +27,8 @@ public sealed interface WriteOp {
      *
      * @param clear fields to make empty
      * @param expected native values the changed fields are believed to hold now, null values meaning empty; a connector with
-     *     {@link Capabilities.Op#CONDITIONAL_UPDATE} applies the op only if {@code expectedVersion} (or, without versions, these
-     *     values) still hold, and answers {@code VERSION_CONFLICT} otherwise
+     *     {@link Capabilities.Op#CONDITIONAL_UPDATE} applies the op only if these values and, where there are versions,
+     *     {@code expectedVersion} still hold, and answers {@code VERSION_CONFLICT} otherwise
      * @param expectedVersion version last read; null if unknown
      */
     record Update(
