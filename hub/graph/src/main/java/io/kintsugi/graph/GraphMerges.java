@@ -141,8 +141,7 @@ final class GraphMerges implements Merges {
     }
 
     private Page<MergeEvent> list(Cypher query, Map<String, Object> place, int limit) {
-        var found =
-                queries.list(query, place).stream().map(GraphMerges::event).toList();
+        var found = queries.list(query, place).stream().map(GraphMerges::event).toList();
         return PageCursor.cut(found, limit, event -> PageCursor.of(event.at(), event.id()));
     }
 }

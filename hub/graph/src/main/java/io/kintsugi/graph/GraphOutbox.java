@@ -236,9 +236,7 @@ final class GraphOutbox implements Outbox {
         parameters.put("system", system);
         parameters.put("state", state == null ? null : state.name());
         return PageCursor.cut(
-                changes(queries.list(query, parameters)),
-                limit,
-                last -> PageCursor.of(last.markedAt(), last.key()));
+                changes(queries.list(query, parameters)), limit, last -> PageCursor.of(last.markedAt(), last.key()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.neo4j.driver.Value;
 final class Times {
     /** Later than anything; where pages that run backwards begin. */
     static final OffsetDateTime FAR_PAST = OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+
     static final OffsetDateTime FAR_FUTURE = OffsetDateTime.of(9999, 12, 31, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private Times() {}

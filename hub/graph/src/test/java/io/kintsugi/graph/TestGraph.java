@@ -115,8 +115,10 @@ public final class TestGraph {
     public static boolean isBare() {
         try (var driver = shared().openDriver();
                 var session = driver.session()) {
-            long nodes = session.run("MATCH (n) RETURN count(n)").single().get(0).asLong();
-            return nodes == 0 && session.run("SHOW CONSTRAINTS YIELD name").list().isEmpty();
+            long nodes =
+                    session.run("MATCH (n) RETURN count(n)").single().get(0).asLong();
+            return nodes == 0
+                    && session.run("SHOW CONSTRAINTS YIELD name").list().isEmpty();
         }
     }
 

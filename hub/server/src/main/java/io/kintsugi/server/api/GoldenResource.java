@@ -10,7 +10,6 @@ import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.Explanations;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -138,9 +137,12 @@ final class GoldenResource {
         var id = call.path("id");
         var system = call.system();
         var state = call.constant("state", RecordState.class);
-        var members = store.read(
-                tx -> GoldenReader.members(tx, GoldenReader.current(tx, id).id())).stream()
-                .filter(member -> system == null || system.equals(member.record().key().system()))
+        var members = store
+                .read(tx ->
+                        GoldenReader.members(tx, GoldenReader.current(tx, id).id()))
+                .stream()
+                .filter(member ->
+                        system == null || system.equals(member.record().key().system()))
                 .filter(member -> state == null || state == member.record().state())
                 .toList();
         return Reply.ok(PageView.of(SOURCES.page(call, members), RecordView::of));
@@ -150,7 +152,8 @@ final class GoldenResource {
         var id = call.path("id");
         var cause = call.constant("cause", GoldenRevision.Cause.class);
         var changes = store
-                .read(tx -> tx.goldens().history(GoldenReader.load(tx, id).id(), Integer.MAX_VALUE)).stream()
+                .read(tx -> tx.goldens().history(GoldenReader.load(tx, id).id(), Integer.MAX_VALUE))
+                .stream()
                 .filter(change -> cause == null || cause == change.cause())
                 .toList();
         return Reply.ok(PageView.of(HISTORY.page(call, changes), ChangeView::of));

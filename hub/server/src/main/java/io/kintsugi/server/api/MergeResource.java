@@ -98,7 +98,8 @@ final class MergeResource {
         var holder = store.read(tx -> tx.merges()
                 .find(id)
                 .map(merge -> GoldenReader.current(tx, merge.survivor()))
-                .orElse(null)); // read first: if it changes before the preview is made, the revision is stale, not the preview
+                .orElse(null)); // read first: if it changes before the preview is made, the revision is stale, not the
+        // preview
         var preview = stewardship.previewUnmerge(id);
         return Reply.ok(MergeView.UndoPreview.of(preview, holder.revision()), holder.revision());
     }

@@ -12,8 +12,9 @@ import java.util.Map;
 /** What people decided: entity types and their policies; and what the data decided: keys that are no keys. */
 final class ModelResource {
     private static final int EVERY = 1_000_000; // a key is generic only when many records share it
-    private static final Listing<EntityType> TYPES =
-            Listing.of(EntityType::name).byId("name").by("kind", type -> type.kind().name());
+    private static final Listing<EntityType> TYPES = Listing.of(EntityType::name)
+            .byId("name")
+            .by("kind", type -> type.kind().name());
     private static final Listing<BlockKey> KEYS = Listing.of(BlockKey::value)
             .by("-records", key -> Listing.text(key.records()))
             .byId("value");

@@ -106,8 +106,7 @@ final class ReviewResource {
         }));
     }
 
-    private static PageView<ReviewView> ofGolden(
-            HubTransaction tx, String id, Reviews.Filter filter, Call call) {
+    private static PageView<ReviewView> ofGolden(HubTransaction tx, String id, Reviews.Filter filter, Call call) {
         if (filter.state() != ReviewState.OPEN) {
             throw Refused.badRequest("parameter golden finds open reviews only; leave state out, or golden");
         }

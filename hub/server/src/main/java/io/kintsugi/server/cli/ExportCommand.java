@@ -82,7 +82,8 @@ public final class ExportCommand implements Callable<Integer> {
             var export = new GoldenExport(wiring.hub().store(), type, provenance, spreadsheetSafe);
             long count;
             if (out == null) {
-                // not System.out, which keeps quiet about a full disk or a closed pipe; the process ends with it, so it stays open
+                // not System.out, which keeps quiet about a full disk or a closed pipe; the process ends with it, so it
+                // stays open
                 var writer = writer(new FileOutputStream(FileDescriptor.out));
                 count = export.write(format, writer);
                 writer.flush();

@@ -142,6 +142,7 @@ final class LoadedSystems {
                 .replaceAll("[^a-z0-9_]+", "-")
                 .replaceAll("^[^a-z]+", "");
         var start = plain.isEmpty() ? "s" : plain.substring(0, Math.min(plain.length(), LONGEST_ID - 1 - HASH));
-        return start.replaceAll("-$", "") + "-" + ContentHash.of(Map.of("name", wanted)).substring(0, HASH);
+        return start.replaceAll("-$", "") + "-"
+                + ContentHash.of(Map.of("name", wanted)).substring(0, HASH);
     }
 }

@@ -24,7 +24,8 @@ final class WholeFile {
      */
     static <T> T write(Path file, Content<T> content) throws IOException {
         var whole = file.toAbsolutePath();
-        var half = whole.resolveSibling("." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        var half = whole.resolveSibling(
+                "." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             var result = content.write(Files.newOutputStream(half, StandardOpenOption.CREATE_NEW));
             Files.move(half, whole, StandardCopyOption.REPLACE_EXISTING);

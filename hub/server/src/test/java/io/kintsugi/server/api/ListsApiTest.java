@@ -106,8 +106,16 @@ class ListsApiTest {
                 var at = now.plus(Duration.ofSeconds(i / 2)); // with a tie
                 tx.journal()
                         .saveRun(new Run(
-                                "run-" + i, i == 0 ? "load" : "poll", "crm", "people", RunState.DONE, Map.of(), -1, at,
-                                at, null));
+                                "run-" + i,
+                                i == 0 ? "load" : "poll",
+                                "crm",
+                                "people",
+                                RunState.DONE,
+                                Map.of(),
+                                -1,
+                                at,
+                                at,
+                                null));
                 tx.reviews()
                         .save(List.of(new Review(
                                 "review-" + i,
@@ -184,7 +192,9 @@ class ListsApiTest {
         for (var filter : list.parameters().keySet()) {
             var value = whole.get(0).path(filter);
             if (!value.isTextual() || list.path("").contains(filter + "=")) continue;
-            var wanted = whole.stream().filter(item -> item.path(filter).equals(value)).toList();
+            var wanted = whole.stream()
+                    .filter(item -> item.path(filter).equals(value))
+                    .toList();
             assertThat(items(list.path("limit=500&" + filter + "=" + value.asText())))
                     .as(filter)
                     .containsExactlyElementsOf(wanted);
@@ -245,7 +255,8 @@ class ListsApiTest {
         var items = new ArrayList<JsonNode>();
         var cursor = "";
         do {
-            var page = hub.http.get(path + "&limit=1" + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
+            var page = hub.http.get(
+                    path + "&limit=1" + (cursor.isEmpty() ? "" : "&cursor=" + HttpClientOf.encode(cursor)));
             assertThat(page.expect(200).json().path("items")).hasSizeLessThan(2);
             page.json().path("items").forEach(item -> items.add(atRest(item)));
             cursor = page.at("/next");

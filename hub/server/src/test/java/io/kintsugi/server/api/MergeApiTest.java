@@ -100,17 +100,23 @@ class MergeApiTest {
     @Test
     @DisplayName("MRG-7: an unmerge of a golden that changed is refused with the goldens as they are now")
     void aStaleUnmergeIsRefusedWithWhatIsThere() {
-        var path = "/api/v1/merges/" + hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id") + "/unmerge";
+        var path = "/api/v1/merges/"
+                + hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id") + "/unmerge";
         var shown = hub.http.post(path + "/preview", null).expect(200);
         assertThat(shown.header("ETag")).isEqualTo("\"" + shown.at("/revision") + "\"");
         hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Byron", "email", "ada@example.org");
         hub.http.post(path, null).expect(428);
-        var refused = hub.http.post(path, null, "If-Match", shown.header("ETag")).expect(409);
+        var refused =
+                hub.http.post(path, null, "If-Match", shown.header("ETag")).expect(409);
         assertThat(refused.at("/code")).isEqualTo("REVISION_CONFLICT");
         assertThat(refused.at("/current/" + second + "/attributes/lastName")).isEqualTo("Byron");
         assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(second);
         hub.http
-                .post(path, null, "If-Match", hub.http.post(path + "/preview", null).header("ETag"))
+                .post(
+                        path,
+                        null,
+                        "If-Match",
+                        hub.http.post(path + "/preview", null).header("ETag"))
                 .expect(200);
         assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
     }
@@ -139,7 +145,10 @@ class MergeApiTest {
                         .status())
                 .isEqualTo(404);
         assertThat(hub.http.get(path + "/none").status()).isEqualTo(404);
-        assertThat(hub.http.post(path + "/none/unmerge", null, "If-Match", "\"1\"").status()).isEqualTo(404);
+        assertThat(hub.http
+                        .post(path + "/none/unmerge", null, "If-Match", "\"1\"")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

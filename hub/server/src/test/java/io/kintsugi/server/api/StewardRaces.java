@@ -87,7 +87,10 @@ abstract class StewardRaces {
     void oneOfTwoUnmergesIsDone() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             var goldens = strangers(round);
-            var id = hub.http.post("/api/v1/merges", merge(goldens, goldens.get(0))).expect(200).at("/id");
+            var id = hub.http
+                    .post("/api/v1/merges", merge(goldens, goldens.get(0)))
+                    .expect(200)
+                    .at("/id");
             var path = "/api/v1/merges/" + id + "/unmerge";
             var revision = hub.http.post(path + "/preview", null).header("ETag");
             first(
@@ -106,7 +109,9 @@ abstract class StewardRaces {
             var b = "erp:contact:b" + round;
             hub.record(a, "firstName", "Robert", "lastName", name, "birthDate", "1961-04-02", "city", "Leeds");
             hub.record(b, "firstName", "Robert", "lastName", name, "city", "Leeds");
-            var open = hub.http.get("/api/v1/reviews?limit=1&golden=" + hub.goldenOf(b)).expect(200);
+            var open = hub.http
+                    .get("/api/v1/reviews?limit=1&golden=" + hub.goldenOf(b))
+                    .expect(200);
             var path = "/api/v1/reviews/" + open.at("/items/0/id");
             var revision = hub.http.get(path).expect(200).header("ETag");
             var winner = first(

@@ -99,15 +99,15 @@ class WritesApiTest {
     private String state() {
         var state = new StringBuilder();
         for (var list : List.of("changes", "merges", "reviews?state=ANY", "outbound", "systems", "runs")) {
-            state.append(hub.http.get("/api/v1/" + list).expect(200).text().replaceAll("\"lastPoll\":\"[^\"]*\",?", ""));
+            state.append(
+                    hub.http.get("/api/v1/" + list).expect(200).text().replaceAll("\"lastPoll\":\"[^\"]*\",?", ""));
         }
         return state.toString();
     }
 
     private Request request(String operationId) {
         return switch (operationId) {
-            case "decideReview" ->
-                new Request(question() + "/decision", "{\"decision\":\"NO_MATCH\"}", "\"1\"");
+            case "decideReview" -> new Request(question() + "/decision", "{\"decision\":\"NO_MATCH\"}", "\"1\"");
             case "undoReview" -> {
                 var path = question();
                 hub.http
@@ -120,13 +120,15 @@ class WritesApiTest {
             case "unmerge" -> {
                 var path = "/api/v1/merges/"
                         + hub.http.post("/api/v1/merges", merge()).expect(200).at("/id") + "/unmerge";
-                yield new Request(path, null, hub.http.post(path + "/preview", null).header("ETag"));
+                yield new Request(
+                        path, null, hub.http.post(path + "/preview", null).header("ETag"));
             }
             case "pollSystem", "pauseSystem", "resumeSystem" -> {
                 hub.hub.systems().start();
                 yield new Request("/api/v1/systems/crm/" + operationId.replace("System", ""), null, null);
             }
-            case "retryOutbound" -> new Request("/api/v1/outbound/" + HttpClientOf.encode(due()) + "/retry", null, null);
+            case "retryOutbound" ->
+                new Request("/api/v1/outbound/" + HttpClientOf.encode(due()) + "/retry", null, null);
             default -> throw new AssertionError("say here how to call the new operation " + operationId);
         };
     }
@@ -139,7 +141,16 @@ class WritesApiTest {
 
     /** An open question about two people of the same name in the same town. */
     private String question() {
-        hub.record("crm:contact:3", "firstName", "Robert", "lastName", "Okafor", "birthDate", "1961-04-02", "city", "Leeds");
+        hub.record(
+                "crm:contact:3",
+                "firstName",
+                "Robert",
+                "lastName",
+                "Okafor",
+                "birthDate",
+                "1961-04-02",
+                "city",
+                "Leeds");
         hub.record("erp:contact:4", "firstName", "Robert", "lastName", "Okafor", "city", "Leeds");
         return "/api/v1/reviews/" + hub.http.get("/api/v1/reviews").at("/items/0/id");
     }

@@ -237,7 +237,8 @@ class LoadIT {
     void theDoctorLeavesTheGraphAsItFoundIt() throws Exception {
         var before = model();
         var config = folder.resolve("doctor.yaml");
-        var systems = "systems: {crm: {connector: none, streams: {people: {entity: contact, fields: {mail: email}}}}}\n";
+        var systems =
+                "systems: {crm: {connector: none, streams: {people: {entity: contact, fields: {mail: email}}}}}\n";
         Files.writeString(config, Files.readString(folder.resolve("shared.yaml")) + systems);
         TestGraph.forgetSchema();
         try {
@@ -254,10 +255,16 @@ class LoadIT {
     }
 
     @Test
-    @DisplayName("rows of different sources with the same id stay different records, however alike the sources' names are")
+    @DisplayName(
+            "rows of different sources with the same id stay different records, however alike the sources' names are")
     void sourcesWithSimilarNamesStayApart() throws Exception {
         var sources = List.of(
-                "\u6771\u4eac", "\u5927\u962a", "A B", "A&B", "the customers of the north-west 1", "the customers of the north-west 2");
+                "\u6771\u4eac",
+                "\u5927\u962a",
+                "A B",
+                "A&B",
+                "the customers of the north-west 1",
+                "the customers of the north-west 2");
         var text = new StringBuilder("id,source,first_name,last_name,email\n");
         for (int i = 0; i < sources.size(); i++) {
             text.append("1,%s,Ann,Lee%d,a%d@x.example\n".formatted(sources.get(i), i, i));

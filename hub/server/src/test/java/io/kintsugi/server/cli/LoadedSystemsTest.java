@@ -34,6 +34,8 @@ class LoadedSystemsTest {
         assertThat(names.stream().map(LoadedSystems::id))
                 .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("[a-z][a-z0-9_-]{0,31}"));
-        assertThat(LoadedSystems.id("K\u00f6ln Nord")).startsWith("koln-nord-").isEqualTo(LoadedSystems.id("k\u00f6ln nord"));
+        assertThat(LoadedSystems.id("K\u00f6ln Nord"))
+                .startsWith("koln-nord-")
+                .isEqualTo(LoadedSystems.id("k\u00f6ln nord"));
     }
 }

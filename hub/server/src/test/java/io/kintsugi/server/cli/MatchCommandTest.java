@@ -51,7 +51,8 @@ class MatchCommandTest {
     }
 
     @Test
-    @DisplayName("ID-2: thousands of messy persons of four systems fall into the same clusters in any order of the rows")
+    @DisplayName(
+            "ID-2: thousands of messy persons of four systems fall into the same clusters in any order of the rows")
     void theOrderOfAWholeFileChangesNoCluster() throws IOException {
         var file = folder.resolve("persons.csv");
         Bench.writeCsv(file, 3_000);
@@ -96,7 +97,8 @@ class MatchCommandTest {
                 .contains("line 7: 3 fields, but the header has 6; the row is matched with what could be read of it")
                 .contains("line 8: a quote that does not belong there or is never closed")
                 .contains("line 9: the id is empty; the row has no id and is left out")
-                .contains("line 10: the id is that of line 3, of the same source; the row repeats an id and is left out")
+                .contains(
+                        "line 10: the id is that of line 3, of the same source; the row repeats an id and is left out")
                 .contains("line 11: 7 fields")
                 .contains("10 rows, 8 records");
     }
