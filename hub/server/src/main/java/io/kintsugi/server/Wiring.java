@@ -58,6 +58,7 @@ public final class Wiring implements AutoCloseable {
             }
             models = new ModelStore(opened, clock);
             model = new LiveModel(models.publish(settings.documents(), "configuration file"));
+            models.rematch();
             connectors = connectors(settings);
             ids = Ids.secure(clock);
             hub = Hub.over(opened, model, connectors, clock, ids);
@@ -159,6 +160,7 @@ public final class Wiring implements AutoCloseable {
     /** Publishes documents and lets the engine work by them from its next batch on. */
     public void publish(ModelStore.Documents documents, String by) {
         model.publish(models.publish(documents, by));
+        models.rematch();
     }
 
     /** Sets the loops going: systems are polled, records resolved, changes sent. Called once. */
