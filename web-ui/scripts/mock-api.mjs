@@ -154,7 +154,7 @@ const routes = [
   ['POST', 'reviews/:id/decision', ({ id }, _, body, request) => decided(id, request.headers['if-match'], { state: 'DECIDED', decision: body.decision, note: body.note, decidedBy: 'you', decidedAt: at(0) })],
   ['POST', 'reviews/:id/undo', ({ id }, _, __, request) => decided(id, request.headers['if-match'], { state: 'OPEN' })],
   ['POST', 'reviews/:id/discard', ({ id }, _, __, request) => decided(id, request.headers['if-match'], { state: 'DECIDED' })],
-  ['POST', 'merges/:id/unmerge/preview', () => ({ results: [goldens.get('g-0002'), { ...goldens.get('g-0003'), id: 'g-0900' }], goldenOfRecord: { 'crm:contact:C1006': 'g-0002', 'shop:contact:S1007': 'g-0900' }, writes: [{ system: 'shop', target: 'shop:contact:S1007', kind: 'UPDATE', values: { phone: '+49 40 555 103' } }] })],
+  ['POST', 'merges/:id/unmerge/preview', () => ({ revision: 1, results: [goldens.get('g-0002'), { ...goldens.get('g-0003'), id: 'g-0900' }], goldenOfRecord: { 'crm:contact:C1006': 'g-0002', 'shop:contact:S1007': 'g-0900' }, writes: [{ system: 'shop', target: 'shop:contact:S1007', kind: 'UPDATE', values: { phone: '+49 40 555 103' } }] })],
   ['POST', 'merges/:id/unmerge', () => Object.assign(merge, { undoneAt: at(0), undoneBy: 'you' })],
   ['GET', 'runs', (_, query) => page(runs.filter((r) => (!query.get('system') || r.system === query.get('system')) && (!query.get('state') || r.state === query.get('state'))), query)],
   ['GET', 'outbound', (_, query) => page(outbound.filter((o) => (!query.get('system') || o.system === query.get('system')) && (!query.get('state') || o.state === query.get('state'))), query)],

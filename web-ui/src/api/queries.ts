@@ -47,6 +47,8 @@ type Pages<T> = InfiniteData<ListPage<T>, string | undefined>;
 
 const PAGE = 50;
 const RECENT = 15;
+/** Lists of what people set up by hand, which the pages show whole. */
+const WHOLE = { params: { query: { limit: 500 } } };
 
 function list<T>(key: unknown[], load: (cursor: string | undefined) => Promise<ListPage<T>>) {
   return {
@@ -62,9 +64,9 @@ function list<T>(key: unknown[], load: (cursor: string | undefined) => Promise<L
 export const useStats = () => useQuery({ queryKey: ['stats'], queryFn: () => ok(api.GET('/api/v1/stats')) });
 
 export const useEntityTypes = () =>
-  useQuery({ queryKey: ['entity-types'], staleTime: 300_000, queryFn: () => ok(api.GET('/api/v1/entity-types')).then((page) => page.items) });
+  useQuery({ queryKey: ['entity-types'], staleTime: 300_000, queryFn: () => ok(api.GET('/api/v1/entity-types', WHOLE)).then((page) => page.items) });
 
-export const useSystems = () => useQuery({ queryKey: ['systems'], queryFn: () => ok(api.GET('/api/v1/systems')).then((page) => page.items) });
+export const useSystems = () => useQuery({ queryKey: ['systems'], queryFn: () => ok(api.GET('/api/v1/systems', WHOLE)).then((page) => page.items) });
 
 export const useSystem = (id: string) =>
   useQuery({ queryKey: ['systems', id], queryFn: () => ok(api.GET('/api/v1/systems/{id}', { params: { path: { id } } })) });
@@ -129,7 +131,7 @@ export const useHistory = (id: string) =>
 export const useGoldenOutbound = (id: string) =>
   useQuery({
     queryKey: ['outbound', 'golden', id],
-    queryFn: () => ok(api.GET('/api/v1/goldens/{id}/outbound', { params: { path: { id } } })).then((page) => page.items),
+    queryFn: () => ok(api.GET('/api/v1/goldens/{id}/outbound', { params: { path: { id }, ...WHOLE.params } })).then((page) => page.items),
   });
 
 export const useLineage = (id: string) =>
@@ -216,8 +218,8 @@ export const useUnmergePreview = (id: string | null) =>
 export function useUnmerge() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, note }: { id: string; note?: string }) =>
-      ok(api.POST('/api/v1/merges/{id}/unmerge', { params: { path: { id } }, body: note ? { note } : {} })),
+    mutationFn: ({ id, revision, note }: { id: string; revision: number; note?: string }) =>
+      ok(api.POST('/api/v1/merges/{id}/unmerge', { params: { path: { id }, header: match(revision) }, body: note ? { note } : {} })),
     onSettled: () => {
       for (const key of ['golden', 'goldens', 'reviews', 'stats', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
     },

@@ -387,7 +387,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a merge
-         * @description The retired goldens come back under their own ids with the records they had, and rules will not merge them again.
+         * @description The retired goldens come back under their own ids with the records they had, and rules will not merge them again. If-Match is the revision of the golden that holds the merge now, as the preview shows it.
          */
         post: operations["unmerge"];
         delete?: never;
@@ -437,7 +437,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every connected system with its state and counts, by id */
+        /** Connected systems with their state and counts */
         get: operations["listSystems"];
         put?: never;
         post?: never;
@@ -688,7 +688,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Entity types with their attributes and policies, by name */
+        /** Entity types with their attributes and policies */
         get: operations["listEntityTypes"];
         put?: never;
         post?: never;
@@ -722,7 +722,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Keys that so many records share that they stopped blocking, most records first */
+        /** Keys that so many records share that they stopped blocking */
         get: operations["listGenericBlockKeys"];
         put?: never;
         post?: never;
@@ -1439,6 +1439,11 @@ export interface components {
             writes: components["schemas"]["PlannedWrite"][];
         };
         UnmergePreview: {
+            /**
+             * Format: int64
+             * @description Revision of the golden that holds the merge now; also the ETag
+             */
+            revision: number;
             results: components["schemas"]["Golden"][];
             /** @description Golden of each record afterwards */
             goldenOfRecord: {
@@ -1508,6 +1513,7 @@ export interface components {
         };
         SystemPage: {
             items: components["schemas"]["System"][];
+            next?: string;
         };
         SystemDetail: {
             system: components["schemas"]["System"];
@@ -1736,6 +1742,7 @@ export interface components {
         };
         OutboundCounts: {
             items: components["schemas"]["OutboundCount"][];
+            next?: string;
         };
         EntityType: {
             name: string;
@@ -1784,6 +1791,7 @@ export interface components {
         };
         EntityTypePage: {
             items: components["schemas"]["EntityType"][];
+            next?: string;
         };
         BlockKey: {
             value: string;
@@ -1792,6 +1800,7 @@ export interface components {
         };
         BlockKeyPage: {
             items: components["schemas"]["BlockKey"][];
+            next?: string;
         };
         RecordCount: {
             system: string;
@@ -2054,7 +2063,18 @@ export interface operations {
     };
     listGoldenSources: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those of this system. */
+                system?: string;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["RecordState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "key" | "-key" | "observedAt" | "-observedAt";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
             header?: never;
             path: {
                 /** @description Golden id, also a retired one. */
@@ -2064,7 +2084,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every record */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2079,6 +2099,10 @@ export interface operations {
     listGoldenHistory: {
         parameters: {
             query?: {
+                /** @description Only changes of this cause. */
+                cause?: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED";
+                /** @description A leading minus sorts descending. */
+                sort?: "-revision" | "revision";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
@@ -2161,7 +2185,18 @@ export interface operations {
     };
     listGoldenOutbound: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those of this system. */
+                system?: string;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["OutboundState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "-markedAt" | "markedAt" | "updatedAt" | "-updatedAt";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
             header?: never;
             path: {
                 /** @description Golden id, also a retired one. */
@@ -2171,7 +2206,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every change, newest first */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2253,7 +2288,7 @@ export interface operations {
                 type?: components["parameters"]["Type"];
                 /** @description Only reviews with a record of this system. */
                 system?: string;
-                /** @description Only open reviews about records of this golden, all on one page, highest score first; the other parameters do not count. */
+                /** @description Only open reviews about records of this golden; does not go with another state. */
                 golden?: string;
                 /** @description Only reviews with at least this score (bits). */
                 minScore?: number;
@@ -2428,6 +2463,17 @@ export interface operations {
             query?: {
                 /** @description Only merges in which this golden survived or was absorbed. */
                 golden?: string;
+                /**
+                 * @description Only this entity type.
+                 * @example contact
+                 */
+                type?: components["parameters"]["Type"];
+                /** @description Only merges that this made. */
+                origin?: components["schemas"]["Origin"];
+                /** @description true: only those undone; false: only those standing. */
+                undone?: boolean;
+                /** @description A leading minus sorts descending. */
+                sort?: "-at" | "at";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
@@ -2543,6 +2589,7 @@ export interface operations {
             /** @description The preview */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2555,7 +2602,12 @@ export interface operations {
     unmerge: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
                 /** @description Makes repeating this request safe. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -2580,6 +2632,7 @@ export interface operations {
                 };
             };
             409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2592,6 +2645,7 @@ export interface operations {
                 type: string;
                 /** @description Only records in this state. */
                 state?: components["schemas"]["RecordState"];
+                sort?: "key";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
@@ -2644,14 +2698,23 @@ export interface operations {
     };
     listSystems: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["SystemState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "id" | "-id" | "label" | "-label" | "lastChange" | "-lastChange";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Every system */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2773,9 +2836,11 @@ export interface operations {
             query?: {
                 /** @description Only runs of this system. */
                 system?: string;
-                /** @example poll */
-                kind?: string;
+                /** @description Only runs of this kind. */
+                kind?: "load" | "poll" | "snapshot";
                 state?: components["schemas"]["RunState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "-startedAt" | "startedAt";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
@@ -2825,8 +2890,17 @@ export interface operations {
     listOutbound: {
         parameters: {
             query?: {
+                /** @description Only those of this system. */
                 system?: string;
+                /** @description Only those in this state. */
                 state?: components["schemas"]["OutboundState"];
+                /**
+                 * @description Only this entity type.
+                 * @example contact
+                 */
+                type?: components["parameters"]["Type"];
+                /** @description A leading minus sorts descending. */
+                sort?: "-markedAt" | "markedAt";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
@@ -2852,14 +2926,25 @@ export interface operations {
     };
     countOutbound: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those of this system. */
+                system?: string;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["OutboundState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "system" | "-system" | "changes" | "-changes";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The counts */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2982,14 +3067,23 @@ export interface operations {
     };
     listEntityTypes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those of this kind. */
+                kind?: "PERSON" | "ORGANISATION" | "ITEM";
+                /** @description A leading minus sorts descending. */
+                sort?: "name" | "-name" | "kind" | "-kind";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Every entity type */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3028,6 +3122,15 @@ export interface operations {
     listGenericBlockKeys: {
         parameters: {
             query?: {
+                /**
+                 * @description Only this entity type.
+                 * @example contact
+                 */
+                type?: components["parameters"]["Type"];
+                /** @description A leading minus sorts descending. */
+                sort?: "-records" | "records" | "value" | "-value";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
                 limit?: components["parameters"]["Limit"];
             };
@@ -3037,7 +3140,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The keys */
+            /** @description A page */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -99,6 +99,7 @@ describe('A golden record', () => {
       ...answers,
       'GET goldens/g-01/explain': () => ({ ...explanation, merges: [{ ...explanation.merges[0], ...(undone ? { undoneAt: ada.observedAt, undoneBy: 'you' } : {}) }] }),
       'POST merges/M1/unmerge/preview': {
+        revision: 7,
         results: [golden, { ...golden, id: 'g-40', label: 'A. Lovelace' }],
         goldenOfRecord: { 'shop:contact:77': 'g-40' },
         writes: [{ system: 'shop', target: 'shop:contact:77', kind: 'UPDATE', values: { phone: '+44 1' } }],
@@ -115,7 +116,9 @@ describe('A golden record', () => {
     await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'father and son');
     await user.click(within(dialog).getByRole('button', { name: 'Unmerge' }));
     expect(await screen.findByText(/^Undone/)).toBeInTheDocument();
-    expect(asked.find((q) => q.path === 'merges/M1/unmerge')!.body).toEqual({ note: 'father and son' });
+    const unmerge = asked.find((q) => q.path === 'merges/M1/unmerge')!;
+    expect(unmerge.body).toEqual({ note: 'father and son' });
+    expect(unmerge.headers.get('If-Match')).toBe('"7"');
   });
 
   it('explains why its records are one, and what systems were told', async () => {

@@ -117,7 +117,7 @@ function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: string; 
               loading={unmerge.isPending}
               onClick={() =>
                 unmerge.mutate(
-                  { id: merge.id, ...(note.trim() ? { note: note.trim() } : {}) },
+                  { id: merge.id, revision: preview.data.revision, ...(note.trim() ? { note: note.trim() } : {}) },
                   {
                     onSuccess: () => {
                       onClose();

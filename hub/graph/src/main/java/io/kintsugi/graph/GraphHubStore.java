@@ -94,14 +94,33 @@ public final class GraphHubStore implements HubStore {
         return open(uri, user, password, query -> {}, () -> {});
     }
 
+    /**
+     * Connects like {@link #connect} and changes nothing: the schema stays as it is found, so this store is for reading only.
+     *
+     * @throws HubException as {@link #connect}
+     */
+    public static GraphHubStore look(String uri, String user, String password) {
+        return open(uri, user, password, query -> {}, () -> {}, false);
+    }
+
     /** @param watcher sees every query before it runs, also those that run again */
     static GraphHubStore open(
             String uri, String user, String password, Consumer<Cypher> watcher, AutoCloseable server) {
+        return open(uri, user, password, watcher, server, true);
+    }
+
+    private static GraphHubStore open(
+            String uri,
+            String user,
+            String password,
+            Consumer<Cypher> watcher,
+            AutoCloseable server,
+            boolean migrating) {
         var driver = driver(uri, user, password);
         try {
             driver.verifyConnectivity();
             requireUnderstood(uri, driver);
-            new Migrations(driver, SessionConfig.defaultConfig(), Migrations.shipped()).apply();
+            if (migrating) new Migrations(driver, SessionConfig.defaultConfig(), Migrations.shipped()).apply();
             return new GraphHubStore(driver, watcher, server);
         } catch (RuntimeException e) {
             driver.close();

@@ -89,14 +89,16 @@ final class GraphJournal implements Journal {
 
     @Override
     public Page<Run> runs(String cursor, int limit) {
-        var before = cursor == null ? null : PageCursor.parse(cursor);
-        var parameters = new HashMap<String, Object>();
-        parameters.put("beforeAt", before == null ? Times.FAR_FUTURE : Times.stored(before.sortAsInstant()));
-        parameters.put("beforeId", before == null ? "" : before.id());
-        parameters.put("limit", (long) limit + 1);
-        var found = queries.list(Cypher.LIST_RUNS, parameters).stream()
-                .map(GraphJournal::run)
-                .toList();
+        return runs(Cypher.LIST_RUNS, PageCursor.before(cursor, limit), limit);
+    }
+
+    @Override
+    public Page<Run> runsOldestFirst(String cursor, int limit) {
+        return runs(Cypher.LIST_RUNS_OLDEST_FIRST, PageCursor.after(cursor, limit), limit);
+    }
+
+    private Page<Run> runs(Cypher query, Map<String, Object> place, int limit) {
+        var found = queries.list(query, place).stream().map(GraphJournal::run).toList();
         return PageCursor.cut(found, limit, last -> PageCursor.of(last.startedAt(), last.id()));
     }
 

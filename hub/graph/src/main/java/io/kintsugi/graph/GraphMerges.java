@@ -132,14 +132,16 @@ final class GraphMerges implements Merges {
 
     @Override
     public Page<MergeEvent> list(String cursor, int limit) {
-        var parameters = new HashMap<String, Object>();
-        var before = cursor == null ? null : PageCursor.parse(cursor);
-        parameters.put("beforeAt", before == null ? Times.FAR_FUTURE : Times.stored(before.sortAsInstant()));
-        parameters.put("beforeId", before == null ? "" : before.id());
-        parameters.put("limit", (long) limit + 1);
-        var found = queries.list(Cypher.LIST_MERGES, parameters).stream()
-                .map(GraphMerges::event)
-                .toList();
+        return list(Cypher.LIST_MERGES, PageCursor.before(cursor, limit), limit);
+    }
+
+    @Override
+    public Page<MergeEvent> listOldestFirst(String cursor, int limit) {
+        return list(Cypher.LIST_MERGES_OLDEST_FIRST, PageCursor.after(cursor, limit), limit);
+    }
+
+    private Page<MergeEvent> list(Cypher query, Map<String, Object> place, int limit) {
+        var found = queries.list(query, place).stream().map(GraphMerges::event).toList();
         return PageCursor.cut(found, limit, event -> PageCursor.of(event.at(), event.id()));
     }
 }

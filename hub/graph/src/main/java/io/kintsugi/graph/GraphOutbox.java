@@ -222,17 +222,21 @@ final class GraphOutbox implements Outbox {
 
     @Override
     public Page<OutboundChange> list(String system, OutboundState state, String cursor, int limit) {
-        var before = cursor == null ? null : PageCursor.parse(cursor);
-        var parameters = new HashMap<String, Object>();
+        return list(Cypher.LIST_CHANGES, system, state, PageCursor.before(cursor, limit), limit);
+    }
+
+    @Override
+    public Page<OutboundChange> listOldestFirst(String system, OutboundState state, String cursor, int limit) {
+        return list(Cypher.LIST_CHANGES_OLDEST_FIRST, system, state, PageCursor.after(cursor, limit), limit);
+    }
+
+    private Page<OutboundChange> list(
+            Cypher query, String system, OutboundState state, Map<String, Object> place, int limit) {
+        var parameters = new HashMap<>(place);
         parameters.put("system", system);
         parameters.put("state", state == null ? null : state.name());
-        parameters.put("beforeAt", before == null ? Times.FAR_FUTURE : Times.stored(before.sortAsInstant()));
-        parameters.put("beforeKey", before == null ? "" : before.id());
-        parameters.put("limit", (long) limit + 1);
         return PageCursor.cut(
-                changes(queries.list(Cypher.LIST_CHANGES, parameters)),
-                limit,
-                last -> PageCursor.of(last.markedAt(), last.key()));
+                changes(queries.list(query, parameters)), limit, last -> PageCursor.of(last.markedAt(), last.key()));
     }
 
     @Override

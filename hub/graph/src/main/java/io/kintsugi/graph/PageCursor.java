@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -62,6 +63,24 @@ record PageCursor(String sort, String id) {
     private static HubException refused(Exception cause) {
         return new HubException(
                 HubErrorCode.BAD_REQUEST, "the cursor is not one of this list; begin without a cursor", cause);
+    }
+
+    /** Parameters of a query that lists by an instant, newest first: {@code beforeAt}, {@code beforeId} and {@code limit}. */
+    static Map<String, Object> before(String cursor, int limit) {
+        var before = cursor == null ? null : parse(cursor);
+        return Map.of(
+                "beforeAt", before == null ? Times.FAR_FUTURE : Times.stored(before.sortAsInstant()),
+                "beforeId", before == null ? "" : before.id(),
+                "limit", (long) limit + 1);
+    }
+
+    /** Parameters of a query that lists by an instant, oldest first: {@code afterAt}, {@code afterId} and {@code limit}. */
+    static Map<String, Object> after(String cursor, int limit) {
+        var after = cursor == null ? null : parse(cursor);
+        return Map.of(
+                "afterAt", after == null ? Times.FAR_PAST : Times.stored(after.sortAsInstant()),
+                "afterId", after == null ? "" : after.id(),
+                "limit", (long) limit + 1);
     }
 
     /**

@@ -37,16 +37,7 @@ class MigrationsIT {
     }
 
     private void forgetEverything() {
-        try (var session = driver.session()) {
-            session.run("MATCH (n) DETACH DELETE n").consume();
-            for (var row : session.run("SHOW CONSTRAINTS YIELD name").list()) {
-                session.run("DROP CONSTRAINT " + row.get("name").asString()).consume();
-            }
-            for (var row : session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name")
-                    .list()) {
-                session.run("DROP INDEX " + row.get("name").asString()).consume();
-            }
-        }
+        TestGraph.forgetSchema();
     }
 
     private List<String> names(String query) {

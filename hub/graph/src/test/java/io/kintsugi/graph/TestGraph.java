@@ -96,6 +96,32 @@ public final class TestGraph {
         }
     }
 
+    /** Leaves the shared server as a new Neo4j is: without data and without a schema. */
+    public static void forgetSchema() {
+        try (var driver = shared().openDriver();
+                var session = driver.session()) {
+            session.run("MATCH (n) DETACH DELETE n").consume();
+            for (var row : session.run("SHOW CONSTRAINTS YIELD name").list()) {
+                session.run("DROP CONSTRAINT " + row.get("name").asString()).consume();
+            }
+            for (var row : session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name")
+                    .list()) {
+                session.run("DROP INDEX " + row.get("name").asString()).consume();
+            }
+        }
+    }
+
+    /** Whether the shared server is as {@link #forgetSchema} leaves it. */
+    public static boolean isBare() {
+        try (var driver = shared().openDriver();
+                var session = driver.session()) {
+            long nodes =
+                    session.run("MATCH (n) RETURN count(n)").single().get(0).asLong();
+            return nodes == 0
+                    && session.run("SHOW CONSTRAINTS YIELD name").list().isEmpty();
+        }
+    }
+
     /** A store on the shared server that holds nothing; valid until the next call. */
     public static HubStore empty() {
         return shared().emptyStore();

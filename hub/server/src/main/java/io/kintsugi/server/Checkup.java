@@ -3,7 +3,6 @@ package io.kintsugi.server;
 import com.sun.management.OperatingSystemMXBean;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,21 +129,24 @@ public final class Checkup {
         }
     }
 
-    /** Starts what a hub would start, where there is no graph yet in a folder for the moment, and stops it again. */
+    /**
+     * Starts what a hub would start, where there is no graph yet in a folder for the moment, and stops it again. What is in a graph
+     * stays as it is: it may be somebody else's.
+     */
     private void graph(Settings settings) {
         boolean embedded = settings.neo4jUri() == null;
         var probe = embedded && !Files.exists(settings.data().resolve("neo4j")) ? newFolder() : null;
-        var quiet = new Settings(
+        var inFolder = new Settings(
                 probe == null ? settings.data() : probe,
                 settings.neo4jUri(),
                 settings.neo4jUser(),
                 settings.neo4jPassword(),
                 settings.host(),
                 settings.port(),
-                ModelStore.Documents.NONE);
-        try (var wiring = Wiring.open(quiet)) {
+                settings.documents());
+        try (var look = Wiring.look(inFolder)) {
             ok("graph", embedded ? "the embedded Neo4j starts" : "Neo4j at " + settings.neo4jUri() + " answers");
-            configuration(wiring, settings);
+            configuration(look, settings);
         } catch (HubException e) {
             bad("graph", e.getMessage(), mend(e, embedded));
         } finally {
@@ -152,9 +154,9 @@ public final class Checkup {
         }
     }
 
-    private void configuration(Wiring wiring, Settings settings) {
+    private void configuration(Wiring.Look look, Settings settings) {
         try {
-            var model = wiring.preview(settings.documents());
+            var model = look.preview(settings.documents());
             ok(
                     "configuration",
                     model.entityTypes().size() + " entity types, "

@@ -47,9 +47,7 @@ public final class Wiring implements AutoCloseable {
     private Wiring(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        embedded = settings.neo4jUri() == null
-                ? EmbeddedNeo4j.start(EmbeddedSettings.of(settings.data().resolve("neo4j")))
-                : null;
+        embedded = settings.neo4jUri() == null ? embedded(settings) : null;
         HubStore opened = null;
         try {
             if (embedded == null) {
@@ -83,6 +81,56 @@ public final class Wiring implements AutoCloseable {
         return new Wiring(settings, Clock.systemUTC());
     }
 
+    /**
+     * Starts or reaches the graph as {@link #open} does, and changes nothing in it.
+     *
+     * @throws HubException as {@link #open}
+     */
+    public static Look look(Settings settings) {
+        var embedded = settings.neo4jUri() == null ? embedded(settings) : null;
+        try {
+            var store = embedded == null
+                    ? GraphHubStore.look(settings.neo4jUri(), settings.neo4jUser(), settings.neo4jPassword())
+                    : GraphHubStore.look(embedded.uri(), embedded.user(), embedded.password());
+            return new Look(embedded, store, connectors(settings));
+        } catch (RuntimeException e) {
+            if (embedded != null) embedded.close();
+            throw e;
+        }
+    }
+
+    /** A graph that is only looked at. Closed by whoever asked for it. */
+    public record Look(EmbeddedNeo4j embeddedOrNull, HubStore store, Connectors connectors) implements AutoCloseable {
+        /**
+         * The model as it would be with these documents, whose systems could be connected. Publishes and connects nothing.
+         *
+         * @throws HubException with {@code BAD_CONFIGURATION} that names what is wrong
+         */
+        public HubModel preview(ModelStore.Documents documents) {
+            var preview = new ModelStore(store, Clock.systemUTC()).preview(documents);
+            for (var system : preview.systems()) {
+                if (!system.connected()) continue;
+                try {
+                    connectors.open(system).close();
+                } catch (ConnectorException e) {
+                    throw new HubException(
+                            HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
+                }
+            }
+            return preview;
+        }
+
+        @Override
+        public void close() {
+            store.close();
+            if (embeddedOrNull != null) embeddedOrNull.close();
+        }
+    }
+
+    private static EmbeddedNeo4j embedded(Settings settings) {
+        return EmbeddedNeo4j.start(EmbeddedSettings.of(settings.data().resolve("neo4j")));
+    }
+
     /** Connectors without a hub, for looking at a system before there is one. */
     public static Connectors connectors(Settings settings) {
         return new Connectors(Clock.systemUTC(), settings.data().resolve("connectors"));
@@ -113,25 +161,6 @@ public final class Wiring implements AutoCloseable {
     public void publish(ModelStore.Documents documents, String by) {
         model.publish(models.publish(documents, by));
         models.rematch();
-    }
-
-    /**
-     * The model as it would be with these documents, whose systems could be connected. Publishes and connects nothing.
-     *
-     * @throws HubException with {@code BAD_CONFIGURATION} that names what is wrong
-     */
-    public HubModel preview(ModelStore.Documents documents) {
-        var preview = models.preview(documents);
-        for (var system : preview.systems()) {
-            if (!system.connected()) continue;
-            try {
-                connectors.open(system).close();
-            } catch (ConnectorException e) {
-                throw new HubException(
-                        HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
-            }
-        }
-        return preview;
     }
 
     /** Sets the loops going: systems are polled, records resolved, changes sent. Called once. */

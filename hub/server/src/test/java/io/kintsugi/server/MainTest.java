@@ -35,7 +35,7 @@ class MainTest {
     void helpTeachesEveryCommandWithExamples() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("serve", "load", "match", "export", "bench", "doctor", "First steps");
-        for (var command : new String[] {"serve", "load", "export", "bench", "doctor"}) {
+        for (var command : new String[] {"serve", "demo", "load", "match", "export", "bench", "doctor"}) {
             out.getBuffer().setLength(0);
             assertThat(run(command, "--help")).isZero();
             assertThat(out.toString()).contains("Examples:", "kintsugi " + command);

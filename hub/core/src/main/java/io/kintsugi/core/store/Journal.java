@@ -20,6 +20,9 @@ public interface Journal {
     /** One page of runs, the one that started last first. */
     Page<Run> runs(String cursor, int limit);
 
+    /** Like {@link #runs}, the other way round. */
+    Page<Run> runsOldestFirst(String cursor, int limit);
+
     /** The published version of a document; empty if there is none. */
     Optional<Document> document(String kind, String name);
 

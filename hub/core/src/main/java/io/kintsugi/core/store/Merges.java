@@ -27,6 +27,9 @@ public interface Merges {
     /** One page of events, newest first. */
     Page<MergeEvent> list(String cursor, int limit);
 
+    /** Like {@link #list}, the other way round. */
+    Page<MergeEvent> listOldestFirst(String cursor, int limit);
+
     record Former(String goldenId, Set<RecordKey> records, Instant mergedAt) {
         public Former {
             records = Set.copyOf(records);

@@ -47,6 +47,9 @@ public interface Outbox {
     /** One page, newest mark first; null filters for all. */
     Page<OutboundChange> list(String system, OutboundState state, String cursor, int limit);
 
+    /** Like {@link #list}, the other way round. */
+    Page<OutboundChange> listOldestFirst(String system, OutboundState state, String cursor, int limit);
+
     /** By system and state, sorted so; no entry for none. */
     List<Count> counts();
 

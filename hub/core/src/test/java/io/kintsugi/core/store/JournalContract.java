@@ -66,6 +66,9 @@ public abstract class JournalContract extends HubStoreContract {
         assertThat(pages((tx, cursor, limit) -> tx.journal().runs(cursor, limit), 3))
                 .extracting(Run::id)
                 .containsExactly("d", "b", "a", "c");
+        assertThat(pages((tx, cursor, limit) -> tx.journal().runsOldestFirst(cursor, limit), 1))
+                .extracting(Run::id)
+                .containsExactly("c", "a", "b", "d");
     }
 
     @Test

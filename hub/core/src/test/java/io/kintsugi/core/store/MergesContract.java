@@ -16,6 +16,7 @@ import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Merges.Former;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,11 @@ public abstract class MergesContract extends HubStoreContract {
                         (tx, cursor, limit) -> tx.merges().list(cursor, limit),
                         2,
                         () -> save(merge("x" + n[0], 100 + n[0]++, "g1", "g3"))))
+                .extracting(MergeEvent::id)
+                .containsExactlyElementsOf(before);
+        Collections.reverse(before);
+        for (int i = 0; i < n[0]; i++) before.add("x" + i);
+        assertThat(pages((tx, cursor, limit) -> tx.merges().listOldestFirst(cursor, limit), 2))
                 .extracting(MergeEvent::id)
                 .containsExactlyElementsOf(before);
     }

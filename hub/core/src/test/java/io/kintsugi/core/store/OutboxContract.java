@@ -18,6 +18,7 @@ import io.kintsugi.core.store.Outbox.Count;
 import io.kintsugi.core.store.Outbox.Marker;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -333,6 +334,12 @@ public abstract class OutboxContract extends HubStoreContract {
         });
         assertThat(seen).extracting(OutboundChange::key).doesNotHaveDuplicates().containsAll(before);
         assertThat(seen).isSortedAccordingTo((a, b) -> b.markedAt().compareTo(a.markedAt()));
+        mark(marker("g1", key("erp", "other"), 1));
+        var all = pages((tx, cursor, limit) -> tx.outbox().list("crm", OutboundState.DUE, cursor, limit), 50);
+        assertThat(pages(
+                        (tx, cursor, limit) -> tx.outbox().listOldestFirst("crm", OutboundState.DUE, cursor, limit), 2))
+                .hasSizeGreaterThan(before.size())
+                .containsExactlyElementsOf(reversed(all));
     }
 
     @Test
@@ -347,6 +354,12 @@ public abstract class OutboxContract extends HubStoreContract {
                         new Count("crm", OutboundState.DUE, 2),
                         new Count("crm", OutboundState.PARKED, 1),
                         new Count("erp", OutboundState.DUE, 1));
+    }
+
+    private static <T> List<T> reversed(List<T> list) {
+        var turned = new ArrayList<>(list);
+        Collections.reverse(turned);
+        return turned;
     }
 
     private void mark(Marker... markers) {

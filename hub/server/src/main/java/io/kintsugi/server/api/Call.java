@@ -104,6 +104,11 @@ final class Call {
         return text("cursor");
     }
 
+    /** Direction of a list that is sorted by one instant, newest first unless the call says otherwise. */
+    boolean oldestFirst(String instant) {
+        return oneOf("sort", List.of("-" + instant, instant), "-" + instant).equals(instant);
+    }
+
     String oneOf(String name, List<String> allowed, String otherwise) {
         var text = text(name);
         if (text == null) return otherwise;

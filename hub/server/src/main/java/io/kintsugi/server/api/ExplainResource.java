@@ -93,7 +93,7 @@ final class ExplainResource {
                         golden == null ? null : golden.label(),
                         LinkView.Computed.of(candidate.decision())));
             }
-            return PageView.all(items);
+            return new PageView<>(items, null);
         }));
     }
 

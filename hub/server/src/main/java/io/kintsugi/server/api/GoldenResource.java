@@ -10,7 +10,6 @@ import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.Explanations;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +18,13 @@ import java.util.TreeSet;
 /** Golden records: found by any id, with their records, history, lineage and reasons. */
 final class GoldenResource {
     private static final String ONE = "/api/v1/goldens/{id}";
+    private static final Listing<Goldens.Member> SOURCES = Listing.of(
+                    (Goldens.Member member) -> member.record().key().toString())
+            .byId("key")
+            .by("observedAt", member -> Listing.text(member.record().observedAt()));
+    private static final Listing<GoldenRevision> HISTORY = Listing.of(
+                    (GoldenRevision change) -> Listing.text(change.revision()))
+            .byId("-revision");
     private final HubStore store;
     private final Explanations explanations;
 
@@ -129,38 +135,28 @@ final class GoldenResource {
 
     private Reply sources(Call call) {
         var id = call.path("id");
-        return Reply.ok(store.read(tx -> {
-            var golden = GoldenReader.current(tx, id);
-            return PageView.all(GoldenReader.members(tx, golden.id()).stream()
-                    .map(RecordView::of)
-                    .toList());
-        }));
+        var system = call.system();
+        var state = call.constant("state", RecordState.class);
+        var members = store
+                .read(tx ->
+                        GoldenReader.members(tx, GoldenReader.current(tx, id).id()))
+                .stream()
+                .filter(member ->
+                        system == null || system.equals(member.record().key().system()))
+                .filter(member -> state == null || state == member.record().state())
+                .toList();
+        return Reply.ok(PageView.of(SOURCES.page(call, members), RecordView::of));
     }
 
-    /** Revisions of one golden are numbered without gaps, so the revision of the last one shown serves as cursor. */
     private Reply history(Call call) {
         var id = call.path("id");
-        int limit = call.limit();
-        long before = call.cursor() == null ? Long.MAX_VALUE : revisionOf(call.cursor());
-        return Reply.ok(store.read(tx -> {
-            var golden = GoldenReader.load(tx, id);
-            long newer = Math.max(0, golden.revision() - before + 1);
-            var page = new ArrayList<GoldenRevision>();
-            boolean more = false;
-            for (var change : tx.goldens().history(id, (int) Math.min(Integer.MAX_VALUE, newer + limit + 1))) {
-                if (change.revision() >= before) continue;
-                more = page.size() == limit;
-                if (more) break;
-                page.add(change);
-            }
-            var next = more ? "r" + page.get(page.size() - 1).revision() : null;
-            return new PageView<>(page.stream().map(ChangeView::of).toList(), next);
-        }));
-    }
-
-    private static long revisionOf(String cursor) {
-        if (cursor.matches("r\\d{1,18}")) return Long.parseLong(cursor.substring(1));
-        throw Refused.badRequest("parameter cursor must be the next of the page before");
+        var cause = call.constant("cause", GoldenRevision.Cause.class);
+        var changes = store
+                .read(tx -> tx.goldens().history(GoldenReader.load(tx, id).id(), Integer.MAX_VALUE))
+                .stream()
+                .filter(change -> cause == null || cause == change.cause())
+                .toList();
+        return Reply.ok(PageView.of(HISTORY.page(call, changes), ChangeView::of));
     }
 
     private Reply lineage(Call call) {
@@ -218,11 +214,8 @@ final class GoldenResource {
 
     private Reply outbound(Call call) {
         var id = call.path("id");
-        return Reply.ok(store.read(tx -> {
-            var golden = GoldenReader.current(tx, id);
-            return PageView.all(tx.outbox().ofGolden(golden.id()).stream()
-                    .map(OutboundView::of)
-                    .toList());
-        }));
+        var changes = store.read(
+                tx -> tx.outbox().ofGolden(GoldenReader.current(tx, id).id()));
+        return Reply.ok(OutboundResource.page(call, changes));
     }
 }

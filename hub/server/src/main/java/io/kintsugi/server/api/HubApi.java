@@ -80,7 +80,7 @@ public final class HubApi implements AutoCloseable {
     }
 
     private void guard(JavalinConfig javalin, Problems problems) {
-        var access = new LocalAccess(config.moreHosts());
+        var access = new LocalAccess(config.host(), config.moreHosts());
         javalin.routes.before(ctx -> {
             problems.identify(ctx);
             SecurityHeaders.ALL.forEach(ctx::header);

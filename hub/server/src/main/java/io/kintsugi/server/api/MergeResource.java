@@ -3,16 +3,21 @@ package io.kintsugi.server.api;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.Stewardship;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Merges of goldens by stewards, their preview and their undo. */
 final class MergeResource {
     private static final String ONE = "/api/v1/merges/{id}";
     private static final int MOST_GOLDENS = 100;
+    private static final Listing<MergeEvent> OF_GOLDEN =
+            Listing.of(MergeEvent::id).by("-at", merge -> Listing.text(merge.at()));
     private final HubStore store;
     private final Stewardship stewardship;
 
@@ -36,13 +41,23 @@ final class MergeResource {
 
     private Reply list(Call call) {
         var golden = call.text("golden");
-        var cursor = call.cursor();
-        int limit = call.limit();
+        var type = call.entityType();
+        var origin = call.constant("origin", Origin.class);
+        var undone = call.text("undone") == null ? null : call.flag("undone", false);
+        Predicate<MergeEvent> wanted = merge -> (type == null || type.equals(merge.entityType()))
+                && (origin == null || origin == merge.origin())
+                && (undone == null || undone == (merge.undoneAt() != null));
+        boolean oldestFirst = call.oldestFirst("at");
+        var scan = new Scan(call.cursor(), call.limit());
         return Reply.ok(store.read(tx -> {
-            if (golden == null) return PageView.of(tx.merges().list(cursor, limit), MergeView::of);
+            if (golden == null) {
+                var list = tx.merges();
+                return PageView.of(
+                        scan.matching(oldestFirst ? list::listOldestFirst : list::list, wanted), MergeView::of);
+            }
             GoldenReader.load(tx, golden);
-            return PageView.all(
-                    tx.merges().ofGolden(golden).stream().map(MergeView::of).toList());
+            var merges = tx.merges().ofGolden(golden).stream().filter(wanted).toList();
+            return PageView.of(OF_GOLDEN.page(call, merges), MergeView::of);
         }));
     }
 
@@ -79,22 +94,34 @@ final class MergeResource {
     }
 
     private Reply previewUnmerge(Call call) {
-        return Reply.ok(MergeView.UndoPreview.of(stewardship.previewUnmerge(call.path("id"))));
+        var id = call.path("id");
+        var holder = store.read(tx -> tx.merges()
+                .find(id)
+                .map(merge -> GoldenReader.current(tx, merge.survivor()))
+                .orElse(null)); // read first: if it changes before the preview is made, the revision is stale, not the
+        // preview
+        var preview = stewardship.previewUnmerge(id);
+        return Reply.ok(MergeView.UndoPreview.of(preview, holder.revision()), holder.revision());
     }
 
     private Reply unmerge(Call call) {
         var id = call.path("id");
+        long revision = call.revision();
         var note = Note.in(call);
         try {
-            return Reply.ok(MergeView.of(stewardship.unmerge(id, note, HubApi.LOCAL_USER)));
+            return Reply.ok(MergeView.of(stewardship.unmerge(id, revision, note, HubApi.LOCAL_USER)));
         } catch (HubException e) {
-            var merge = store.read(tx -> tx.merges().find(id));
-            throw withGoldens(e, merge.map(MergeEvent::absorbed).orElse(List.of()));
+            var ids = new TreeSet<String>();
+            store.read(tx -> tx.merges().find(id)).ifPresent(merge -> {
+                ids.add(merge.survivor());
+                ids.addAll(merge.absorbed());
+            });
+            throw withGoldens(e, ids);
         }
     }
 
     /** MRG-7: who decided on what is no longer there is shown what is, by the ids that were named. */
-    private RuntimeException withGoldens(HubException e, List<String> ids) {
+    private RuntimeException withGoldens(HubException e, Collection<String> ids) {
         if (e.code() != HubErrorCode.REVISION_CONFLICT && e.code() != HubErrorCode.NOT_POSSIBLE) return e;
         return Refused.conflict(e, store.read(tx -> GoldenReader.views(tx, new TreeSet<>(ids))));
     }

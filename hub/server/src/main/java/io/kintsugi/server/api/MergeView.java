@@ -34,15 +34,20 @@ record MergeView(
         }
     }
 
-    /** What undoing a merge would give. */
-    record UndoPreview(List<GoldenView> results, Map<String, String> goldenOfRecord, List<PlannedWrite> writes) {
-        static UndoPreview of(UnmergePreview preview) {
+    /**
+     * What undoing a merge would give.
+     *
+     * @param revision of the golden that holds the merge now
+     */
+    record UndoPreview(
+            long revision, List<GoldenView> results, Map<String, String> goldenOfRecord, List<PlannedWrite> writes) {
+        static UndoPreview of(UnmergePreview preview, long revision) {
             var goldenOf = new TreeMap<String, String>();
             preview.goldenOfRecord().forEach((record, golden) -> goldenOf.put(record.toString(), golden));
             var results = preview.results().stream()
                     .map(golden -> GoldenView.of(golden, recordsOf(preview, golden.id())))
                     .toList();
-            return new UndoPreview(results, goldenOf, preview.writes());
+            return new UndoPreview(revision, results, goldenOf, preview.writes());
         }
 
         private static List<RecordKey> recordsOf(UnmergePreview preview, String goldenId) {

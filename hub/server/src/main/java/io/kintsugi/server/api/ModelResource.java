@@ -3,14 +3,21 @@ package io.kintsugi.server.api;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.HubModel;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** What people decided: entity types and their policies; and what the data decided: keys that are no keys. */
 final class ModelResource {
+    private static final int EVERY = 1_000_000; // a key is generic only when many records share it
+    private static final Listing<EntityType> TYPES = Listing.of(EntityType::name)
+            .byId("name")
+            .by("kind", type -> type.kind().name());
+    private static final Listing<BlockKey> KEYS = Listing.of(BlockKey::value)
+            .by("-records", key -> Listing.text(key.records()))
+            .byId("value");
     private final HubStore store;
 
     record EntityTypeView(
@@ -38,10 +45,11 @@ final class ModelResource {
     }
 
     private Reply list(Call call) {
-        return Reply.ok(PageView.all(call.model().entityTypes().stream()
-                .sorted(Comparator.comparing(EntityType::name))
-                .map(type -> view(type, call.model()))
-                .toList()));
+        var kind = call.constant("kind", EntityType.Kind.class);
+        var types = call.model().entityTypes().stream()
+                .filter(type -> kind == null || kind == type.kind())
+                .toList();
+        return Reply.ok(PageView.of(TYPES.page(call, types), type -> view(type, call.model())));
     }
 
     private Reply get(Call call) {
@@ -73,9 +81,10 @@ final class ModelResource {
     }
 
     private Reply genericKeys(Call call) {
-        int limit = call.limit();
-        return Reply.ok(PageView.all(store.read(tx -> tx.blocks().generic(limit)).stream()
-                .map(key -> new BlockKeyView(key.value(), key.records()))
-                .toList()));
+        var type = call.entityType();
+        var keys = store.read(tx -> tx.blocks().generic(EVERY)).stream()
+                .filter(key -> type == null || key.value().startsWith(type + ":"))
+                .toList();
+        return Reply.ok(PageView.of(KEYS.page(call, keys), key -> new BlockKeyView(key.value(), key.records())));
     }
 }

@@ -13,6 +13,13 @@ import java.util.List;
 /** What must be written to systems. */
 final class OutboundResource {
     private static final String ONE = "/api/v1/outbound/{key}";
+    private static final Listing<OutboundChange> OF_GOLDEN = Listing.of(OutboundChange::key)
+            .by("-markedAt", change -> Listing.text(change.markedAt()))
+            .by("updatedAt", change -> Listing.text(change.updatedAt()));
+    private static final Listing<Outbox.Count> COUNTS = Listing.of(
+                    (Outbox.Count count) -> count.system() + " " + count.state().ordinal())
+            .byId("system")
+            .by("changes", count -> Listing.text(count.changes()));
     private final HubStore store;
     private final Dispatcher dispatcher;
 
@@ -31,14 +38,37 @@ final class OutboundResource {
     private Reply list(Call call) {
         var system = call.system();
         var state = call.constant("state", OutboundState.class);
-        var cursor = call.cursor();
-        int limit = call.limit();
-        return Reply.ok(
-                store.read(tx -> PageView.of(tx.outbox().list(system, state, cursor, limit), OutboundView::of)));
+        var type = call.entityType();
+        boolean oldestFirst = call.oldestFirst("markedAt");
+        var scan = new Scan(call.cursor(), call.limit());
+        return Reply.ok(store.read(tx -> PageView.of(
+                scan.matching(
+                        (cursor, limit) -> oldestFirst
+                                ? tx.outbox().listOldestFirst(system, state, cursor, limit)
+                                : tx.outbox().list(system, state, cursor, limit),
+                        change -> type == null || type.equals(change.entityType())),
+                OutboundView::of)));
     }
 
     private Reply counts(Call call) {
-        return Reply.ok(PageView.all(sorted(store.read(tx -> tx.outbox().counts()))));
+        var system = call.system();
+        var state = call.constant("state", OutboundState.class);
+        var counts = store.read(tx -> tx.outbox().counts()).stream()
+                .filter(count -> system == null || system.equals(count.system()))
+                .filter(count -> state == null || state == count.state())
+                .toList();
+        return Reply.ok(PageView.of(COUNTS.page(call, counts), count -> count));
+    }
+
+    /** Those changes of a golden that a call asks for. */
+    static PageView<OutboundView> page(Call call, List<OutboundChange> changes) {
+        var system = call.system();
+        var state = call.constant("state", OutboundState.class);
+        var wanted = changes.stream()
+                .filter(change -> system == null || system.equals(change.system()))
+                .filter(change -> state == null || state == change.state())
+                .toList();
+        return PageView.of(OF_GOLDEN.page(call, wanted), OutboundView::of);
     }
 
     static List<Outbox.Count> sorted(List<Outbox.Count> counts) {

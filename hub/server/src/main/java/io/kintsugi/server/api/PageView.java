@@ -13,9 +13,4 @@ record PageView<T>(List<T> items, String next) {
     static <S, T> PageView<T> of(Page<S> page, Function<S, T> view) {
         return new PageView<>(page.items().stream().map(view).toList(), page.next());
     }
-
-    /** A list that is short enough to be shown whole. */
-    static <T> PageView<T> all(List<T> items) {
-        return new PageView<>(items, null);
-    }
 }

@@ -30,6 +30,7 @@ final class RecordResource {
         var system = call.system();
         var type = call.entityType();
         var state = call.constant("state", RecordState.class);
+        call.oneOf("sort", List.of("key"), "key");
         var scan = new Scan(call.cursor(), call.limit());
         return Reply.ok(store.read(tx -> {
             var page = scan.matching(

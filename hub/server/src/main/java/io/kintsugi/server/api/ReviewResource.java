@@ -30,6 +30,9 @@ final class ReviewResource {
     private static final String ONE = "/api/v1/reviews/{id}";
     private static final int MOST_RECORDS = 50;
     private static final int MOST_PAIRS = 20;
+    private static final Listing<Review> OF_GOLDEN = Listing.of(Review::id)
+            .only("score", review -> Listing.text(Math.round(-1e9 * review.score())), false)
+            .only("openedAt", review -> Listing.text(review.openedAt()), false);
     private final HubStore store;
     private final Stewardship stewardship;
     private final Explanations explanations;
@@ -96,21 +99,29 @@ final class ReviewResource {
                 call.oneOf("sort", List.of("score", "openedAt"), "score"));
         var cursor = call.cursor();
         int limit = call.limit();
-        if (golden != null) return Reply.ok(store.read(tx -> ofGolden(tx, golden)));
+        if (golden != null) return Reply.ok(store.read(tx -> ofGolden(tx, golden, filter, call)));
         return Reply.ok(store.read(tx -> {
             var page = tx.reviews().list(filter, cursor, limit);
             return new PageView<>(ReviewView.of(tx, page.items()), page.next());
         }));
     }
 
-    private static PageView<ReviewView> ofGolden(HubTransaction tx, String id) {
+    private static PageView<ReviewView> ofGolden(HubTransaction tx, String id, Reviews.Filter filter, Call call) {
+        if (filter.state() != ReviewState.OPEN) {
+            throw Refused.badRequest("parameter golden finds open reviews only; leave state out, or golden");
+        }
         var golden = GoldenReader.current(tx, id);
-        var open = tx.reviews().openOf(GoldenReader.keys(GoldenReader.members(tx, golden.id())));
-        var sorted = open.stream()
-                .sorted(Comparator.comparingDouble((Review review) -> -review.score())
-                        .thenComparing(Review::id))
+        var open = tx.reviews().openOf(GoldenReader.keys(GoldenReader.members(tx, golden.id()))).stream()
+                .filter(review -> filter.kind() == null || filter.kind() == review.kind())
+                .filter(review ->
+                        filter.entityType() == null || filter.entityType().equals(review.entityType()))
+                .filter(review -> filter.system() == null
+                        || review.records().stream()
+                                .anyMatch(key -> key.system().equals(filter.system())))
+                .filter(review -> filter.minimumScore() == null || review.score() >= filter.minimumScore())
                 .toList();
-        return PageView.all(ReviewView.of(tx, sorted));
+        var page = OF_GOLDEN.page(call, open);
+        return new PageView<>(ReviewView.of(tx, page.items()), page.next());
     }
 
     private Reply get(Call call) {

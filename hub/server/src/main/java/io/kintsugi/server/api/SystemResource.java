@@ -8,9 +8,9 @@ import io.kintsugi.server.engine.Systems.SystemStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +19,12 @@ import java.util.function.Consumer;
 /** Connected systems: how they are, what they offer, and starting and stopping them. */
 final class SystemResource {
     private static final String ONE = "/api/v1/systems/{id}";
+    private static final List<String> STATES = List.of("STARTING", "RUNNING", "PAUSED", "FAILING", "OFFLINE");
+    private static final Listing<SystemStatus> ALL = Listing.of(
+                    (SystemStatus status) -> status.config().id())
+            .byId("id")
+            .by("label", status -> status.config().label().toLowerCase(Locale.ROOT))
+            .by("lastChange", status -> Listing.text(status.lastChange()));
     private final HubStore store;
     private final Systems systems;
     private final Clock clock;
@@ -41,7 +47,12 @@ final class SystemResource {
     }
 
     private Reply list(Call call) {
-        return Reply.ok(PageView.all(views(systems.list())));
+        var state = call.oneOf("state", STATES, null);
+        var wanted = systems.list().stream()
+                .filter(status -> state == null || state.equals(status.state()))
+                .toList();
+        var page = ALL.page(call, wanted);
+        return Reply.ok(new PageView<>(views(page.items()), page.next()));
     }
 
     private Reply get(Call call) {
@@ -80,10 +91,7 @@ final class SystemResource {
             }
             return new Counts(tx.records().counts(), tx.outbox().counts(), due);
         });
-        return statuses.stream()
-                .sorted(Comparator.comparing(status -> status.config().id()))
-                .map(status -> view(status, counts))
-                .toList();
+        return statuses.stream().map(status -> view(status, counts)).toList();
     }
 
     private SystemView view(SystemStatus status, Counts counts) {

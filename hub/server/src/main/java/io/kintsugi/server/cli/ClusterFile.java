@@ -2,38 +2,47 @@ package io.kintsugi.server.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.server.match.FileRecords;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.SortedSet;
 
-/** Writes which record is in which cluster. A cluster is named by the smallest id in it. */
+/**
+ * Writes which record is in which cluster. A cluster is named by the smallest id in it; where records of two sources share an id, the
+ * source is written too and is part of the name.
+ */
 final class ClusterFile {
     private ClusterFile() {}
 
     /** Writes the whole file or leaves what was there. */
-    static void write(Path file, List<String> ids, List<SortedSet<RecordKey>> clusters) throws IOException {
-        var names = new HashMap<String, String>(ids.size() * 2);
+    static void write(Path file, FileRecords records, List<SortedSet<RecordKey>> clusters) throws IOException {
+        boolean idsTellApart = records.idsTellApart();
+        var names = new HashMap<RecordKey, String>(records.keys().size() * 2);
         for (var cluster : clusters) {
             var name = cluster.stream()
-                    .map(RecordKey::externalId)
+                    .map(key -> idsTellApart ? key.externalId() : source(key) + ":" + key.externalId())
                     .min(String::compareTo)
                     .orElseThrow();
-            for (var member : cluster) names.put(member.externalId(), name);
+            for (var member : cluster) names.put(member, name);
         }
-        var half = Files.createTempFile(file.toAbsolutePath().getParent(), ".match", ".csv");
-        try {
-            try (var csv = CsvWriter.builder().build(half, StandardCharsets.UTF_8)) {
-                csv.writeRecord("id", "cluster");
-                for (var id : ids) csv.writeRecord(id, names.get(id));
+        WholeFile.write(file, half -> {
+            try (var csv = CsvWriter.builder().build(new OutputStreamWriter(half, StandardCharsets.UTF_8))) {
+                if (idsTellApart) csv.writeRecord("id", "cluster");
+                else csv.writeRecord("id", "cluster", "source");
+                for (var key : records.keys()) {
+                    if (idsTellApart) csv.writeRecord(key.externalId(), names.get(key));
+                    else csv.writeRecord(key.externalId(), names.get(key), source(key));
+                }
             }
-            Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(half);
-        }
+            return null;
+        });
+    }
+
+    private static String source(RecordKey key) {
+        return FileRecords.sourceOf(key.system());
     }
 }

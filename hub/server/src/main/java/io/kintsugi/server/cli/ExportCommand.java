@@ -1,15 +1,15 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.server.Wiring;
-import java.io.FilterOutputStream;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -82,49 +82,24 @@ public final class ExportCommand implements Callable<Integer> {
             var export = new GoldenExport(wiring.hub().store(), type, provenance, spreadsheetSafe);
             long count;
             if (out == null) {
-                try (var writer = writer(new Unclosed(System.out))) {
-                    count = export.write(format, writer);
-                }
+                // not System.out, which keeps quiet about a full disk or a closed pipe; the process ends with it, so it
+                // stays open
+                var writer = writer(new FileOutputStream(FileDescriptor.out));
+                count = export.write(format, writer);
+                writer.flush();
             } else {
-                count = toFile(export);
+                count = WholeFile.write(out, half -> {
+                    try (var writer = writer(half)) {
+                        return export.write(format, writer);
+                    }
+                });
             }
             spec.commandLine().getErr().printf(Locale.ROOT, "%,d golden records of %s%n", count, entity);
         }
         return 0;
     }
 
-    private long toFile(GoldenExport export) throws IOException {
-        var half = Files.createTempFile(out.toAbsolutePath().getParent(), ".export", ".part");
-        try {
-            long count;
-            try (var writer = writer(Files.newOutputStream(half))) {
-                count = export.write(format, writer);
-            }
-            Files.move(half, out, StandardCopyOption.REPLACE_EXISTING);
-            return count;
-        } finally {
-            Files.deleteIfExists(half);
-        }
-    }
-
     private static Writer writer(OutputStream to) {
-        return new OutputStreamWriter(to, StandardCharsets.UTF_8);
-    }
-
-    /** The standard output, which others may still need. */
-    private static final class Unclosed extends FilterOutputStream {
-        Unclosed(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            out.write(bytes, from, count);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
+        return new BufferedWriter(new OutputStreamWriter(to, StandardCharsets.UTF_8));
     }
 }

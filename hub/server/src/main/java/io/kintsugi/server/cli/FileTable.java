@@ -23,6 +23,7 @@ import java.util.Map;
 /** A CSV or JSONL file as something to load. Looks at its first rows; the file connector reads it whole. */
 final class FileTable {
     private static final int SAMPLE = 2000;
+    private static final int HEAD = 1 << 23; // bytes
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
@@ -77,31 +78,44 @@ final class FileTable {
         }
     }
 
+    /** Looks at the whole lines of the first bytes only, because the first line may be longer than the memory. */
     private Table json(String stream) throws IOException {
+        byte[] head;
+        try (var in = Files.newInputStream(file)) {
+            head = in.readNBytes(HEAD);
+        }
+        int length = head.length < HEAD ? head.length : lastLineEnd(head);
+        var text = new String(head, 0, length, encoding == null ? StandardCharsets.UTF_8 : charset());
         var header = new LinkedHashSet<String>();
         var objects = new ArrayList<JsonNode>();
         long bytes = 0;
-        try (var lines = Files.newBufferedReader(file, encoding == null ? StandardCharsets.UTF_8 : charset())) {
-            for (var line = lines.readLine(); line != null && objects.size() < SAMPLE; line = lines.readLine()) {
-                bytes += line.length() + 1;
-                try {
-                    var object = JSON.readTree(line);
-                    if (!object.isObject()) continue;
-                    object.fieldNames().forEachRemaining(header::add);
-                    objects.add(object);
-                } catch (JsonProcessingException e) {
-                    continue; // the connector parks it
-                }
+        for (var line : (Iterable<String>) text.lines()::iterator) {
+            if (objects.size() == SAMPLE) break;
+            bytes += line.length() + 1;
+            try {
+                var object = JSON.readTree(line);
+                if (!object.isObject()) continue;
+                object.fieldNames().forEachRemaining(header::add);
+                objects.add(object);
+            } catch (JsonProcessingException e) {
+                continue; // the connector parks it
             }
-        } catch (IOException e) {
-            if (objects.isEmpty()) throw e;
         }
-        if (objects.isEmpty()) throw refused("the first lines of " + file + " hold no JSON object; write one per line");
+        if (objects.isEmpty()) {
+            throw refused("the first lines of " + file
+                    + " hold no JSON object; write one per line, in UTF-8 or in the encoding that --encoding names");
+        }
         var sample = new ArrayList<List<String>>();
         for (var object : objects) {
             sample.add(header.stream().map(name -> object.path(name).asText("")).toList());
         }
         return table(stream, List.copyOf(header), sample, bytes);
+    }
+
+    private static int lastLineEnd(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') end--;
+        return end;
     }
 
     private Table table(String stream, List<String> header, List<List<String>> sample, long bytes) throws IOException {

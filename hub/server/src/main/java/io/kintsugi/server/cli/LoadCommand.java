@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             "Columns are recognised by name and content; the mapping is printed first. Rows that cannot be read are listed and kept",
             "as reviews. A load that was stopped, however, goes on where it was when it is started again; loading the same",
             "rows twice changes nothing. A load adds and updates, and never deletes.",
+            "A source becomes the system of its name; one whose name is no id of a system gets an id that ends with a hash.",
             "The system is then known to the hub without a connector. To keep a system in step, put it into kintsugi.yaml instead.",
             "",
             "Examples:",
@@ -197,16 +198,17 @@ public final class LoadCommand implements Callable<Integer> {
             }
             var stream = mapping.stream(table.stream());
             var systems = new LoadedSystems(wiring, stream, mapping.source(), duplicateFree);
-            if (system != null) systems.know(system, system);
             var booked = system != null ? system : LoadedSystems.id(table.stream());
             var job = new Job(booked, table.place(), new Query(table.stream(), mapping.fields()), stream, row -> {
                 var own = mapping.source() == null ? null : systems.of(row);
                 return own != null ? own : system;
             });
             try (var connector = wiring.connectors().open(opening.system(booked, mapping.id()))) {
+                var rows = connector.facet(SnapshotSource.class).orElseThrow();
+                rows.page(job.query(), null, 1); // what cannot be read must not change what the hub knows of the system
+                if (system != null) systems.know(system, system);
                 var progress = new LoadProgress(out, System.console() != null, table.rows());
-                new Loader(wiring.hub(), wiring.clock(), wiring.ids())
-                        .load(job, connector.facet(SnapshotSource.class).orElseThrow(), progress::show);
+                new Loader(wiring.hub(), wiring.clock(), wiring.ids()).load(job, rows, progress::show);
                 progress.finish();
             }
             summarise(wiring, entity, out);

@@ -3,6 +3,7 @@ package io.kintsugi.server.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.StreamMapping;
@@ -10,12 +11,14 @@ import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.config.ModelStore.Documents;
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Makes the systems of a load known to the hub, as documents without a connector: the hub keeps their records and mappings, and a
@@ -24,6 +27,9 @@ import java.util.TreeSet;
 final class LoadedSystems {
     private static final YAMLMapper YAML = YAMLMapper.builder().build();
     private static final String BY = "load";
+    private static final int LONGEST_ID = 32;
+    private static final int HASH = 12;
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_-]{0," + (LONGEST_ID - 1) + "}");
 
     private final Wiring wiring;
     private final StreamMapping mapping;
@@ -124,10 +130,19 @@ final class LoadedSystems {
         }
     }
 
-    /** A name as the id of a system: lower case letters, digits, - and _, at most 32 of them, a letter first. */
+    /**
+     * A name as the id of a system: lower case letters, digits, - and _, at most 32 of them, a letter first. Names that differ in more
+     * than case have different ids: a name that is no id as it stands ends with a hash of itself.
+     */
     static String id(String name) {
-        var id = name.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]+", "-");
-        if (id.isEmpty() || !Character.isLetter(id.charAt(0))) id = "s" + id;
-        return id.length() > 32 ? id.substring(0, 32) : id;
+        var wanted = name.strip().toLowerCase(Locale.ROOT);
+        if (ID.matcher(wanted).matches()) return wanted;
+        var plain = Normalizer.normalize(wanted, Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}+", "")
+                .replaceAll("[^a-z0-9_]+", "-")
+                .replaceAll("^[^a-z]+", "");
+        var start = plain.isEmpty() ? "s" : plain.substring(0, Math.min(plain.length(), LONGEST_ID - 1 - HASH));
+        return start.replaceAll("-$", "") + "-"
+                + ContentHash.of(Map.of("name", wanted)).substring(0, HASH);
     }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,7 +43,13 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Columns are recognised by their names and values and can be told with --map.",
-            "Rows with faults are listed and matched with what can be read of them."
+            "Rows with faults are listed and matched with what can be read of them. Where records of two sources have the same id,",
+            "the output has a third column, source, and a cluster is named SOURCE:ID.",
+            "",
+            "Examples:",
+            "  kintsugi match people.csv --kind person --out clusters.csv",
+            "  kintsugi match people.csv --kind person --source-column source --duplicate-free all --out clusters.csv",
+            "  kintsugi match firms.csv --kind organisation --map firm=organisation-name --map note=ignore --out clusters.csv"
         })
 public final class MatchCommand implements Callable<Integer> {
     private static final int SAMPLE = 2_000;
@@ -148,12 +155,12 @@ public final class MatchCommand implements Callable<Integer> {
                     matcher,
                     faults,
                     line -> progress.show("reading", (double) rows.bytesRead() / size));
-            if (records.ids().isEmpty()) throw new Refusal(1, "no row of " + in + " has an id; nothing to match");
+            if (records.keys().isEmpty()) throw new Refusal(1, "no row of " + in + " has an id; nothing to match");
             var policy = policy(type, columns, records);
             var result = BatchMatch.run(
                     new Matcher(type, policy), policy, records.profiles(), share -> progress.show("matching", share));
             progress.clear();
-            write(records.ids(), result);
+            write(records, result);
             faults.summarise();
             new MatchSummary(records, result, System.nanoTime() - start).print(err);
         } catch (IOException e) {
@@ -252,15 +259,17 @@ public final class MatchCommand implements Callable<Integer> {
                 throw new Refusal(
                         2,
                         "--duplicate-free names " + source + ", but the sources are "
-                                + String.join(", ", records.systems()));
+                                + records.systems().stream()
+                                        .map(FileRecords::sourceOf)
+                                        .collect(Collectors.joining(", ")));
             }
         }
         return new MatchPolicy(type.name(), 0, shipped.autoBits(), shipped.reviewBits(), systems, shipped.maxBlock());
     }
 
-    private void write(List<String> ids, BatchMatch.Result result) throws Refusal {
+    private void write(FileRecords records, BatchMatch.Result result) throws Refusal {
         try {
-            ClusterFile.write(out, ids, result.clusters());
+            ClusterFile.write(out, records, result.clusters());
         } catch (IOException e) {
             throw new Refusal(1, "cannot write " + out + ": " + e.getMessage());
         }

@@ -17,7 +17,7 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, long nanos) {
                 err,
                 "%,d rows, %,d records, %,d clusters; %,d of them hold several records, the largest %,d",
                 records.rows(),
-                records.ids().size(),
+                records.keys().size(),
                 result.clusters().size(),
                 several,
                 largest);
@@ -38,7 +38,7 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, long nanos) {
                 err,
                 "%.1f s, %,.0f records/s, %,d MB of heap at most",
                 seconds,
-                records.ids().size() / seconds,
+                records.keys().size() / seconds,
                 peakHeap() >> 20);
     }
 

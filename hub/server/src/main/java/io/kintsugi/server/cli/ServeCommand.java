@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.server.Wiring;
+import io.kintsugi.server.security.LocalAccess;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -64,7 +65,9 @@ public final class ServeCommand implements Callable<Integer> {
             listening = true;
             long took = System.currentTimeMillis()
                     - ManagementFactory.getRuntimeMXBean().getStartTime();
-            out.printf("Kintsugi is ready after %.1f s: http://%s:%d%n", took / 1000.0, settings.host(), chosen);
+            out.printf(
+                    "Kintsugi is ready after %.1f s: http://%s:%d%n",
+                    took / 1000.0, LocalAccess.inUrl(settings.host()), chosen);
             var systems = wiring.hub().model().get().systems();
             out.println(
                     systems.isEmpty()

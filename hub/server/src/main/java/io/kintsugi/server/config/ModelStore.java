@@ -137,6 +137,9 @@ public final class ModelStore {
     private static List<Document> overlaid(HubTransaction tx, String kind, Documents documents) {
         var all = new LinkedHashMap<String, Document>();
         for (var document : tx.journal().documents(kind)) all.put(document.name(), document);
+        if (kind.equals("entity")) {
+            for (var name : SHIPPED) all.put(name, new Document(kind, name, 1, shipped(name), "kintsugi", null));
+        }
         documents.documents().getOrDefault(kind, Map.of()).forEach((name, body) -> {
             long version = all.containsKey(name) ? all.get(name).version() + 1 : 1;
             all.put(name, new Document(kind, name, version, body, "preview", null));

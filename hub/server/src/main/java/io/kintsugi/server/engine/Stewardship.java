@@ -184,6 +184,29 @@ public final class Stewardship {
         return commit(tx -> unmerge(tx, mergeId, note, by));
     }
 
+    /**
+     * Like {@link #unmerge(String, String, String)}, if the golden that holds the merge is still as the caller saw it.
+     *
+     * @param revision of the golden that the merge's survivor is now
+     * @throws HubException {@code REVISION_CONFLICT} if it changed since (MRG-7)
+     */
+    public MergeEvent unmerge(String mergeId, long revision, String note, String by) {
+        return commit(tx -> {
+            tx.merges().find(mergeId).filter(event -> event.undoneAt() == null).ifPresent(event -> {
+                var id = tx.goldens().currentId(event.survivor());
+                tx.goldens().claim(new TreeSet<>(Set.of(id)));
+                long now = tx.goldens().find(List.of(id)).get(id).revision();
+                if (now != revision) {
+                    throw new HubException(
+                            HubErrorCode.REVISION_CONFLICT,
+                            "golden " + id + " is at revision " + now + ", you sent " + revision
+                                    + "; reload and retry");
+                }
+            });
+            return unmerge(tx, mergeId, note, by);
+        });
+    }
+
     private Decided<MergeEvent> unmerge(HubTransaction tx, String mergeId, String note, String by) {
         var event = tx.merges()
                 .find(mergeId)

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.function.LongConsumer;
  */
 public final class FileRecords {
     private static final int BATCH = 4_000;
+    private static final String NO_SOURCE = "file";
 
     /** Told about every row with a fault, in order. */
     @FunctionalInterface
@@ -35,9 +37,10 @@ public final class FileRecords {
         void tell(long line, String what, String consequence);
     }
 
-    private final List<String> ids = new ArrayList<>();
+    private final List<RecordKey> keys = new ArrayList<>();
     private final List<Profile> profiles = new ArrayList<>();
     private final SortedSet<String> systems = new TreeSet<>();
+    private boolean idsTellApart = true;
     private long rows;
 
     private FileRecords() {}
@@ -71,7 +74,8 @@ public final class FileRecords {
         var id = indexOf(columns, Role.ID);
         var source = indexOf(columns, Role.SOURCE);
         var used = columns.stream().filter(c -> c.role() == Role.ATTRIBUTE).toList();
-        var lineOfId = new HashMap<String, Long>();
+        var lineOf = new HashMap<RecordKey, Long>();
+        var ids = new HashSet<String>();
         var batch = new ArrayList<Map.Entry<RecordKey, Map<String, String>>>();
         var ahead = read.iterator();
         for (var row = ahead.hasNext() ? ahead.next() : rest.next();
@@ -84,22 +88,25 @@ public final class FileRecords {
                 problems.tell(row.line(), what, "has no id and is left out");
                 continue;
             }
-            var first = lineOfId.putIfAbsent(ownId, row.line());
+            var system = source < 0 ? NO_SOURCE : systemOf(row.fields().get(source));
+            var key = new RecordKey(system, type.name(), ownId);
+            var first = lineOf.putIfAbsent(key, row.line());
             if (first != null) {
-                problems.tell(row.line(), "the id is that of line " + first, "repeats an id and is left out");
+                var what = "the id is that of line " + first + (source < 0 ? "" : ", of the same source");
+                problems.tell(row.line(), what, "repeats an id and is left out");
                 continue;
             }
             if (row.problem() != null)
                 problems.tell(row.line(), row.problem(), "is matched with what could be read of it");
-            var system = source < 0 ? "file" : systemOf(row.fields().get(source));
             records.systems.add(system);
-            records.ids.add(ownId);
+            records.keys.add(key);
+            records.idsTellApart &= ids.add(ownId);
             var values = new HashMap<String, String>();
             for (var column : used) {
                 var value = row.fields().get(column.index());
                 if (!value.isBlank()) values.put(column.attribute(), value);
             }
-            batch.add(Map.entry(new RecordKey(system, type.name(), ownId), values));
+            batch.add(Map.entry(key, values));
             if (batch.size() == BATCH) {
                 records.standardise(batch, matcher);
                 lines.accept(row.line());
@@ -109,16 +116,21 @@ public final class FileRecords {
         return records;
     }
 
-    /** Ids in the order of the file. */
-    public List<String> ids() {
-        return Collections.unmodifiableList(ids);
+    /** Keys in the order of the file. */
+    public List<RecordKey> keys() {
+        return Collections.unmodifiableList(keys);
+    }
+
+    /** Whether no two records, of whatever sources, have the same id. */
+    public boolean idsTellApart() {
+        return idsTellApart;
     }
 
     public List<Profile> profiles() {
         return Collections.unmodifiableList(profiles);
     }
 
-    /** What the source column holds, blank counting as {@code file}. */
+    /** Systems of the records, from {@link #systemOf}. */
     public SortedSet<String> systems() {
         return Collections.unmodifiableSortedSet(systems);
     }
@@ -135,9 +147,14 @@ public final class FileRecords {
         batch.clear();
     }
 
-    /** A source as the id of a system. */
+    /** A source as the id of a system: different sources are different systems, blank ones are all {@code file}. */
     public static String systemOf(String source) {
-        return source.isBlank() ? "file" : source.strip().replace(':', '_');
+        return source.isBlank() ? NO_SOURCE : source.strip().replace("%", "%25").replace(":", "%3A");
+    }
+
+    /** The source that was made a system. */
+    public static String sourceOf(String system) {
+        return system.replace("%3A", ":").replace("%25", "%");
     }
 
     private static int indexOf(List<Column> columns, Role role) {

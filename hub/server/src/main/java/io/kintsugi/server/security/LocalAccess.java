@@ -17,8 +17,12 @@ import java.util.TreeSet;
 public final class LocalAccess {
     private final Set<String> names = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
 
-    /** @param moreNames further host names under which browsers of this machine reach the hub; usually empty */
-    public LocalAccess(Set<String> moreNames) {
+    /**
+     * @param host that the hub listens on, from {@link #listenOn}
+     * @param moreNames further host names under which browsers of this machine reach the hub; usually empty
+     */
+    public LocalAccess(String host, Set<String> moreNames) {
+        names.add(inUrl(host).toLowerCase(Locale.ROOT));
         for (var name : moreNames) names.add(name.toLowerCase(Locale.ROOT));
     }
 
@@ -36,6 +40,11 @@ public final class LocalAccess {
             throw notLocal(host);
         }
         throw notLocal(host);
+    }
+
+    /** A host as a URL and the Host header have it: an IPv6 address stands in brackets. */
+    public static String inUrl(String host) {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     private static HubException notLocal(String host) {

@@ -21,11 +21,15 @@ class GoldenApiTest {
     }
 
     @Test
-    @DisplayName("ID-1: one person has one golden id, whichever system's id is asked")
+    @DisplayName("ID-1: one person in five systems has one golden id, whichever system's id is asked")
     void everySystemsIdLeadsToTheSameGolden() {
         hub.ada();
+        for (var key : List.of("billing:contact:50", "support:contact:T-9")) {
+            hub.record(key, "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "birthDate", "1815-12-10");
+        }
         var ids = new TreeSet<String>();
-        for (var path : List.of("crm/contact/1", "erp/contact/A%2F7", "shop/contact/x")) {
+        for (var path : List.of(
+                "crm/contact/1", "erp/contact/A%2F7", "shop/contact/x", "billing/contact/50", "support/contact/T-9")) {
             ids.add(hub.http
                     .get("/api/v1/goldens/by-source/" + path)
                     .expect(200)

@@ -149,9 +149,9 @@ class IdempotencyApiTest {
         merge("k1").expect(200);
         clock.now = clock.now.plus(Idempotency.KEPT).plus(Duration.ofMinutes(1));
         var id = hub.http.get("/api/v1/merges").at("/items/0/id");
-        hub.http
-                .post("/api/v1/merges/" + id + "/unmerge", null, "Idempotency-Key", "k2")
-                .expect(200);
+        var path = "/api/v1/merges/" + id + "/unmerge";
+        var revision = hub.http.post(path + "/preview", null).header("ETag");
+        hub.http.post(path, null, "If-Match", revision, "Idempotency-Key", "k2").expect(200);
         assertThat(remembered("k1")).isFalse();
         assertThat(remembered("k2")).isTrue();
     }

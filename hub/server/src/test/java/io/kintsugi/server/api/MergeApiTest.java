@@ -68,7 +68,7 @@ class MergeApiTest {
                 hub.http.post("/api/v1/merges/" + id + "/unmerge/preview", null).expect(200);
         assertThat(preview.at("/goldenOfRecord/crm:contact:1")).isEqualTo(first);
         var undone = hub.http
-                .post("/api/v1/merges/" + id + "/unmerge", "{\"note\":\"no\"}")
+                .post("/api/v1/merges/" + id + "/unmerge", "{\"note\":\"no\"}", "If-Match", preview.header("ETag"))
                 .expect(200);
         assertThat(undone.at("/undoneBy")).isEqualTo("local");
         assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
@@ -78,7 +78,7 @@ class MergeApiTest {
         assertThat(hub.http.get("/api/v1/merges?golden=" + first).expect(200).each("/items", "id"))
                 .containsExactly(id);
         assertThat(hub.http
-                        .post("/api/v1/merges/" + id + "/unmerge", null)
+                        .post("/api/v1/merges/" + id + "/unmerge", null, "If-Match", preview.header("ETag"))
                         .expect(409)
                         .at("/code"))
                 .isEqualTo("NOT_POSSIBLE");
@@ -151,6 +151,30 @@ class MergeApiTest {
     }
 
     @Test
+    @DisplayName("MRG-7: an unmerge of a golden that changed is refused with the goldens as they are now")
+    void aStaleUnmergeIsRefusedWithWhatIsThere() {
+        var path = "/api/v1/merges/"
+                + hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id") + "/unmerge";
+        var shown = hub.http.post(path + "/preview", null).expect(200);
+        assertThat(shown.header("ETag")).isEqualTo("\"" + shown.at("/revision") + "\"");
+        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Byron", "email", "ada@example.org");
+        hub.http.post(path, null).expect(428);
+        var refused =
+                hub.http.post(path, null, "If-Match", shown.header("ETag")).expect(409);
+        assertThat(refused.at("/code")).isEqualTo("REVISION_CONFLICT");
+        assertThat(refused.at("/current/" + second + "/attributes/lastName")).isEqualTo("Byron");
+        assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(second);
+        hub.http
+                .post(
+                        path,
+                        null,
+                        "If-Match",
+                        hub.http.post(path + "/preview", null).header("ETag"))
+                .expect(200);
+        assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
+    }
+
+    @Test
     void aMergeWithoutRevisionsOrSenseIsRefused() {
         var path = "/api/v1/merges";
         assertThat(hub.http
@@ -174,7 +198,10 @@ class MergeApiTest {
                         .status())
                 .isEqualTo(404);
         assertThat(hub.http.get(path + "/none").status()).isEqualTo(404);
-        assertThat(hub.http.post(path + "/none/unmerge", null).status()).isEqualTo(404);
+        assertThat(hub.http
+                        .post(path + "/none/unmerge", null, "If-Match", "\"1\"")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

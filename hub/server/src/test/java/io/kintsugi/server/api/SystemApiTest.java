@@ -42,7 +42,7 @@ class SystemApiTest {
     }
 
     /** A kind of system that is there and offers one stream in which nothing ever happens. */
-    private static final class Still implements ConnectorFactory {
+    static final class Still implements ConnectorFactory {
         @Override
         public ConnectorSpec spec() {
             return new ConnectorSpec(

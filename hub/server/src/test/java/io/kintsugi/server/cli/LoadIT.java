@@ -2,25 +2,32 @@ package io.kintsugi.server.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kintsugi.graph.TestGraph;
 import io.kintsugi.server.Main;
+import io.kintsugi.server.Wiring;
 import io.kintsugi.server.bench.Bench;
+import io.kintsugi.server.config.Settings;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +73,14 @@ class LoadIT {
 
     /** A command of its own process, with the embedded graph below the folder. */
     private Process start(String... args) throws IOException {
+        var command = new ArrayList<>(java(args));
+        command.addAll(List.of("--data", folder.resolve("own").toString()));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
+    }
+
+    private static List<String> java(String... args) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -75,10 +90,7 @@ class LoadIT {
                 System.getProperty("java.class.path"),
                 "io.kintsugi.server.Main"));
         command.addAll(Arrays.asList(args));
-        command.addAll(List.of("--data", folder.resolve("own").toString()));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        started.add(process);
-        return process;
+        return command;
     }
 
     private Result finish(Process process) throws Exception {
@@ -169,7 +181,7 @@ class LoadIT {
     }
 
     @Test
-    @DisplayName("CON-2: every broken row of a file is listed with its line, the others are loaded")
+    @DisplayName("SYN-7: every broken row of a file is listed with its line, the others are loaded")
     void brokenRowsAreListedAndTheOthersAreLoaded() throws Exception {
         var text = new StringBuilder("id,first_name,last_name,email\n");
         for (int i = 2; i < 40; i++) text.append("%d,Ann,Lee%d,a%d@x.example\n".formatted(i, i, i));
@@ -195,9 +207,121 @@ class LoadIT {
 
     @Test
     void aDuplicateHeaderStopsALoadBeforeAnythingIsStored() throws Exception {
-        var twice = run("load", file("twice.csv", "id,name,name\n1,Ann,Lee\n"), "--kind", "person", "--system", "crm");
-        assertThat(twice.exitCode()).isEqualTo(1);
-        assertThat(twice.said()).contains("name").doesNotContain("\tat ", "rows read");
+        var good = file("good.csv", "id,first_name,last_name\n1,Ann,Lee\n");
+        assertThat(run("load", good, "--kind", "person", "--system", "crm").exitCode())
+                .isZero();
+        var before = model();
+        String[] load = {
+            "load", file("twice.csv", "id,shop,name,name\n1,web,Ann,Lee\n"), "--kind", "person", "--duplicate-free", "all"
+        };
+        for (var options : List.of(List.of("--system", "crm"), List.of("--source-column", "shop"))) {
+            var command = new ArrayList<>(List.of(load));
+            command.addAll(options);
+            var twice = run(command.toArray(String[]::new));
+            assertThat(twice.exitCode()).as(twice.said()).isEqualTo(1);
+            assertThat(twice.said()).contains("both named name; rename one").doesNotContain("\tat ", "rows read");
+            assertThat(model()).isEqualTo(before);
+        }
+    }
+
+    /** Systems and match policies as the hub of {@link #run} knows them. */
+    private String model() {
+        var settings = Settings.read(folder.resolve("shared.yaml"), Map.of());
+        try (var wiring = Wiring.open(settings)) {
+            var model = wiring.hub().model().get();
+            return model.systems() + "\n" + model.matching();
+        }
+    }
+
+    @Test
+    void theDoctorLeavesTheGraphAsItFoundIt() throws Exception {
+        var before = model();
+        var config = folder.resolve("doctor.yaml");
+        var systems =
+                "systems: {crm: {connector: none, streams: {people: {entity: contact, write: false, fields: {mail: email}}}}}\n";
+        Files.writeString(config, Files.readString(folder.resolve("shared.yaml")) + systems);
+        TestGraph.forgetSchema();
+        try {
+            var said = new StringWriter();
+            var out = new PrintWriter(said, true);
+            assertThat(Main.run(out, out, "doctor", "--port", "0", "--config", config.toString()))
+                    .as(said.toString())
+                    .isZero();
+            assertThat(said.toString()).contains("3 entity types, 1 systems");
+            assertThat(TestGraph.isBare()).isTrue();
+        } finally {
+            assertThat(model()).as("which brings the schema back").isEqualTo(before);
+        }
+    }
+
+    @Test
+    @DisplayName("a second file leaves the records of the first alone, however alike the names of their sources are")
+    void sourcesWithSimilarNamesStayApart() throws Exception {
+        var north = "the customers of the north-west ";
+        loadOneEach("first.csv", "Lee", List.of("\u6771\u4eac", "A B", north + 1));
+        var second = loadOneEach("second.csv", "Okafor", List.of("\u5927\u962a", "A&B", north + 2));
+        assertThat(second.said()).contains("6 golden records");
+    }
+
+    /** Loads a row of each source, with the ids 1, 2 and 3. */
+    private Result loadOneEach(String name, String family, List<String> sources) throws IOException {
+        var text = new StringBuilder("id,source,first_name,last_name,email\n");
+        for (int i = 0; i < sources.size(); i++) {
+            text.append("%d,%s,Ann,%s%d,%s%d@x.example\n".formatted(i + 1, sources.get(i), family, i, family, i));
+        }
+        var load = run("load", file(name, text.toString()), "--kind", "person", "--source-column", "source");
+        assertThat(load.said()).contains("3 rows read = 3 stored");
+        return load;
+    }
+
+    @Test
+    void brokenJsonIsSaidInOneSentenceAndNothingIsStored() throws Exception {
+        var huge = folder.resolve("huge.jsonl");
+        try (var sparse = new RandomAccessFile(huge.toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+        }
+        var wide = folder.resolve("wide.jsonl");
+        Files.write(wide, "\uFEFF{\"id\":1}\n".getBytes(StandardCharsets.UTF_16LE));
+        for (var broken : List.of(huge.toString(), wide.toString(), file("list.jsonl", "[1]\n"))) {
+            var load = run("load", broken, "--kind", "person", "--system", "crm");
+            assertThat(load.exitCode()).as(load.said()).isEqualTo(1);
+            assertThat(load.said()).contains("no JSON object", "UTF-8").doesNotContain("\tat ");
+        }
+        assertThat(model()).doesNotContain("crm");
+    }
+
+    @Test
+    void aJsonLineInAnotherEncodingIsParkedAndTheOthersAreLoaded() throws Exception {
+        var old = folder.resolve("old.jsonl");
+        var text = "{\"id\":\"1\",\"last_name\":\"M\u00FCller\"}\n{\"id\":\"2\",\"last_name\":\"Lee\"}\n";
+        Files.write(old, text.getBytes("windows-1252"));
+        var load = run("load", old.toString(), "--kind", "person", "--system", "crm");
+        assertThat(load.said()).contains("2 rows read = 1 stored + 0 unchanged + 0 echo + 1 unmappable", "line 1");
+        var told = run("load", old.toString(), "--kind", "person", "--system", "crm", "--encoding", "windows-1252");
+        assertThat(told.said()).contains("2 rows read = 1 stored + 1 unchanged");
+    }
+
+    @Test
+    void anExportThatCannotBeWrittenFails() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "only this device is always full");
+        var command = new ArrayList<>(java("export"));
+        command.addAll(List.of("--config", folder.resolve("shared.yaml").toString()));
+        var process = new ProcessBuilder(command)
+                .redirectOutput(new File("/dev/full"))
+                .start();
+        started.add(process);
+        var said = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(said).isEqualTo(1);
+        assertThat(said).contains("No space left").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aWrittenFileHasTheRightsOfAnyNewFile() throws Exception {
+        var mine = folder.resolve("mine.txt");
+        Files.createFile(mine);
+        var export = folder.resolve("export.csv");
+        assertThat(run("export", "--out", export.toString()).exitCode()).isZero();
+        assertThat(Files.getPosixFilePermissions(export)).isEqualTo(Files.getPosixFilePermissions(mine));
     }
 
     @Test

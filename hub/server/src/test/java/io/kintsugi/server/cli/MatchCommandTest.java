@@ -2,13 +2,17 @@ package io.kintsugi.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.server.bench.Bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -47,6 +51,28 @@ class MatchCommandTest {
     }
 
     @Test
+    @DisplayName(
+            "ID-2: thousands of messy persons of four systems fall into the same clusters in any order of the rows")
+    void theOrderOfAWholeFileChangesNoCluster() throws IOException {
+        var file = folder.resolve("persons.csv");
+        Bench.writeCsv(file, 3_000);
+        var lines = Files.readAllLines(file);
+        var random = new Random(11);
+        List<String> before = null;
+        for (int round = 0; round < 4; round++) {
+            assertThat(match(String.join("\n", lines), "--kind", "person", "--duplicate-free", "crm"))
+                    .isZero();
+            var clusters = out().stream().sorted().toList();
+            assertThat(clusters).hasSize(3_001).isEqualTo(before == null ? clusters : before);
+            before = clusters;
+            Collections.shuffle(lines.subList(1, lines.size()), random);
+        }
+        assertThat(before.stream().map(line -> line.split(",")[1]).distinct().count())
+                .as("clusters of several records")
+                .isLessThan(2_500);
+    }
+
+    @Test
     void recordsOfADuplicateFreeSourceStayApart() throws IOException {
         var twice = PEOPLE.replace("2,web", "2,crm");
         assertThat(match(twice, "--kind", "person", "--duplicate-free", "crm")).isZero();
@@ -71,9 +97,29 @@ class MatchCommandTest {
                 .contains("line 7: 3 fields, but the header has 6; the row is matched with what could be read of it")
                 .contains("line 8: a quote that does not belong there or is never closed")
                 .contains("line 9: the id is empty; the row has no id and is left out")
-                .contains("line 10: the id is that of line 3; the row repeats an id and is left out")
+                .contains(
+                        "line 10: the id is that of line 3, of the same source; the row repeats an id and is left out")
                 .contains("line 11: 7 fields")
                 .contains("10 rows, 8 records");
+    }
+
+    @Test
+    void equalIdsOfDifferentSourcesAreDifferentRecords() throws IOException {
+        var twice = PEOPLE.replace("2,web", "1,web") + "1,web,Ann,Again,,\n6,a:b,Zoe,Quill,,\n6,a_b,Max,Stern,,\n";
+        assertThat(match(twice, "--kind", "person")).isZero();
+        assertThat(out())
+                .containsExactly(
+                        "id,cluster,source",
+                        "1,crm:1,crm",
+                        "1,crm:1,web",
+                        "3,crm:4,web",
+                        "4,crm:4,crm",
+                        "5,web:5,web",
+                        "6,a:b:6,a:b",
+                        "6,a_b:6,a_b");
+        assertThat(err.toString())
+                .contains("line 7: the id is that of line 3, of the same source; the row repeats an id and is left out")
+                .contains("8 rows, 7 records");
     }
 
     @Test

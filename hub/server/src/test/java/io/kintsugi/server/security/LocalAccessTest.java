@@ -14,12 +14,19 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalAccessTest {
-    private final LocalAccess access = new LocalAccess(Set.of("Hub.test"));
+    private final LocalAccess access = new LocalAccess("127.0.0.1", Set.of("Hub.test"));
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "127.8.8.8"})
     void listensOnThisMachine(String host) {
         assertThat(LocalAccess.listenOn(host).isLoopbackAddress()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.1.1, 127.0.1.1:7070", "::1, [::1]:7070", "My-Machine, my-machine:7070"})
+    void answersUnderTheNameItListensOn(String host, String header) {
+        new LocalAccess(host, Set.of()).check(header, "http://" + header, "same-origin", true);
+        assertThat(LocalAccess.inUrl(host) + ":7070").isEqualToIgnoringCase(header);
     }
 
     @ParameterizedTest

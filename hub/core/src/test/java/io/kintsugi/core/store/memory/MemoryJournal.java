@@ -62,6 +62,11 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public Page<Run> runsOldestFirst(String cursor, int limit) {
+        return NEWEST_FIRST.turned().cut(runs.all().values(), cursor, limit);
+    }
+
+    @Override
     public Optional<Document> document(String kind, String name) {
         return Optional.ofNullable(documents.get(new Pair(kind, name)));
     }

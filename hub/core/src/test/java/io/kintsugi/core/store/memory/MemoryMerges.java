@@ -87,6 +87,11 @@ final class MemoryMerges implements Merges {
     }
 
     @Override
+    public Page<MergeEvent> listOldestFirst(String cursor, int limit) {
+        return NEWEST_FIRST.turned().cut(rows.all().values(), cursor, limit);
+    }
+
+    @Override
     public String toString() {
         return "merges " + rows + ofGolden + givers;
     }

@@ -167,11 +167,19 @@ final class MemoryOutbox implements Outbox {
 
     @Override
     public Page<OutboundChange> list(String system, OutboundState state, String cursor, int limit) {
-        var found = rows.all().values().stream()
+        return NEWEST_FIRST.cut(of(system, state), cursor, limit);
+    }
+
+    @Override
+    public Page<OutboundChange> listOldestFirst(String system, OutboundState state, String cursor, int limit) {
+        return NEWEST_FIRST.turned().cut(of(system, state), cursor, limit);
+    }
+
+    private List<OutboundChange> of(String system, OutboundState state) {
+        return rows.all().values().stream()
                 .filter(change -> (system == null || system.equals(change.system()))
                         && (state == null || state == change.state()))
                 .toList();
-        return NEWEST_FIRST.cut(found, cursor, limit);
     }
 
     @Override

@@ -47,6 +47,10 @@ record Pages<T>(Function<T, String> sort, Function<T, String> id, boolean descen
         return new Pages<>(item -> text(at.apply(item)), id, true);
     }
 
+    Pages<T> turned() {
+        return new Pages<>(sort, id, !descending);
+    }
+
     Comparator<T> order() {
         Comparator<T> ascending = Comparator.comparing(this::place);
         return descending ? ascending.reversed() : ascending;

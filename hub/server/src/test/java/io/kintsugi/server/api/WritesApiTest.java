@@ -1,0 +1,193 @@
+package io.kintsugi.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.api.HttpClientOf.Answer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("GOV-6: every write of the contract can be repeated with its Idempotency-Key")
+class WritesApiTest {
+    private static final PublishedSchemas SCHEMAS = new PublishedSchemas();
+    private final ApiUnderTest hub =
+            new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SystemApiTest.Still()));
+
+    /** @param revision for If-Match; null if the write takes none */
+    private record Request(String path, String body, String revision) {}
+
+    static Stream<String> writes() {
+        return posts().filter(operation -> takesKey(operation));
+    }
+
+    private static Stream<String> posts() {
+        var operations = new ArrayList<String>();
+        SCHEMAS.contract().path("paths").forEach(path -> path.properties().forEach(operation -> {
+            if (!operation.getKey().equals("get"))
+                operations.add(operation.getValue().path("operationId").asText());
+        }));
+        return operations.stream();
+    }
+
+    private static boolean takesKey(String operationId) {
+        for (var path : SCHEMAS.contract().path("paths")) {
+            for (var operation : path) {
+                if (!operation.path("operationId").asText().equals(operationId)) continue;
+                for (var parameter : operation.path("parameters")) {
+                    if (parameter.path("$ref").asText().endsWith("/IdempotencyKey")) return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @BeforeEach
+    void twoPeople() {
+        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org");
+        hub.record("erp:contact:2", "firstName", "Augusta", "lastName", "King", "phone", "+442079460999");
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    @Test
+    void everythingButAQuestionTakesAKey() {
+        assertThat(posts().filter(operation -> !takesKey(operation)))
+                .containsExactlyInAnyOrder("searchMatches", "previewMerge", "previewUnmerge");
+    }
+
+    @ParameterizedTest
+    @MethodSource("writes")
+    void aRepeatGetsTheFirstAnswerAndHasNoEffectAndTheKeyIsForNothingElse(String operationId) {
+        var request = request(operationId);
+        var first = send(request, request.body(), "k1");
+        assertThat(first.status()).as(first.text()).isBetween(200, 202);
+        var after = state();
+        var again = send(request, request.body(), "k1").expect(first.status());
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(state()).isEqualTo(after);
+        var other = send(request, "{\"note\":\"another request\"}", "k1").expect(422);
+        assertThat(other.at("/code")).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+        assertThat(other.at("/fix")).isNotEmpty();
+        assertThat(state()).isEqualTo(after);
+    }
+
+    private Answer send(Request request, String body, String key) {
+        return request.revision() == null
+                ? hub.http.post(request.path(), body, "Idempotency-Key", key)
+                : hub.http.post(request.path(), body, "Idempotency-Key", key, "If-Match", request.revision());
+    }
+
+    /** All that a write can change. */
+    private String state() {
+        var state = new StringBuilder();
+        for (var list : List.of("changes", "merges", "reviews?state=ANY", "outbound", "systems", "runs")) {
+            state.append(
+                    hub.http.get("/api/v1/" + list).expect(200).text().replaceAll("\"lastPoll\":\"[^\"]*\",?", ""));
+        }
+        return state.toString();
+    }
+
+    private Request request(String operationId) {
+        return switch (operationId) {
+            case "decideReview" -> new Request(question() + "/decision", "{\"decision\":\"NO_MATCH\"}", "\"1\"");
+            case "undoReview" -> {
+                var path = question();
+                hub.http
+                        .post(path + "/decision", "{\"decision\":\"NO_MATCH\"}", "If-Match", "\"1\"")
+                        .expect(200);
+                yield new Request(path + "/undo", null, hub.http.get(path).header("ETag"));
+            }
+            case "discardReview" -> new Request(unreadRow() + "/discard", null, "\"1\"");
+            case "mergeGoldens" -> new Request("/api/v1/merges", merge(), null);
+            case "unmerge" -> {
+                var path = "/api/v1/merges/"
+                        + hub.http.post("/api/v1/merges", merge()).expect(200).at("/id") + "/unmerge";
+                yield new Request(
+                        path, null, hub.http.post(path + "/preview", null).header("ETag"));
+            }
+            case "pollSystem", "pauseSystem", "resumeSystem" -> {
+                hub.hub.systems().start();
+                yield new Request("/api/v1/systems/crm/" + operationId.replace("System", ""), null, null);
+            }
+            case "retryOutbound" ->
+                new Request("/api/v1/outbound/" + HttpClientOf.encode(due()) + "/retry", null, null);
+            default -> throw new AssertionError("say here how to call the new operation " + operationId);
+        };
+    }
+
+    private String merge() {
+        var ids = new TreeSet<>(List.of(hub.goldenOf("crm:contact:1"), hub.goldenOf("erp:contact:2")));
+        return "{\"goldens\":[\"%s\",\"%s\"],\"revisions\":{\"%s\":1,\"%s\":1}}"
+                .formatted(ids.first(), ids.last(), ids.first(), ids.last());
+    }
+
+    /** An open question about two people of the same name in the same town. */
+    private String question() {
+        hub.record(
+                "crm:contact:3",
+                "firstName",
+                "Robert",
+                "lastName",
+                "Okafor",
+                "birthDate",
+                "1961-04-02",
+                "city",
+                "Leeds");
+        hub.record("erp:contact:4", "firstName", "Robert", "lastName", "Okafor", "city", "Leeds");
+        return "/api/v1/reviews/" + hub.http.get("/api/v1/reviews").at("/items/0/id");
+    }
+
+    private String unreadRow() {
+        var review = new Review(
+                "row-1",
+                Kind.UNMAPPABLE,
+                ReviewState.OPEN,
+                "contact",
+                List.of(),
+                List.of(),
+                0,
+                "line 17 has too few columns",
+                "{}",
+                1,
+                hub.clock.instant(),
+                null,
+                null,
+                null,
+                null);
+        hub.store.write(tx -> {
+            tx.reviews().save(List.of(review));
+            return null;
+        });
+        return "/api/v1/reviews/row-1";
+    }
+
+    private String due() {
+        var target = RecordKey.parse("erp:contact:2");
+        var golden = hub.goldenOf("erp:contact:2");
+        var marker = new Outbox.Marker(
+                golden, "erp", "contact", target, hub.clock.instant().minusSeconds(60));
+        hub.store.write(tx -> {
+            tx.outbox().mark(List.of(marker));
+            return null;
+        });
+        return marker.key();
+    }
+}
