@@ -32,7 +32,7 @@ enum Cypher {
     REMOVE_RULE_LINKS("links/remove-rule-links"),
     CLAIM_GOLDENS("goldens/claim-goldens"),
     FIND_GOLDENS("goldens/find-goldens"),
-    FIND_CURRENT_ID("goldens/find-current-id"),
+    FIND_CURRENT_IDS("goldens/find-current-ids"),
     FIND_GOLDEN_OF("goldens/find-golden-of"),
     FIND_MEMBERS("goldens/find-members"),
     SAVE_GOLDENS("goldens/save-goldens"),
