@@ -30,6 +30,7 @@ import java.util.TreeSet;
  * input stores nothing the second time.
  */
 final class Intake {
+    private static final int LONGEST_PLACE = 200;
     private final LiveModel model;
 
     Intake(LiveModel model) {
@@ -204,7 +205,10 @@ final class Intake {
     }
 
     private static String reason(Batch batch, Parked row) {
-        return batch.booked() + " " + batch.stream() + " " + row.place() + ": " + row.problem();
+        var place = row.place().length() > LONGEST_PLACE
+                ? row.place().substring(0, LONGEST_PLACE) + "…"
+                : row.place();
+        return batch.booked() + " " + batch.stream() + " " + place + ": " + row.problem();
     }
 
     private static Review decided(Review review, Instant now) {
