@@ -152,8 +152,8 @@ final class GraphOutbox implements Outbox {
     @Override
     public List<OutboundChange> due(String system, Instant now, boolean creates, int limit) {
         queries.requireWriting();
-        var parameters = Map.<String, Object>of(
-                "system", system, "now", Times.stored(now), "creates", creates, "limit", limit);
+        var parameters =
+                Map.<String, Object>of("system", system, "now", Times.stored(now), "creates", creates, "limit", limit);
         while (true) {
             var keys = new TreeSet<String>();
             queries.list(Cypher.FIND_DUE_KEYS, parameters)

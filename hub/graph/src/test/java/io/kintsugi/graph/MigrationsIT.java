@@ -116,7 +116,8 @@ class MigrationsIT {
     void aScriptThatFailedIsAppliedAgain() {
         assertThatThrownBy(() -> apply(with("V008__x.cypher", "MERGE (:Sequence {name: 'a'});\nMERGE oops;\n")))
                 .isInstanceOf(ClientException.class);
-        assertThat(names("MATCH (m:_Migration) RETURN m.script ORDER BY m.version")).isEqualTo(Migrations.SCRIPTS);
+        assertThat(names("MATCH (m:_Migration) RETURN m.script ORDER BY m.version"))
+                .isEqualTo(Migrations.SCRIPTS);
         apply(with("V008__x.cypher", "MERGE (:Sequence {name: 'a'});\n"));
         assertThat(names("MATCH (m:_Migration) RETURN m.script")).contains("V008__x.cypher");
     }

@@ -97,15 +97,15 @@ public final class Outbound {
         boolean foreign = false;
         for (var entry : read.entrySet()) {
             var attribute = entry.getKey();
-            if (entry.getValue().equals(values.get(attribute)) || intent.values().containsKey(attribute)) continue;
+            if (entry.getValue().equals(values.get(attribute))
+                    || intent.values().containsKey(attribute)) continue;
             values.put(attribute, entry.getValue());
             if (target == null) continue; // what the system itself fills in
             foreign = true;
             var state = states.get(attribute);
             states.put(
                     attribute,
-                    new AttributeState(
-                            changedAt(readBack, now), state == null ? 0 : state.base(), false, false, null));
+                    new AttributeState(changedAt(readBack, now), state == null ? 0 : state.base(), false, false, null));
         }
         return new SourceRecord(
                 key,

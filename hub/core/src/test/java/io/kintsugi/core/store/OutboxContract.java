@@ -195,8 +195,7 @@ public abstract class OutboxContract extends HubStoreContract {
         save(create("g3", "crm", OutboundState.VERIFYING, 3));
         assertThat(writes.outbox().due("crm", at(9), false, 2))
                 .extracting(OutboundChange::key)
-                .containsExactly(
-                        OutboundChange.updateKey(ONE), OutboundChange.createKey("g3", "crm", "contact"));
+                .containsExactly(OutboundChange.updateKey(ONE), OutboundChange.createKey("g3", "crm", "contact"));
         assertThat(writes.outbox().due("crm", at(9), true, 2))
                 .extracting(OutboundChange::goldenId)
                 .containsExactly("g1", "g2");
@@ -215,7 +214,8 @@ public abstract class OutboxContract extends HubStoreContract {
         save(change(ONE, "g1", OutboundState.SENDING, 0));
         assertThat(due("crm", 29, 9)).isEmpty();
         assertThat(due("crm", 30, 9)).containsExactly("1");
-        assertThat(writes.outbox().due("crm", at(30), true, 9)).containsExactly(change(ONE, "g1", OutboundState.SENDING, 0));
+        assertThat(writes.outbox().due("crm", at(30), true, 9))
+                .containsExactly(change(ONE, "g1", OutboundState.SENDING, 0));
     }
 
     @Test

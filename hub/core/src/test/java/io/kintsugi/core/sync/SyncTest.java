@@ -126,7 +126,8 @@ class SyncTest {
     }
 
     @Test
-    @DisplayName("SYN-3: under an open write a value that is neither the old one nor the sent one is left to whoever reads the outcome")
+    @DisplayName(
+            "SYN-3: under an open write a value that is neither the old one nor the sent one is left to whoever reads the outcome")
     void anOpenIntentProvesOnlyItsOwnValue() {
         var prior = held(Map.of("name", "Macdonald"));
         for (var edit : List.of("McDonald", "MCDONAL", "MCDONALD ")) {
@@ -144,18 +145,20 @@ class SyncTest {
     @DisplayName("DA-2: a value that did not change never gets a newer time, also if its own time is unknown")
     void anUnchangedValueWithoutATimeStaysWithoutOne() {
         var prior = SourceRecord.observed(KEY, "people", Map.of("city", "Oslo", "name", "A"), null, T0, null);
-        var result = Absorb.absorb(
-                prior, seen(Map.of("city", "Oslo", "name", "B"), 50), null, TYPES, T0.plusSeconds(60));
+        var result =
+                Absorb.absorb(prior, seen(Map.of("city", "Oslo", "name", "B"), 50), null, TYPES, T0.plusSeconds(60));
         var edited = SourceRecord.observed(
                 new RecordKey("crm", "contact", "1"), "people", Map.of("city", "Bergen"), T0.plusSeconds(40), T0, null);
-        var authority =
-                new AuthorityPolicy("contact", 1, new AuthorityPolicy.Rule(AuthorityPolicy.Strategy.LATEST, List.of()), Map.of());
-        var city = Survivorship.candidates(List.of(result.record(), edited), authority).get("city");
+        var authority = new AuthorityPolicy(
+                "contact", 1, new AuthorityPolicy.Rule(AuthorityPolicy.Strategy.LATEST, List.of()), Map.of());
+        var city = Survivorship.candidates(List.of(result.record(), edited), authority)
+                .get("city");
         assertThat(city.get(0).value()).isEqualTo("Bergen");
     }
 
     @Test
-    @DisplayName("SYN-3: what a system does not show after a confirmed write counts as written and is not written again")
+    @DisplayName(
+            "SYN-3: what a system does not show after a confirmed write counts as written and is not written again")
     void aSparseReaderRests() {
         var golden = new TreeMap<>(Map.of("phone", new GoldenValue("+1 415 555 0134", 7, KEY, T0, "LATEST", 1)));
         var after = Outbound.confirm(
@@ -215,7 +218,8 @@ class SyncTest {
                 .as("somebody's change is as old as the system says")
                 .isEqualTo(T0.plusSeconds(3));
         // by a click it is written; by an edit in the system it is that edit
-        assertThat(Outbound.plan(golden, Outbound.released(after), List.of("city"), TYPES)).containsKey("city");
+        assertThat(Outbound.plan(golden, Outbound.released(after), List.of("city"), TYPES))
+                .containsKey("city");
         var edited = Absorb.absorb(after, seen(Map.of("city", "Sopot"), 50), null, TYPES, T0.plusSeconds(60));
         assertThat(Outbound.held(edited.record())).isEmpty();
         assertThat(edited.record().states().get("city").copied()).isFalse();

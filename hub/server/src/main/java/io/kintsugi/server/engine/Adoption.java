@@ -62,7 +62,8 @@ final class Adoption {
     /** The records that {@link #link} may lead to. */
     Set<RecordKey> partners() {
         var keys = new TreeSet<RecordKey>();
-        members.values().forEach(list -> list.forEach(member -> keys.add(member.record().key())));
+        members.values()
+                .forEach(list -> list.forEach(member -> keys.add(member.record().key())));
         return keys;
     }
 
@@ -70,8 +71,7 @@ final class Adoption {
      * The record that a create made. It carries the key of the intent, so what it holds is the system's image of what was sent;
      * attributes that were not sent are the system's own.
      */
-    SourceRecord record(
-            OutboundChange create, Observation seen, Function<String, AttributeType> types, Instant now) {
+    SourceRecord record(OutboundChange create, Observation seen, Function<String, AttributeType> types, Instant now) {
         return Outbound.confirm(
                 null, seen.key(), seen.stream(), create.intent(), seen, true, sourceTimes(create), types, now);
     }
@@ -80,8 +80,8 @@ final class Adoption {
     Optional<Link> link(OutboundChange create, SourceRecord record, Instant now) {
         return members.getOrDefault(current.get(create.goldenId()), List.of()).stream()
                 .map(Member::record)
-                .filter(member -> member.state() == RecordState.LIVE
-                        && !member.key().equals(record.key()))
+                .filter(member ->
+                        member.state() == RecordState.LIVE && !member.key().equals(record.key()))
                 .findFirst()
                 .map(partner -> link(record.key(), partner.key(), now));
     }

@@ -162,9 +162,7 @@ public final class Dispatcher {
         for (var sendable : sendables) {
             try {
                 if (writer == null) throw new IllegalArgumentException(outlet.system() + " cannot be written");
-                ops.put(
-                        sendable,
-                        op(sendable, outlet.translator(stream), outlet.describe(stream.stream())));
+                ops.put(sendable, op(sendable, outlet.translator(stream), outlet.describe(stream.stream())));
             } catch (IllegalArgumentException e) { // one value that a function cannot write parks one record
                 stuck.add(new Finding(sendable.change(), sendable.target(), new Outcome.Stuck(e.getMessage())));
             }
@@ -186,8 +184,7 @@ public final class Dispatcher {
 
     /** Whether nobody else will take the changes for lost before the connector must have answered. */
     private static boolean leaseOutlives(List<Sendable> batch, Instant answer) {
-        return batch.stream()
-                .noneMatch(sent -> answer.isAfter(sent.change().leaseUntil()));
+        return batch.stream().noneMatch(sent -> answer.isAfter(sent.change().leaseUntil()));
     }
 
     private void sendBatch(
@@ -205,7 +202,9 @@ public final class Dispatcher {
         for (var result : results) byOp.put(result.opId(), result);
         var reply = new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
         var reread = settle(
-                outlet, stream, found(batch, sent -> reply.outcome(sent.change().intent().id(), clock.instant())));
+                outlet,
+                stream,
+                found(batch, sent -> reply.outcome(sent.change().intent().id(), clock.instant())));
         if (!reread.isEmpty()) takeInNow(outlet, stream, reread);
     }
 
@@ -296,9 +295,8 @@ public final class Dispatcher {
             takeIn(outlet, stream, answers);
         }
         if (!creates.isEmpty()) {
-            var intents = creates.stream()
-                    .map(sent -> sent.change().intent().id())
-                    .toList();
+            var intents =
+                    creates.stream().map(sent -> sent.change().intent().id()).toList();
             var answers = stream.linkKeyField() == null
                     ? Map.<String, List<NativeRecord>>of()
                     : lookups.byKey(query, stream.linkKeyField(), intents);

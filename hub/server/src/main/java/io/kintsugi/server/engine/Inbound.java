@@ -97,8 +97,7 @@ final class Inbound {
     }
 
     /** First page of a snapshot. The position of changes is taken before it, so nothing that happens meanwhile is lost. */
-    private Step begin(
-            ChangeSource changes, SnapshotSource snapshots, Query query, boolean recovering, int maxRecords)
+    private Step begin(ChangeSource changes, SnapshotSource snapshots, Query query, boolean recovering, int maxRecords)
             throws ConnectorException {
         var start = changes == null ? null : changes.start(query, StartAt.NOW);
         var first = new Position(start, null, snapshots == null, recovering);
@@ -110,7 +109,8 @@ final class Inbound {
     private Step snapshot(SnapshotSource source, Query query, Position at, int maxRecords) throws ConnectorException {
         if (at.snapshot() == null) seen = at.recovering() ? new SeenIds(clock.instant()) : null;
         var page = source.page(query, at.snapshot(), maxRecords);
-        var after = new Position(at.changes(), page.last() ? null : page.next(), page.last(), at.recovering() && !page.last());
+        var after = new Position(
+                at.changes(), page.last() ? null : page.next(), page.last(), at.recovering() && !page.last());
         var reading = new Reading();
         page.records().forEach(reading::take);
         page.unreadable().forEach(reading::park);

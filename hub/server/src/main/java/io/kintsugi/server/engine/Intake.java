@@ -205,9 +205,7 @@ final class Intake {
     }
 
     private static String reason(Batch batch, Parked row) {
-        var place = row.place().length() > LONGEST_PLACE
-                ? row.place().substring(0, LONGEST_PLACE) + "…"
-                : row.place();
+        var place = row.place().length() > LONGEST_PLACE ? row.place().substring(0, LONGEST_PLACE) + "…" : row.place();
         return batch.booked() + " " + batch.stream() + " " + place + ": " + row.problem();
     }
 

@@ -51,8 +51,7 @@ sealed interface Outcome {
         if (this instanceof Unknown unknown) {
             return unknown.failed()
                     ? counted(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), now)
-                    : change(
-                            change, OutboundState.VERIFYING, unknown.why(), unknown.from(), change.attempts(), now);
+                    : change(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), change.attempts(), now);
         }
         if (this instanceof Stuck stuck) {
             return change(change, OutboundState.PARKED, stuck.why(), now, change.attempts() + 1, now);

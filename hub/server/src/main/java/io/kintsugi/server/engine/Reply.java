@@ -31,7 +31,8 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
     /** A refusal that undid its batch is no attempt of the others: it will not be in the way again. */
     private boolean someRefused() {
         return results.values().stream()
-                .anyMatch(result -> result instanceof WriteResult.Rejected r && refused(r.error()) instanceof Outcome.Stuck);
+                .anyMatch(result ->
+                        result instanceof WriteResult.Rejected r && refused(r.error()) instanceof Outcome.Stuck);
     }
 
     private Outcome done(WriteResult.Applied applied) {

@@ -112,7 +112,8 @@ final class Settlement {
             var seen = done.held() != null
                     ? done.held()
                     : new Observation(key, stream, change.intent().values(), null, null);
-            var record = goldens.record(change, seen, model.rules(change.entityType()).attributeTypes(), now);
+            var record = goldens.record(
+                    change, seen, model.rules(change.entityType()).attributeTypes(), now);
             records.put(record.key(), record);
             goldens.link(change, record, now).ifPresent(links::add);
             changes.add(settled(change, record, now));
@@ -147,7 +148,8 @@ final class Settlement {
     private static Observation sentOnly(Observation seen, OutboundChange change, SourceRecord target) {
         var values = new HashMap<>(seen.attributes());
         values.keySet().retainAll(change.intent().values().keySet());
-        return new Observation(seen.key(), seen.stream(), values, seen.sourceAt(), target == null ? null : target.version());
+        return new Observation(
+                seen.key(), seen.stream(), values, seen.sourceAt(), target == null ? null : target.version());
     }
 
     /** A change whose write is there: settled, due again if it was marked meanwhile, parked if a person has to look. */

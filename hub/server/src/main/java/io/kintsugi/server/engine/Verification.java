@@ -17,10 +17,7 @@ import java.util.function.Function;
 
 /** What a system's present state says of writes whose outcome is not known. Pure. */
 record Verification(
-        StreamMapping stream,
-        Translator translator,
-        StreamDef description,
-        Function<String, AttributeType> types) {
+        StreamMapping stream, Translator translator, StreamDef description, Function<String, AttributeType> types) {
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
     /** @param answer what the system says of the record; null if nothing */

@@ -56,13 +56,11 @@ class InboundFlowTest {
     @Test
     @DisplayName("DEL-2: when most of a system is missing no delete is believed, and a person is asked")
     void aShrunkenSystemIsDoubted() {
-        hub.system("crm")
-                .forget(IntStream.range(0, 110).mapToObj(i -> "p" + i).toArray(String[]::new));
+        hub.system("crm").forget(IntStream.range(0, 110).mapToObj(i -> "p" + i).toArray(String[]::new));
         hub.settle();
         assertThat(state("p7")).isEqualTo(RecordState.LIVE);
-        assertThat(unmappable(ReviewState.OPEN))
-                .singleElement()
-                .satisfies(review -> assertThat(review.reason()).contains("110 of 120"));
+        assertThat(unmappable(ReviewState.OPEN)).singleElement().satisfies(review -> assertThat(review.reason())
+                .contains("110 of 120"));
     }
 
     @Test
@@ -91,9 +89,8 @@ class InboundFlowTest {
         hub.system("crm").hidden.add("p3");
         hub.system("crm").hint("p3");
         hub.settle();
-        assertThat(unmappable(ReviewState.OPEN))
-                .singleElement()
-                .satisfies(review -> assertThat(review.reason()).contains("crm people p3"));
+        assertThat(unmappable(ReviewState.OPEN)).singleElement().satisfies(review -> assertThat(review.reason())
+                .contains("crm people p3"));
         assertThat(state("p3")).isEqualTo(RecordState.LIVE);
         hub.system("crm").hidden.clear();
         hub.system("crm").hint("p3");

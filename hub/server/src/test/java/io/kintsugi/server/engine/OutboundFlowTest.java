@@ -75,8 +75,8 @@ class OutboundFlowTest {
     @DisplayName("SYN-3, SYN-5: a value that is neither the old nor the sent one after a lost reply waits for a person")
     void anUnclearUpdateParks() {
         var hub = annaInTwo();
-        hub.system("erp").normalise = (field, value) ->
-                field.equals("city") ? value.toString().substring(0, 4) : value;
+        hub.system("erp").normalise =
+                (field, value) -> field.equals("city") ? value.toString().substring(0, 4) : value;
         hub.system("erp").loseReplies = true;
         hub.system("crm").edit("1", Map.of("city", "Gdansk"));
         hub.settle();
@@ -234,7 +234,8 @@ class OutboundFlowTest {
 
     private static Map<String, Integer> callsToSend(int count) {
         var calls = new HashMap<String, Integer>();
-        var hub = people(new WatchedStore(new MemoryHubStore(), (call, arguments) -> calls.merge(call, 1, Integer::sum)), count);
+        var hub = people(
+                new WatchedStore(new MemoryHubStore(), (call, arguments) -> calls.merge(call, 1, Integer::sum)), count);
         hub.system("erp").maxBatch = 200;
         calls.clear();
         hub.send("erp");
@@ -270,7 +271,8 @@ class OutboundFlowTest {
         for (var settled : in(hub, OutboundState.SETTLED)) {
             var id = settled.target().externalId();
             if (settled.system().equals("erp") && settled.intent() != null) {
-                assertThat(hub.system("erp").value(id, "phone")).isEqualTo("+1 415 555 0" + (100 + Integer.parseInt(id.substring(1))));
+                assertThat(hub.system("erp").value(id, "phone"))
+                        .isEqualTo("+1 415 555 0" + (100 + Integer.parseInt(id.substring(1))));
             }
         }
     }

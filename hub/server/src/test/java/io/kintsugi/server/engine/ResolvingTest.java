@@ -51,8 +51,8 @@ class ResolvingTest {
         assertThat(hub.clusters()).hasSize(PEOPLE - 1);
         assertThat(hub.golden(POISON.toString())).isNull();
         assertThat(hub.resolver.resolvePending(1)).isZero();
-        var open = hub.store.read(tx -> tx.reviews()
-                .list(new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "openedAt"), null, 10));
+        var open = hub.store.read(tx ->
+                tx.reviews().list(new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "openedAt"), null, 10));
         assertThat(open.items()).singleElement().satisfies(review -> {
             assertThat(review.records()).containsExactly(POISON);
             assertThat(review.reason()).contains(POISON.toString());
