@@ -149,11 +149,12 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         try {
             var nextPoll = Instant.MIN;
             var nextSend = Instant.MAX;
+            Exception trouble = null;
             for (Work work; (work = awaitWork(earlier(nextPoll, nextSend))) != Work.END; ) {
                 boolean due = work == Work.POLL || !clock.instant().isBefore(nextPoll);
                 try {
                     open();
-                    var trouble = due ? pollStreams() : null;
+                    if (due) trouble = pollStreams();
                     while (!interrupted() && dispatcher.sendDue(this) > 0) stored.run();
                     nextSend = nextSend();
                     failures = 0;
