@@ -9,5 +9,5 @@ MATCH (c:OutboundChange)
 WHERE c.system = $system AND c.attentionAt <= $now
   AND ($creates OR c.state <> 'DUE' OR c.target IS NOT NULL)
 RETURN c.key AS key
-ORDER BY c.attentionAt, key
+ORDER BY c.system, c.attentionAt, key
 LIMIT $limit

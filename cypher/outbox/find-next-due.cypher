@@ -5,5 +5,5 @@
 MATCH (c:OutboundChange)
 WHERE c.system = $system AND c.attentionAt IS NOT NULL
 RETURN c.attentionAt AS at
-ORDER BY at
+ORDER BY c.system, c.attentionAt
 LIMIT 1

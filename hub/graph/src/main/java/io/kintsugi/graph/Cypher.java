@@ -67,6 +67,7 @@ enum Cypher {
     FIND_OPEN_REVIEWS("reviews/find-open-reviews"),
     LIST_REVIEWS_BY_SCORE("reviews/list-reviews-by-score"),
     LIST_REVIEWS_BY_AGE("reviews/list-reviews-by-age"),
+    FIND_ANY_OPEN_REVIEW("reviews/find-any-open-review"),
     COUNT_OPEN_REVIEWS("reviews/count-open-reviews"),
     MARK_CHANGES("outbox/mark-changes"),
     TIE_CHANGES("outbox/tie-changes"),

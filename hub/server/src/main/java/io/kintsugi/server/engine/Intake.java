@@ -163,10 +163,13 @@ final class Intake {
     /** Rows that cannot be read wait where a person sees them; those that can be read again are closed. */
     private static void park(HubTransaction tx, Batch batch, Instant now) {
         var save = new ArrayList<Review>();
-        var readable = new ArrayList<String>();
-        batch.observations().forEach(seen -> readable.add(idOf(batch, seen.key().externalId())));
-        for (var review : tx.reviews().find(readable).values()) {
-            if (review.state() == ReviewState.OPEN) save.add(decided(review, now));
+        if (tx.reviews().anyOpen(Kind.UNMAPPABLE)) {
+            var readable = batch.observations().stream()
+                    .map(seen -> idOf(batch, seen.key().externalId()))
+                    .toList();
+            for (var review : tx.reviews().find(readable).values()) {
+                if (review.state() == ReviewState.OPEN) save.add(decided(review, now));
+            }
         }
         var known = tx.reviews().find(ids(batch));
         for (var row : batch.parked()) {
