@@ -42,8 +42,8 @@ class SystemsTest {
             Map.of("first", "Anna", "last", "Kowalski", "email", "anna.kowalski@acme.example");
     private final Clock clock = Clock.systemUTC();
     private final MemoryHubStore store = new MemoryHubStore();
-    private final Map<String, SimulatedSystem> simulated = new TreeMap<>(
-            Map.of("crm", new SimulatedSystem("crm", clock), "erp", new SimulatedSystem("erp", clock)));
+    private final Map<String, SimulatedSystem> simulated =
+            new TreeMap<>(Map.of("crm", new SimulatedSystem("crm", clock), "erp", new SimulatedSystem("erp", clock)));
 
     @TempDir
     Path folder;
@@ -64,10 +64,7 @@ class SystemsTest {
         var contact = HubUnderTest.CONTACT;
         var authority = new AuthorityPolicy("contact", 1, new Rule(Strategy.LATEST, List.of()), Map.of());
         var model = new LiveModel(new HubModel(
-                List.of(contact),
-                Map.of("contact", Matcher.defaults(contact)),
-                Map.of("contact", authority),
-                configs));
+                List.of(contact), Map.of("contact", Matcher.defaults(contact)), Map.of("contact", authority), configs));
         var ids = new Ids(clock, new SplittableRandom(7));
         hub = Hub.over(store, model, new Connectors(List.of(new Simulation()), clock, folder), clock, ids);
     }
@@ -104,7 +101,9 @@ class SystemsTest {
             if (state(system).equals(state)) reached.countDown();
         });
         if (state(system).equals(state)) return;
-        assertThat(reached.await(30, TimeUnit.SECONDS)).as("%s is %s", system, state).isTrue();
+        assertThat(reached.await(30, TimeUnit.SECONDS))
+                .as("%s is %s", system, state)
+                .isTrue();
     }
 
     private String state(String system) {
@@ -148,13 +147,23 @@ class SystemsTest {
     }
 
     @Test
-    @DisplayName("A run that a killed hub left open is ended by the next one; a load is not, because it is gone on with")
+    @DisplayName(
+            "A run that a killed hub left open is ended by the next one; a load is not, because it is gone on with")
     void openRunsAreEnded() {
         store.write(tx -> {
             for (var kind : List.of("poll", "load")) {
                 tx.journal()
                         .saveRun(new Run(
-                                kind, kind, "crm", "people", RunState.RUNNING, Map.of(), -1, Instant.EPOCH, null, null));
+                                kind,
+                                kind,
+                                "crm",
+                                "people",
+                                RunState.RUNNING,
+                                Map.of(),
+                                -1,
+                                Instant.EPOCH,
+                                null,
+                                null));
             }
             return null;
         });
