@@ -167,7 +167,7 @@ public final class Dispatcher {
                 stuck.add(new Finding(sendable.change(), sendable.target(), new Outcome.Stuck(e.getMessage())));
             }
         }
-        settle(outlet, stream, stuck);
+        conclude(outlet, stream, stuck);
         var ready = sendables.stream().filter(ops::containsKey).toList();
         var description = outlet.describe(stream.stream());
         int size = description == null ? BATCH : Math.max(1, description.can().maxBatch());
@@ -175,7 +175,7 @@ public final class Dispatcher {
             var batch = ready.subList(from, Math.min(from + size, ready.size()));
             unsent.removeAll(batch);
             if (!leaseOutlives(batch, clock.instant().plus(DEADLINE))) {
-                settle(outlet, stream, found(batch, sent -> new Outcome.Untried("the batches before it took long")));
+                conclude(outlet, stream, found(batch, sent -> new Outcome.Untried("the batches before it took long")));
                 continue;
             }
             sendBatch(outlet, stream, writer, batch, ops);
@@ -201,11 +201,10 @@ public final class Dispatcher {
         var byOp = new HashMap<String, WriteResult>();
         for (var result : results) byOp.put(result.opId(), result);
         var reply = new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
-        var reread = settle(
+        conclude(
                 outlet,
                 stream,
                 found(batch, sent -> reply.outcome(sent.change().intent().id(), clock.instant())));
-        if (!reread.isEmpty()) takeInNow(outlet, stream, reread);
     }
 
     private Set<String> settle(Outlet outlet, StreamMapping stream, List<Finding> findings) {
@@ -252,10 +251,12 @@ public final class Dispatcher {
                 sendable.target().version());
     }
 
-    /** Reads records that stood in the way of a write and takes them in, so that the next try starts from what is there. */
-    private void takeInNow(Outlet outlet, StreamMapping stream, Collection<String> ids) throws ConnectorException {
+    /** Settles, then reads records that somebody changed meanwhile, so that the next try starts from what is there. */
+    private void conclude(Outlet outlet, StreamMapping stream, List<Finding> findings) throws ConnectorException {
+        var reread = settle(outlet, stream, findings);
+        if (reread.isEmpty()) return;
         var query = new Query(stream.stream(), outlet.translator(stream).fields());
-        takeIn(outlet, stream, outlet.connector().lookups().byId(query, ids));
+        takeIn(outlet, stream, outlet.connector().lookups().byId(query, reread));
     }
 
     private static void takeIn(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers) {
