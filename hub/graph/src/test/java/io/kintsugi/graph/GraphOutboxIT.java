@@ -26,7 +26,7 @@ class GraphOutboxIT extends OutboxContract {
         try (var driver = TestGraph.shared().openDriver();
                 var session = driver.session()) {
             var plan =
-                    session.run("EXPLAIN " + query.text(), parameters).consume().plan();
+                    session.run("EXPLAIN " + query.text(), parameters).consume().queryPlan().orElseThrow();
             var operators = operators(plan).toList();
             assertThat(operators).anyMatch(name -> name.startsWith("NodeIndexSeek"));
             assertThat(operators).doesNotContainAnyElementsOf(List.of("Sort@neo4j", "Top@neo4j"));
