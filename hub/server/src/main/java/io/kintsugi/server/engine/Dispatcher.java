@@ -170,7 +170,7 @@ public final class Dispatcher {
         conclude(outlet, stream, stuck);
         var ready = sendables.stream().filter(ops::containsKey).toList();
         var description = outlet.describe(stream.stream());
-        int size = description == null ? BATCH : Math.max(1, description.can().maxBatch());
+        int size = description == null ? BATCH : description.can().writing().maxBatch();
         for (int from = 0; from < ready.size(); from += size) {
             var batch = ready.subList(from, Math.min(from + size, ready.size()));
             unsent.removeAll(batch);
