@@ -48,7 +48,9 @@ record Verification(
             var record = found.get(0);
             return new Outcome.Done(record.id().id(), read(record), true);
         }
-        var lag = description == null ? Duration.ZERO : description.can().reading().visibilityLag();
+        var lag = description == null
+                ? Duration.ZERO
+                : description.can().reading().visibilityLag();
         var sure = create.intent().sentAt().plus(Dispatcher.DEADLINE).plus(lag);
         return now.isBefore(sure) // a late original may still arrive
                 ? new Outcome.Unknown("waits until a late create would have arrived", sure, false)
