@@ -1,12 +1,13 @@
-// Keys of changes of one system that are due, or whose sender or verifier went silent, oldest mark first.
+// Keys of changes of one system that need attention, earliest first.
 // mode: read
 // in:   system
 //       now
+//       creates  false leaves out creates that wait to be sent
 //       limit
 // out:  key
 MATCH (c:OutboundChange)
-WHERE c.state IN ['DUE', 'SENDING', 'VERIFYING'] AND c.system = $system
-  AND CASE WHEN c.state <> 'DUE' AND c.leaseUntil IS NOT NULL THEN c.leaseUntil ELSE c.dueAt END <= $now
+WHERE c.system = $system AND c.attentionAt <= $now
+  AND ($creates OR c.state <> 'DUE' OR c.target IS NOT NULL)
 RETURN c.key AS key
-ORDER BY c.markedAt, key
+ORDER BY c.system, c.attentionAt, key
 LIMIT $limit

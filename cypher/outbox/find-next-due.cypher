@@ -1,7 +1,9 @@
-// Earliest instant at which a change of a system becomes due, or a lease ends; null if there is none.
+// Earliest instant at which a change of a system needs attention; no row if none ever does.
 // mode: read
 // in:   system
 // out:  at
 MATCH (c:OutboundChange)
-WHERE c.state IN ['DUE', 'SENDING', 'VERIFYING'] AND c.system = $system
-RETURN min(CASE WHEN c.state <> 'DUE' AND c.leaseUntil IS NOT NULL THEN c.leaseUntil ELSE c.dueAt END) AS at
+WHERE c.system = $system AND c.attentionAt IS NOT NULL
+RETURN c.attentionAt AS at
+ORDER BY c.system, c.attentionAt
+LIMIT 1

@@ -53,9 +53,13 @@ final class GraphGoldens implements Goldens {
     }
 
     @Override
-    public String currentId(String id) {
-        var found = queries.list(Cypher.FIND_CURRENT_ID, Map.of("id", id));
-        return found.isEmpty() ? id : found.get(0).get("current").asString();
+    public Map<String, String> currentIds(Collection<String> ids) {
+        var found = new LinkedHashMap<String, String>();
+        ids.forEach(id -> found.put(id, id));
+        for (var row : queries.list(Cypher.FIND_CURRENT_IDS, "ids", found.keySet())) {
+            found.put(row.get("id").asString(), row.get("current").asString());
+        }
+        return found;
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.neo4j.driver.Record;
 import org.neo4j.driver.Value;
 
 final class GraphOutbox implements Outbox {
-    private static final Comparator<OutboundChange> OLDEST_MARK_FIRST =
-            Comparator.comparing(OutboundChange::markedAt).thenComparing(OutboundChange::key);
+    private static final Comparator<OutboundChange> EARLIEST_FIRST =
+            Comparator.comparing(OutboundChange::attentionAt).thenComparing(OutboundChange::key);
 
     private final GraphQueries queries;
 
@@ -97,6 +97,7 @@ final class GraphOutbox implements Outbox {
         properties.put("dueAt", Times.stored(change.dueAt()));
         properties.put("attempts", change.attempts());
         properties.put("leaseUntil", Times.stored(change.leaseUntil()));
+        properties.put("attentionAt", Times.stored(change.attentionAt()));
         properties.put("problem", change.problem());
         properties.put("updatedAt", Times.stored(change.updatedAt()));
         if (change.intent() != null) {
@@ -149,16 +150,17 @@ final class GraphOutbox implements Outbox {
     }
 
     @Override
-    public List<OutboundChange> due(String system, Instant now, int limit) {
+    public List<OutboundChange> due(String system, Instant now, boolean creates, int limit) {
         queries.requireWriting();
-        var parameters = Map.<String, Object>of("system", system, "now", Times.stored(now), "limit", limit);
+        var parameters =
+                Map.<String, Object>of("system", system, "now", Times.stored(now), "creates", creates, "limit", limit);
         while (true) {
             var keys = new TreeSet<String>();
             queries.list(Cypher.FIND_DUE_KEYS, parameters)
                     .forEach(row -> keys.add(row.get("key").asString()));
             var due = lock(keys).values().stream()
                     .filter(change -> needsAttention(change, now))
-                    .sorted(OLDEST_MARK_FIRST)
+                    .sorted(EARLIEST_FIRST)
                     .toList();
             if (keys.isEmpty() || !due.isEmpty()) {
                 return due;
@@ -168,11 +170,7 @@ final class GraphOutbox implements Outbox {
     }
 
     private static boolean needsAttention(OutboundChange change, Instant now) {
-        if (change.state() != OutboundState.DUE && !change.open()) {
-            return false;
-        }
-        var at = change.open() && change.leaseUntil() != null ? change.leaseUntil() : change.dueAt();
-        return !at.isAfter(now);
+        return change.attentionAt() != null && !change.attentionAt().isAfter(now);
     }
 
     @Override
@@ -253,9 +251,7 @@ final class GraphOutbox implements Outbox {
     @Override
     public Optional<Instant> nextDue(String system) {
         return queries.list(Cypher.FIND_NEXT_DUE, Map.of("system", system)).stream()
-                .map(row -> row.get("at"))
-                .filter(at -> !at.isNull())
-                .map(Times::instant)
+                .map(row -> Times.instant(row.get("at")))
                 .findFirst();
     }
 }

@@ -142,6 +142,12 @@ final class GraphReviews implements Reviews {
     }
 
     @Override
+    public boolean anyOpen(Kind kind) {
+        return !queries.list(Cypher.FIND_ANY_OPEN_REVIEW, Map.of("kind", kind.name()))
+                .isEmpty();
+    }
+
+    @Override
     public Map<Kind, Long> openCounts() {
         var counts = new TreeMap<Kind, Long>();
         for (var row : queries.list(Cypher.COUNT_OPEN_REVIEWS, Map.of())) {

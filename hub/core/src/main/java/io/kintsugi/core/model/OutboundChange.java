@@ -78,4 +78,13 @@ public record OutboundChange(
     public boolean open() {
         return state == OutboundState.SENDING || state == OutboundState.VERIFYING;
     }
+
+    /** When it must be looked at: its time has come, or whoever sends or verifies it went silent; null if time alone never brings it. */
+    public Instant attentionAt() {
+        return switch (state) {
+            case DUE -> dueAt;
+            case SENDING, VERIFYING -> leaseUntil != null ? leaseUntil : dueAt;
+            case SETTLED, PARKED, HELD -> null;
+        };
+    }
 }

@@ -25,7 +25,12 @@ public interface Goldens {
     Map<String, GoldenRecord> find(Collection<String> ids);
 
     /** Follows redirects, however many. An id that is not retired, or is unknown, leads to itself. */
-    String currentId(String id);
+    default String currentId(String id) {
+        return currentIds(List.of(id)).get(id);
+    }
+
+    /** {@link #currentId} of each id. */
+    Map<String, String> currentIds(Collection<String> ids);
 
     /** Golden of each record that has one. */
     Map<RecordKey, String> goldenOf(Collection<RecordKey> records);

@@ -22,13 +22,12 @@ public interface Outbox {
     void mark(Collection<Marker> markers);
 
     /**
-     * Locks and returns changes of one system that need attention, oldest mark first: those in state {@code DUE} whose
-     * {@code dueAt} has come, and those with an open intent whose lease has ended, because whoever sent or verified it went silent;
-     * an open intent without a lease needs attention when its {@code dueAt} has come.
+     * Locks and returns changes of one system whose {@link OutboundChange#attentionAt()} has come, the earliest first.
      *
      * @param now instants up to and including this one have come
+     * @param creates false leaves out creates that wait to be sent, so that they do not stand before everything else
      */
-    List<OutboundChange> due(String system, Instant now, int limit);
+    List<OutboundChange> due(String system, Instant now, boolean creates, int limit);
 
     /** Reads the changes that exist and locks them until the transaction ends. */
     Map<String, OutboundChange> lock(SortedSet<String> keys);

@@ -27,6 +27,9 @@ public interface Reviews {
     /** One page, by the filter's order. */
     Page<Review> list(Filter filter, String cursor, int limit);
 
+    /** Whether a review of the kind is open. Costs the same however many are. */
+    boolean anyOpen(Kind kind);
+
     /** Open reviews by kind, sorted; no entry for none. */
     Map<Kind, Long> openCounts();
 

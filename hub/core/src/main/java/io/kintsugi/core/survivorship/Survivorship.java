@@ -49,7 +49,7 @@ public final class Survivorship {
                         .add(new Candidate(
                                 value,
                                 member.key(),
-                                state == null || state.changedAt() == null ? member.sourceAt() : state.changedAt(),
+                                state == null ? member.sourceAt() : state.changedAt(),
                                 state != null && state.copied()));
             }
         }

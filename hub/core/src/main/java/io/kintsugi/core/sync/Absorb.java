@@ -44,9 +44,11 @@ public final class Absorb {
 
     /**
      * @param prior what the hub believes the system holds; null for a record never seen
-     * @param intent open write to this record; null if there is none. A value equal to the intent's is the hub's own (echo proof
-     *     per attribute and per intent, so a person's change to another attribute is never swallowed)
-     * @param type type of each attribute, for {@link Outbound#plainlyRewritten}; null for unknown ones
+     * @param intent open write to this record; null if there is none. An open intent proves its own values and nothing else: a
+     *     value that is {@linkplain Equivalence#same the same} as the sent one is the hub's own, while one that is neither what was
+     *     held nor what was sent may be the system's form of it or a person's edit. It is left alone here, because whoever closes
+     *     the intent reads the record again and decides. Attributes that were not sent are taken in as always
+     * @param type type of each attribute; null for unknown ones
      */
     public static Result absorb(
             SourceRecord prior, Observation seen, Intent intent, Function<String, AttributeType> type, Instant now) {
@@ -67,10 +69,11 @@ public final class Absorb {
             var held = prior.attributes().get(attribute);
             if (value.equals(held)) continue;
             var state = prior.states().get(attribute);
-            values.put(attribute, value);
             var sent = intent == null ? null : intent.values().get(attribute);
-            if (sent != null && Outbound.plainlyRewritten(type.apply(attribute), sent, value)) {
+            if (sent != null) {
+                if (!Equivalence.same(type.apply(attribute), sent, value)) continue;
                 own = true;
+                values.put(attribute, value);
                 states.put(
                         attribute,
                         new AttributeState(
@@ -78,9 +81,10 @@ public final class Absorb {
                                 intent.versions().getOrDefault(attribute, 0L),
                                 true,
                                 true,
-                                state == null ? null : state.hold()));
+                                null));
             } else {
                 foreign = true;
+                values.put(attribute, value);
                 states.put(
                         attribute,
                         new AttributeState(
@@ -88,15 +92,13 @@ public final class Absorb {
                                 state == null ? 0 : state.base(),
                                 false,
                                 false,
-                                state == null ? null : state.hold()));
+                                null));
             }
         }
         if (foreign && !Objects.equals(sourceAt, prior.sourceAt())) {
-            // the record's stamp moved: attributes that did not change keep the time they had
+            // the record's stamp moved: attributes that did not change keep the time they had, also an unknown one
             for (var attribute : prior.attributes().keySet()) {
-                if (!states.containsKey(attribute) && prior.sourceAt() != null) {
-                    states.put(attribute, new AttributeState(prior.sourceAt(), 0, false, false, null));
-                }
+                states.putIfAbsent(attribute, new AttributeState(prior.sourceAt(), 0, false, false, null));
             }
         }
         var record = new SourceRecord(

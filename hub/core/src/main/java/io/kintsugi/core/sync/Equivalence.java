@@ -4,7 +4,7 @@ import io.kintsugi.core.model.AttributeType;
 
 /**
  * Whether two values of an attribute say the same, so that nothing needs to be written. Loose only where formats carry no meaning:
- * the case of e-mail addresses and the punctuation and country code of phone numbers. Everything else is exact, or a person's edit
+ * the case of e-mail addresses, and of phone numbers the punctuation, the trunk prefix and a country code that only one side gives. Everything else is exact, or a person's edit
  * of a letter's case would be lost.
  */
 public final class Equivalence {
@@ -26,10 +26,17 @@ public final class Equivalence {
     private static boolean samePhone(String a, String b) {
         var left = digits(a);
         var right = digits(b);
-        if (left.length() < 7 || right.length() < 7) return left.equals(right) && !left.isEmpty();
-        var longer = left.length() >= right.length() ? left : right;
-        var shorter = left.length() >= right.length() ? right : left;
-        return longer.endsWith(shorter) && longer.length() - shorter.length() <= 3;
+        if (left.isEmpty() || left.equals(right)) return !left.isEmpty();
+        boolean international = international(a);
+        if (international == international(b)) return false; // an area code is part of the number
+        var longer = international ? left : right;
+        var shorter = international ? right : left;
+        return shorter.length() >= 7 && longer.endsWith(shorter) && longer.length() - shorter.length() <= 3;
+    }
+
+    private static boolean international(String number) {
+        var text = number.strip();
+        return text.startsWith("+") || text.startsWith("00");
     }
 
     private static String digits(String text) {

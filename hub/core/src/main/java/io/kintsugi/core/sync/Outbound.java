@@ -2,6 +2,7 @@ package io.kintsugi.core.sync;
 
 import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
@@ -12,11 +13,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What a system should be told, and what is known once it has been told. Pure. */
 public final class Outbound {
+    private static final String UNDECIDED = "neither what was there nor what was sent";
+
     private Outbound() {}
 
     /** A value to write and the golden version it stands for. */
@@ -52,14 +57,16 @@ public final class Outbound {
     }
 
     /**
-     * What the system holds after a write it confirmed.
+     * What the system holds after a write of the hub arrived there.
      *
      * @param target what it held before; null after a create
-     * @param readBack what it was read to hold after the write; null if it was not read
-     * @param proven whether {@code readBack} is certainly the state this write left, because the reply or the version says so; then
-     *     a value that differs is the system's own image of what was sent. Otherwise only a value that is plainly the sent one
-     *     rewritten counts as an image, and any other is somebody's change
+     * @param readBack what it was read to hold after the write; null if it was not read. A sent attribute that it does not name is
+     *     taken to be as sent
+     * @param proven whether {@code readBack} is certainly the state this write left; then a value that differs is the system's own
+     *     image of what was sent. Otherwise a value that is not {@linkplain Equivalence#same the same} is an image or a person's
+     *     edit: it is kept as no evidence and put on hold, so it neither reaches the golden nor is overwritten until somebody decides
      * @param sourceAt time of each sent value in the system it came from: a copy is as old as its original
+     * @return its {@link #held} attributes are what cannot be decided
      */
     public static SourceRecord confirm(
             SourceRecord target,
@@ -73,36 +80,34 @@ public final class Outbound {
             Instant now) {
         var values = new HashMap<>(target == null ? Map.<String, String>of() : target.attributes());
         var states = new HashMap<>(target == null ? Map.<String, AttributeState>of() : target.states());
+        var read = readBack == null ? Map.<String, String>of() : readBack.attributes();
+        intent.values().forEach((attribute, sent) -> {
+            var held = read.getOrDefault(attribute, sent);
+            boolean image = proven || Equivalence.same(type.apply(attribute), sent, held);
+            values.put(attribute, held);
+            states.put(
+                    attribute,
+                    new AttributeState(
+                            sourceAt.get(attribute),
+                            intent.versions().getOrDefault(attribute, 0L),
+                            image,
+                            true,
+                            image ? null : UNDECIDED));
+        });
         boolean foreign = false;
-        var held = readBack == null ? intent.values() : readBack.attributes();
-        for (var entry : held.entrySet()) {
+        for (var entry : read.entrySet()) {
             var attribute = entry.getKey();
-            var now0 = entry.getValue();
-            var sent = intent.values().get(attribute);
-            if (sent != null) {
-                boolean image = proven || readBack == null || plainlyRewritten(type.apply(attribute), sent, now0);
-                values.put(attribute, now0);
-                states.put(
-                        attribute,
-                        new AttributeState(
-                                image ? sourceAt.get(attribute) : now,
-                                intent.versions().getOrDefault(attribute, 0L),
-                                image,
-                                image,
-                                null));
-                foreign |= !image;
-            } else if (!now0.equals(values.get(attribute))) {
-                boolean unknownBefore = target == null;
-                values.put(attribute, now0);
-                if (!unknownBefore) {
-                    foreign = true;
-                    var state = states.get(attribute);
-                    states.put(
-                            attribute, new AttributeState(now, state == null ? 0 : state.base(), false, false, null));
-                }
-            }
+            if (entry.getValue().equals(values.get(attribute))
+                    || intent.values().containsKey(attribute)) continue;
+            values.put(attribute, entry.getValue());
+            if (target == null) continue; // what the system itself fills in
+            foreign = true;
+            var state = states.get(attribute);
+            states.put(
+                    attribute,
+                    new AttributeState(changedAt(readBack, now), state == null ? 0 : state.base(), false, false, null));
         }
-        var record = new SourceRecord(
+        return new SourceRecord(
                 key,
                 stream,
                 RecordState.LIVE,
@@ -110,36 +115,75 @@ public final class Outbound {
                 states,
                 target == null ? null : target.sourceAt(),
                 foreign || target == null ? now : target.observedAt(),
-                readBack == null ? (target == null ? null : target.version()) : readBack.version(),
-                null);
+                readBack != null ? readBack.version() : target == null ? null : target.version(),
+                ContentHash.of(values));
+    }
+
+    private static Instant changedAt(Absorb.Observation seen, Instant now) {
+        return seen.sourceAt() == null || seen.sourceAt().isAfter(now) ? now : seen.sourceAt();
+    }
+
+    /** What a reading says of an update whose outcome is not known. */
+    public enum Arrival {
+        /** Everything that was sent is there. */
+        ARRIVED,
+        /** Everything that was to be changed is as it was before. */
+        MISSING,
+        /** Something is neither as it was nor as it was sent. */
+        UNCLEAR
+    }
+
+    /**
+     * @param target what was held before the update
+     * @param images what the mapping makes of each sent value when it is written and read again; a missing one counts as the value
+     * @param seen the record as it is now; attributes that it does not name say nothing
+     */
+    public static Arrival arrival(
+            SourceRecord target,
+            Intent intent,
+            Map<String, String> images,
+            Absorb.Observation seen,
+            Function<String, AttributeType> type) {
+        boolean arrived = false;
+        boolean missing = true;
+        boolean all = true;
+        for (var sent : intent.values().entrySet()) {
+            var attribute = sent.getKey();
+            var value = seen.attributes().get(attribute);
+            if (value == null) continue;
+            boolean there = value.equals(images.get(attribute))
+                    || Equivalence.same(type.apply(attribute), sent.getValue(), value);
+            arrived |= there;
+            all &= there;
+            missing &= value.equals(target.attributes().get(attribute));
+        }
+        if (arrived && all) return Arrival.ARRIVED;
+        return missing ? Arrival.MISSING : Arrival.UNCLEAR;
+    }
+
+    /** Attributes that are not written until a person has decided; sorted, empty for none. */
+    public static SortedSet<String> held(SourceRecord record) {
+        var held = new TreeSet<String>();
+        record.states().forEach((attribute, state) -> {
+            if (state.hold() != null) held.add(attribute);
+        });
+        return held;
+    }
+
+    /** The record without its holds, so that what it lacks of its golden is written. */
+    public static SourceRecord released(SourceRecord record) {
+        var states = new HashMap<>(record.states());
+        states.replaceAll((attribute, state) ->
+                new AttributeState(state.changedAt(), state.base(), state.agreed(), state.copied(), null));
         return new SourceRecord(
                 record.key(),
                 record.stream(),
                 record.state(),
                 record.attributes(),
-                record.states(),
+                states,
                 record.sourceAt(),
                 record.observedAt(),
                 record.version(),
-                record.hash());
-    }
-
-    /**
-     * Whether a system seems to hold its own form of what it was sent: trimmed, re-cased, re-spaced or cut off. For use only while a
-     * write of that value is known to be open or just done; anywhere else a person's edit would be lost.
-     *
-     * @param held null if unknown
-     */
-    public static boolean plainlyRewritten(AttributeType type, String sent, String held) {
-        if (Equivalence.same(type, sent, held)) return true;
-        if (held == null) return false;
-        var left = squeeze(sent);
-        var right = squeeze(held);
-        return left.equalsIgnoreCase(right)
-                || (right.length() >= 8 && left.regionMatches(true, 0, right, 0, right.length()));
-    }
-
-    private static String squeeze(String text) {
-        return text.strip().replaceAll("\\s+", " ");
+                record.written());
     }
 }

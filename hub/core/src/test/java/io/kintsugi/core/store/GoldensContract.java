@@ -85,6 +85,9 @@ public abstract class GoldensContract extends HubStoreContract {
         assertThat(reads.goldens().currentId("g1")).isEqualTo("g1");
         assertThat(reads.goldens().currentId("g5")).isEqualTo("g5");
         assertThat(reads.goldens().currentId("none")).isEqualTo("none");
+        assertThat(reads.goldens().currentIds(List.of("g4", "g5", "none", "g4")))
+                .isEqualTo(Map.of("g4", "g1", "g5", "g5", "none", "none"));
+        assertThat(reads.goldens().currentIds(List.of())).isEmpty();
         save(golden("g2"), retired("g1", "g5"));
         assertThat(reads.goldens().currentId("g4")).isEqualTo("g2");
         assertThat(reads.goldens().currentId("g1")).isEqualTo("g5");

@@ -182,7 +182,7 @@ public abstract class OutboxContract extends HubStoreContract {
     }
 
     @Test
-    void dueComesOldestMarkFirstAndNoMoreThanAsked() {
+    void dueComesEarliestFirstAndNoMoreThanAsked() {
         mark(marker("g1", THREE, 1), marker("g1", ONE, 3), marker("g1", TWO, 2), marker("g1", key("crm", "0"), 3));
         mark(marker("g1", key("erp", "1"), 0));
         assertThat(due("crm", 9, 9)).containsExactly("3", "2", "0", "1");
@@ -191,10 +191,22 @@ public abstract class OutboxContract extends HubStoreContract {
     }
 
     @Test
+    void createsThatWaitCanBeLeftOut() {
+        mark(createMarker("g1", "crm", 0), createMarker("g2", "crm", 1), marker("g1", ONE, 2));
+        save(create("g3", "crm", OutboundState.VERIFYING, 3));
+        assertThat(writes.outbox().due("crm", at(9), false, 2))
+                .extracting(OutboundChange::key)
+                .containsExactly(OutboundChange.updateKey(ONE), OutboundChange.createKey("g3", "crm", "contact"));
+        assertThat(writes.outbox().due("crm", at(9), true, 2))
+                .extracting(OutboundChange::goldenId)
+                .containsExactly("g1", "g2");
+    }
+
+    @Test
     void aChangeIsDueFromItsInstantOn() {
         mark(marker("g1", ONE, 5));
         assertThat(due("crm", 4, 9)).isEmpty();
-        assertThat(writes.outbox().due("crm", at(5).minusNanos(1), 9)).isEmpty();
+        assertThat(writes.outbox().due("crm", at(5).minusNanos(1), true, 9)).isEmpty();
         assertThat(due("crm", 5, 9)).containsExactly("1");
     }
 
@@ -203,7 +215,8 @@ public abstract class OutboxContract extends HubStoreContract {
         save(change(ONE, "g1", OutboundState.SENDING, 0));
         assertThat(due("crm", 29, 9)).isEmpty();
         assertThat(due("crm", 30, 9)).containsExactly("1");
-        assertThat(writes.outbox().due("crm", at(30), 9)).containsExactly(change(ONE, "g1", OutboundState.SENDING, 0));
+        assertThat(writes.outbox().due("crm", at(30), true, 9))
+                .containsExactly(change(ONE, "g1", OutboundState.SENDING, 0));
     }
 
     @Test
@@ -375,7 +388,7 @@ public abstract class OutboxContract extends HubStoreContract {
     }
 
     private List<String> due(String system, long now, int limit) {
-        return writes.outbox().due(system, at(now), limit).stream()
+        return writes.outbox().due(system, at(now), true, limit).stream()
                 .map(change -> change.target().externalId())
                 .toList();
     }

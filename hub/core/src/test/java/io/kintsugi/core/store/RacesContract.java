@@ -154,7 +154,7 @@ public abstract class RacesContract extends HubStoreContract {
 
     private List<RecordKey> take() {
         return store.write(tx -> {
-            var due = tx.outbox().due("crm", at(1), 2);
+            var due = tx.outbox().due("crm", at(1), true, 2);
             tx.outbox()
                     .save(due.stream()
                             .map(c -> change(c.target(), "g1", OutboundState.SENDING, 10))

@@ -108,6 +108,9 @@ public abstract class ReviewsContract extends HubStoreContract {
                 review("r3", Kind.PARKED, ReviewState.OPEN, "contact", 0, 0, A),
                 review("r4", Kind.DISPUTED, ReviewState.DECIDED, "contact", 0, 0, A));
         assertThat(reads.reviews().openCounts()).isEqualTo(Map.of(Kind.CANDIDATE, 2L, Kind.PARKED, 1L));
+        assertThat(reads.reviews().anyOpen(Kind.PARKED)).isTrue();
+        assertThat(reads.reviews().anyOpen(Kind.DISPUTED)).isFalse();
+        assertThat(reads.reviews().anyOpen(Kind.UNMAPPABLE)).isFalse();
     }
 
     @Test

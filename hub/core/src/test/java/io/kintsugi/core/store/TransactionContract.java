@@ -178,7 +178,7 @@ public abstract class TransactionContract extends HubStoreContract {
             assertThat(tx.goldens().feedEnd()).isPositive();
             assertThat(tx.merges().ofGolden("g9")).hasSize(1);
             assertThat(tx.reviews().openOf(List.of(A))).hasSize(1);
-            assertThat(tx.outbox().due("crm", at(9), 9)).hasSize(1);
+            assertThat(tx.outbox().due("crm", at(9), true, 9)).hasSize(1);
             assertThat(tx.journal().checkpoint("crm", "contacts")).contains("1");
         });
     }
@@ -202,7 +202,7 @@ public abstract class TransactionContract extends HubStoreContract {
                 tx -> tx.reviews().save(List.of(review("r7", 1, A))),
                 tx -> tx.outbox().mark(List.of(marker("g1", B, 0))),
                 tx -> tx.outbox().lock(sorted("k")),
-                tx -> tx.outbox().due("crm", at(99), 9),
+                tx -> tx.outbox().due("crm", at(99), true, 9),
                 tx -> tx.journal().saveCheckpoint("crm", "contacts", "9", at(0)),
                 tx -> tx.journal().publish("match", "contact", "new", "ada", at(9)));
         for (int i = 0; i < changes.size(); i++) {

@@ -7,6 +7,8 @@ import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.survivorship.Survivorship;
 import io.kintsugi.core.sync.Absorb.Disposition;
 import io.kintsugi.core.sync.Absorb.Observation;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +107,11 @@ class SyncTest {
         "EMAIL, a@x.org, b@x.org, false",
         "PHONE, +1 415 555 0134, (415) 555-0134, true",
         "PHONE, 0134, 555 0134, false",
+        "PHONE, 0049 30 1234567, (030) 1234567, true",
+        "PHONE, 1234567, 030 1234567, false",
+        "PHONE, +49 30 1234567, +30 1234567, false",
+        "PHONE, 030 1234567, 30-1234567, true",
+        "PHONE, +1 555 0134567, 0134567, false",
         "PHONE, +1 415 555 0134, +1 415 555 0135, false",
         "TEXT, oslo, Oslo, false",
         "FAMILY_NAME, Smith, SMITH, false",
@@ -111,6 +119,130 @@ class SyncTest {
     void looseOnlyWhereFormatsCarryNoMeaning(AttributeType type, String a, String b, boolean same) {
         assertThat(Equivalence.same(type, a, b)).isEqualTo(same);
         assertThat(Equivalence.same(type, b, a)).isEqualTo(same);
+    }
+
+    private static Intent sent(String attribute, String value, long version) {
+        return new Intent("w-1", Intent.Kind.UPDATE, Map.of(attribute, value), Map.of(attribute, version), T0);
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-3: under an open write a value that is neither the old one nor the sent one is left to whoever reads the outcome")
+    void anOpenIntentProvesOnlyItsOwnValue() {
+        var prior = held(Map.of("name", "Macdonald"));
+        for (var edit : List.of("McDonald", "MCDONAL", "MCDONALD ")) {
+            var result = Absorb.absorb(
+                    prior, seen(Map.of("name", edit), 3), sent("name", "MCDONALD", 7), TYPES, T0.plusSeconds(5));
+            assertThat(result.disposition()).isEqualTo(Disposition.UNCHANGED);
+            assertThat(result.record()).isEqualTo(prior);
+        }
+        var after = Absorb.absorb(prior, seen(Map.of("name", "McDonald"), 3), null, TYPES, T0.plusSeconds(5));
+        assertThat(after.record().states().get("name").copied()).isFalse();
+        assertThat(after.record().value("name")).isEqualTo("McDonald");
+    }
+
+    @Test
+    @DisplayName("DA-2: a value that did not change never gets a newer time, also if its own time is unknown")
+    void anUnchangedValueWithoutATimeStaysWithoutOne() {
+        var prior = SourceRecord.observed(KEY, "people", Map.of("city", "Oslo", "name", "A"), null, T0, null);
+        var result =
+                Absorb.absorb(prior, seen(Map.of("city", "Oslo", "name", "B"), 50), null, TYPES, T0.plusSeconds(60));
+        var edited = SourceRecord.observed(
+                new RecordKey("crm", "contact", "1"), "people", Map.of("city", "Bergen"), T0.plusSeconds(40), T0, null);
+        var authority = new AuthorityPolicy(
+                "contact", 1, new AuthorityPolicy.Rule(AuthorityPolicy.Strategy.LATEST, List.of()), Map.of());
+        var city = Survivorship.candidates(List.of(result.record(), edited), authority)
+                .get("city");
+        assertThat(city.get(0).value()).isEqualTo("Bergen");
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-3: what a system does not show after a confirmed write counts as written and is not written again")
+    void aSparseReaderRests() {
+        var golden = new TreeMap<>(Map.of("phone", new GoldenValue("+1 415 555 0134", 7, KEY, T0, "LATEST", 1)));
+        var after = Outbound.confirm(
+                held(Map.of("name", "A")),
+                KEY,
+                "people",
+                sent("phone", "+1 415 555 0134", 7),
+                seen(Map.of("name", "A"), 3),
+                true,
+                Map.of(),
+                TYPES,
+                T0.plusSeconds(4));
+        assertThat(Outbound.plan(golden, after, List.of("phone"), TYPES)).isEmpty();
+        assertThat(after.states().get("phone").agreed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("SYN-3: agreement is on a version; a newer version of the golden is written")
+    void aNewerVersionIsWritten() {
+        var agreed = Outbound.confirm(
+                held(Map.of("city", "Bergen")),
+                KEY,
+                "people",
+                sent("city", "Oslo", 7),
+                seen(Map.of("city", "OSLO"), 3),
+                true,
+                Map.of(),
+                TYPES,
+                T0.plusSeconds(4));
+        var same = new TreeMap<>(Map.of("city", new GoldenValue("Oslo", 7, KEY, T0, "LATEST", 1)));
+        var newer = new TreeMap<>(Map.of("city", new GoldenValue("Oslo-Vest", 8, KEY, T0, "LATEST", 1)));
+        assertThat(Outbound.plan(same, agreed, List.of("city"), TYPES)).isEmpty();
+        assertThat(Outbound.plan(newer, agreed, List.of("city"), TYPES))
+                .containsExactly(Map.entry("city", new Outbound.Write("Oslo-Vest", 8)));
+    }
+
+    @Test
+    @DisplayName("SYN-3: an unproven value is no original, is not overwritten, and waits for a person")
+    void anUnprovenValueIsHeld() {
+        var after = Outbound.confirm(
+                held(Map.of("city", "Bergen", "name", "A")),
+                KEY,
+                "people",
+                sent("city", "Gdansk", 7),
+                seen(Map.of("city", "Gdan", "name", "B"), 3),
+                false,
+                Map.of(),
+                TYPES,
+                T0.plusSeconds(40));
+        var golden = new TreeMap<>(Map.of("city", new GoldenValue("Gdansk", 7, KEY, T0, "LATEST", 1)));
+        assertThat(after.value("city")).isEqualTo("Gdan");
+        assertThat(after.states().get("city").copied()).isTrue();
+        assertThat(after.states().get("city").agreed()).isFalse();
+        assertThat(Outbound.held(after)).containsExactly("city");
+        assertThat(Outbound.plan(golden, after, List.of("city"), TYPES)).isEmpty();
+        assertThat(after.states().get("name").changedAt())
+                .as("somebody's change is as old as the system says")
+                .isEqualTo(T0.plusSeconds(3));
+        // by a click it is written; by an edit in the system it is that edit
+        assertThat(Outbound.plan(golden, Outbound.released(after), List.of("city"), TYPES))
+                .containsKey("city");
+        var edited = Absorb.absorb(after, seen(Map.of("city", "Sopot"), 50), null, TYPES, T0.plusSeconds(60));
+        assertThat(Outbound.held(edited.record())).isEmpty();
+        assertThat(edited.record().states().get("city").copied()).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0} -> {2}")
+    @CsvSource({
+        "Gdansk, , ARRIVED",
+        "GDANSK, , UNCLEAR",
+        "GDANSK, GDANSK, ARRIVED",
+        "Bergen, , MISSING",
+        "Sopot, , UNCLEAR",
+        ", , MISSING",
+    })
+    void whatAReadingSaysOfAWriteWithoutAReply(String city, String image, Outbound.Arrival arrival) {
+        var reading = city == null ? Map.of("name", "A") : Map.of("city", city);
+        assertThat(Outbound.arrival(
+                        held(Map.of("city", "Bergen")),
+                        sent("city", "Gdansk", 7),
+                        image == null ? Map.of() : Map.of("city", image),
+                        seen(reading, 3),
+                        TYPES))
+                .isEqualTo(arrival);
     }
 
     static LongStream seeds() {
@@ -145,8 +277,17 @@ class SyncTest {
         var intent = new Intent("w", target == null ? Intent.Kind.CREATE : Intent.Kind.UPDATE, values, versions, T0);
         var stored = new HashMap<>(target == null ? Map.<String, String>of() : target.attributes());
         values.forEach((attribute, value) -> stored.put(attribute, rewrite(value, random)));
+        if (random.nextInt(3) == 0) stored.remove(values.keySet().iterator().next()); // a reader that does not show all
         var after = Outbound.confirm(
-                target, KEY, "people", intent, seen(stored, 3), true, Map.of(), TYPES, T0.plusSeconds(4));
+                target,
+                KEY,
+                "people",
+                intent,
+                seen(stored, 3),
+                random.nextBoolean(),
+                Map.of(),
+                TYPES,
+                T0.plusSeconds(4));
         assertThat(Outbound.plan(golden, after, writable, TYPES)).isEmpty();
         var again = Absorb.absorb(after, seen(stored, 3), null, TYPES, T0.plusSeconds(5));
         assertThat(again.disposition()).isEqualTo(Disposition.ECHO);

@@ -102,7 +102,7 @@ public final class HubApi implements AutoCloseable {
         new RecordResource(store).register(routes);
         new SystemResource(store, hub.systems(), clock).register(routes);
         new RunResource(store).register(routes);
-        new OutboundResource(store, hub.dispatcher()).register(routes);
+        new OutboundResource(store, hub.dispatcher(), hub.systems()::somethingDue).register(routes);
         new ChangeResource(store).register(routes);
         new ModelResource(store).register(routes);
         new HubResource(store, hub.systems(), stream, clock).register(routes);

@@ -22,10 +22,13 @@ final class OutboundResource {
             .by("changes", count -> Listing.text(count.changes()));
     private final HubStore store;
     private final Dispatcher dispatcher;
+    private final Runnable somethingDue;
 
-    OutboundResource(HubStore store, Dispatcher dispatcher) {
+    /** @param somethingDue wakes the senders */
+    OutboundResource(HubStore store, Dispatcher dispatcher, Runnable somethingDue) {
         this.store = store;
         this.dispatcher = dispatcher;
+        this.somethingDue = somethingDue;
     }
 
     void register(Routes routes) {
@@ -86,7 +89,9 @@ final class OutboundResource {
     private Reply retry(Call call) {
         var key = call.path("key");
         try {
-            return Reply.ok(OutboundView.of(dispatcher.retry(key)));
+            var due = OutboundView.of(dispatcher.retry(key));
+            somethingDue.run();
+            return Reply.ok(due);
         } catch (HubException e) {
             if (e.code() != HubErrorCode.NOT_POSSIBLE) throw e;
             throw Refused.conflict(e, OutboundView.of(load(key)));

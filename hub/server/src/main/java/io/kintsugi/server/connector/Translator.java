@@ -24,6 +24,7 @@ import java.util.Optional;
 
 /** Native fields ↔ canonical attributes of one stream. Immutable and thread-safe. */
 public final class Translator {
+    private static final int LONGEST_ID = 1000;
     private final String system;
     private final StreamMapping mapping;
     private final Map<String, List<FieldFunction>> functions = new HashMap<>();
@@ -65,6 +66,10 @@ public final class Translator {
      * @throws Unmappable if a field holds what its functions cannot take; says which and what would be right
      */
     public Observation read(NativeRecord record) throws Unmappable {
+        if (record.id().id().length() > LONGEST_ID) {
+            throw new Unmappable(
+                    "its id has more than " + LONGEST_ID + " characters; choose another field as the id", null);
+        }
         var attributes = new LinkedHashMap<String, String>();
         for (var field : mapping.fields()) {
             if (!record.fields().containsKey(field.field())) continue; // unknown, never empty
@@ -139,6 +144,28 @@ public final class Translator {
             }
         }
         return new NativeWrite(set, clear, expected);
+    }
+
+    /**
+     * What each value reads as once it was written: the mapping's functions may change it. Values that cannot be written are left out.
+     *
+     * @param stream as in {@link #write}
+     */
+    public Map<String, String> images(Map<String, String> values, StreamDef stream) {
+        var images = new HashMap<String, String>();
+        for (var field : mapping.fields()) {
+            var value = values.get(field.attribute());
+            if (value == null || !field.writable() || images.containsKey(field.attribute())) continue;
+            try {
+                var image = value.isEmpty() ? "" : text(nativeValue(value, field, stream));
+                for (var function : functions.get(field.field()))
+                    image = function.read().apply(image);
+                images.put(field.attribute(), image);
+            } catch (IllegalArgumentException e) {
+                continue; // it cannot have been sent
+            }
+        }
+        return images;
     }
 
     /** With two fields of one attribute, what the first holds cannot be known from the attribute. */

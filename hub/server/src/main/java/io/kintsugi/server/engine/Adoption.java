@@ -7,62 +7,90 @@ import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Link.LinkState;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.OutboundChange;
-import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
-/** A record that the hub created becomes a member of the golden it was created for, whatever the match rules think of it. */
+/**
+ * The goldens that changes were made for, read in one go. A record that the hub created becomes a member of its golden by a link,
+ * whatever the match rules think of it.
+ */
 final class Adoption {
-    private Adoption() {}
+    private final Map<String, String> current;
+    private final Map<String, GoldenRecord> goldens;
+    private final Map<String, List<Member>> members;
+
+    private Adoption(
+            Map<String, String> current, Map<String, GoldenRecord> goldens, Map<String, List<Member>> members) {
+        this.current = current;
+        this.goldens = goldens;
+        this.members = members;
+    }
+
+    /** @param changes with their intents */
+    static Adoption read(HubTransaction tx, Collection<OutboundChange> changes) {
+        var ids = new TreeSet<String>();
+        var creates = new TreeSet<String>();
+        for (var change : changes) {
+            ids.add(change.goldenId());
+            if (change.intent().kind() == Intent.Kind.CREATE) creates.add(change.goldenId());
+        }
+        var current = tx.goldens().currentIds(ids);
+        var created = new HashSet<String>();
+        for (var id : creates) created.add(current.get(id));
+        return new Adoption(
+                current,
+                tx.goldens().find(new TreeSet<>(current.values())),
+                created.isEmpty() ? Map.of() : tx.goldens().members(created));
+    }
+
+    /** The records that {@link #link} may lead to. */
+    Set<RecordKey> partners() {
+        var keys = new TreeSet<RecordKey>();
+        members.values()
+                .forEach(list -> list.forEach(member -> keys.add(member.record().key())));
+        return keys;
+    }
 
     /**
-     * Stores the record, links it to the golden and settles the create. A second call for the same create finds it settled and is
-     * never made; a record that is known already (it was read before the reply came) is taken over as it is.
-     *
-     * @param create with its intent
-     * @param seen the record as the system holds it
+     * The record that a create made. It carries the key of the intent, so what it holds is the system's image of what was sent;
+     * attributes that were not sent are the system's own.
      */
-    static SourceRecord adopt(
-            HubTransaction tx,
-            OutboundChange create,
-            Observation seen,
-            boolean proven,
-            Function<String, AttributeType> types,
-            Instant now) {
-        var goldenId = tx.goldens().currentId(create.goldenId());
-        var golden = tx.goldens().find(List.of(goldenId)).get(goldenId);
-        var record = Outbound.confirm(
-                null, seen.key(), seen.stream(), create.intent(), seen, proven, sourceTimes(golden), types, now);
-        tx.records().save(List.of(record));
-        partner(tx, goldenId, record).ifPresent(partner -> tx.links().save(List.of(link(record, partner, now))));
-        tx.records().markPending(Set.of(record.key()));
-        tx.outbox().save(List.of(settled(create, record, now)));
-        return record;
+    SourceRecord record(OutboundChange create, Observation seen, Function<String, AttributeType> types, Instant now) {
+        return Outbound.confirm(
+                null, seen.key(), seen.stream(), create.intent(), seen, true, sourceTimes(create), types, now);
     }
 
-    private static Optional<SourceRecord> partner(HubTransaction tx, String goldenId, SourceRecord record) {
-        return tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of()).stream()
-                .map(member -> member.record())
+    /** Ties a created record to a live member of its golden; empty if there is none. */
+    Optional<Link> link(OutboundChange create, SourceRecord record, Instant now) {
+        return members.getOrDefault(current.get(create.goldenId()), List.of()).stream()
+                .map(Member::record)
                 .filter(member ->
                         member.state() == RecordState.LIVE && !member.key().equals(record.key()))
-                .findFirst();
+                .findFirst()
+                .map(partner -> link(record.key(), partner.key(), now));
     }
 
-    private static Link link(SourceRecord record, SourceRecord partner, Instant now) {
-        boolean ordered = record.key().compareTo(partner.key()) < 0;
+    private static Link link(RecordKey record, RecordKey partner, Instant now) {
+        boolean ordered = record.compareTo(partner) < 0;
         return new Link(
-                ordered ? record.key() : partner.key(),
-                ordered ? partner.key() : record.key(),
+                ordered ? record : partner,
+                ordered ? partner : record,
                 Origin.SOURCE,
                 Decision.MATCH,
                 LinkState.ACTIVE,
@@ -73,26 +101,9 @@ final class Adoption {
                 now);
     }
 
-    private static OutboundChange settled(OutboundChange create, SourceRecord record, Instant now) {
-        return new OutboundChange(
-                create.key(),
-                create.goldenId(),
-                create.system(),
-                create.entityType(),
-                record.key(),
-                OutboundState.SETTLED,
-                false,
-                create.markedAt(),
-                now,
-                0,
-                null,
-                create.intent(),
-                null,
-                now);
-    }
-
     /** Source times of the golden's values, for the copies that are written of them. */
-    static Map<String, Instant> sourceTimes(GoldenRecord golden) {
+    Map<String, Instant> sourceTimes(OutboundChange change) {
+        var golden = goldens.get(current.get(change.goldenId()));
         var times = new HashMap<String, Instant>();
         if (golden != null) golden.values().forEach((attribute, value) -> times.put(attribute, value.sourceAt()));
         return times;

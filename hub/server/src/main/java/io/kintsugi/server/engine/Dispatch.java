@@ -16,11 +16,11 @@ import io.kintsugi.core.sync.Outbound;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +31,7 @@ import java.util.TreeSet;
  */
 final class Dispatch {
     static final Duration LEASE = Duration.ofMinutes(2);
+    private static final Duration PUT_OFF = Duration.ofSeconds(5);
     private final LiveModel model;
     private final Ids ids;
 
@@ -61,7 +62,8 @@ final class Dispatch {
             if (stream.write()) streams.putIfAbsent(stream.entityType(), stream);
         }));
         var context = read(tx, found);
-        var ready = ready(tx, stillDue(tx, found));
+        var due = stillDue(tx, found);
+        var ready = ready(tx, due);
         var send = new ArrayList<Sendable>();
         var verify = new ArrayList<Sendable>();
         var save = new ArrayList<OutboundChange>();
@@ -69,26 +71,38 @@ final class Dispatch {
             var stream = streams.get(change.entityType());
             var target = change.target() == null ? null : context.targets().get(change.target());
             if (change.open()) { // a lease that expires is Ambiguous, never "not sent"
-                var unknown =
-                        with(change, OutboundState.VERIFYING, now.plus(LEASE), change.intent(), change.problem(), now);
+                var unknown = stream == null
+                        ? rests(
+                                change,
+                                OutboundState.PARKED,
+                                "it is not known whether the write arrived, and no stream of " + system
+                                        + " is written any more; look there, then retry",
+                                now)
+                        : Outcome.change(
+                                change,
+                                OutboundState.VERIFYING,
+                                change.problem(),
+                                now.plus(LEASE),
+                                change.attempts(),
+                                now);
                 save.add(unknown);
                 if (stream != null) verify.add(new Sendable(unknown, stream, target));
                 continue;
             }
             var next = stream == null
-                    ? with(
-                            change,
-                            OutboundState.SETTLED,
-                            null,
-                            change.intent(),
-                            "no stream of " + system + " is written any more",
-                            now)
-                    : decide(tx, change, stream, target, context, now);
+                    ? rests(change, OutboundState.SETTLED, "no stream of " + system + " is written any more", now)
+                    : decide(change, stream, target, context, now);
             save.add(next);
             if (next.state() == OutboundState.SENDING) send.add(new Sendable(next, stream, target));
         }
+        for (var change : due) { // what waits for the resolver lets others pass
+            if (change.target() != null && !ready.contains(change)) {
+                save.add(Outcome.change(
+                        change, OutboundState.DUE, change.problem(), now.plus(PUT_OFF), change.attempts(), now));
+            }
+        }
         tx.outbox().save(save);
-        return new Leased(send, verify, ready.size());
+        return new Leased(send, verify, save.size());
     }
 
     private static List<OutboundChange> stillDue(HubTransaction tx, List<OutboundChange> found) {
@@ -117,72 +131,94 @@ final class Dispatch {
                 .toList();
     }
 
+    /**
+     * @param current where the goldens of creates lead to
+     * @param questions an open review of a record, for members of goldens that are to be created somewhere
+     */
     private record Context(
             Map<RecordKey, SourceRecord> targets,
             Map<RecordKey, String> goldenOf,
+            Map<String, String> current,
             Map<String, GoldenRecord> goldens,
-            Map<String, List<Member>> members) {}
+            Map<String, List<Member>> members,
+            Map<RecordKey, String> questions) {}
 
     private static Context read(HubTransaction tx, List<OutboundChange> due) {
         var targets = new TreeSet<RecordKey>();
-        var goldenIds = new TreeSet<String>();
+        var created = new TreeSet<String>();
         for (var change : due) {
             if (change.target() != null) targets.add(change.target());
-            else goldenIds.add(tx.goldens().currentId(change.goldenId()));
+            else created.add(change.goldenId());
         }
+        var current = tx.goldens().currentIds(created);
+        var goldenIds = new TreeSet<>(current.values());
         var goldenOf = tx.goldens().goldenOf(targets);
         goldenIds.addAll(goldenOf.values());
         tx.goldens().claim(goldenIds);
         goldenOf = tx.goldens().goldenOf(targets); // again, now that nothing can move
+        var members = created.isEmpty()
+                ? Map.<String, List<Member>>of()
+                : tx.goldens().members(new TreeSet<>(current.values()));
         return new Context(
                 tx.records().find(targets),
                 goldenOf,
+                current,
                 tx.goldens().find(goldenIds),
-                tx.goldens().members(goldenIds));
+                members,
+                questions(tx, members.values()));
+    }
+
+    /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
+    private static Map<RecordKey, String> questions(HubTransaction tx, Collection<List<Member>> members) {
+        var keys = new TreeSet<RecordKey>();
+        members.forEach(list -> list.forEach(member -> keys.add(member.record().key())));
+        var questions = new HashMap<RecordKey, String>();
+        if (keys.isEmpty()) return questions;
+        for (var review : tx.reviews().openOf(keys)) {
+            if (review.kind() != Kind.CANDIDATE && review.kind() != Kind.DISPUTED) continue;
+            for (var key : review.records()) questions.putIfAbsent(key, review.id());
+        }
+        return questions;
     }
 
     private OutboundChange decide(
-            HubTransaction tx,
-            OutboundChange change,
-            StreamMapping stream,
-            SourceRecord target,
-            Context context,
-            Instant now) {
+            OutboundChange change, StreamMapping stream, SourceRecord target, Context context, Instant now) {
         boolean create = change.target() == null;
         var goldenId = create
-                ? tx.goldens().currentId(change.goldenId())
+                ? context.current().get(change.goldenId())
                 : context.goldenOf().get(change.target());
         var golden = goldenId == null ? null : context.goldens().get(goldenId);
         if (golden == null || golden.state() != GoldenState.ACTIVE) {
-            return with(
-                    change,
-                    OutboundState.SETTLED,
-                    null,
-                    change.intent(),
-                    "no golden record is behind it any more",
-                    now);
+            return rests(change, OutboundState.SETTLED, "no golden record is behind it any more", now);
         }
         if (!create && (target == null || target.state() != RecordState.LIVE)) {
-            return with(
-                    change, OutboundState.SETTLED, null, change.intent(), "the record is gone from its system", now);
+            return rests(change, OutboundState.SETTLED, "the record is gone from its system", now);
         }
-        var members = context.members().getOrDefault(goldenId, List.of());
         if (create && !goldenId.equals(change.goldenId())) { // the survivor has a mark of its own
-            return with(change, OutboundState.SETTLED, null, change.intent(), "merged into " + goldenId, now);
+            return rests(change, OutboundState.SETTLED, "merged into " + goldenId, now);
         }
         if (create) {
+            var members = context.members().getOrDefault(goldenId, List.of());
             if (members.stream().anyMatch(m -> m.record().key().system().equals(change.system()))) {
-                return with(change, OutboundState.SETTLED, null, change.intent(), "the system has it already", now);
+                return rests(change, OutboundState.SETTLED, "the system has it already", now);
             }
-            var gate = openQuestion(tx, members);
-            if (gate.isPresent()) {
-                return with(change, OutboundState.HELD, null, change.intent(), "waits for review " + gate.get(), now);
+            var question = members.stream()
+                    .map(member -> context.questions().get(member.record().key()))
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            if (question.isPresent()) {
+                return rests(change, OutboundState.HELD, "waits for review " + question.get(), now);
             }
         }
         var rules = model.rules(stream.entityType());
         var writes = Outbound.plan(
                 golden.values(), create ? null : target, OutboxMarks.writable(stream), rules.attributeTypes());
-        if (writes.isEmpty()) return with(change, OutboundState.SETTLED, null, change.intent(), null, now);
+        if (writes.isEmpty()) {
+            var undecided = create ? Set.<String>of() : Outbound.held(target);
+            return undecided.isEmpty()
+                    ? rests(change, OutboundState.SETTLED, null, now)
+                    : rests(change, OutboundState.PARKED, Settlement.undecided(undecided), now);
+        }
         var values = new TreeMap<String, String>();
         var versions = new TreeMap<String, Long>();
         writes.forEach((attribute, write) -> {
@@ -207,32 +243,8 @@ final class Dispatch {
                 now);
     }
 
-    /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
-    private static Optional<String> openQuestion(HubTransaction tx, List<Member> members) {
-        var keys = members.stream().map(member -> member.record().key()).toList();
-        return tx.reviews().openOf(keys).stream()
-                .filter(review -> review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED)
-                .map(review -> review.id())
-                .findFirst();
-    }
-
-    /** A copy in another state; {@code until} is the end of the lease, or null. */
-    static OutboundChange with(
-            OutboundChange change, OutboundState state, Instant until, Intent intent, String problem, Instant now) {
-        return new OutboundChange(
-                change.key(),
-                change.goldenId(),
-                change.system(),
-                change.entityType(),
-                change.target(),
-                state,
-                state == OutboundState.VERIFYING && change.dirty(),
-                change.markedAt(),
-                change.dueAt(),
-                state == OutboundState.SETTLED ? 0 : change.attempts(),
-                until,
-                intent,
-                problem,
-                now);
+    private static OutboundChange rests(OutboundChange change, OutboundState state, String why, Instant now) {
+        int attempts = state == OutboundState.SETTLED ? 0 : change.attempts();
+        return Outcome.change(change, state, why, change.dueAt(), attempts, now);
     }
 }

@@ -16,10 +16,10 @@ import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
-import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.Dispatch.Sendable;
+import io.kintsugi.server.engine.Settlement.Finding;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,16 +29,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Steps 11 to 13 of the flow: sends what is due and records what is known of it. No network call is made inside a transaction.
  * Thread-safe as long as one thread sends to one system.
  */
 public final class Dispatcher {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int BATCH = 200;
     private final HubStore store;
     private final LiveModel model;
@@ -57,12 +57,20 @@ public final class Dispatcher {
     }
 
     /**
-     * Makes a parked or held change due again, at once.
+     * Makes a parked or held change due again, at once and with all its attempts. What was held back because nobody knew whose value
+     * it is, is written.
      *
      * @throws HubException with {@code NOT_FOUND}, or {@code NOT_POSSIBLE} if it is in no state that waits for a person
      */
     public OutboundChange retry(String key) {
         var after = store.write(tx -> {
+            var now = clock.instant();
+            var found = tx.outbox().find(List.of(key)).get(key);
+            if (found != null && found.target() != null) {
+                tx.records().lock(new TreeSet<>(Set.of(found.target()))).values().stream()
+                        .filter(record -> !Outbound.held(record).isEmpty())
+                        .forEach(record -> tx.records().save(List.of(Outbound.released(record))));
+            }
             var change = tx.outbox().lock(new TreeSet<>(Set.of(key))).get(key);
             if (change == null) throw new HubException(HubErrorCode.NOT_FOUND, "there is no outbound change " + key);
             if (change.open() || change.state() == OutboundState.SETTLED) {
@@ -71,8 +79,9 @@ public final class Dispatcher {
                         "outbound change " + key + " is " + change.state()
                                 + "; only parked, held and due ones can be retried");
             }
-            settlement.again(tx, change, change.problem(), clock.instant(), clock.instant());
-            return tx.outbox().find(List.of(key)).get(key);
+            var due = Outcome.change(change, OutboundState.DUE, change.problem(), now, 0, now);
+            tx.outbox().save(List.of(due));
+            return due;
         });
         events.publish(
                 "outbound.changed",
@@ -88,37 +97,42 @@ public final class Dispatcher {
 
     /** Sends one batch of what is due for a system. Returns how many changes it looked at; 0 when nothing is due. */
     int sendDue(Outlet outlet) throws ConnectorException {
-        var due = store.write(tx -> tx.outbox().due(outlet.system(), clock.instant(), BATCH));
+        var due = store.write(tx -> {
+            boolean calm = tx.records().pending(1).isEmpty(); // before that no create is sent
+            return tx.outbox().due(outlet.system(), clock.instant(), calm, BATCH);
+        });
         if (due.isEmpty()) return 0;
         var leased = store.write(tx -> dispatch.lease(tx, outlet.system(), due, clock.instant()));
         if (leased.looked() == 0) return 0;
         var unsent = new ArrayList<>(leased.send());
         try {
-            verify(outlet, leased.verify());
-            send(outlet, unsent);
+            for (var batch : byStream(leased.verify())) {
+                verify(outlet, batch.get(0).stream(), batch);
+            }
+            for (var batch : byStream(leased.send())) send(outlet, batch.get(0).stream(), batch, unsent);
         } catch (ConnectorException e) { // what was leased but never left is due again, not unknown
-            notSent(unsent, e);
+            for (var batch : byStream(unsent)) {
+                settle(outlet, batch.get(0).stream(), found(batch, sent -> new Outcome.Untried(e.getMessage())));
+            }
             throw e;
         }
         events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
         return leased.looked();
     }
 
-    private void notSent(List<Sendable> unsent, ConnectorException cause) {
-        store.write(tx -> {
-            for (var sendable : unsent) settlement.notSent(tx, sendable.change(), cause.getMessage(), clock.instant());
-            return null;
-        });
-    }
-
-    /** Sends all, stream by stream; what was handed to the connector is taken off the list. */
-    private void send(Outlet outlet, List<Sendable> unsent) throws ConnectorException {
+    private static Collection<List<Sendable>> byStream(List<Sendable> sendables) {
         var byStream = new LinkedHashMap<String, List<Sendable>>();
-        for (var sendable : unsent) {
+        for (var sendable : sendables) {
             byStream.computeIfAbsent(sendable.stream().stream(), s -> new ArrayList<>())
                     .add(sendable);
         }
-        for (var batch : byStream.values()) sendStream(outlet, batch, unsent);
+        return byStream.values();
+    }
+
+    private static List<Finding> found(List<Sendable> batch, Function<Sendable, Outcome> outcome) {
+        return batch.stream()
+                .map(sent -> new Finding(sent.change(), sent.target(), outcome.apply(sent)))
+                .toList();
     }
 
     /** What is needed to write to one system. */
@@ -139,79 +153,68 @@ public final class Dispatcher {
         void gone(StreamMapping stream, List<String> ids);
     }
 
-    private void sendStream(Outlet outlet, List<Sendable> sendables, List<Sendable> unsent) throws ConnectorException {
-        var stream = sendables.get(0).stream();
-        var description = outlet.describe(stream.stream());
-        var writer = outlet.connector().facet(Writer.class);
-        if (writer.isEmpty()) {
-            store.write(tx -> {
-                for (var s : sendables)
-                    settlement.park(tx, s.change(), outlet.system() + " cannot be written", clock.instant());
-                return null;
-            });
-            return;
+    /** Sends changes of one stream; what was handed to the connector is taken off {@code unsent}. */
+    private void send(Outlet outlet, StreamMapping stream, List<Sendable> sendables, List<Sendable> unsent)
+            throws ConnectorException {
+        var writer = outlet.connector().facet(Writer.class).orElse(null);
+        var ops = new HashMap<Sendable, WriteOp>();
+        var stuck = new ArrayList<Finding>();
+        for (var sendable : sendables) {
+            try {
+                if (writer == null) throw new IllegalArgumentException(outlet.system() + " cannot be written");
+                ops.put(sendable, op(sendable, outlet.translator(stream), outlet.describe(stream.stream())));
+            } catch (IllegalArgumentException e) { // one value that a function cannot write parks one record
+                stuck.add(new Finding(sendable.change(), sendable.target(), new Outcome.Stuck(e.getMessage())));
+            }
         }
+        conclude(outlet, stream, stuck);
+        var ready = sendables.stream().filter(ops::containsKey).toList();
+        var description = outlet.describe(stream.stream());
         int size = description == null ? BATCH : description.can().writing().maxBatch();
-        for (int from = 0; from < sendables.size(); from += size) {
-            var batch = sendables.subList(from, Math.min(from + size, sendables.size()));
+        for (int from = 0; from < ready.size(); from += size) {
+            var batch = ready.subList(from, Math.min(from + size, ready.size()));
             unsent.removeAll(batch);
-            sendBatch(outlet, stream, description, writer.get(), batch);
+            if (!leaseOutlives(batch, clock.instant().plus(DEADLINE))) {
+                conclude(outlet, stream, found(batch, sent -> new Outcome.Untried("the batches before it took long")));
+                continue;
+            }
+            sendBatch(outlet, stream, writer, batch, ops);
         }
     }
 
+    /** Whether nobody else will take the changes for lost before the connector must have answered. */
+    private static boolean leaseOutlives(List<Sendable> batch, Instant answer) {
+        return batch.stream().noneMatch(sent -> answer.isAfter(sent.change().leaseUntil()));
+    }
+
     private void sendBatch(
-            Outlet outlet, StreamMapping stream, StreamDef description, Writer writer, List<Sendable> leased)
+            Outlet outlet, StreamMapping stream, Writer writer, List<Sendable> batch, Map<Sendable, WriteOp> ops)
             throws ConnectorException {
-        var translator = outlet.translator(stream);
-        var ops = new ArrayList<WriteOp>();
-        var batch = new ArrayList<Sendable>();
-        for (var sendable : leased) {
-            try {
-                ops.add(op(sendable, translator, description));
-                batch.add(sendable);
-            } catch (IllegalArgumentException e) { // one value that a function cannot write parks one record
-                store.write(tx -> {
-                    settlement.park(tx, sendable.change(), e.getMessage(), clock.instant());
-                    return null;
-                });
-            }
-        }
-        if (ops.isEmpty()) return;
         List<WriteResult> results;
         try {
-            results = writer.write(stream.stream(), ops, new Writer.WriteOptions(stream.linkKeyField(), DEADLINE));
+            var options = new Writer.WriteOptions(stream.linkKeyField(), DEADLINE);
+            results = writer.write(stream.stream(), batch.stream().map(ops::get).toList(), options);
         } catch (ConnectorException e) { // thrown only when nothing can have been applied
-            notSent(batch, e);
+            settle(outlet, stream, found(batch, sent -> new Outcome.Untried(e.getMessage())));
             throw e;
         }
         var byOp = new HashMap<String, WriteResult>();
         for (var result : results) byOp.put(result.opId(), result);
-        var readBack = readBack(outlet, stream, translator, byOp.values());
-        var reread = store.write(tx -> {
-            var again = new ArrayList<String>();
-            for (var sendable : batch) {
-                var intent = sendable.change().intent();
-                var result = byOp.getOrDefault(
-                        intent.id(), new WriteResult.Ambiguous(intent.id(), "the connector gave no result"));
-                var next = settlement.record(
-                        tx,
-                        sendable.change(),
-                        stream.stream(),
-                        result,
-                        readBack.get(intent.id()),
-                        translator,
-                        clock.instant());
-                if (next == Settlement.Next.REREAD)
-                    again.add(sendable.change().target().externalId());
-            }
-            return again;
-        });
-        if (!reread.isEmpty()) takeInNow(outlet, stream, reread);
+        var reply = new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
+        conclude(
+                outlet,
+                stream,
+                found(batch, sent -> reply.outcome(sent.change().intent().id(), clock.instant())));
+    }
+
+    private Set<String> settle(Outlet outlet, StreamMapping stream, List<Finding> findings) {
+        if (findings.isEmpty()) return Set.of();
+        return store.write(tx -> settlement.settle(tx, stream.stream(), findings, clock.instant()));
     }
 
     /** Reads records whose write was confirmed without saying what is stored now: the confirmed base of later comparisons. */
     private static Map<String, NativeRecord> readBack(
-            Outlet outlet, StreamMapping stream, Translator translator, Collection<WriteResult> results) {
+            Outlet outlet, StreamMapping stream, Collection<WriteResult> results) {
         var silent = new HashMap<String, String>();
         for (var result : results) {
             if (result instanceof WriteResult.Applied applied && applied.record() == null) {
@@ -221,7 +224,7 @@ public final class Dispatcher {
         var found = new HashMap<String, NativeRecord>();
         if (silent.isEmpty()) return found;
         try {
-            var query = new Query(stream.stream(), translator.fields());
+            var query = new Query(stream.stream(), outlet.translator(stream).fields());
             outlet.connector().lookups().byId(query, silent.keySet()).forEach((id, answer) -> {
                 if (answer instanceof Lookup.Found there) found.put(silent.get(id), there.record());
             });
@@ -248,124 +251,65 @@ public final class Dispatcher {
                 sendable.target().version());
     }
 
-    /** Reads records that stood in the way of a write and takes them in, so that the next try starts from what is there. */
-    private void takeInNow(Outlet outlet, StreamMapping stream, List<String> ids) throws ConnectorException {
+    /** Settles, then reads records that somebody changed meanwhile, so that the next try starts from what is there. */
+    private void conclude(Outlet outlet, StreamMapping stream, List<Finding> findings) throws ConnectorException {
+        var reread = settle(outlet, stream, findings);
+        if (reread.isEmpty()) return;
         var query = new Query(stream.stream(), outlet.translator(stream).fields());
+        takeIn(outlet, stream, outlet.connector().lookups().byId(query, reread));
+    }
+
+    private static void takeIn(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers) {
         var found = new ArrayList<NativeRecord>();
         var gone = new ArrayList<String>();
-        outlet.connector().lookups().byId(query, ids).forEach((id, answer) -> {
+        answers.forEach((id, answer) -> {
             if (answer instanceof Lookup.Found there) found.add(there.record());
             else if (answer instanceof Lookup.Gone) gone.add(id);
         });
-        outlet.takeIn(stream, found);
-        outlet.gone(stream, gone);
+        if (!found.isEmpty()) outlet.takeIn(stream, found);
+        if (!gone.isEmpty()) outlet.gone(stream, gone);
     }
 
     /** Changes whose outcome is not known are read, and only then decided: never assumed failed, never assumed done. */
-    private void verify(Outlet outlet, List<Sendable> unknown) throws ConnectorException {
-        for (var sendable : unknown) {
-            var change = sendable.change();
-            var translator = outlet.translator(sendable.stream());
-            var query = new Query(sendable.stream().stream(), translator.fields());
-            if (change.intent().kind() == Intent.Kind.UPDATE) {
-                verifyUpdate(outlet, sendable, translator, query);
-            } else {
-                verifyCreate(outlet, sendable, translator, query);
-            }
+    private void verify(Outlet outlet, StreamMapping stream, List<Sendable> unknown) throws ConnectorException {
+        var verification = new Verification(
+                stream,
+                outlet.translator(stream),
+                outlet.describe(stream.stream()),
+                model.rules(stream.entityType()).attributeTypes());
+        var updates = unknown.stream().filter(s -> s.change().target() != null).toList();
+        var creates = unknown.stream().filter(s -> s.change().target() == null).toList();
+        var lookups = outlet.connector().lookups();
+        var query = new Query(stream.stream(), outlet.translator(stream).fields());
+        if (!updates.isEmpty()) {
+            var ids = updates.stream()
+                    .map(sent -> sent.change().target().externalId())
+                    .toList();
+            var answers = lookups.byId(query, ids);
+            settle(
+                    outlet,
+                    stream,
+                    found(
+                            updates,
+                            sent -> verification.ofUpdate(
+                                    sent, answers.get(sent.change().target().externalId()), clock.instant())));
+            takeIn(outlet, stream, answers);
         }
-    }
-
-    private void verifyUpdate(Outlet outlet, Sendable sendable, Translator translator, Query query)
-            throws ConnectorException {
-        var change = sendable.change();
-        var id = change.target().externalId();
-        var answer = outlet.connector().lookups().byId(query, List.of(id)).get(id);
-        var seen =
-                answer instanceof Lookup.Found found ? read(found.record(), translator) : Optional.<Observation>empty();
-        store.write(tx -> {
-            var now = clock.instant();
-            if (seen.isEmpty()) {
-                settlement.again(
-                        tx,
-                        change,
-                        "the record could not be read to see whether the write arrived",
-                        now,
-                        now.plusSeconds(30));
-            } else if (holds(seen.get(), change)) {
-                settlement.applied(tx, change, sendable.stream().stream(), id, seen.get(), false, now);
-            } else {
-                settlement.again(tx, change, "the write did not arrive", now, now);
-            }
-            return null;
-        });
-        if (answer instanceof Lookup.Found found && seen.isPresent() && !holds(seen.get(), change)) {
-            outlet.takeIn(sendable.stream(), List.of(found.record()));
-        } else if (answer instanceof Lookup.Gone) {
-            outlet.gone(sendable.stream(), List.of(id));
+        if (!creates.isEmpty()) {
+            var intents =
+                    creates.stream().map(sent -> sent.change().intent().id()).toList();
+            var answers = stream.linkKeyField() == null
+                    ? Map.<String, List<NativeRecord>>of()
+                    : lookups.byKey(query, stream.linkKeyField(), intents);
+            settle(
+                    outlet,
+                    stream,
+                    found(
+                            creates,
+                            sent -> verification.ofCreate(
+                                    sent.change(),
+                                    answers.getOrDefault(sent.change().intent().id(), List.of()),
+                                    clock.instant())));
         }
-    }
-
-    private void verifyCreate(Outlet outlet, Sendable sendable, Translator translator, Query query)
-            throws ConnectorException {
-        var change = sendable.change();
-        var field = sendable.stream().linkKeyField();
-        if (field == null) {
-            store.write(tx -> {
-                settlement.park(
-                        tx,
-                        change,
-                        "it is not known whether the record was created, and the stream has no link key field to look it up; "
-                                + "look for it in " + change.system() + ", then retry",
-                        clock.instant());
-                return null;
-            });
-            return;
-        }
-        var intent = change.intent();
-        var found = outlet.connector()
-                .lookups()
-                .byKey(query, field, List.of(intent.id()))
-                .getOrDefault(intent.id(), List.of());
-        var description = outlet.describe(sendable.stream().stream());
-        var lag = description == null
-                ? Duration.ZERO
-                : description.can().reading().visibilityLag();
-        var sure = intent.sentAt().plus(DEADLINE).plus(lag);
-        store.write(tx -> {
-            Instant now = clock.instant();
-            if (!found.isEmpty()) {
-                var record = found.get(0);
-                settlement.applied(
-                        tx,
-                        change,
-                        sendable.stream().stream(),
-                        record.id().id(),
-                        read(record, translator).orElse(null),
-                        false,
-                        now);
-            } else if (now.isBefore(sure)) { // a late original may still arrive
-                settlement.stillUnknown(tx, change, "waits until a late create would have arrived", now, sure);
-            } else {
-                settlement.again(tx, change, "the create did not arrive", now, now);
-            }
-            return null;
-        });
-    }
-
-    private static Optional<Observation> read(NativeRecord record, Translator translator) {
-        try {
-            return Optional.of(translator.read(record));
-        } catch (Translator.Unmappable e) {
-            return Optional.empty();
-        }
-    }
-
-    private boolean holds(Observation seen, OutboundChange change) {
-        var types = model.rules(change.entityType()).attributeTypes();
-        return change.intent().values().entrySet().stream()
-                .allMatch(sent -> Outbound.plainlyRewritten(
-                        types.apply(sent.getKey()),
-                        sent.getValue(),
-                        seen.attributes().get(sent.getKey())));
     }
 }

@@ -12,6 +12,7 @@ import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Absorb.Observation;
@@ -31,6 +32,8 @@ import java.util.Set;
  * batch. Not thread-safe; one thread per stream.
  */
 final class Inbound {
+    private static final int PAGE = 1000;
+    private static final int MOST_HOPS = 10;
     private final HubStore store;
     private final Intake intake;
     private final Clock clock;
@@ -38,6 +41,8 @@ final class Inbound {
     private final StreamMapping mapping;
     private final Translator translator;
     private final Connector connector;
+    /** What the snapshot under way has shown; null if this process did not see it begin. */
+    private SeenIds seen;
 
     Inbound(HubStore store, LiveModel model, Clock clock, String system, StreamMapping mapping, Connector connector) {
         this.store = store;
@@ -66,47 +71,88 @@ final class Inbound {
         }
         var stored = store.read(tx -> tx.journal().checkpoint(system, mapping.stream()));
         try {
-            if (stored.isEmpty()) return begin(changes, snapshots, query, maxRecords);
+            if (stored.isEmpty()) return begin(changes, snapshots, query, false, maxRecords);
             var position = Position.parse(stored.get());
             if (!position.snapshotDone()) return goOn(snapshots, query, position, maxRecords);
             return changes == null
-                    ? begin(null, snapshots, query, maxRecords)
+                    ? begin(null, snapshots, query, false, maxRecords)
                     : poll(changes, query, position, maxRecords);
         } catch (ConnectorException.CheckpointExpired e) {
-            // the system no longer knows the place: read it whole again
+            // the system no longer knows the place: read it whole again, also to learn what was deleted meanwhile
             if (snapshots == null) throw e;
-            return begin(changes, snapshots, query, maxRecords);
+            return begin(changes, snapshots, query, true, maxRecords);
         }
     }
 
     private Step goOn(SnapshotSource snapshots, Query query, Position position, int maxRecords)
             throws ConnectorException {
+        // begun again, but with the position of changes from before the first try: deletes since then are not missed
+        var again = new Position(position.changes(), null, false, position.recovering());
         try {
-            return snapshot(snapshots, query, position, maxRecords);
+            boolean interrupted = position.recovering() && seen == null;
+            return snapshot(snapshots, query, interrupted ? again : position, maxRecords);
         } catch (ConnectorException.CheckpointExpired e) {
-            // begun again, but with the position of changes from before the first try: deletes since then are not
-            // missed
-            return snapshot(snapshots, query, new Position(position.changes(), null, false), maxRecords);
+            return snapshot(snapshots, query, again, maxRecords);
         }
     }
 
     /** First page of a snapshot. The position of changes is taken before it, so nothing that happens meanwhile is lost. */
-    private Step begin(ChangeSource changes, SnapshotSource snapshots, Query query, int maxRecords)
+    private Step begin(ChangeSource changes, SnapshotSource snapshots, Query query, boolean recovering, int maxRecords)
             throws ConnectorException {
         var start = changes == null ? null : changes.start(query, StartAt.NOW);
-        var first = new Position(start, null, snapshots == null);
+        var first = new Position(start, null, snapshots == null, recovering);
         return snapshots == null
                 ? poll(changes, query, first, maxRecords)
                 : snapshot(snapshots, query, first, maxRecords);
     }
 
     private Step snapshot(SnapshotSource source, Query query, Position at, int maxRecords) throws ConnectorException {
+        if (at.snapshot() == null) seen = at.recovering() ? new SeenIds(clock.instant()) : null;
         var page = source.page(query, at.snapshot(), maxRecords);
-        var after = new Position(at.changes(), page.last() ? null : page.next(), page.last());
+        var after = new Position(
+                at.changes(), page.last() ? null : page.next(), page.last(), at.recovering() && !page.last());
         var reading = new Reading();
         page.records().forEach(reading::take);
         page.unreadable().forEach(reading::park);
+        if (seen != null) {
+            page.records().forEach(record -> seen.add(record.id().id()));
+            seen.addUnreadable(page.unreadable().size());
+            if (page.last()) deleteMissing(reading);
+        }
         return new Step(store(reading, after), true, page.last() && at.changes() == null);
+    }
+
+    /**
+     * After changes were missed, records that a complete snapshot lacks are gone (DEL-2), unless so many are missing that the
+     * snapshot itself is to be doubted: then a person is asked. Ids seen are kept in this process and compared with the stored keys
+     * at the end, because a mark on every record would be a write for every row that did not change; a snapshot that this process
+     * did not begin is begun again.
+     */
+    private void deleteMissing(Reading last) {
+        var missing = new ArrayList<RecordKey>();
+        long live = 0;
+        String cursor = null;
+        do {
+            var from = cursor;
+            var page = store.read(tx -> tx.records().list(system, mapping.entityType(), from, PAGE));
+            for (var record : page.items()) {
+                if (!record.stream().equals(mapping.stream()) || record.state() == RecordState.DELETED) continue;
+                live++;
+                if (seen.lacks(record)) missing.add(record.key());
+            }
+            cursor = page.next();
+        } while (cursor != null);
+        var doubt = seen.doubt(missing.size(), live);
+        seen = null;
+        if (doubt != null) {
+            last.park(new Unreadable(mapping.stream(), "deleted records", doubt, ""));
+            return;
+        }
+        for (int i = 0; i < missing.size(); i += PAGE) {
+            var batch = new Reading();
+            missing.subList(i, Math.min(missing.size(), i + PAGE)).forEach(batch.deleted::add);
+            store.write(tx -> intake.store(tx, batch.batch(null), clock.instant()));
+        }
     }
 
     private Step poll(ChangeSource source, Query query, Position at, int maxRecords) throws ConnectorException {
@@ -128,15 +174,37 @@ final class Inbound {
             }
         }
         batch.unreadable().forEach(reading::park);
-        if (!reread.isEmpty()) {
-            connector.lookups().byId(query, reread).forEach((id, answer) -> {
-                if (answer instanceof Lookup.Found found) reading.take(found.record());
-                else if (answer instanceof Lookup.Gone) reading.delete(new RecordId(mapping.stream(), id));
-            });
-        }
+        reread(query, reread, reading);
         boolean moved = !batch.next().equals(at.changes());
         if (reading.isEmpty() && !moved) return new Step(Counts.NONE, false, batch.caughtUp());
         return new Step(store(reading, new Position(batch.next(), null, true)), false, batch.caughtUp());
+    }
+
+    /** Reads records of which the feed said only that something happened. What the system does not show waits for a person. */
+    private void reread(Query query, Set<String> ids, Reading reading) throws ConnectorException {
+        var left = ids;
+        for (int hops = 0; !left.isEmpty(); hops++) {
+            var survivors = new LinkedHashSet<String>();
+            for (var answer : connector.lookups().byId(query, left).entrySet()) {
+                var id = answer.getKey();
+                if (answer.getValue() instanceof Lookup.Found found) {
+                    reading.take(found.record());
+                } else if (answer.getValue() instanceof Lookup.Gone) {
+                    reading.delete(new RecordId(mapping.stream(), id));
+                } else if (answer.getValue() instanceof Lookup.MergedInto merged && hops < MOST_HOPS) {
+                    reading.delete(new RecordId(mapping.stream(), id));
+                    if (merged.recordOrNull() != null) reading.take(merged.recordOrNull());
+                    else survivors.add(merged.survivor().id());
+                } else {
+                    reading.park(new Unreadable(
+                            mapping.stream(),
+                            id,
+                            "the system says that it changed but does not show it; see there whether the hub may read it",
+                            ""));
+                }
+            }
+            left = survivors;
+        }
     }
 
     private Counts store(Reading reading, Position after) {
@@ -188,6 +256,7 @@ final class Inbound {
 
         Intake.Batch batch(String position) {
             return new Intake.Batch(
+                    system,
                     system,
                     mapping.stream(),
                     mapping.entityType(),

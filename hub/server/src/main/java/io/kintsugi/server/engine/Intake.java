@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.ContentHash;
+import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
@@ -20,6 +21,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -27,6 +30,7 @@ import java.util.TreeSet;
  * input stores nothing the second time.
  */
 final class Intake {
+    private static final int LONGEST_PLACE = 200;
     private final LiveModel model;
 
     Intake(LiveModel model) {
@@ -36,6 +40,7 @@ final class Intake {
     /**
      * One batch of one stream.
      *
+     * @param booked system that rows which cannot be read are booked under: the one that was read, also where it holds records of others
      * @param observations in the system's order; a record may occur twice
      * @param linkKeys intents that observations say created them
      * @param deleted records the system says are gone
@@ -43,6 +48,7 @@ final class Intake {
      * @param position to store with the batch; null to leave it
      */
     record Batch(
+            String booked,
             String system,
             String stream,
             String entityType,
@@ -81,12 +87,15 @@ final class Intake {
         var records = new LinkedHashMap<>(tx.records().lock(keys));
         var types = model.rules(batch.entityType()).attributeTypes();
         var updates = new HashMap<RecordKey, Intent>();
-        var creates = new HashMap<String, OutboundChange>();
+        var creates = new TreeMap<String, OutboundChange>();
         for (var change : tx.outbox().openFor(keys)) {
-            if (change.intent() == null) continue;
-            if (change.target() != null) updates.put(change.target(), change.intent());
-            else creates.put(change.intent().id(), change);
+            if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
+            else if (batch.linkKeys().containsValue(change.intent().id())) creates.put(change.key(), change);
         }
+        var own = own(tx, creates);
+        var adoption = Adoption.read(tx, own.values());
+        var links = new ArrayList<Link>();
+        var settled = new ArrayList<OutboundChange>();
         var save = new LinkedHashMap<RecordKey, SourceRecord>();
         var pending = new TreeSet<RecordKey>();
         long stored = 0;
@@ -94,10 +103,14 @@ final class Intake {
         long echo = 0;
         for (var seen : batch.observations()) {
             var prior = records.get(seen.key());
-            var create = prior == null ? creates.remove(batch.linkKeys().get(seen.key())) : null;
+            var create = prior == null ? own.remove(batch.linkKeys().get(seen.key())) : null;
             if (create != null) { // our own create came back before its reply did
-                var record = Adoption.adopt(tx, create, seen, false, types, now);
+                var record = adoption.record(create, seen, types, now);
+                adoption.link(create, record, now).ifPresent(links::add);
+                settled.add(Settlement.settled(create, record, now));
+                save.put(record.key(), record);
                 records.put(record.key(), record);
+                pending.add(record.key());
                 echo++;
                 continue;
             }
@@ -125,7 +138,9 @@ final class Intake {
             pending.add(key);
         }
         tx.records().save(save.values());
+        tx.links().save(links);
         tx.records().markPending(pending);
+        tx.outbox().save(settled);
         park(tx, batch, now);
         if (batch.position() != null) {
             tx.journal().saveCheckpoint(batch.system(), batch.stream(), batch.position(), now);
@@ -134,13 +149,24 @@ final class Intake {
         return new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
     }
 
+    /** Locks creates and gives those that are still open, by the id of their intent. */
+    private static Map<String, OutboundChange> own(HubTransaction tx, SortedMap<String, OutboundChange> creates) {
+        var own = new HashMap<String, OutboundChange>();
+        if (creates.isEmpty()) return own;
+        tx.outbox().lock(new TreeSet<>(creates.keySet())).forEach((key, change) -> {
+            var id = creates.get(key).intent().id();
+            if (change.open() && change.intent().id().equals(id)) own.put(id, change);
+        });
+        return own;
+    }
+
     /** Rows that cannot be read wait where a person sees them; those that can be read again are closed. */
     private static void park(HubTransaction tx, Batch batch, Instant now) {
         var save = new ArrayList<Review>();
-        var readable = new ArrayList<String>();
-        if (tx.reviews().openCounts().getOrDefault(Kind.UNMAPPABLE, 0L) > 0) {
-            batch.observations()
-                    .forEach(seen -> readable.add(idOf(batch, seen.key().externalId())));
+        if (tx.reviews().anyOpen(Kind.UNMAPPABLE)) {
+            var readable = batch.observations().stream()
+                    .map(seen -> idOf(batch, seen.key().externalId()))
+                    .toList();
             for (var review : tx.reviews().find(readable).values()) {
                 if (review.state() == ReviewState.OPEN) save.add(decided(review, now));
             }
@@ -178,11 +204,12 @@ final class Intake {
     }
 
     private static String idOf(Batch batch, String place) {
-        return "rv-" + ContentHash.of(Map.of("system", batch.system(), "stream", batch.stream(), "place", place));
+        return "rv-" + ContentHash.of(Map.of("system", batch.booked(), "stream", batch.stream(), "place", place));
     }
 
     private static String reason(Batch batch, Parked row) {
-        return batch.system() + " " + batch.stream() + " " + row.place() + ": " + row.problem();
+        var place = row.place().length() > LONGEST_PLACE ? row.place().substring(0, LONGEST_PLACE) + "…" : row.place();
+        return batch.booked() + " " + batch.stream() + " " + place + ": " + row.problem();
     }
 
     private static Review decided(Review review, Instant now) {

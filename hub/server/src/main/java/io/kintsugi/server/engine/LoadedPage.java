@@ -63,6 +63,7 @@ final class LoadedPage {
 
     private Intake.Batch batch(String system, List<Observation> observations, List<Parked> rows) {
         return new Intake.Batch(
+                job.system(),
                 system,
                 job.mapping().stream(),
                 job.mapping().entityType(),

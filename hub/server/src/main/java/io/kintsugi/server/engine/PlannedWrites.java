@@ -8,6 +8,7 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.server.engine.Stewardship.PlannedWrite;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,12 +21,14 @@ final class PlannedWrites {
         this.model = model;
     }
 
-    List<PlannedWrite> of(HubTransaction tx, Iterable<String> goldenIds) {
+    List<PlannedWrite> of(HubTransaction tx, Collection<String> goldenIds) {
         var writes = new ArrayList<PlannedWrite>();
+        var goldens = tx.goldens().find(goldenIds);
+        var membersOf = tx.goldens().members(goldenIds);
         for (var id : goldenIds) {
-            var golden = tx.goldens().find(List.of(id)).get(id);
+            var golden = goldens.get(id);
             if (golden == null || golden.state() != GoldenState.ACTIVE) continue;
-            var members = tx.goldens().members(List.of(id)).getOrDefault(id, List.of());
+            var members = membersOf.getOrDefault(id, List.of());
             var types = model.rules(golden.entityType()).attributeTypes();
             for (var system : model.get().systems()) {
                 for (var stream : system.streams()) {

@@ -12,9 +12,14 @@ import io.kintsugi.core.model.HubException;
  * @param changes where to poll from once the snapshot is complete; taken before the snapshot began, so nothing between is lost
  * @param snapshot next page of the snapshot; null before its first page
  * @param snapshotDone whether the snapshot is complete
+ * @param recovering whether changes were missed before the snapshot, so that what it lacks may be deleted
  */
-record Position(Checkpoint changes, Checkpoint snapshot, boolean snapshotDone) {
+record Position(Checkpoint changes, Checkpoint snapshot, boolean snapshotDone, boolean recovering) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    Position(Checkpoint changes, Checkpoint snapshot, boolean snapshotDone) {
+        this(changes, snapshot, snapshotDone, false);
+    }
 
     String toJson() {
         try {

@@ -1,12 +1,10 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.lifecycle.ResolutionPlan;
-import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.Review;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import java.time.Clock;
@@ -64,38 +62,6 @@ public final class Resolver {
     public int resolvePending(int limit) {
         var batch = store.read(tx -> tx.records().pending(limit));
         return batch.isEmpty() ? 0 : resolve(batch);
-    }
-
-    /**
-     * Takes the record that would be resolved next out of the way, so that the others go on, and asks a person to look.
-     *
-     * @param fault what went wrong, without customer data
-     */
-    void setAside(String fault) {
-        store.write(tx -> {
-            for (var key : tx.records().pending(1)) {
-                var now = clock.instant();
-                tx.records().clearPending(List.of(key));
-                tx.reviews()
-                        .save(List.of(new Review(
-                                "rv-" + ContentHash.of(Map.of("setAside", key.toString())),
-                                Review.Kind.UNMAPPABLE,
-                                Review.ReviewState.OPEN,
-                                key.entityType(),
-                                List.of(),
-                                List.of(key),
-                                0,
-                                key + " cannot be resolved: " + fault + "; see the log of the hub",
-                                null,
-                                now.toEpochMilli(),
-                                now,
-                                null,
-                                null,
-                                null,
-                                null)));
-            }
-            return null;
-        });
     }
 
     /** Resolves those of the records that still wait. Doing it twice is the same as once. */

@@ -1,8 +1,6 @@
 package io.kintsugi.server.engine;
 
-import io.kintsugi.connector.spi.NativeRecord;
-import io.kintsugi.connector.spi.RecordError;
-import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
@@ -11,187 +9,177 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
-import io.kintsugi.server.connector.Translator;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Step 13: records what is known after a write. The same result twice has the effect of one, because an intent that is no longer open
- * is left alone.
+ * Step 13: records what is known of sent changes, a batch at a time: the number of queries does not depend on how many there are.
+ * The same outcome twice has the effect of one, because an intent that is no longer open is left alone.
  */
 final class Settlement {
-    private static final int MAX_ATTEMPTS = 8;
     private final LiveModel model;
 
     Settlement(LiveModel model) {
         this.model = model;
     }
 
-    /** What became of a change, for the caller's next step. */
-    enum Next {
-        DONE,
-        /** Somebody changed the record meanwhile: read it before trying again. */
-        REREAD
-    }
+    /**
+     * @param sent with the intent that was sent
+     * @param target what the system was believed to hold when it was sent; null for a create
+     */
+    record Finding(OutboundChange sent, SourceRecord target, Outcome outcome) {}
 
     /**
-     * @param readBack what the system was read to hold after a write whose reply did not say; null if it was not read
+     * Stores outcomes of one stream.
+     *
+     * @return records of the stream that somebody changed meanwhile, to be read and taken in before the next try
      */
-    Next record(
-            HubTransaction tx,
-            OutboundChange sent,
-            String stream,
-            WriteResult result,
-            NativeRecord readBack,
-            Translator translator,
-            Instant now) {
-        if (sent.target() != null) tx.records().lock(new TreeSet<>(Set.of(sent.target()))); // records before the outbox
-        var change = tx.outbox().lock(new TreeSet<>(Set.of(sent.key()))).get(sent.key());
-        if (change == null
-                || !change.open()
-                || !change.intent().id().equals(sent.intent().id())) return Next.DONE;
-        if (result instanceof WriteResult.Applied applied) {
-            boolean told = applied.record() != null;
-            var held = told ? applied.record() : readBack;
-            // a record read back is the state our write left only if nobody has written since
-            boolean proven = told
-                    || held != null && held.version() != null && held.version().equals(applied.version());
-            applied(tx, change, stream, applied.id(), observation(held, translator, stream), proven, now);
-            return Next.DONE;
+    Set<String> settle(HubTransaction tx, String stream, Collection<Finding> findings, Instant now) {
+        var done = findings.stream()
+                .filter(finding -> finding.outcome() instanceof Outcome.Done)
+                .map(Finding::sent)
+                .toList();
+        var goldens = Adoption.read(tx, done);
+        var records = new TreeSet<>(goldens.partners());
+        var keys = new TreeSet<String>();
+        for (var finding : findings) {
+            keys.add(finding.sent().key());
+            if (finding.sent().target() != null) records.add(finding.sent().target());
+            else if (finding.outcome() instanceof Outcome.Done at) records.add(created(finding.sent(), at));
         }
-        if (result instanceof WriteResult.Rejected rejected) return rejected(tx, change, rejected.error(), now);
-        if (result instanceof WriteResult.Ambiguous ambiguous) {
-            save(
-                    tx,
-                    change,
-                    OutboundState.VERIFYING,
-                    now,
-                    now.plus(Duration.ofSeconds(2)),
-                    change.attempts(),
-                    ambiguous.why());
-            return Next.DONE;
+        var held = tx.records().lock(records); // records before the outbox, each in order
+        var changes = tx.outbox().lock(keys);
+        var result = new Result(goldens, held, stream, now);
+        for (var finding : findings) {
+            var change = changes.get(finding.sent().key());
+            if (change != null
+                    && change.open()
+                    && change.intent().id().equals(finding.sent().intent().id())) result.take(change, finding);
         }
-        var why = ((WriteResult.NotAttempted) result).why();
-        save(tx, change, OutboundState.DUE, now, now.plus(backOff(change.attempts())), change.attempts() + 1, why);
-        return Next.DONE;
+        result.save(tx);
+        return result.reread;
     }
 
-    private static Observation observation(NativeRecord held, Translator translator, String stream) {
-        if (held == null) return null;
-        try {
-            var seen = translator.read(held);
-            return new Observation(seen.key(), stream, seen.attributes(), seen.sourceAt(), held.version());
-        } catch (Translator.Unmappable e) {
-            return null; // written, but what came back cannot be read: the next poll parks it where a person sees it
-        }
+    private static RecordKey created(OutboundChange create, Outcome.Done done) {
+        return new RecordKey(create.system(), create.entityType(), done.externalId());
     }
 
-    /** The system confirmed; {@code seen} is the record as it holds it now, or null if it did not say. */
-    void applied(
-            HubTransaction tx,
-            OutboundChange change,
-            String stream,
-            String externalId,
-            Observation seen,
-            boolean proven,
-            Instant now) {
-        var types = model.rules(change.entityType()).attributeTypes();
-        if (change.intent().kind() == Intent.Kind.CREATE) {
-            var key = new RecordKey(change.system(), change.entityType(), externalId);
-            var held = seen != null
-                    ? seen
+    /** What a batch changes; decided without the store. */
+    private final class Result {
+        private final Adoption goldens;
+        private final Map<RecordKey, SourceRecord> held;
+        private final String stream;
+        private final Instant now;
+        private final Map<RecordKey, SourceRecord> records = new HashMap<>();
+        private final List<Link> links = new ArrayList<>();
+        private final List<OutboundChange> changes = new ArrayList<>();
+        private final Set<String> reread = new TreeSet<>();
+
+        Result(Adoption goldens, Map<RecordKey, SourceRecord> held, String stream, Instant now) {
+            this.goldens = goldens;
+            this.held = held;
+            this.stream = stream;
+            this.now = now;
+        }
+
+        void take(OutboundChange change, Finding finding) {
+            boolean create = change.intent().kind() == Intent.Kind.CREATE;
+            // what was observed while the write was under way could not be told from it, so it is read again
+            boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());
+            if (!(finding.outcome() instanceof Outcome.Done done)) {
+                boolean known = !(finding.outcome() instanceof Outcome.Unknown);
+                boolean asked = finding.outcome() instanceof Outcome.Again again && again.reread();
+                if (!create && (asked || touched && known))
+                    reread.add(change.target().externalId());
+                changes.add(finding.outcome().applyTo(change, now));
+            } else if (create) {
+                created(change, done);
+            } else {
+                if (touched) reread.add(change.target().externalId());
+                updated(change, done, touched);
+            }
+        }
+
+        private void created(OutboundChange change, Outcome.Done done) {
+            var key = Settlement.created(change, done);
+            var seen = done.held() != null
+                    ? done.held()
                     : new Observation(key, stream, change.intent().values(), null, null);
-            Adoption.adopt(tx, change, held, proven, types, now);
-            return;
+            var record = goldens.record(
+                    change, seen, model.rules(change.entityType()).attributeTypes(), now);
+            records.put(record.key(), record);
+            goldens.link(change, record, now).ifPresent(links::add);
+            changes.add(settled(change, record, now));
         }
-        var target = tx.records().lock(new TreeSet<>(Set.of(change.target()))).get(change.target());
-        var goldenId = tx.goldens().currentId(change.goldenId());
-        var golden = tx.goldens().find(List.of(goldenId)).get(goldenId);
-        SourceRecord record = Outbound.confirm(
-                target,
-                change.target(),
-                stream,
+
+        private void updated(OutboundChange change, Outcome.Done done, boolean touched) {
+            var target = held.get(change.target());
+            var seen = touched && done.held() != null ? sentOnly(done.held(), change, target) : done.held();
+            var record = Outbound.confirm(
+                    target,
+                    change.target(),
+                    stream,
+                    change.intent(),
+                    seen,
+                    done.proven(),
+                    goldens.sourceTimes(change),
+                    model.rules(change.entityType()).attributeTypes(),
+                    now);
+            records.put(record.key(), record);
+            changes.add(settled(change, record, now));
+        }
+
+        void save(HubTransaction tx) {
+            tx.records().save(records.values());
+            tx.links().save(links);
+            tx.records().markPending(records.keySet());
+            tx.outbox().save(changes);
+        }
+    }
+
+    /** Of a reply that is older than what was observed since, only what answers the write counts. */
+    private static Observation sentOnly(Observation seen, OutboundChange change, SourceRecord target) {
+        var values = new HashMap<>(seen.attributes());
+        values.keySet().retainAll(change.intent().values().keySet());
+        return new Observation(
+                seen.key(), seen.stream(), values, seen.sourceAt(), target == null ? null : target.version());
+    }
+
+    /** A change whose write is there: settled, due again if it was marked meanwhile, parked if a person has to look. */
+    static OutboundChange settled(OutboundChange change, SourceRecord record, Instant now) {
+        var undecided = Outbound.held(record);
+        boolean create = change.intent().kind() == Intent.Kind.CREATE;
+        var state = !undecided.isEmpty()
+                ? OutboundState.PARKED
+                : change.dirty() && !create ? OutboundState.DUE : OutboundState.SETTLED;
+        return new OutboundChange(
+                change.key(),
+                change.goldenId(),
+                change.system(),
+                change.entityType(),
+                record.key(),
+                state,
+                false,
+                change.markedAt(),
+                now,
+                0,
+                null,
                 change.intent(),
-                seen,
-                proven,
-                Adoption.sourceTimes(golden),
-                types,
+                undecided.isEmpty() ? null : undecided(undecided),
                 now);
-        tx.records().save(List.of(record));
-        tx.records().markPending(Set.of(record.key()));
-        save(tx, change, change.dirty() ? OutboundState.DUE : OutboundState.SETTLED, now, now, 0, null);
     }
 
-    private Next rejected(HubTransaction tx, OutboundChange change, RecordError error, Instant now) {
-        var problem = error.code() + (error.field() == null ? "" : " " + error.field()) + ": " + error.message();
-        int attempts = change.attempts() + 1;
-        var again = now.plus(backOff(change.attempts()));
-        switch (error.code()) {
-            case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> {
-                boolean give = attempts > MAX_ATTEMPTS;
-                save(tx, change, give ? OutboundState.PARKED : OutboundState.DUE, now, again, attempts, problem);
-                return Next.REREAD;
-            }
-            default -> {
-                boolean retry = error.retryable() && attempts <= MAX_ATTEMPTS;
-                save(tx, change, retry ? OutboundState.DUE : OutboundState.PARKED, now, again, attempts, problem);
-                return Next.DONE;
-            }
-        }
-    }
-
-    /** The whole call failed before anything could be applied: everything in it is due again. */
-    void notSent(HubTransaction tx, OutboundChange sent, String problem, Instant now) {
-        var change = tx.outbox().lock(new TreeSet<>(Set.of(sent.key()))).get(sent.key());
-        if (change == null
-                || !change.open()
-                || !change.intent().id().equals(sent.intent().id())) return;
-        save(tx, change, OutboundState.DUE, now, now.plus(backOff(change.attempts())), change.attempts() + 1, problem);
-    }
-
-    void park(HubTransaction tx, OutboundChange change, String problem, Instant now) {
-        save(tx, change, OutboundState.PARKED, now, now, change.attempts() + 1, problem);
-    }
-
-    void again(HubTransaction tx, OutboundChange change, String problem, Instant now, Instant dueAt) {
-        save(tx, change, OutboundState.DUE, now, dueAt, change.attempts() + 1, problem);
-    }
-
-    void stillUnknown(HubTransaction tx, OutboundChange change, String problem, Instant now, Instant dueAt) {
-        save(tx, change, OutboundState.VERIFYING, now, dueAt, change.attempts(), problem);
-    }
-
-    private static void save(
-            HubTransaction tx,
-            OutboundChange change,
-            OutboundState state,
-            Instant now,
-            Instant dueAt,
-            int attempts,
-            String problem) {
-        tx.outbox()
-                .save(List.of(new OutboundChange(
-                        change.key(),
-                        change.goldenId(),
-                        change.system(),
-                        change.entityType(),
-                        change.target(),
-                        state,
-                        state == OutboundState.VERIFYING && change.dirty(),
-                        change.markedAt(),
-                        dueAt,
-                        attempts,
-                        state == OutboundState.VERIFYING ? dueAt : null,
-                        change.intent(),
-                        problem,
-                        now)));
-    }
-
-    /** One second, doubled with each failure, at most five minutes. */
-    static Duration backOff(int attempts) {
-        return Duration.ofSeconds(Math.min(300, 1L << Math.min(attempts, 9)));
+    /** Why attributes are held, and what a person can do. */
+    static String undecided(Collection<String> attributes) {
+        return "it is not known whose value " + String.join(", ", attributes)
+                + " has now: it is neither what was there nor what was sent. Retry to write the golden value over it, "
+                + "or change it in the system once more to keep that";
     }
 }

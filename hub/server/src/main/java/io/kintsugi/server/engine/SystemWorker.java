@@ -5,7 +5,6 @@ import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.StreamDef;
-import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
@@ -21,6 +20,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -33,6 +33,11 @@ import org.slf4j.LoggerFactory;
 final class SystemWorker implements Dispatcher.Outlet, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SystemWorker.class);
     private static final int BATCH = 1000;
+    /** Kinds of its runs. */
+    static final Set<String> RUNS = Set.of("snapshot", "poll");
+
+    private static final String STATE = "system-state";
+    private static final String PAUSED = "paused: true\n";
     private final HubStore store;
     private final LiveModel model;
     private final Clock clock;
@@ -81,6 +86,10 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         this.dispatcher = dispatcher;
         this.config = config;
         this.stored = stored;
+        this.paused = store.read(tx -> tx.journal().document(STATE, config.id()))
+                .filter(document -> document.body().equals(PAUSED))
+                .isPresent();
+        if (paused) status = new Status("PAUSED", null, null, null, null);
     }
 
     SystemConfig config() {
@@ -100,18 +109,25 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         signal(() -> sendNow = true);
     }
 
+    /** Durable: a hub that starts again finds the system paused. */
     void pause() {
+        remember(PAUSED);
         signal(() -> paused = true);
         show("PAUSED", status.problem());
     }
 
     void resume() {
+        remember("paused: false\n");
         signal(() -> {
             paused = false;
             pollNow = true;
             failures = 0;
         });
         show("RUNNING", null);
+    }
+
+    private void remember(String state) {
+        store.write(tx -> tx.journal().publish(STATE, config.id(), state, "hub", clock.instant()));
     }
 
     void stop() {
@@ -133,32 +149,26 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         try {
             var nextPoll = Instant.MIN;
             var nextSend = Instant.MAX;
+            Exception trouble = null;
             for (Work work; (work = awaitWork(earlier(nextPoll, nextSend))) != Work.END; ) {
                 boolean due = work == Work.POLL || !clock.instant().isBefore(nextPoll);
                 try {
                     open();
-                    if (due) pollStreams();
+                    if (due) trouble = pollStreams();
                     while (!interrupted() && dispatcher.sendDue(this) > 0) stored.run();
                     nextSend = nextSend();
                     failures = 0;
-                    show(paused ? "PAUSED" : "RUNNING", null);
-                } catch (ConnectorException e) {
-                    failed(e instanceof ConnectorException.Transient ? "OFFLINE" : "FAILING", e);
-                } catch (HubException e) {
-                    failed("FAILING", e);
-                } catch (RuntimeException e) { // a fault of the hub or of the connector must not end the loop
-                    LOG.error("system {} met a fault of the hub; it is tried again", config.id(), e);
-                    failed(
-                            "FAILING",
-                            new HubException(
-                                    HubErrorCode.INTERNAL,
-                                    "a fault of the hub (" + e.getClass().getSimpleName() + "); see its log",
-                                    e));
+                    if (trouble == null) show("RUNNING", null);
+                    else tell(trouble);
+                } catch (Throwable e) { // whatever it is, it must not end the loop
+                    failures++;
+                    tell(e);
+                    catalog = null; // ask again: what it offers may have changed
                 }
                 var pause = failures == 0
                         ? config.pollEvery()
-                        : Settlement.backOff(failures).compareTo(config.pollEvery()) > 0
-                                ? Settlement.backOff(failures)
+                        : Outcome.backOff(failures).compareTo(config.pollEvery()) > 0
+                                ? Outcome.backOff(failures)
                                 : config.pollEvery();
                 if (due || failures > 0) nextPoll = clock.instant().plus(pause);
                 if (failures > 0) nextSend = Instant.MAX;
@@ -235,16 +245,34 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         }
     }
 
-    private void pollStreams() throws ConnectorException {
+    /**
+     * Polls every stream; one that fails does not keep the others from being read, nor the system from being written.
+     *
+     * @return the first failure; null if there was none
+     * @throws ConnectorException.Transient if the system does not answer, so that there is no use in asking for more
+     */
+    private Exception pollStreams() throws ConnectorException.Transient {
+        Exception trouble = null;
         for (var stream : config.streams()) {
-            while (!interrupted()) {
-                var step = inbound.get(stream.stream()).next(BATCH);
-                note(stream, step);
-                if (step.counts().stored() > 0) stored.run();
-                if (step.caughtUp()) break;
+            try {
+                poll(stream);
+            } catch (ConnectorException.Transient e) {
+                throw e;
+            } catch (ConnectorException | RuntimeException e) {
+                if (trouble == null) trouble = e;
             }
         }
-        status = new Status(status.state(), clock.instant(), status.lastChange(), null, catalog);
+        status = new Status(status.state(), clock.instant(), status.lastChange(), status.problem(), catalog);
+        return trouble;
+    }
+
+    private void poll(StreamMapping stream) throws ConnectorException {
+        while (!interrupted()) {
+            var step = inbound.get(stream.stream()).next(BATCH);
+            note(stream, step);
+            if (step.counts().stored() > 0) stored.run();
+            if (step.caughtUp()) return;
+        }
     }
 
     /** A full read, and every poll that found something, is a run that people can look at. */
@@ -292,19 +320,35 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         }
     }
 
-    private void failed(String state, Exception problem) {
-        failures++;
-        if (failures == 1) LOG.warn("system {}: {}", config.id(), problem.getMessage());
-        show(state, problem.getMessage());
-        catalog = null; // ask again: what it offers may have changed
+    private void tell(Throwable problem) {
+        boolean known = problem instanceof ConnectorException || problem instanceof HubException;
+        var state = problem instanceof ConnectorException.Transient ? "OFFLINE" : "FAILING";
+        if (!known) LOG.error("system {} met a fault of the hub; it is tried again", config.id(), problem);
+        else if (!state.equals(status.state())) LOG.warn("system {}: {}", config.id(), problem.getMessage());
+        show(
+                state,
+                known
+                        ? problem.getMessage()
+                        : "a fault of the hub (" + problem.getClass().getSimpleName() + "); see its log");
     }
 
+    /** What people see; a system that was paused meanwhile is paused, whatever became of the work. */
     private void show(String state, String problem) {
         var before = status;
+        var shown = paused() ? "PAUSED" : state;
         status = new Status(
-                state, before.lastPoll(), before.lastChange(), problem, catalog == null ? before.catalog() : catalog);
-        if (!state.equals(before.state())) {
-            events.publish("system.state", Map.of("system", config.id(), "state", state));
+                shown, before.lastPoll(), before.lastChange(), problem, catalog == null ? before.catalog() : catalog);
+        if (!shown.equals(before.state())) {
+            events.publish("system.state", Map.of("system", config.id(), "state", shown));
+        }
+    }
+
+    private boolean paused() {
+        lock.lock();
+        try {
+            return paused;
+        } finally {
+            lock.unlock();
         }
     }
 

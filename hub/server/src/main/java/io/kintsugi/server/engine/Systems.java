@@ -3,6 +3,8 @@ package io.kintsugi.server.engine;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.connector.Connectors;
@@ -25,14 +27,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Systems implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Systems.class);
-    private static final int RESOLVE_BATCH = 1000;
+    private static final int RUNS_PAGE = 500;
     private final HubStore store;
     private final LiveModel model;
     private final Clock clock;
     private final Ids ids;
     private final HubEvents events;
     private final Connectors connectors;
-    private final Resolver resolver;
+    private final Resolving resolving;
     private final Dispatcher dispatcher;
     private final Map<String, SystemWorker> workers = new TreeMap<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -56,7 +58,7 @@ public final class Systems implements AutoCloseable {
         this.ids = ids;
         this.events = events;
         this.connectors = connectors;
-        this.resolver = resolver;
+        this.resolving = new Resolving(store, resolver, clock);
         this.dispatcher = dispatcher;
     }
 
@@ -74,8 +76,12 @@ public final class Systems implements AutoCloseable {
             String problem,
             Catalog catalogOrNull) {}
 
-    /** Starts the loops of all systems of the model. Called once. */
+    /** Starts the loops of all systems of the model, and ends the runs that a hub which was killed left open. Called once. */
     public synchronized void start() {
+        endRuns();
+        events.subscribe(event -> {
+            if (event.name().equals("review.changed")) somethingDue(); // a decision may have marked something
+        });
         launch("resolver", this::resolveLoop);
         for (var config : model.get().systems()) {
             if (!config.connected()) continue;
@@ -165,21 +171,51 @@ public final class Systems implements AutoCloseable {
         workers.values().forEach(SystemWorker::send);
     }
 
+    private void endRuns() {
+        var now = clock.instant();
+        String cursor = null;
+        do {
+            var from = cursor;
+            var page = store.read(tx -> tx.journal().runs(from, RUNS_PAGE));
+            var open = page.items().stream()
+                    .filter(run -> run.state() == RunState.RUNNING && SystemWorker.RUNS.contains(run.kind()))
+                    .toList();
+            if (!open.isEmpty()) {
+                store.write(tx -> {
+                    for (var run : open) tx.journal().saveRun(ended(run, now));
+                    return null;
+                });
+            }
+            cursor = page.next();
+        } while (cursor != null);
+    }
+
+    private static Run ended(Run run, Instant now) {
+        return new Run(
+                run.id(),
+                run.kind(),
+                run.system(),
+                run.stream(),
+                RunState.FAILED,
+                run.counts(),
+                run.total(),
+                run.startedAt(),
+                now,
+                "the hub stopped; what was read is kept, and reading went on in another run");
+    }
+
     private void resolveLoop() {
         int failures = 0;
         while (awaitPending(failures)) {
             try {
-                // after a fault ever smaller batches, until the record that causes it stands alone
-                while (!closing() && resolver.resolvePending(RESOLVE_BATCH >> Math.min(failures, 10)) > 0)
-                    somethingDue();
+                while (!closing() && resolving.step()) somethingDue();
                 failures = 0;
             } catch (HubException e) {
                 failures++;
                 LOG.warn("resolving waits: {}", e.getMessage());
-            } catch (RuntimeException e) { // the outermost loop of this thread
+            } catch (Throwable e) { // the outermost loop of this thread
                 failures++;
-                LOG.error("resolving failed; it is tried again with fewer records", e);
-                if (failures > 10) resolver.setAside(e.getClass().getSimpleName());
+                LOG.error("resolving failed; it is tried again", e);
             }
         }
     }
@@ -197,7 +233,7 @@ public final class Systems implements AutoCloseable {
         lock.lock();
         try {
             if (failures > 0 && !stopped)
-                work.awaitNanos(Settlement.backOff(failures).toNanos());
+                work.awaitNanos(Outcome.backOff(failures).toNanos());
             else if (!pending && !stopped)
                 work.awaitNanos(Duration.ofSeconds(5).toNanos()); // another hub may have stored
             pending = false;

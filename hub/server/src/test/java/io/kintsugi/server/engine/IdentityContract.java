@@ -113,7 +113,15 @@ abstract class IdentityContract {
             hub.store.write(tx -> intake.store(
                     tx,
                     new Intake.Batch(
-                            row.system(), "people", "contact", List.of(seen), Map.of(), List.of(), List.of(), null),
+                            row.system(),
+                            row.system(),
+                            "people",
+                            "contact",
+                            List.of(seen),
+                            Map.of(),
+                            List.of(),
+                            List.of(),
+                            null),
                     hub.clock.instant()));
             batch.add(seen.key());
             if (random.nextInt(4) == 0) {

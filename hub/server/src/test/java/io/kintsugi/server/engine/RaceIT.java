@@ -37,6 +37,7 @@ class RaceIT {
                         tx,
                         new Intake.Batch(
                                 seen.key().system(),
+                                seen.key().system(),
                                 "people",
                                 "contact",
                                 List.of(seen),

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -57,6 +59,22 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     Predicate<WriteOp> poisoned = op -> false;
     /** Whether the effect of the next writes happens but the reply is lost. */
     boolean loseReplies;
+
+    /** What is answered instead of doing what an op says; null to do it. */
+    Function<WriteOp, WriteResult> fault = op -> null;
+    /** Happens after ops took effect and before their reply arrives. */
+    Runnable beforeReply = () -> {};
+
+    int maxBatch = 100;
+
+    /** Streams that are not there any more. */
+    final Set<String> dropped = new HashSet<>();
+
+    /** Records that look-ups do not show. */
+    final Set<String> hidden = new HashSet<>();
+
+    /** Up to here the log of changes was thrown away. */
+    private int forgotten;
 
     boolean down;
     /** Whether a reply tells the record as it is after the write. */
@@ -83,6 +101,18 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         log.add(new Change.Deleted(new RecordId(STREAM, recordId), clock.instant(), false));
     }
 
+    /** A record vanishes, and the log that would tell it is thrown away. */
+    void forget(String... recordIds) {
+        for (var recordId : recordIds) records.remove(recordId);
+        log.add(new Change.Hint(new RecordId(STREAM, "none"), clock.instant(), null));
+        forgotten = log.size();
+    }
+
+    /** Says that something happened to a record. */
+    void hint(String recordId) {
+        log.add(new Change.Hint(new RecordId(STREAM, recordId), clock.instant(), null));
+    }
+
     Object value(String recordId, String field) {
         return records.get(recordId).fields().get(field);
     }
@@ -103,6 +133,13 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     private void requireUp() throws ConnectorException {
         if (down) throw new ConnectorException.Transient(id + " is down", null);
+    }
+
+    private void requireStream(Query query) throws ConnectorException {
+        requireUp();
+        if (dropped.contains(query.stream())) {
+            throw new ConnectorException.SchemaDrift(query.stream(), Set.of(), query.stream() + " is not there");
+        }
     }
 
     @Override
@@ -138,7 +175,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                         null,
                         Duration.ZERO,
                         Integer.MAX_VALUE),
-                new Capabilities.Writing(100, false, Set.of(LINK_KEY)),
+                new Capabilities.Writing(maxBatch, false, Set.of(LINK_KEY)),
                 List.of(),
                 null);
         return new Catalog(
@@ -167,7 +204,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var answers = new TreeMap<String, Lookup>();
         for (var wanted : ids) {
             var record = records.get(wanted);
-            answers.put(wanted, record == null ? new Lookup.Gone(null, false) : new Lookup.Found(record));
+            if (hidden.contains(wanted)) answers.put(wanted, new Lookup.Unknown());
+            else answers.put(wanted, record == null ? new Lookup.Gone(null, false) : new Lookup.Found(record));
         }
         return answers;
     }
@@ -189,7 +227,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     @Override
     public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
-        requireUp();
+        requireStream(query);
         var after = cursor == null ? "" : cursor.json();
         var page = records.values().stream()
                 .filter(record -> record.id().id().compareTo(after) > 0)
@@ -210,8 +248,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     @Override
     public ChangeBatch poll(Query query, Checkpoint from, int maxRecords) throws ConnectorException {
-        requireUp();
+        requireStream(query);
         int start = Integer.parseInt(from.json());
+        if (start < forgotten) throw new ConnectorException.CheckpointExpired(null, "the log begins later");
         int end = Math.min(log.size(), start + maxRecords);
         return new ChangeBatch(
                 log.subList(start, end),
@@ -226,10 +265,16 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         requireUp();
         var results = new ArrayList<WriteResult>();
         for (var op : ops) {
+            var instead = fault.apply(op);
+            if (instead != null) {
+                results.add(instead);
+                continue;
+            }
             var result = apply(op);
             boolean lost = loseReplies && result instanceof WriteResult.Applied;
             results.add(lost ? new WriteResult.Ambiguous(op.opId(), "no reply within the deadline") : result);
         }
+        beforeReply.run();
         return results;
     }
 

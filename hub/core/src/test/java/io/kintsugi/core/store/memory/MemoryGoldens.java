@@ -57,13 +57,18 @@ final class MemoryGoldens implements Goldens {
     }
 
     @Override
-    public String currentId(String id) {
-        var golden = rows.get(id);
-        while (golden != null && golden.state() == GoldenState.RETIRED) {
-            id = golden.redirectsTo();
-            golden = rows.get(id);
+    public Map<String, String> currentIds(Collection<String> ids) {
+        var found = new LinkedHashMap<String, String>();
+        for (var id : ids) {
+            var current = id;
+            var golden = rows.get(current);
+            while (golden != null && golden.state() == GoldenState.RETIRED) {
+                current = golden.redirectsTo();
+                golden = rows.get(current);
+            }
+            found.put(id, current);
         }
-        return id;
+        return found;
     }
 
     @Override

@@ -23,9 +23,13 @@ final class MemoryOutbox implements Outbox {
             Comparator.comparing(Count::system).thenComparing(Count::state);
 
     /** Place of a change in the queue of its system. */
-    private record Turn(Instant markedAt, String key) implements Comparable<Turn> {
+    private record Turn(Instant at, String key) implements Comparable<Turn> {
         private static final Comparator<Turn> ORDER =
-                Comparator.comparing(Turn::markedAt).thenComparing(Turn::key);
+                Comparator.comparing(Turn::at).thenComparing(Turn::key);
+
+        static Turn of(OutboundChange change) {
+            return new Turn(change.attentionAt(), change.key());
+        }
 
         @Override
         public int compareTo(Turn other) {
@@ -97,31 +101,21 @@ final class MemoryOutbox implements Outbox {
         var before = rows.put(change.key(), change);
         if (before != null) {
             ofGolden.remove(before.goldenId(), before.key());
-            queues.remove(before.system(), new Turn(before.markedAt(), before.key()));
+            if (before.attentionAt() != null) queues.remove(before.system(), Turn.of(before));
             open.remove(before.system(), before.key());
         }
         ofGolden.add(change.goldenId(), change.key());
-        if (attentionAt(change) != null) {
-            queues.add(change.system(), new Turn(change.markedAt(), change.key()));
-        }
+        if (change.attentionAt() != null) queues.add(change.system(), Turn.of(change));
         if (change.open()) open.add(change.system(), change.key());
     }
 
-    /** When it needs attention; null if time alone does not bring it. */
-    private static Instant attentionAt(OutboundChange change) {
-        return switch (change.state()) {
-            case DUE -> change.dueAt();
-            case SENDING, VERIFYING -> change.leaseUntil() != null ? change.leaseUntil() : change.dueAt();
-            case SETTLED, PARKED, HELD -> null;
-        };
-    }
-
     @Override
-    public List<OutboundChange> due(String system, Instant now, int limit) {
+    public List<OutboundChange> due(String system, Instant now, boolean creates, int limit) {
         ledger.requireWriting();
         return queues.of(system).stream()
+                .takeWhile(turn -> !turn.at().isAfter(now))
                 .map(turn -> rows.get(turn.key()))
-                .filter(change -> !attentionAt(change).isAfter(now))
+                .filter(change -> creates || change.open() || change.target() != null)
                 .limit(limit)
                 .toList();
     }
@@ -195,9 +189,7 @@ final class MemoryOutbox implements Outbox {
 
     @Override
     public Optional<Instant> nextDue(String system) {
-        return queues.of(system).stream()
-                .map(turn -> attentionAt(rows.get(turn.key())))
-                .min(Comparator.naturalOrder());
+        return queues.of(system).stream().map(Turn::at).findFirst();
     }
 
     @Override

@@ -75,6 +75,11 @@ final class MemoryReviews implements Reviews {
     }
 
     @Override
+    public boolean anyOpen(Kind kind) {
+        return openCounts().containsKey(kind);
+    }
+
+    @Override
     public Map<Kind, Long> openCounts() {
         var counts = new EnumMap<Kind, Long>(Kind.class);
         for (var review : rows.all().values()) {

@@ -1,0 +1,83 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.model.ContentHash;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.store.HubStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Resolves what waits, batch by batch. A batch that fails is tried again by halves until the record that causes it stands alone; that
+ * one is set aside, and the others go on (SYN-7). Not thread-safe.
+ */
+final class Resolving {
+    private static final Logger LOG = LoggerFactory.getLogger(Resolving.class);
+    private static final int MOST = 1000;
+    private final HubStore store;
+    private final Resolver resolver;
+    private final Clock clock;
+    private int limit = MOST;
+
+    Resolving(HubStore store, Resolver resolver, Clock clock) {
+        this.store = store;
+        this.resolver = resolver;
+        this.clock = clock;
+    }
+
+    /**
+     * Resolves one batch, or comes one step closer to a record that cannot be resolved.
+     *
+     * @return whether there was something to do; then there may be more
+     * @throws HubException with {@code UNAVAILABLE} if the store does not answer: wait, then go on
+     */
+    boolean step() {
+        var batch = store.read(tx -> tx.records().pending(limit));
+        if (batch.isEmpty()) return false;
+        try {
+            resolver.resolve(batch);
+            limit = Math.min(MOST, 2 * limit);
+        } catch (RuntimeException e) {
+            if (e instanceof HubException known && known.code() == HubErrorCode.UNAVAILABLE) throw e;
+            limit = Math.max(1, batch.size() / 2);
+            if (batch.size() == 1) {
+                LOG.error("record {} cannot be resolved and is set aside", batch.get(0), e);
+                setAside(batch.get(0), e.getClass().getSimpleName());
+            } else {
+                LOG.warn("{} records cannot be resolved at once; tried again by halves", batch.size());
+            }
+        }
+        return true;
+    }
+
+    /** Takes a record out of the way until it changes, and asks a person to look. */
+    private void setAside(RecordKey key, String fault) {
+        var now = clock.instant();
+        store.write(tx -> {
+            tx.records().clearPending(List.of(key));
+            tx.reviews()
+                    .save(List.of(new Review(
+                            "rv-" + ContentHash.of(Map.of("setAside", key.toString())),
+                            Review.Kind.UNMAPPABLE,
+                            Review.ReviewState.OPEN,
+                            key.entityType(),
+                            List.of(),
+                            List.of(key),
+                            0,
+                            key + " cannot be resolved: " + fault + "; see the log of the hub",
+                            null,
+                            now.toEpochMilli(),
+                            now,
+                            null,
+                            null,
+                            null,
+                            null)));
+            return null;
+        });
+    }
+}

@@ -1,0 +1,284 @@
+package io.kintsugi.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.memory.MemoryHubStore;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of writes when systems do not answer as they should. */
+class OutboundFlowTest {
+    private static final Map<String, Object> ANNA =
+            Map.of("first", "Anna", "last", "Kowalski", "email", "anna.kowalski@acme.example", "city", "Bergen");
+
+    private static HubStore store() {
+        var store = new MemoryHubStore();
+        store.runWorkTwice(true);
+        return store;
+    }
+
+    private static HubUnderTest annaInTwo() {
+        var hub = new HubUnderTest(store(), false, "crm", "erp");
+        hub.system("crm").edit("1", ANNA);
+        hub.system("erp").edit("1", ANNA);
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        return hub;
+    }
+
+    private static List<OutboundChange> in(HubUnderTest hub, OutboundState state) {
+        return hub.store.read(tx -> tx.outbox().list(null, state, null, 1000)).items();
+    }
+
+    private static void waitAndSettle(HubUnderTest hub) {
+        for (int i = 0; i < 40; i++) {
+            hub.clock.advance(Duration.ofMinutes(6));
+            hub.settle();
+        }
+    }
+
+    @Test
+    @DisplayName("SYN-3: what a system made of a created record whose reply was lost never comes back as an edit")
+    void aRewrittenCreateWithoutAReplyIsNoOriginal() {
+        var hub = new HubUnderTest(store(), true, "crm", "erp");
+        hub.system("erp").normalise = (field, value) -> field.equals("city") ? "CA" : value;
+        hub.system("erp").loseReplies = true;
+        var inCalifornia = new HashMap<>(ANNA);
+        inCalifornia.put("city", "California");
+        hub.system("crm").edit("1", inCalifornia);
+        hub.settle();
+        hub.system("erp").loseReplies = false;
+        waitAndSettle(hub);
+        assertThat(hub.system("erp").records()).hasSize(1);
+        assertThat(hub.system("crm").value("1", "city")).isEqualTo("California");
+        assertThat(hub.system("crm").effects).isEmpty();
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "California");
+    }
+
+    @Test
+    @DisplayName("SYN-3, SYN-5: a value that is neither the old nor the sent one after a lost reply waits for a person")
+    void anUnclearUpdateParks() {
+        var hub = annaInTwo();
+        hub.system("erp").normalise =
+                (field, value) -> field.equals("city") ? value.toString().substring(0, 4) : value;
+        hub.system("erp").loseReplies = true;
+        hub.system("crm").edit("1", Map.of("city", "Gdansk"));
+        hub.settle();
+        hub.system("erp").loseReplies = false;
+        waitAndSettle(hub);
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "Gdansk");
+        assertThat(hub.system("crm").effects).isEmpty();
+        assertThat(in(hub, OutboundState.PARKED)).singleElement().satisfies(change -> assertThat(change.problem())
+                .contains("city"));
+        // by one click the golden value is written, and its image is known from then on
+        hub.dispatcher.retry(in(hub, OutboundState.PARKED).get(0).key());
+        waitAndSettle(hub);
+        assertThat(hub.system("erp").effects).hasSize(2);
+        assertThat(in(hub, OutboundState.PARKED)).isEmpty();
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "Gdansk");
+    }
+
+    @Test
+    @DisplayName("SYN-3: an edit that is read between a write and its reply reaches the golden record")
+    void anEditBetweenWriteAndReplyIsKept() {
+        var hub = annaInTwo();
+        hub.system("erp").beforeReply = () -> {
+            hub.system("erp").beforeReply = () -> {};
+            hub.clock.advance(Duration.ofSeconds(1));
+            hub.system("erp").edit("1", Map.of("last", "McDonald"));
+            hub.read("erp");
+        };
+        hub.system("crm").edit("1", Map.of("last", "MCDONALD"));
+        hub.settle();
+        assertThat(hub.values("crm:contact:1")).containsEntry("lastName", "McDonald");
+        assertThat(hub.system("crm").value("1", "last")).isEqualTo("McDonald");
+        assertThat(hub.system("erp").effects).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("SYN-5: an unknown outcome in a stream that is not written any more is parked")
+    void aStreamThatIsNotWrittenAnyMoreEndsItsOpenWrites() {
+        var hub = annaInTwo();
+        hub.system("erp").loseReplies = true;
+        hub.system("crm").edit("1", Map.of("city", "Gdansk"));
+        hub.read("crm");
+        hub.resolver.resolvePending(10);
+        hub.send("erp");
+        var model = hub.model.get();
+        var systems = model.systems().stream().map(OutboundFlowTest::readOnly).toList();
+        hub.model.publish(new HubModel(model.entityTypes(), model.matching(), model.authority(), systems));
+        hub.clock.advance(Duration.ofMinutes(5));
+        hub.send("erp");
+        assertThat(in(hub, OutboundState.PARKED)).singleElement().satisfies(change -> assertThat(change.problem())
+                .contains("no stream of erp"));
+    }
+
+    private static SystemConfig readOnly(SystemConfig config) {
+        var streams = config.streams().stream()
+                .map(s -> new StreamMapping(s.stream(), s.entityType(), s.fields(), false, false, s.linkKeyField()))
+                .toList();
+        return new SystemConfig(
+                config.id(), config.label(), config.connector(), config.settings(), config.pollEvery(), streams);
+    }
+
+    @Test
+    @DisplayName("SYN-5: a write that is never attempted parks; a system that is away is waited for, for ever")
+    void attemptsEndAndOutagesDoNot() {
+        var hub = annaInTwo();
+        hub.system("crm").edit("1", Map.of("city", "Gdansk"));
+        hub.settle();
+        hub.system("erp").down = true;
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("crm").edit("1", Map.of("city", "Sopot"));
+        for (int i = 0; i < 30; i++) {
+            hub.clock.advance(Duration.ofMinutes(6));
+            hub.settle();
+        }
+        assertThat(in(hub, OutboundState.DUE)).singleElement().satisfies(change -> assertThat(change.attempts())
+                .isZero());
+        hub.system("erp").down = false;
+        hub.system("erp").fault = op -> new WriteResult.NotAttempted(op.opId(), "busy");
+        waitAndSettle(hub);
+        assertThat(in(hub, OutboundState.PARKED)).singleElement().satisfies(change -> assertThat(change.problem())
+                .isEqualTo("busy"));
+        hub.system("erp").fault = op -> null;
+        hub.dispatcher.retry(in(hub, OutboundState.PARKED).get(0).key());
+        hub.settle();
+        assertThat(hub.system("erp").value("1", "city")).isEqualTo("Sopot");
+    }
+
+    private static Map<String, Object> person(int i) {
+        var random = new Random(i);
+        return Map.of(
+                "first",
+                People.word(random, 6),
+                "last",
+                People.word(random, 8),
+                "email",
+                People.word(random, 9) + "@example.org");
+    }
+
+    private static HubUnderTest people(HubStore store, int count) {
+        var hub = new HubUnderTest(store, false, "crm", "erp");
+        for (int i = 0; i < count; i++) {
+            hub.system("crm").edit("p" + i, person(i));
+            hub.system("erp").edit("e" + i, person(i));
+        }
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        for (int i = 0; i < count; i++) hub.system("crm").edit("p" + i, Map.of("phone", "+1 415 555 0" + (100 + i)));
+        hub.read("crm");
+        while (hub.resolver.resolvePending(1000) > 0) {
+            // until nothing waits
+        }
+        return hub;
+    }
+
+    @Test
+    @DisplayName("SYN-5: a batch that waits longer than its lease can last is not sent, so nobody sends it twice")
+    void whatWaitsTooLongForItsBatchIsSentLater() {
+        var hub = people(store(), 200);
+        hub.system("erp").beforeReply = () -> hub.clock.advance(Duration.ofSeconds(61));
+        hub.send("erp");
+        assertThat(hub.system("erp").effects).hasSize(200);
+        assertThat(hub.system("erp").effects.stream().map(op -> ((WriteOp.Update) op).id()))
+                .doesNotHaveDuplicates();
+        assertThat(in(hub, OutboundState.SETTLED)).hasSize(200);
+    }
+
+    @Test
+    @DisplayName("SYN-5: creates that wait for the resolver do not stand before updates that are ready")
+    void waitingCreatesLetUpdatesPass() {
+        var hub = new HubUnderTest(store(), true, "crm", "erp");
+        hub.system("crm").edit("1", ANNA);
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        for (int i = 0; i < 250; i++) hub.system("crm").edit("p" + i, person(i));
+        hub.read("crm");
+        while (hub.resolver.resolvePending(1000) > 0) {
+            // until nothing waits
+        }
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("crm").edit("1", Map.of("phone", "+1 415 555 0134"));
+        hub.read("crm");
+        hub.resolver.resolvePending(10);
+        hub.system("crm").edit("late", person(999));
+        hub.read("crm"); // not resolved: the hub does not know yet what it has read
+        hub.send("erp");
+        assertThat(hub.system("erp").effects)
+                .extracting(Object::getClass)
+                .containsExactly(WriteOp.Create.class, WriteOp.Update.class);
+    }
+
+    @Test
+    @DisplayName("SYN-5: settling many writes takes as many store calls as settling few")
+    void settlingTakesTheSameCallsForFewAndMany() {
+        assertThat(callsToSend(200)).isEqualTo(callsToSend(2));
+    }
+
+    private static Map<String, Integer> callsToSend(int count) {
+        var calls = new HashMap<String, Integer>();
+        var hub = people(
+                new WatchedStore(new MemoryHubStore(), (call, arguments) -> calls.merge(call, 1, Integer::sum)), count);
+        hub.system("erp").maxBatch = 200;
+        calls.clear();
+        hub.send("erp");
+        assertThat(hub.system("erp").effects).hasSize(count);
+        return calls;
+    }
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 20);
+    }
+
+    /** Whatever a system answers, in whatever order: no change goes round for ever, and what is settled is there. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @DisplayName("SYN-5: every write ends settled, parked or held")
+    void everyWriteEnds(long seed) {
+        var random = new Random(seed);
+        var hub = people(store(), 12);
+        hub.system("erp").fault = op -> switch (random.nextInt(7)) {
+            case 0 -> new WriteResult.Ambiguous(op.opId(), "no reply");
+            case 1 -> new WriteResult.NotAttempted(op.opId(), "busy");
+            case 2 -> refused(op, RecordError.Code.VERSION_CONFLICT, false);
+            case 3 -> refused(op, RecordError.Code.VALIDATION, random.nextBoolean());
+            case 4 -> null;
+            case 5 -> refused(op, RecordError.Code.NOT_FOUND, false);
+            default -> new WriteResult.Ambiguous(op.opId(), "late");
+        };
+        hub.system("erp").loseReplies = random.nextBoolean();
+        waitAndSettle(hub);
+        for (var state : List.of(OutboundState.DUE, OutboundState.SENDING, OutboundState.VERIFYING)) {
+            assertThat(in(hub, state)).isEmpty();
+        }
+        for (var settled : in(hub, OutboundState.SETTLED)) {
+            var id = settled.target().externalId();
+            if (settled.system().equals("erp") && settled.intent() != null) {
+                assertThat(hub.system("erp").value(id, "phone"))
+                        .isEqualTo("+1 415 555 0" + (100 + Integer.parseInt(id.substring(1))));
+            }
+        }
+    }
+
+    private static WriteResult refused(WriteOp op, RecordError.Code code, boolean retryable) {
+        return new WriteResult.Rejected(
+                op.opId(), new RecordError(code, null, code.name(), "refused", List.of(), retryable));
+    }
+}
