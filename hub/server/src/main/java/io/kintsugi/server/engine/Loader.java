@@ -153,6 +153,10 @@ public final class Loader {
         hub.events().publish("run.progress", run);
     }
 
+    private static String text(Run run, Job job, Position position) {
+        return run.id() + "\n" + job.fingerprint() + "\n" + position.toJson();
+    }
+
     /** One page: rows, counts and position in one transaction. */
     private Place next(
             Job job, SnapshotSource rows, Place place, BackgroundResolving resolving, Consumer<Progress> watcher)
@@ -161,12 +165,15 @@ public final class Loader {
         var read = new LoadedPage(job, page);
         var position = new Position(null, page.last() ? null : page.next(), page.last());
         var after = hub.store().write(tx -> {
+            var stored = tx.journal().checkpoint(job.system(), job.checkpoint());
+            if (stored.filter(at -> at.equals(text(place.run(), job, position))).isPresent()) { // its answer was lost
+                return new Place(position, tx.journal().run(place.run().id()).orElseThrow());
+            }
             var now = clock.instant();
             var counts = Counts.NONE;
             for (var batch : read.batches()) counts = counts.plus(new Intake(hub.model()).store(tx, batch, now));
             var next = place.at(position, counts);
-            var text = next.run().id() + "\n" + job.fingerprint() + "\n" + position.toJson();
-            tx.journal().saveCheckpoint(job.system(), job.checkpoint(), text, now);
+            tx.journal().saveCheckpoint(job.system(), job.checkpoint(), text(next.run(), job, position), now);
             tx.journal().saveRun(next.run());
             return next;
         });
