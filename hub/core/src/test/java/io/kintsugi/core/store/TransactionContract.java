@@ -58,7 +58,7 @@ public abstract class TransactionContract extends HubStoreContract {
                         List.of(revision("g1", n)));
         tx.goldens().assign(List.of(member(A, "h" + n), member(B, "g1")));
         tx.goldens().detach(List.of(B));
-        tx.merges().save(merge("m" + n, n, "g1", "g9", A));
+        tx.merges().save(List.of(merge("m" + n, n, "g1", "g9", A)));
         tx.reviews().save(List.of(review("r1", n, A), review("s" + n, n, B)));
         tx.outbox().mark(List.of(marker("h" + n, A, n), marker("g1", key("web", "t" + n), n)));
         tx.journal().saveCheckpoint("crm", "contacts", "" + n, at(n));
@@ -197,7 +197,7 @@ public abstract class TransactionContract extends HubStoreContract {
                 tx -> tx.goldens().save(List.of(golden("g77")), List.of()),
                 tx -> tx.goldens().detach(List.of(A)),
                 tx -> tx.goldens().reserveVersions(1),
-                tx -> tx.merges().save(merge("m7", 7, "g1", "g9", A)),
+                tx -> tx.merges().save(List.of(merge("m7", 7, "g1", "g9", A))),
                 tx -> tx.reviews().lock("r1"),
                 tx -> tx.reviews().save(List.of(review("r7", 1, A))),
                 tx -> tx.outbox().mark(List.of(marker("g1", B, 0))),

@@ -83,7 +83,7 @@ final class Resolution {
                         now);
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
-        for (var absorption : plan.absorptions()) tx.merges().save(event(absorption));
+        tx.merges().save(plan.absorptions().stream().map(this::event).toList());
         int opened = new ReviewBook(tx, rules, now).update(plan, records, List.copyOf(links.values()));
         new OutboxMarks(model, rules, now).mark(tx, plan, dirty);
         tx.records().clearPending(dirty);

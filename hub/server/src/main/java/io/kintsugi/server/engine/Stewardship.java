@@ -151,7 +151,7 @@ public final class Stewardship {
             new Verdicts(tx, by, now).retract(pairs, review.decision());
             if (question.merge() != null) {
                 tx.merges().find(question.merge()).ifPresent(event -> tx.merges()
-                        .save(undone(event, now, by)));
+                        .save(List.of(undone(event, now, by))));
             }
             save(tx, reopened(review, question, now));
             var outcome = resolver.resolve(
@@ -306,7 +306,7 @@ public final class Stewardship {
                 Decision.MATCH);
         verdicts.different(List.copyOf(groups.values()));
         var after = undone(event, now, by);
-        tx.merges().save(after);
+        tx.merges().save(List.of(after));
         var records = new TreeSet<>(live(tx, survivor));
         records.addAll(moved);
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));

@@ -92,7 +92,7 @@ class MemoryHubStoreFaultsTest {
         assertRefused(tx -> tx.links().save(List.of(link(A, B, Origin.RULE))));
         assertRefused(tx -> tx.goldens().assign(List.of(member(A, "g1"))));
         assertRefused(tx -> tx.goldens().save(List.of(), List.of(revision("g1", 1))));
-        assertRefused(tx -> tx.merges().save(merge("m1", 0, "g1", "g2")));
+        assertRefused(tx -> tx.merges().save(List.of(merge("m1", 0, "g1", "g2"))));
         assertRefused(tx -> {
             tx.records().save(List.of(Samples.record(A)));
             tx.blocks().assign(Map.of(A, sorted("contact|unclaimed")));
@@ -149,7 +149,7 @@ class MemoryHubStoreFaultsTest {
             case 6 -> tx.goldens().save(List.of(golden(golden)), List.of(revision(golden, n)));
             case 7 -> tx.goldens().assign(List.of(member(one, golden), member(two, "g9")));
             case 8 -> tx.goldens().detach(List.of(one));
-            case 9 -> tx.merges().save(merge("m" + n, n, golden, "g9", one));
+            case 9 -> tx.merges().save(List.of(merge("m" + n, n, golden, "g9", one)));
             case 10 -> tx.reviews().save(List.of(review("r" + n, n, one, two)));
             case 11 -> tx.outbox().mark(List.of(marker(golden, one, n)));
             case 12 ->

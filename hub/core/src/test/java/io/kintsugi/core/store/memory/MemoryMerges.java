@@ -31,8 +31,12 @@ final class MemoryMerges implements Merges {
     }
 
     @Override
-    public void save(MergeEvent event) {
+    public void save(Collection<MergeEvent> events) {
         ledger.requireWriting();
+        events.forEach(this::save);
+    }
+
+    private void save(MergeEvent event) {
         var before = rows.put(event.id(), event);
         if (before != null) {
             ofGolden.remove(before.survivor(), event.id());
