@@ -11,6 +11,7 @@ enum Cypher {
     SAVE_MIGRATION("schema/save-migration"),
     AWAIT_INDEXES("schema/await-indexes"),
     FIND_RECORDS("records/find-records"),
+    LOOK_AT_RECORDS("records/look-at-records"),
     LOCK_RECORDS("records/lock-records"),
     SAVE_RECORDS("records/save-records"),
     MARK_PENDING("records/mark-pending"),
@@ -24,12 +25,13 @@ enum Cypher {
     FIND_ASSIGNED_KEYS("blocks/find-assigned-keys"),
     ADD_BLOCK_KEYS("blocks/add-block-keys"),
     REMOVE_BLOCK_KEYS("blocks/remove-block-keys"),
-    FIND_CANDIDATES("blocks/find-candidates"),
     MARK_GENERIC("blocks/mark-generic"),
     LIST_HOLDERS("blocks/list-holders"),
+    LIST_NEAR("blocks/list-near"),
     LIST_GENERIC("blocks/list-generic"),
     FIND_LINKS("links/find-links"),
     SAVE_LINKS("links/save-links"),
+    CREATE_LINKS("links/create-links"),
     REMOVE_RULE_LINKS("links/remove-rule-links"),
     CLAIM_GOLDENS("goldens/claim-goldens"),
     FIND_GOLDENS("goldens/find-goldens"),
@@ -49,6 +51,7 @@ enum Cypher {
     RESERVE_NUMBERS("goldens/reserve-numbers"),
     COUNT_GOLDENS("goldens/count-goldens"),
     LIST_RECENT_GOLDENS("goldens/list-recent-goldens"),
+    LIST_GOLDENS_BY_ID("goldens/list-goldens-by-id"),
     LIST_GOLDENS_ASCENDING("goldens/list-goldens-ascending"),
     LIST_GOLDENS_DESCENDING("goldens/list-goldens-descending"),
     SEARCH_GOLDENS_ASCENDING("goldens/search-goldens-ascending"),
@@ -98,8 +101,7 @@ enum Cypher {
     CREATE_RAW_ROWS("bench/create-raw-rows"),
     CREATE_RAW_RECORDS("bench/create-raw-records"),
     CREATE_RAW_GOLDENS("bench/create-raw-goldens"),
-    CREATE_RAW_REVISIONS("bench/create-raw-revisions"),
-    CREATE_RAW_LINKS("bench/create-raw-links");
+    CREATE_RAW_REVISIONS("bench/create-raw-revisions");
 
     private final String path;
     private final CypherFile file;

@@ -40,7 +40,7 @@ class QueriesIT {
             Cypher.CREATE_RAW_RECORDS,
             Cypher.CREATE_RAW_GOLDENS,
             Cypher.CREATE_RAW_REVISIONS,
-            Cypher.CREATE_RAW_LINKS);
+            Cypher.FIND_FOREIGN);
 
     private static Driver driver;
 

@@ -43,7 +43,7 @@ public abstract class TransactionContract extends HubStoreContract {
         tx.records().save(List.of(recordAt(A, n, "n", "" + n), record(B), record(other)));
         tx.records().markPending(List.of(A, other));
         tx.records().clearPending(List.of(B));
-        tx.blocks().claim(sorted("contact|k", "contact|k" + n));
+        tx.blocks().claim(sorted("contact|k", "contact|k" + n), 99);
         tx.blocks().assign(Map.of(A, sorted("contact|k" + n), B, sorted("contact|k")));
         tx.blocks().markGeneric(List.of("contact|k" + n));
         tx.links().save(List.of(link(A, B, Origin.STEWARD).retracted(at(n), "ada"), link(B, other, Origin.RULE)));
@@ -191,7 +191,7 @@ public abstract class TransactionContract extends HubStoreContract {
                 tx -> tx.records().save(List.of(record(A, "n", "9").withState(RecordState.DELETED))),
                 tx -> tx.records().lock(Samples.keys(A)),
                 tx -> tx.records().clearPending(List.of(A)),
-                tx -> tx.blocks().claim(sorted("contact|k1")),
+                tx -> tx.blocks().claim(sorted("contact|k1"), 99),
                 tx -> tx.links().save(List.of(link(A, B, Origin.RULE))),
                 tx -> tx.goldens().claim(sorted("g1")),
                 tx -> tx.goldens().save(List.of(golden("g77")), List.of()),

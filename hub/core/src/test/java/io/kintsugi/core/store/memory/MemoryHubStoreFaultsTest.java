@@ -103,7 +103,7 @@ class MemoryHubStoreFaultsTest {
     void aClaimEndsWithItsTransaction() {
         store.<Object>write(tx -> {
             tx.records().save(List.of(Samples.record(A)));
-            return tx.blocks().claim(sorted("contact|k"));
+            return tx.blocks().claim(sorted("contact|k"), 99);
         });
         assertRefused(tx -> tx.blocks().assign(Map.of(A, sorted("contact|k"))));
     }
@@ -140,7 +140,7 @@ class MemoryHubStoreFaultsTest {
             case 1 -> tx.records().clearPending(List.of(one, two));
             case 2 -> {
                 var keys = sorted("contact|" + n, "contact|" + random.nextInt(4));
-                tx.blocks().claim(keys);
+                tx.blocks().claim(keys, 99);
                 tx.blocks().assign(Map.of(one, keys));
             }
             case 3 -> tx.blocks().markGeneric(List.of("contact|" + n));

@@ -22,12 +22,13 @@ final class MemoryMerges implements Merges {
     private final Index<String, String> ofGolden;
     private final Index<RecordKey, String> givers;
 
-    MemoryMerges(Ledger ledger, MemoryGoldens goldens) {
+    MemoryMerges(Ledger ledger, MemoryRecords records, MemoryGoldens goldens) {
         this.ledger = ledger;
         this.goldens = goldens;
         rows = new Table<>(ledger);
         ofGolden = new Index<>(ledger);
         givers = new Index<>(ledger);
+        records.tiedBy(record -> !givers.of(record).isEmpty());
     }
 
     @Override
