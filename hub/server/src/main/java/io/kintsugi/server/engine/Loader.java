@@ -9,6 +9,7 @@ import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.engine.Intake.Counts;
 import java.time.Clock;
 import java.time.Instant;
@@ -114,7 +115,8 @@ public final class Loader {
             for (var batch : read.batches()) new Intake(hub.model()).store(tx, batch, clock.instant());
             return null;
         });
-        hub.resolver().resolve(read.keys());
+        hub.resolver()
+                .resolve(read.observations().stream().map(Observation::key).toList());
     }
 
     private Place resume(Job job) {
@@ -178,7 +180,7 @@ public final class Loader {
             return next;
         });
         hub.events().publish("run.progress", after.run());
-        resolving.resolve(read.keys());
+        resolving.resolve(read.observations());
         watcher.accept(new Progress(after.run().counts(), resolving.resolved(), read.parked()));
         return after;
     }
