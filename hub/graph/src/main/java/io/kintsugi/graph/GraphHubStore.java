@@ -276,6 +276,11 @@ public final class GraphHubStore implements HubStore {
         return driver;
     }
 
+    /** For the tests of this module. */
+    boolean isClosed() {
+        return closed.get();
+    }
+
     @Override
     public void close() {
         if (closed.getAndSet(true)) {
