@@ -2,6 +2,7 @@ package io.kintsugi.core.store;
 
 import static io.kintsugi.core.store.Samples.golden;
 import static io.kintsugi.core.store.Samples.key;
+import static io.kintsugi.core.store.Samples.keys;
 import static io.kintsugi.core.store.Samples.member;
 import static io.kintsugi.core.store.Samples.record;
 import static io.kintsugi.core.store.Samples.sorted;
@@ -98,6 +99,18 @@ public abstract class BlocksContract extends HubStoreContract {
         assign(A, MAIL);
         assign(A, MAIL);
         assertThat(claim(MAIL).get(MAIL).records()).isEqualTo(1);
+    }
+
+    @Test
+    void keysOfARecordThatWasHeldAreAssignedOnceAndReplacedToo() {
+        write(tx -> {
+            tx.blocks().claim(sorted(MAIL, NAME), 99);
+            tx.records().hold(keys(A)); // nothing was tied to it then
+            tx.blocks().assign(Map.of(A, sorted(MAIL, NAME)));
+            tx.blocks().assign(Map.of(A, sorted(NAME)));
+        });
+        assertThat(holders(MAIL)).isEmpty();
+        assertThat(claim(NAME).get(NAME).records()).isEqualTo(1);
     }
 
     @Test
