@@ -1543,7 +1543,27 @@ export interface components {
             name: string;
             label: string;
             fields: components["schemas"]["NativeField"][];
+            relations: components["schemas"]["NativeRelation"][];
+            ids: components["schemas"]["IdRules"];
             capabilities: components["schemas"]["Capabilities"];
+        };
+        /** @description A reference to records of other streams */
+        NativeRelation: {
+            name: string;
+            /** @description Field that holds the id of the other record; absent for an association object */
+            field?: string;
+            targets: string[];
+            many: boolean;
+            required: boolean;
+        };
+        IdRules: {
+            caseSensitive: boolean;
+            /** @description Whether an id names a record without its stream */
+            uniqueAcrossStreams: boolean;
+            /** @description Whether the winner of a native merge keeps its id */
+            survivesMerge: boolean;
+            /** @description Whether the id of a loser still finds the winner */
+            aliasedAfterMerge: boolean;
         };
         NativeField: {
             name: string;
@@ -1560,19 +1580,81 @@ export interface components {
             options: string[];
             optionsClosed: boolean;
         };
+        /** @description The manifest of a stream */
         Capabilities: {
-            ops: ("CREATE" | "UPDATE" | "UPSERT_BY_KEY" | "DELETE" | "UNDELETE" | "MERGE" | "LINK" | "CLEAR_FIELD" | "CONDITIONAL_UPDATE" | "IDEMPOTENT_WRITE")[];
+            ops: ("CREATE" | "UPDATE" | "DELETE" | "ARCHIVE" | "UNDELETE" | "MERGE" | "LINK" | "CLEAR_FIELD" | "CONDITIONAL_UPDATE")[];
             feeds: ("SNAPSHOT" | "INCREMENTAL" | "DELETES" | "MERGES" | "PUSH_HINTS" | "PUSH_VALUES")[];
-            changesSorted: boolean;
+            reading: components["schemas"]["Reading"];
+            writing: components["schemas"]["Writing"];
+            /** @description Limits on calls */
+            quotas: components["schemas"]["Quota"][];
+            merge?: components["schemas"]["MergeRules"];
+        };
+        Reading: {
+            cursor?: components["schemas"]["Cursor"];
+            deletes?: components["schemas"]["DeleteFeed"];
+            /** @description How long an event that did not arrive is sent again; absent if nothing is pushed */
+            pushRetentionSeconds?: number;
+            /** @description How long a written record may stay invisible */
+            visibilityLagSeconds: number;
+            /** Format: int32 */
+            maxPage: number;
+        };
+        /** @description What the change feed goes by */
+        Cursor: {
+            /** @enum {string} */
+            kind: "STAMP" | "SEQUENCE" | "TOKEN" | "COMPARISON";
+            /** @description Resolution of change times; 0 if there are none */
+            precisionSeconds: number;
+            /** @description Whether changes come in order of change time */
+            sorted: boolean;
+            /** @description Absent if changes can be read back for ever */
+            retentionSeconds?: number;
+        };
+        /** @description Where the change feed knows deletes from */
+        DeleteFeed: {
+            /** @enum {string} */
+            source: "LOG" | "TOMBSTONE" | "COMPARISON";
+            /** @description How long after a delete the feed may still not tell it */
+            delaySeconds: number;
+            /** @description Absent if deletes can be read back for ever */
+            retentionSeconds?: number;
+        };
+        Writing: {
             /** Format: int32 */
             maxBatch: number;
-            batchIsAtomic: boolean;
-            timestampGranularitySeconds?: number;
-            visibilityLagSeconds?: number;
-            /** @description Absent if deletes can be read back for ever */
-            deletesRetentionSeconds?: number;
-            /** @description Absent if changes can be read back for ever */
-            changesRetentionSeconds?: number;
+            /** @description Whether one refused change undoes the others of its batch */
+            atomic: boolean;
+            /** @description Unique fields that can hold the key of a create */
+            linkKeys: string[];
+        };
+        Quota: {
+            /** @description Which calls count together */
+            bucket: string;
+            /**
+             * Format: int32
+             * @description Cost that may be spent in each window
+             */
+            units?: number;
+            windowSeconds?: number;
+            /**
+             * Format: int32
+             * @description Calls in flight at once
+             */
+            concurrency?: number;
+        };
+        /** @description How the system merges records itself */
+        MergeRules: {
+            /** Format: int32 */
+            maxLosersPerCall: number;
+            /** @enum {string} */
+            survivor: "WINNER_KEPT" | "NEW_ID" | "SYSTEM_DECIDES";
+            /** @enum {string} */
+            fill: "WINNER_ONLY" | "WINNER_THEN_FILL_BLANKS";
+            acceptsFieldValues: boolean;
+            async: boolean;
+            idempotent: boolean;
+            reversible: boolean;
         };
         Run: {
             id: string;

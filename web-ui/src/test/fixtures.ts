@@ -206,7 +206,20 @@ export const shopDetail: SystemDetail = {
   catalog: {
     fingerprint: 'f',
     streams: [
-      { name: 'customers', label: 'Customers', fields: [], capabilities: { ops: ['CREATE', 'UPDATE'], feeds: ['INCREMENTAL'], changesSorted: true, maxBatch: 100, batchIsAtomic: false } },
+      {
+        name: 'customers',
+        label: 'Customers',
+        fields: [],
+        relations: [],
+        ids: { caseSensitive: true, uniqueAcrossStreams: false, survivesMerge: true, aliasedAfterMerge: false },
+        capabilities: {
+          ops: ['CREATE', 'UPDATE'],
+          feeds: ['INCREMENTAL'],
+          reading: { cursor: { kind: 'STAMP', precisionSeconds: 0.001, sorted: false }, visibilityLagSeconds: 60, maxPage: 1000 },
+          writing: { maxBatch: 100, atomic: false, linkKeys: [] },
+          quotas: [],
+        },
+      },
     ],
   },
 };

@@ -162,9 +162,9 @@ const ABILITIES: [name: Capabilities['ops'][number], words: string][] = [
   ['UPDATE', 'change'],
   ['CLEAR_FIELD', 'clear a field'],
   ['DELETE', 'delete'],
+  ['ARCHIVE', 'archive'],
   ['MERGE', 'merge'],
   ['CONDITIONAL_UPDATE', 'refuse a stale change'],
-  ['IDEMPOTENT_WRITE', 'recognise a repeat'],
 ];
 
 function Stream({ mapping, capabilities }: { mapping: Mapping; capabilities: Capabilities | undefined }) {

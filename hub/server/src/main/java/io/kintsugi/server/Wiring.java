@@ -60,6 +60,7 @@ public final class Wiring implements AutoCloseable {
             }
             models = new ModelStore(opened, clock);
             model = new LiveModel(models.publish(settings.documents(), "configuration file"));
+            models.rematch();
             connectors = connectors(settings);
             ids = Ids.secure(clock);
             hub = Hub.over(opened, model, connectors, clock, ids);
@@ -111,6 +112,7 @@ public final class Wiring implements AutoCloseable {
     /** Publishes documents and lets the engine work by them from its next batch on. */
     public void publish(ModelStore.Documents documents, String by) {
         model.publish(models.publish(documents, by));
+        models.rematch();
     }
 
     /**

@@ -1,8 +1,14 @@
 package io.kintsugi.connector.file;
 
 import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.Cursor;
+import io.kintsugi.connector.spi.Capabilities.Cursor.Kind;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed.Source;
 import io.kintsugi.connector.spi.Capabilities.Feed;
 import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Capabilities.Reading;
+import io.kintsugi.connector.spi.Capabilities.Writing;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.ChangeSource;
 import io.kintsugi.connector.spi.CheckReport;
@@ -109,18 +115,21 @@ final class FileConnector implements Connector {
                     List.of(),
                     false));
         }
+        boolean dated = settings.changedColumn(stream.name()) != null;
+        Reading reading = new Reading(
+                new Cursor(Kind.COMPARISON, dated ? Duration.ofSeconds(1) : Duration.ZERO, false, null),
+                new DeleteFeed(Source.COMPARISON, Duration.ZERO, null),
+                null,
+                settings.quiet(),
+                Integer.MAX_VALUE);
         Capabilities can = new Capabilities(
                 stream.writable()
                         ? Set.of(Op.CREATE, Op.UPDATE, Op.DELETE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE)
                         : Set.of(),
                 Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
-                false,
-                Rewriter.MAX_BATCH,
-                false,
-                settings.changedColumn(stream.name()) == null ? Duration.ZERO : Duration.ofSeconds(1),
-                settings.quiet(),
-                null,
-                null,
+                reading,
+                stream.writable() ? new Writing(Rewriter.MAX_BATCH, false, Set.of(id)) : Writing.NONE,
+                List.of(),
                 null);
         StreamDef.IdRules ids = new StreamDef.IdRules(true, false, false, false);
         return new StreamDef(stream.name(), stream.name(), fields, List.of(), ids, can);

@@ -155,8 +155,9 @@ final class Rewrite {
         } else if (byId.get(row.id()) instanceof Update update) {
             update(update, row, file);
         } else if (byId.get(row.id()) instanceof Delete delete) {
-            edit(row, new byte[0]);
             byId.remove(row.id());
+            if (isConflict(delete, delete.expected(), row)) return;
+            edit(row, new byte[0]);
             results.put(delete.opId(), new WriteResult.Applied(delete.opId(), row.id(), false, null, null));
         }
     }
@@ -187,14 +188,7 @@ final class Rewrite {
 
     private void update(Update update, Row row, RandomAccessFile file) throws IOException {
         byId.remove(row.id());
-        for (Map.Entry<String, Object> each : update.expected().entrySet()) {
-            String expected = RowText.text(each.getValue());
-            Object is = row.fields().get(each.getKey());
-            if (expected == null ? is != null : !expected.equals(is)) {
-                reject(update, Code.VERSION_CONFLICT, each.getKey(), row.place() + " was changed since it was read");
-                return;
-            }
-        }
+        if (isConflict(update, update.expected(), row)) return;
         Map<String, Object> changed = new LinkedHashMap<>(update.set());
         update.clear().forEach(field -> changed.put(field, null));
         Map<String, Object> after = new LinkedHashMap<>(row.fields());
@@ -205,6 +199,17 @@ final class Rewrite {
             edit(row, text);
         }
         results.put(update.opId(), applied(update, row.id(), after, false));
+    }
+
+    private boolean isConflict(WriteOp op, Map<String, Object> allExpected, Row row) {
+        for (Map.Entry<String, Object> each : allExpected.entrySet()) {
+            String expected = RowText.text(each.getValue());
+            Object is = row.fields().get(each.getKey());
+            if (expected == null ? is == null : expected.equals(is)) continue;
+            reject(op, Code.VERSION_CONFLICT, each.getKey(), row.place() + " was changed since it was read");
+            return true;
+        }
+        return false;
     }
 
     private boolean isTooLong(WriteOp op, byte[] text) {

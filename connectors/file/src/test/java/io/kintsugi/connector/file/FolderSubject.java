@@ -53,7 +53,13 @@ final class FolderSubject implements Subject {
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of("folder", folder.toString(), "columns", Map.of("people", List.of("id", "name", "town")));
+        return Map.of(
+                "folder",
+                folder.toString(),
+                "columns",
+                Map.of("people", List.of("id", "name", "town")),
+                "maxShrinkPercent", // the tests delete most of a few rows
+                100);
     }
 
     @Override
@@ -79,12 +85,18 @@ final class FolderSubject implements Subject {
     @Override
     public String create(Map<String, String> fields) throws IOException {
         String id = "" + ++ids;
+        recreate(id, fields);
+        return id;
+    }
+
+    @Override
+    public boolean recreate(String id, Map<String, String> fields) throws IOException {
         Map<String, String> row = new LinkedHashMap<>();
         columns.forEach(column -> row.put(column, fields.get(column)));
         row.put("id", id);
         Files.writeString(
                 file, csv ? csv(row.values()) : JSON.writeValueAsString(row) + "\n", StandardOpenOption.APPEND);
-        return id;
+        return true;
     }
 
     @Override
@@ -117,6 +129,32 @@ final class FolderSubject implements Subject {
         rewrite(row -> {
             row.put(name, "new");
             return row;
+        });
+        return true;
+    }
+
+    /** A header proves that a column is gone; lines of JSON that lack a field prove nothing. */
+    @Override
+    public boolean removeField(String name) throws IOException {
+        if (!csv) return false;
+        columns = columns.stream().filter(column -> !column.equals(name)).toList();
+        rewrite(row -> {
+            row.remove(name);
+            return row;
+        });
+        return true;
+    }
+
+    @Override
+    public boolean renameField(String name, String newName) throws IOException {
+        if (!csv) return false;
+        columns = columns.stream()
+                .map(column -> column.equals(name) ? newName : column)
+                .toList();
+        rewrite(row -> {
+            Map<String, String> renamed = new LinkedHashMap<>();
+            row.forEach((column, value) -> renamed.put(column.equals(name) ? newName : column, value));
+            return renamed;
         });
         return true;
     }

@@ -110,7 +110,7 @@ final class RoundTripTest {
             int what = random.nextInt(4);
             if (what == 0 && rows.size() > 1) {
                 rows.remove(row);
-                ops.add(new WriteOp.Delete("delete " + id, id, null));
+                ops.add(new WriteOp.Delete("delete " + id, id, Map.of(), null));
             } else if (what == 1) {
                 String text = "x" + text(random);
                 row.put("c1", text);

@@ -71,7 +71,7 @@ final class WritingTest {
     @Test
     void aDeleteRemovesTheRowWithItsLineEnd() throws Exception {
         desk.file("a.csv", "id,name\n1,a\n2,\"b\nb\"\n3,c\n");
-        desk.write("a", new WriteOp.Delete("op", "2", null));
+        desk.write("a", new WriteOp.Delete("op", "2", Map.of(), null));
         assertThat(desk.text("a.csv")).isEqualTo("id,name\n1,a\n3,c\n");
     }
 
@@ -114,7 +114,7 @@ final class WritingTest {
         List<WriteResult> results = desk.write(
                 "a",
                 update("1", Map.of("name", "x")),
-                new WriteOp.Delete("delete", "3", null),
+                new WriteOp.Delete("delete", "3", Map.of(), null),
                 new WriteOp.Create("create", "1", Map.of("name", "x")));
         assertCode(results.get(0), Code.AMBIGUOUS_KEY);
         assertCode(results.get(1), Code.NOT_FOUND);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param reference whether it holds the id of a record of another stream
  * @param caseSensitive whether {@code A1} and {@code a1} are two keys
  * @param maxLength in characters; null if unlimited or unknown
+ * @param digits of a date-time, below a second
  * @param options values of an enum; empty if it is none
  */
 record Column(
@@ -30,6 +31,7 @@ record Column(
         boolean reference,
         boolean caseSensitive,
         Integer maxLength,
+        int digits,
         List<String> options) {
     Column {
         options = List.copyOf(options);

@@ -11,6 +11,10 @@ import io.kintsugi.connector.spi.ConnectorException.Misconfigured;
 import io.kintsugi.connector.spi.ConnectorException.PermissionDenied;
 import io.kintsugi.connector.spi.ConnectorException.SchemaDrift;
 import io.kintsugi.connector.spi.ConnectorException.Transient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -26,6 +30,7 @@ final class Database implements AutoCloseable {
     private final JdbcUrl url;
     private final Dialect dialect;
     private final HikariDataSource pool;
+    private Object fileKey;
 
     /** Opens no connection yet. */
     Database(String system, JdbcUrl url, Dialect dialect, JdbcSettings settings, SecretStore secrets)
@@ -85,7 +90,7 @@ final class Database implements AutoCloseable {
 
     /** Runs reads on a connection that commits by itself. */
     <T> T read(String doing, Work<T> work) throws ConnectorException {
-        try (Connection connection = pool.getConnection()) {
+        try (Connection connection = borrow()) {
             return work.with(connection);
         } catch (SQLException e) {
             throw failed(e, doing, null);
@@ -95,9 +100,31 @@ final class Database implements AutoCloseable {
     /** A connection whose exceptions the caller understands itself; the caller closes it. */
     Connection connection(String doing) throws ConnectorException {
         try {
-            return pool.getConnection();
+            return borrow();
         } catch (SQLException e) {
             throw failed(e, doing, null);
+        }
+    }
+
+    /** A file that was replaced by another of its name would still be open under none, and what is written there be lost. */
+    private Connection borrow() throws SQLException {
+        Path file = url.file();
+        if (file != null && Files.exists(file)) {
+            synchronized (this) {
+                Object found = fileKey(file);
+                if (fileKey != null && !fileKey.equals(found))
+                    pool.getHikariPoolMXBean().softEvictConnections();
+                fileKey = found;
+            }
+        }
+        return pool.getConnection();
+    }
+
+    private static Object fileKey(Path file) throws SQLException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            throw new SQLException("the file cannot be looked at", e);
         }
     }
 

@@ -68,6 +68,11 @@ abstract class Dialect {
     /** The database's own time, with what it has below a second. */
     abstract Instant now(Connection connection) throws SQLException;
 
+    /** Up to when this server has what was committed, which is {@code now} unless it is a replica. */
+    Instant replayed(Connection connection, Instant now) throws SQLException {
+        return now;
+    }
+
     /** The schema the account lands in; null if the database has no schemas. */
     abstract String defaultSchema(Connection connection) throws SQLException;
 
@@ -121,6 +126,11 @@ abstract class Dialect {
     /** The stamp column as something that sorts by time. */
     String stampSql(Column column) {
         return quote(column.name());
+    }
+
+    /** How many digits below a second a date-time has, by what the metadata says of its column. */
+    int digits(int size, int decimalDigits) {
+        return decimalDigits;
     }
 
     /** Reads what {@link #stampSql} selects; null if empty. */

@@ -17,6 +17,10 @@ final class Digests {
         digests[size++] = digest;
     }
 
+    int size() {
+        return size;
+    }
+
     /** Heap sort in place: two arrays in step, without a third. */
     void sort() {
         for (int root = size / 2 - 1; root >= 0; root--) sink(root, size);

@@ -1,13 +1,21 @@
 package io.kintsugi.connector.jdbc;
 
 import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.Cursor;
+import io.kintsugi.connector.spi.Capabilities.Cursor.Kind;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed.Source;
 import io.kintsugi.connector.spi.Capabilities.Feed;
 import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Capabilities.Reading;
+import io.kintsugi.connector.spi.Capabilities.Writing;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.FieldDef;
+import io.kintsugi.connector.spi.FieldDef.FieldType;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.StreamDef.IdRules;
 import io.kintsugi.connector.spi.StreamDef.RelationDef;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -16,6 +24,8 @@ import java.util.Set;
 
 /** Describes tables in the terms of the hub. */
 final class Discovery {
+    private static final Set<FieldType> TEXTS = EnumSet.of(FieldType.STRING, FieldType.TEXT);
+
     private Discovery() {}
 
     /** Tables without a key are left out: their rows cannot be told apart. */
@@ -80,20 +90,45 @@ final class Discovery {
     private static Capabilities capabilities(Table table, JdbcSettings settings) {
         Set<Op> ops = table.view()
                 ? EnumSet.noneOf(Op.class)
-                : EnumSet.of(Op.CREATE, Op.UPDATE, Op.DELETE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE);
-        boolean stamps = table.changed() != null;
+                : EnumSet.of(
+                        Op.CREATE,
+                        Op.UPDATE,
+                        table.deleted() == null ? Op.DELETE : Op.ARCHIVE,
+                        Op.CLEAR_FIELD,
+                        Op.CONDITIONAL_UPDATE);
         Set<Feed> feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL);
-        if (!stamps || table.deleted() != null) feeds.add(Feed.DELETES);
+        DeleteFeed deletes = deletes(table);
+        if (deletes != null) feeds.add(Feed.DELETES);
+        boolean stamps = table.changed() != null;
+        Cursor cursor = stamps // late commits come out of order
+                ? new Cursor(Kind.STAMP, granularity(table.changed().digits()), false, null)
+                : new Cursor(Kind.COMPARISON, Duration.ZERO, false, null);
+        Duration lag = stamps ? settings.safetyLag() : Duration.ZERO;
         return new Capabilities(
                 ops,
                 feeds,
-                false, // late commits come out of order
-                JdbcWriter.MAX_BATCH,
-                false,
-                stamps ? Duration.ofMillis(1) : Duration.ZERO,
-                stamps ? settings.safetyLag() : Duration.ZERO,
-                null,
-                null,
+                new Reading(cursor, deletes, null, lag, Integer.MAX_VALUE),
+                table.view() ? Writing.NONE : new Writing(JdbcWriter.MAX_BATCH, false, linkKeys(table)),
+                List.of(),
                 null);
+    }
+
+    /** A row that leaves a view may be alive, so a comparison proves nothing there. */
+    private static DeleteFeed deletes(Table table) {
+        if (table.compared() && !table.view())
+            return new DeleteFeed(
+                    Source.COMPARISON, table.changed() == null ? Duration.ZERO : table.compareEvery(), null);
+        return table.deleted() == null ? null : new DeleteFeed(Source.TOMBSTONE, Duration.ZERO, null);
+    }
+
+    private static Duration granularity(int digits) {
+        return Duration.ofNanos(BigInteger.TEN.pow(9 - digits).longValueExact());
+    }
+
+    private static Set<String> linkKeys(Table table) {
+        Set<String> keys = new HashSet<>();
+        for (Column column : table.columns())
+            if (column.unique() && !column.generated() && TEXTS.contains(column.fieldType())) keys.add(column.name());
+        return keys;
     }
 }

@@ -10,6 +10,8 @@ import io.kintsugi.connector.spi.ConnectorException.SchemaDrift;
 import io.kintsugi.connector.spi.Lookups;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Writer;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +65,7 @@ final class JdbcConnector implements Connector {
         for (Map.Entry<String, JdbcSettings.StreamSettings> entry :
                 settings.streams().entrySet()) {
             try {
-                check(tables.get(entry.getKey()), problems, facts);
+                check(tables.get(entry.getKey()), now, problems, facts);
             } catch (Misconfigured | SchemaDrift e) {
                 problems.add(e.getMessage());
             }
@@ -71,7 +73,8 @@ final class JdbcConnector implements Connector {
         return new CheckReport(problems.isEmpty(), problems, facts);
     }
 
-    private void check(Table table, List<String> problems, Map<String, String> facts) throws ConnectorException {
+    private void check(Table table, Instant now, List<String> problems, Map<String, String> facts)
+            throws ConnectorException {
         String setting = "setting streams." + table.name();
         List<String> id = table.id().stream().map(Column::name).toList();
         boolean unique =
@@ -83,9 +86,46 @@ final class JdbcConnector implements Connector {
                     + ".linkKey names a column without a unique index, so a repeated create would not be refused;"
                     + " add the index");
         if (table.changed() == null) return;
+        if (!table.compared() && unstamped(table))
+            problems.add(setting + ".changed names a column that is empty in some rows, whose changes are not told;"
+                    + " fill it, or give compareEvery, for example 15m");
         if (settings.overlap().compareTo(Duration.ofSeconds(1)) < 0)
             problems.add("setting overlap is below 1s; changes in the same second would be lost");
         facts.put("lateCommits", database.read("list transactions", database.dialect()::lateCommits));
+        Instant newest = newest(table);
+        if (newest == null) return;
+        facts.put("newestStamp." + table.name(), newest.toString());
+        if (newest.isAfter(now.plus(SKEW)))
+            problems.add(setting + ".changed names a column with stamps in the future, up to " + newest
+                    + "; correct the setting timeZone or the clock of whoever writes them");
+    }
+
+    /** Null if no row bears a stamp. */
+    private Instant newest(Table table) throws ConnectorException {
+        Dialect dialect = database.dialect();
+        return database.read("read the newest stamp of " + table.name(), connection -> {
+            String stamp = dialect.stampSql(table.changed());
+            String sql = "SELECT max(" + stamp + ") FROM " + dialect.name(table);
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                String read = rows.next() ? dialect.readStamp(rows, 1, table.changed()) : null;
+                return read == null ? null : dialect.instantOf(table.changed(), read);
+            }
+        });
+    }
+
+    /** Whether there are rows that only a comparison finds. */
+    private boolean unstamped(Table table) throws ConnectorException {
+        if (!table.changed().nullable()) return false;
+        Dialect dialect = database.dialect();
+        return database.read("look for rows of " + table.name() + " without a stamp", connection -> {
+            String sql = "SELECT 1 FROM " + dialect.name(table) + " WHERE "
+                    + dialect.quote(table.changed().name()) + " IS NULL LIMIT 1";
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                return rows.next();
+            }
+        });
     }
 
     @Override

@@ -26,15 +26,15 @@ public final class JdbcConnectorFactory implements ConnectorFactory {
         JdbcUrl url = JdbcUrl.parse(parsed.url());
         if (url.kind() == JdbcUrl.Kind.SQLITE) {
             if (parsed.schema() != null) throw new Misconfigured("setting schema is not for SQLite; leave it out");
-            if (!parsed.zone().normalized().equals(ZoneOffset.UTC))
+            if (!parsed.zoneOrUtc().normalized().equals(ZoneOffset.UTC))
                 throw new Misconfigured("setting timeZone must be UTC for SQLite, whose own functions know no other");
         } else if (parsed.user() == null) {
             throw new Misconfigured("setting user is missing; name the account for " + url.place());
         }
         Dialect dialect =
                 switch (url.kind()) {
-                    case POSTGRESQL -> new PostgreSqlDialect(parsed.zone());
-                    case MYSQL -> new MySqlDialect(parsed.zone());
+                    case POSTGRESQL -> new PostgreSqlDialect(parsed.zoneOrUtc());
+                    case MYSQL -> new MySqlDialect(parsed.zoneOrUtc());
                     case SQLITE -> new SqliteDialect();
                 };
         Database database = new Database(system, url, dialect, parsed, context.secrets());

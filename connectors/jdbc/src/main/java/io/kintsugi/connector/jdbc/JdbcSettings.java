@@ -20,8 +20,11 @@ import java.util.regex.Pattern;
  * @param password the password itself or {@code secret:} and the name of one; null if none
  * @param schema null for the one the account lands in
  * @param streams what is special about a table, by its name; other tables with a primary key are streams as they are
- * @param zone zone of date-times that the database stores without one
- * @param stateFolder where images of large tables without a stamp column are kept; null if nowhere
+ * @param zone zone of date-times that the database stores without one; null if not said
+ * @param stateFolder where images of large tables are kept; null if nowhere
+ * @param maxShrinkPercent share of the rows of a compared table that may be gone and still be believed to be deleted
+ * @param compareEvery how often a table with a stamp column is also compared whole; zero for never
+ * @param readTimeout how long the database may leave the hub waiting for the next bytes of an answer
  */
 record JdbcSettings(
         String url,
@@ -34,7 +37,10 @@ record JdbcSettings(
         int poolSize,
         Duration connectTimeout,
         ZoneId zone,
-        Path stateFolder) {
+        Path stateFolder,
+        int maxShrinkPercent,
+        Duration compareEvery,
+        Duration readTimeout) {
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     static final List<Setting> SPEC = List.of(
@@ -51,24 +57,42 @@ record JdbcSettings(
                     false,
                     false,
                     "By table: id (column or list of columns), changed (stamp column), deleted (column, or column and value),"
-                            + " linkKey (unique column), version (column)"),
+                            + " linkKey (unique column), version (column), compareEvery"),
             new Setting("safetyLag", false, false, "How close to now changes are read, for example 5s (default 2s)"),
             new Setting(
                     "overlap", false, false, "How far back changes are read again to find late commits (default 60s)"),
             new Setting("poolSize", false, false, "Connections at most (default 4)"),
             new Setting("connectTimeout", false, false, "How long to wait for a connection (default 5s)"),
-            new Setting("timeZone", false, false, "Zone of date-times stored without one (default UTC)"),
-            new Setting("stateFolder", false, false, "Folder for images of large tables without a stamp column"));
+            new Setting("readTimeout", false, false, "How long to wait for the next bytes of an answer (default 2m)"),
+            new Setting(
+                    "timeZone",
+                    false,
+                    false,
+                    "Zone of date-times stored without one (default UTC); to be given if a stamp column has none"),
+            new Setting(
+                    "compareEvery",
+                    false,
+                    false,
+                    "How often a table with a stamp column is also read whole, to find hard deletes and stamps that were not"
+                            + " maintained (default 15m; 0s for never)"),
+            new Setting(
+                    "maxShrinkPercent",
+                    false,
+                    false,
+                    "If a larger share of a compared table is gone, no deletes are told, until a person raises it (default 20)"),
+            new Setting("stateFolder", false, false, "Folder for images of large tables that are compared"));
 
     /**
      * What is special about one table. Every part may be null: the primary key is the id, changes come from comparing scans,
-     * deleted rows are gone, creates are not protected against repetition, updates are guarded by the expected values.
+     * deleted rows are gone, creates are not protected against repetition, updates are guarded by the expected values alone, and
+     * {@code compareEvery} is that of the system.
      */
-    record StreamSettings(List<String> id, String changed, Deleted deleted, String linkKey, String version) {
-        static final StreamSettings NONE = new StreamSettings(null, null, null, null, null);
+    record StreamSettings(
+            List<String> id, String changed, Deleted deleted, String linkKey, String version, Duration compareEvery) {
+        static final StreamSettings NONE = new StreamSettings(null, null, null, null, null, null);
     }
 
-    /** Rows whose {@code column} holds {@code value} are deleted; with a null value, rows that hold anything there. */
+    /** Rows whose {@code column} holds {@code value} are deleted; with a null value, rows that hold a date or true there. */
     record Deleted(String column, String value) {}
 
     /** @throws Misconfigured naming the setting that is missing, unknown or wrong */
@@ -82,6 +106,9 @@ record JdbcSettings(
         Duration connectTimeout = reader.duration("connectTimeout", Duration.ofSeconds(5));
         if (connectTimeout.compareTo(Duration.ofMillis(250)) < 0)
             throw new Misconfigured("setting connectTimeout is too short; give 250ms or more");
+        Duration readTimeout = reader.duration("readTimeout", Duration.ofMinutes(2));
+        if (readTimeout.compareTo(Duration.ofSeconds(1)) < 0)
+            throw new Misconfigured("setting readTimeout is too short; give 1s or more");
         String folder = reader.text("stateFolder");
         return new JdbcSettings(
                 url,
@@ -91,10 +118,18 @@ record JdbcSettings(
                 streams(settings.get("streams")),
                 safetyLag,
                 overlap,
-                reader.poolSize(),
+                reader.number("poolSize", 4, 1, 99),
                 connectTimeout,
                 reader.zone(),
-                folder == null ? null : Path.of(folder));
+                folder == null ? null : Path.of(folder),
+                reader.number("maxShrinkPercent", 20, 0, 100),
+                reader.duration("compareEvery", Duration.ofMinutes(15)),
+                readTimeout);
+    }
+
+    /** The zone said, or UTC. */
+    ZoneId zoneOrUtc() {
+        return zone == null ? ZoneOffset.UTC : zone;
     }
 
     StreamSettings stream(String name) {
@@ -106,7 +141,7 @@ record JdbcSettings(
         for (Map.Entry<String, Object> entry : map("streams", value).entrySet()) {
             String path = "streams." + entry.getKey();
             Reader reader = new Reader(path + ".", map(path, entry.getValue()));
-            reader.refuseUnknown(List.of("id", "changed", "deleted", "linkKey", "version"));
+            reader.refuseUnknown(List.of("id", "changed", "deleted", "linkKey", "version", "compareEvery"));
             streams.put(
                     entry.getKey(),
                     new StreamSettings(
@@ -114,7 +149,8 @@ record JdbcSettings(
                             reader.text("changed"),
                             reader.deleted(),
                             reader.text("linkKey"),
-                            reader.text("version")));
+                            reader.text("version"),
+                            reader.duration("compareEvery", null)));
         }
         return streams;
     }
@@ -200,16 +236,18 @@ record JdbcSettings(
             throw new Misconfigured("setting " + path + name + " must be a duration such as 500ms, 30s, 5m or PT1H");
         }
 
-        int poolSize() throws Misconfigured {
-            String text = text("poolSize");
-            if (text == null) return 4;
-            if (!text.matches("[1-9]\\d?")) throw new Misconfigured("setting poolSize must be a number from 1 to 99");
-            return Integer.parseInt(text);
+        int number(String name, int orElse, int least, int most) throws Misconfigured {
+            String text = text(name);
+            if (text == null) return orElse;
+            int number = text.matches("\\d{1,4}") ? Integer.parseInt(text) : -1;
+            if (number < least || number > most)
+                throw new Misconfigured("setting " + path + name + " must be a number from " + least + " to " + most);
+            return number;
         }
 
         ZoneId zone() throws Misconfigured {
             String text = text("timeZone");
-            if (text == null) return ZoneOffset.UTC;
+            if (text == null) return null;
             try {
                 return ZoneId.of(text);
             } catch (DateTimeException e) {

@@ -36,7 +36,7 @@ final class JdbcSnapshots implements SnapshotSource {
     public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
         Table table = tables.get(query.stream());
         Projection projection = new Projection(database, table, table.select(query.fields()));
-        String after = cursor == null ? null : Position.text(Position.read(cursor, table.name(), FEED), "after");
+        String after = cursor == null ? null : Position.text(Position.read(cursor, table, FEED), "after");
         String doing = "read a page of " + table.name();
         return database.read(doing, connection -> {
             try {
@@ -74,7 +74,7 @@ final class JdbcSnapshots implements SnapshotSource {
         return new Page(
                 records,
                 unreadable,
-                Position.checkpoint(table.name(), Position.of(FEED).put("after", last)),
+                Position.checkpoint(table, Position.of(FEED).put("after", last)),
                 count < maxRecords);
     }
 

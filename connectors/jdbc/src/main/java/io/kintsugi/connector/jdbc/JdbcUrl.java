@@ -1,6 +1,7 @@
 package io.kintsugi.connector.jdbc;
 
 import io.kintsugi.connector.spi.ConnectorException.Misconfigured;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -51,6 +52,12 @@ record JdbcUrl(Kind kind, String url, String place) {
         }
     }
 
+    /** The file of a SQLite database; null for a server. */
+    Path file() {
+        Matcher matcher = FILE.matcher(url);
+        return matcher.matches() ? Path.of(matcher.group(1)) : null;
+    }
+
     /** @throws Misconfigured if the URL is not of the allowed form; the message never repeats the URL, which may hold a password */
     static JdbcUrl parse(String url) throws Misconfigured {
         Matcher server = SERVER.matcher(url);
@@ -98,7 +105,7 @@ record JdbcUrl(Kind kind, String url, String place) {
                                 "loginTimeout",
                                 seconds,
                                 "socketTimeout",
-                                "600",
+                                Long.toString(settings.readTimeout().toSeconds()),
                                 "tcpKeepAlive",
                                 "true",
                                 "ApplicationName",
@@ -110,7 +117,8 @@ record JdbcUrl(Kind kind, String url, String place) {
                     case MYSQL ->
                         Map.of(
                                 "connectTimeout", Long.toString(millis),
-                                "socketTimeout", "600000",
+                                "socketTimeout",
+                                        Long.toString(settings.readTimeout().toMillis()),
                                 "permitMysqlScheme", "true",
                                 "allowLocalInfile", "false",
                                 "tcpKeepAlive", "true");

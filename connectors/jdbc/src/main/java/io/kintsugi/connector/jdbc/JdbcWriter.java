@@ -29,6 +29,9 @@ final class JdbcWriter implements Writer {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
 
+    /** How long after the deadline the answer to what is under way is waited for, so that a lock that times out is still said. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
+
     private final Database database;
     private final Tables tables;
     private final Clock clock;
@@ -64,6 +67,7 @@ final class JdbcWriter implements Writer {
                 database.dialect().beginWrite(connection, lockMillis(deadline));
                 RowWriter rows = new RowWriter(database, table, connection, linkKey);
                 for (WriteOp op : ops) {
+                    limit(connection, deadline);
                     WriteResult result = clock.instant().isBefore(deadline)
                             ? attempt(connection, rows, op)
                             : new NotAttempted(op.opId(), "the time for this call was over");
@@ -74,7 +78,7 @@ final class JdbcWriter implements Writer {
                 rollback(connection);
                 throw tables.failed(e, doing, table.name());
             }
-            refusedCommit = commit(connection);
+            refusedCommit = commit(connection, deadline);
             if (refusedCommit == null) return results;
             rollback(connection);
         } finally {
@@ -153,8 +157,9 @@ final class JdbcWriter implements Writer {
         return changed;
     }
 
-    private static SQLException commit(Connection connection) {
+    private SQLException commit(Connection connection, Instant deadline) {
         try {
+            limit(connection, deadline);
             connection.commit();
             return null;
         } catch (SQLException e) {
@@ -177,6 +182,13 @@ final class JdbcWriter implements Writer {
         } catch (SQLException e) {
             // the connection is gone, and the transaction with it
         }
+    }
+
+    /** A database that does not answer in time is left; the pool resets this when the connection is given back. */
+    private void limit(Connection connection, Instant deadline) throws SQLException {
+        Duration left = Duration.between(clock.instant(), deadline);
+        Duration patience = LAST_WORD.plus(left.isNegative() ? Duration.ZERO : left);
+        connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, patience.toMillis()));
     }
 
     private long lockMillis(Instant deadline) {

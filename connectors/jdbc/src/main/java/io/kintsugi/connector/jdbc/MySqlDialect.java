@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** MariaDB and MySQL. Sessions run in UTC, so a TIMESTAMP reads as UTC; a DATETIME has no zone and reads in that of the settings. */
-final class MySqlDialect extends Dialect {
+class MySqlDialect extends Dialect {
     private static final Pattern ACTIVE =
             Pattern.compile("---TRANSACTION ([^,\\s]+), ACTIVE (?:\\(PREPARED\\) )?(\\d+) sec");
 
@@ -100,6 +100,12 @@ final class MySqlDialect extends Dialect {
     @Override
     boolean zoned(String typeName) {
         return typeName.toUpperCase(Locale.ROOT).startsWith("TIMESTAMP");
+    }
+
+    /** The metadata counts the characters: 19 for whole seconds, and a point and the digits more. */
+    @Override
+    int digits(int size, int decimalDigits) {
+        return Math.max(0, size - 20);
     }
 
     @Override

@@ -75,6 +75,28 @@ final class PostgreSqlDialect extends Dialect {
         }
     }
 
+    /** A replica has what was committed up to the last transaction it replayed; if it replayed none, nobody can tell. */
+    @Override
+    Instant replayed(Connection connection, Instant now) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()")) {
+            rows.next();
+            if (!rows.getBoolean(1)) return now;
+            OffsetDateTime replayed = rows.getObject(2, OffsetDateTime.class);
+            if (replayed == null) return Instant.EPOCH;
+            return replayed.toInstant().isBefore(now) ? replayed.toInstant() : now;
+        }
+    }
+
+    private static boolean isReplica(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            rows.next();
+            return rows.getBoolean(1);
+        }
+    }
+
     @Override
     String defaultSchema(Connection connection) throws SQLException {
         return connection.getSchema();
@@ -141,10 +163,12 @@ final class PostgreSqlDialect extends Dialect {
 
     /**
      * Every running transaction holds a lock on its own virtual id, which everybody may see; when it began is seen by its own
-     * account and by members of pg_read_all_stats. That moment is what {@code now()} writes into a stamp.
+     * account and by members of pg_read_all_stats. That moment is what {@code now()} writes into a stamp. A replica shows its own
+     * transactions only, and those write nothing.
      */
     @Override
     Map<String, Instant> running(Connection connection) throws SQLException {
+        if (isReplica(connection)) return null;
         String sql = """
                 SELECT l.virtualxid, a.xact_start
                 FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
@@ -163,6 +187,9 @@ final class PostgreSqlDialect extends Dialect {
 
     @Override
     String lateCommits(Connection connection) throws SQLException {
+        if (isReplica(connection))
+            return "found within safetyLag and overlap after their stamp, because this is a replica; read from the primary to find"
+                    + " all";
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT pg_has_role('pg_read_all_stats', 'USAGE')")) {
             rows.next();

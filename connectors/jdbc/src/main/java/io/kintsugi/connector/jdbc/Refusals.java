@@ -93,16 +93,20 @@ final class Refusals {
                 : null;
     }
 
-    /** Whether a message has a name in quotes or after a dot, not as a word of its own language. */
-    private static boolean names(String message, String name) {
-        return Pattern.compile("[\"'`.]" + Pattern.quote(name) + "(?![\\w$])")
+    /** Whether a message has a name in quotes or after a dot or colon, not as a word of its own language. */
+    static boolean names(String message, String name) {
+        return Pattern.compile("(?:[\"'`.]|: )" + Pattern.quote(name) + "(?![\\w$])")
                 .matcher(message)
                 .find();
     }
 
+    /** What is wrong, without the hints that may follow. */
+    static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
     private static String words(SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        String line = message.lines().findFirst().orElse("");
+        String line = firstLine(e);
         return line.length() > WORDS ? line.substring(0, WORDS) : line;
     }
 }

@@ -215,7 +215,7 @@ final class RowWriter {
 
     private WriteResult delete(WriteOp.Delete op) throws SQLException, Refused, Values.Unfit {
         List<Object> key = key(op.id());
-        guard(op.expectedVersion(), Map.of(), locked(key));
+        guard(op.expectedVersion(), op.expected(), locked(key));
         if (table.deleted() == null) {
             change(new Sql(dialect, "DELETE FROM " + dialect.name(table) + " WHERE ").isRow(table.id(), key));
         } else {
@@ -232,18 +232,12 @@ final class RowWriter {
         return new Applied(op.opId(), op.id(), false, null, null);
     }
 
-    private Object tombstone() throws SQLException, Refused {
+    private Object tombstone() throws SQLException {
         if (table.deletedValue() != null) return table.deletedValue();
         return switch (table.deleted().type()) {
             case BOOL -> true;
-            case DATETIME -> dialect.now(connection);
             case DATE -> LocalDate.ofInstant(dialect.now(connection), ZoneOffset.UTC);
-            default ->
-                throw new Refused(Refusals.of(
-                        Code.UNSUPPORTED,
-                        table.deleted().name(),
-                        "the setting streams." + table.name()
-                                + ".deleted.value is missing, so deleted rows cannot be marked"));
+            default -> dialect.now(connection);
         };
     }
 
@@ -292,8 +286,8 @@ final class RowWriter {
         if (table.version() != null && expectedVersion != null) {
             if (!expectedVersion.equals(current.version()))
                 throw new Refused(conflict(table.version().name()));
-            return;
         }
+        // also with a version that holds: a stamp of whole seconds stays the same over two edits
         for (Map.Entry<String, Object> entry : expected.entrySet()) {
             Column column = table.column(entry.getKey());
             if (column == null) throw new Refused(conflict(entry.getKey()));

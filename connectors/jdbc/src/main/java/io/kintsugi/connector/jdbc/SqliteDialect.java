@@ -81,9 +81,10 @@ final class SqliteDialect extends Dialect {
         return null;
     }
 
+    /** Not in double quotes, in which SQLite takes the name of a column that is gone for a text. */
     @Override
     String quote(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
+        return '`' + identifier.replace("`", "``") + '`';
     }
 
     @Override
@@ -159,6 +160,11 @@ final class SqliteDialect extends Dialect {
     @Override
     String stampSql(Column column) {
         return "strftime(" + STAMP_FORMAT + ", " + quote(column.name()) + ")";
+    }
+
+    @Override
+    int digits(int size, int decimalDigits) {
+        return 3; // as STAMP_FORMAT says
     }
 
     @Override

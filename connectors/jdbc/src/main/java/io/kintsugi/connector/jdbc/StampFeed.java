@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Changes by stamp column. The database is read in sweeps from {@code low} to {@code high}, in pages by (stamp, id), so that any
@@ -32,6 +31,9 @@ import java.util.Set;
  * each sweep begins the overlap before the end of the last, skipping rows it knows by digest; and where the database shows its
  * running transactions, a sweep that finds one finished begins no later than that transaction did. Without the latter, a row is found
  * if it becomes visible no later than safety lag plus overlap after its stamp.
+ *
+ * <p>What no stamp tells, hard deletes and rows whose stamp is empty or was not maintained, is told by a {@link Comparison} of the
+ * whole table, which runs between two sweeps every {@code compareEvery}, unless that is switched off.
  */
 final class StampFeed {
     private final Database database;
@@ -46,15 +48,10 @@ final class StampFeed {
         this.overlap = overlap;
     }
 
-    /** Everything from the beginning. */
-    StampPosition earliest() {
-        return new StampPosition(null, null, Map.of(), Set.of(), null);
-    }
-
     /** Rows that are visible now are taken as known. */
     StampPosition now(Table table, Projection projection) throws ConnectorException {
         StampPosition begun = reading(table, connection -> {
-            StampPosition asked = begin(connection, earliest());
+            StampPosition asked = begin(connection, StampPosition.BEGINNING);
             Instant high = asked.sweep().high();
             return asked.with(new Sweep(high.minus(overlap), high, null, null, new HashSet<>()));
         });
@@ -64,25 +61,49 @@ final class StampFeed {
         return position;
     }
 
-    ChangeBatch poll(Table table, Projection projection, StampPosition from, int maxRecords) throws ConnectorException {
+    /** {@link ChangeBatch#completeUpTo()} speaks of what bears a stamp; the rest comes with the next comparison. */
+    ChangeBatch poll(Table table, Projection projection, Comparison comparison, StampPosition from, int maxRecords)
+            throws ConnectorException {
         List<Change> changes = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         StampPosition position = from;
-        if (position.sweep() == null) position = reading(table, connection -> begin(connection, from));
-        while (position.sweep() != null && changes.isEmpty() && unreadable.isEmpty())
-            position = step(table, projection, position, maxRecords, changes, unreadable);
+        boolean telling = from.compared() != null && from.compared().pending() != null;
+        if (!telling) {
+            if (from.sweep() == null)
+                position = from.high() == null && from.compared() != null
+                        ? now(table, projection).compared(from.compared()) // all comes from the first comparison
+                        : reading(table, connection -> begin(connection, from));
+            while (position.sweep() != null && changes.isEmpty() && unreadable.isEmpty())
+                position = step(table, projection, position, maxRecords, changes, unreadable);
+        }
+        boolean due = !telling && isDue(table, position);
+        if (telling || due && changes.isEmpty() && unreadable.isEmpty()) {
+            Comparison.Told told = comparison.step(position.compared(), maxRecords);
+            position = position.compared(told.next().asOf(told.asOf()));
+            changes.addAll(told.changes());
+            unreadable.addAll(told.unreadable());
+            telling = told.next().pending() != null;
+            due = false;
+        }
         return new ChangeBatch(
                 changes,
                 unreadable,
-                position.checkpoint(table.name()),
-                position.sweep() == null,
-                completeUpTo(table, position));
+                position.checkpoint(table),
+                position.sweep() == null && !telling && !due,
+                telling ? null : completeUpTo(table, position));
+    }
+
+    private boolean isDue(Table table, StampPosition position) {
+        if (position.compared() == null || position.sweep() != null) return false;
+        Instant last = position.compared().asOf();
+        Instant now = position.high().plus(safetyLag);
+        return last == null || !now.isBefore(last.plus(table.compareEvery()));
     }
 
     private StampPosition begin(Connection connection, StampPosition last) throws SQLException {
         Instant now = database.dialect().now(connection);
         Map<String, Instant> listed = database.dialect().running(connection); // before the rows, after the time
-        Instant high = now.minus(safetyLag);
+        Instant high = database.dialect().replayed(connection, now).minus(safetyLag);
         if (last.high() != null && high.isBefore(last.high())) high = last.high(); // the clock was set back
         Instant low = last.high() == null ? null : last.high().minus(overlap);
         Map<String, Instant> running = new HashMap<>();
@@ -99,7 +120,8 @@ final class StampFeed {
                     (id, began) -> running.put(id, last.running().getOrDefault(id, began == null ? unseen : began)));
         }
         Sweep sweep = new Sweep(low, high, null, null, new HashSet<>());
-        return new StampPosition(last.high(), listed == null ? last.askedAt() : now, running, last.seen(), sweep);
+        return new StampPosition(
+                last.high(), listed == null ? last.askedAt() : now, running, last.seen(), sweep, last.compared());
     }
 
     private StampPosition step(

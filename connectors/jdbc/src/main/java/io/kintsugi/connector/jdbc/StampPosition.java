@@ -21,9 +21,17 @@ import java.util.TreeSet;
  * @param running transactions that were running then, with the earliest stamp each may still bring
  * @param seen digests of the rows read in the overlap that ends at {@code high}
  * @param sweep the reading under way; null between two
+ * @param compared where the comparing of the whole table stands; null if that is switched off
  */
-record StampPosition(Instant high, Instant askedAt, Map<String, Instant> running, Set<Long> seen, Sweep sweep) {
+record StampPosition(
+        Instant high,
+        Instant askedAt,
+        Map<String, Instant> running,
+        Set<Long> seen,
+        Sweep sweep,
+        Comparison.At compared) {
     static final String FEED = "stamp";
+    static final StampPosition BEGINNING = new StampPosition(null, null, Map.of(), Set.of(), null, null);
 
     /** More rows in one overlap are delivered again instead of being remembered. */
     private static final int REMEMBERED = 20_000;
@@ -48,15 +56,19 @@ record StampPosition(Instant high, Instant askedAt, Map<String, Instant> running
     }
 
     StampPosition with(Sweep next) {
-        return new StampPosition(high, askedAt, running, seen, next);
+        return new StampPosition(high, askedAt, running, seen, next, compared);
+    }
+
+    StampPosition compared(Comparison.At at) {
+        return new StampPosition(high, askedAt, running, seen, sweep, at);
     }
 
     /** After the last row of the sweep. */
     StampPosition swept() {
-        return new StampPosition(sweep.high(), askedAt, running, sweep.seen(), null);
+        return new StampPosition(sweep.high(), askedAt, running, sweep.seen(), null, compared);
     }
 
-    Checkpoint checkpoint(String stream) {
+    Checkpoint checkpoint(Table table) {
         ObjectNode json = Position.of(FEED).put("high", text(high)).put("askedAt", text(askedAt));
         ObjectNode others = json.putObject("running");
         new TreeMap<>(running).forEach((id, from) -> others.put(id, from.toString()));
@@ -68,11 +80,12 @@ record StampPosition(Instant high, Instant askedAt, Map<String, Instant> running
                     .put("stamp", sweep.stamp())
                     .put("id", sweep.id())
                     .put("seen", pack(sweep.seen()));
-        return Position.checkpoint(stream, json);
+        if (compared != null) compared.into(json.putObject("compared"));
+        return Position.checkpoint(table, json);
     }
 
-    static StampPosition read(Checkpoint checkpoint, String stream) throws CheckpointExpired {
-        JsonNode json = Position.read(checkpoint, stream, FEED);
+    static StampPosition read(Checkpoint checkpoint, Table table) throws CheckpointExpired {
+        JsonNode json = Position.read(checkpoint, table, FEED);
         Map<String, Instant> running = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : json.path("running").properties())
             running.put(entry.getKey(), Instant.parse(entry.getValue().asText()));
@@ -89,7 +102,8 @@ record StampPosition(Instant high, Instant askedAt, Map<String, Instant> running
                                 Position.instant(sweep, "high"),
                                 Position.text(sweep, "stamp"),
                                 Position.text(sweep, "id"),
-                                unpack(sweep)));
+                                unpack(sweep)),
+                json.hasNonNull("compared") ? Comparison.At.from(json.get("compared")) : null);
     }
 
     private static String text(Instant instant) {

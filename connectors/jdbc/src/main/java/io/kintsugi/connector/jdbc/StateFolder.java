@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Keeps what a position of {@link DifferenceFeed} needs: small things inside the position, large ones in a file that is written under
+ * Keeps what a position of a {@link Comparison} needs: small things inside the position, large ones in a file that is written under
  * another name, forced to the disk and then renamed, and that nobody changes afterwards. A reference is {@code inline:} and base64 or
  * {@code file:} and a name.
  */
@@ -69,10 +69,10 @@ final class StateFolder {
             out.close();
             if (memory != null) {
                 if (memory.size() > INLINE_LIMIT)
-                    throw new Misconfigured(
-                            "table " + stream + " is too large to find its changes without a stamp column;"
-                                    + " name one in the setting streams." + stream
-                                    + ".changed or give the setting stateFolder");
+                    throw new Misconfigured("table " + stream
+                            + " is too large to be compared without a place for its image; give the setting"
+                            + " stateFolder, or rely on a stamp column alone by the settings streams." + stream
+                            + ".changed and compareEvery 0s, which tells no hard deletes");
                 return INLINE + Base64.getEncoder().encodeToString(memory.toByteArray());
             }
             try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

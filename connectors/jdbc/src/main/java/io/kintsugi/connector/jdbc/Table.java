@@ -1,6 +1,7 @@
 package io.kintsugi.connector.jdbc;
 
 import io.kintsugi.connector.spi.ConnectorException.SchemaDrift;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  * @param version null if updates are guarded by the expected values
  * @param uniques columns of each unique index by its name, the primary key among them
  * @param references in a stable order
+ * @param compareEvery how often a table with a stamp column is also compared whole; zero for never
+ * @param made a digest of the settings on which the meaning of a position depends
  */
 record Table(
         String name,
@@ -34,7 +37,9 @@ record Table(
         Column linkKey,
         Column version,
         Map<String, List<String>> uniques,
-        List<Reference> references) {
+        List<Reference> references,
+        Duration compareEvery,
+        String made) {
     Table {
         columns = List.copyOf(columns);
         id = List.copyOf(id);
@@ -68,6 +73,11 @@ record Table(
     private Map<String, Column> byName() {
         return columns.stream()
                 .collect(Collectors.toMap(Column::name, column -> column, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** Whether scans are compared, always or now and then. */
+    boolean compared() {
+        return changed == null || !compareEvery.isZero();
     }
 
     /** Whether two spellings of an id can name one row. */

@@ -11,9 +11,12 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the database says about its tables, remembered until {@link #forget}. Safe for all threads. */
 final class Tables {
+    /** Types of a tombstone column in which every value, but false, marks a deleted row. */
+    private static final Set<FieldType> MARKS = EnumSet.of(FieldType.BOOL, FieldType.DATE, FieldType.DATETIME);
+
     private final Database database;
     private final JdbcSettings settings;
     private final Map<String, Table> known = new ConcurrentHashMap<>();
@@ -39,8 +45,14 @@ final class Tables {
     /** Like {@link Database#failed}; a table or column that is gone is asked for again on the next call. */
     ConnectorException failed(SQLException e, String doing, String stream) {
         ConnectorException failure = database.failed(e, doing, stream);
-        if (failure instanceof SchemaDrift) forget();
-        return failure;
+        if (!(failure instanceof SchemaDrift)) return failure;
+        Table table = known.get(stream);
+        forget();
+        if (table == null) return failure;
+        Set<String> gone = new LinkedHashSet<>();
+        for (Column column : table.columns())
+            if (Refusals.names(Refusals.firstLine(e), column.name())) gone.add(column.name());
+        return new SchemaDrift(stream, gone, failure.getMessage());
     }
 
     /**
@@ -145,11 +157,21 @@ final class Tables {
         if (changed != null && changed.type() != FieldType.DATETIME)
             throw new Misconfigured("setting streams." + name + ".changed names column " + changed.name() + " of type "
                     + changed.typeName() + "; it must hold a date and time");
+        if (changed != null && !changed.zoned() && settings.zone() == null)
+            throw new Misconfigured("setting timeZone is missing: column " + changed.name() + " of table " + name
+                    + " holds times without a zone, and changes would be lost if the hub took them for another; give the zone of"
+                    + " whoever writes them, for example UTC or America/New_York");
+        String deletedValue = stream.deleted() == null ? null : stream.deleted().value();
         Column deleted = column(
                 columns,
                 name,
                 "deleted",
                 stream.deleted() == null ? null : stream.deleted().column());
+        if (deleted != null && deletedValue == null && !MARKS.contains(deleted.type()))
+            throw new Misconfigured("setting streams." + name + ".deleted names column " + deleted.name() + " of type "
+                    + deleted.typeName() + ", where any value may stand in a row that is not deleted; give"
+                    + " deleted: {column: " + deleted.name() + ", value: the one that marks a deleted row}");
+        Duration every = stream.compareEvery() == null ? settings.compareEvery() : stream.compareEvery();
         return new Table(
                 name,
                 schema,
@@ -158,11 +180,20 @@ final class Tables {
                 id,
                 changed,
                 deleted,
-                stream.deleted() == null ? null : stream.deleted().value(),
+                deletedValue,
                 column(columns, name, "linkKey", stream.linkKey()),
                 column(columns, name, "version", stream.version()),
                 uniques,
-                references);
+                references,
+                every,
+                made(schema, stream, key, every));
+    }
+
+    /** Of all that says which rows there are, what they are called and when they changed. */
+    private String made(String schema, StreamSettings stream, List<String> key, Duration every) {
+        String text = schema + "\n" + (stream.id() == null ? key : stream.id()) + "\n" + stream.changed() + "\n"
+                + stream.deleted() + "\n" + every.isZero() + "\n" + settings.zoneOrUtc();
+        return Long.toHexString(Projection.digest(text));
     }
 
     private static Column column(List<Column> columns, String table, String setting, String name) throws Misconfigured {
@@ -212,6 +243,7 @@ final class Tables {
                         referring.contains(name),
                         extra.caseSensitive(),
                         sized ? size : null,
+                        type == FieldType.DATETIME ? dialect.digits(size, rows.getInt("DECIMAL_DIGITS")) : 0,
                         extra.options() == null ? List.of() : extra.options()));
             }
         }

@@ -124,7 +124,8 @@ final class Harness implements AutoCloseable {
         connector.close();
     }
 
-    private record Lent(Map<String, String> values) implements ConnectorContext {
+    /** What a connector is lent. */
+    record Lent(Map<String, String> values) implements ConnectorContext {
         @Override
         public Clock clock() {
             return Clock.systemUTC();

@@ -30,6 +30,8 @@ final class JdbcSettingsTest {
         assertThat(settings.safetyLag()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.overlap()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.poolSize()).isEqualTo(4);
+        assertThat(settings.compareEvery()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(settings.maxShrinkPercent()).isEqualTo(20);
         assertThat(settings.stream("any")).isEqualTo(JdbcSettings.StreamSettings.NONE);
     }
 
@@ -62,6 +64,9 @@ final class JdbcSettingsTest {
         "poolSize, many",
         "timeZone, Atlantis",
         "connectTimeout, 1ms",
+        "readTimeout, 10ms",
+        "compareEvery, often",
+        "maxShrinkPercent, 101",
         "streams, text",
         "passwort, x",
         "user, ''"

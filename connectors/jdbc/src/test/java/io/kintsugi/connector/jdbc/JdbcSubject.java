@@ -7,8 +7,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +18,31 @@ import java.util.Optional;
 
 /** A table of customers in a real database, whose users write SQL. */
 final class JdbcSubject implements Subject {
+    /** How users mark what they do. */
+    enum Kind {
+        /** Not at all: changes are found by comparing scans. */
+        PLAIN,
+        /** By a stamp; deleted rows are gone, and each poll compares. */
+        STAMPED,
+        /** By a stamp and a tombstone: no scans are compared. */
+        STAMPED_WITH_TOMBSTONE
+    }
+
     private final Place place;
     private final boolean stamped;
+    private final boolean tombstone;
     private final Wire wire;
+    private Connection user;
 
-    /** @param stamped whether the table has a stamp and a tombstone; without, changes are found by comparing scans */
-    JdbcSubject(TestServer server, boolean stamped) throws Exception {
-        this.stamped = stamped;
+    JdbcSubject(TestServer server, Kind kind) throws Exception {
+        stamped = kind != Kind.PLAIN;
+        tombstone = kind == Kind.STAMPED_WITH_TOMBSTONE;
         place = server.fresh();
         wire = server instanceof TestServer.Sqlite ? null : new Wire(server.port());
-        place.run("CREATE TABLE customers (id " + server.serial() + ", name varchar(200), note varchar(200),"
+        run("CREATE TABLE customers (id " + server.serial() + ", name varchar(200), note varchar(200),"
                 + " amount numeric(12, 2), hub_key varchar(100) UNIQUE"
-                + (stamped ? ", updated_at " + server.stampType() + " NOT NULL, gone boolean DEFAULT false" : "")
+                + (stamped ? ", updated_at " + server.stampType() + " NOT NULL" : "")
+                + (tombstone ? ", gone boolean DEFAULT false" : "")
                 + ")");
     }
 
@@ -39,13 +54,13 @@ final class JdbcSubject implements Subject {
     @Override
     public Map<String, Object> settings() {
         Map<String, Object> settings = wire == null ? place.settings() : place.settings(wire);
-        settings.put(
-                "streams",
-                Map.of(
-                        "customers",
-                        stamped
-                                ? Map.of("changed", "updated_at", "deleted", "gone", "linkKey", "hub_key")
-                                : Map.of("linkKey", "hub_key")));
+        Map<String, Object> customers = new HashMap<>(Map.of("linkKey", "hub_key"));
+        if (stamped) customers.put("changed", "updated_at");
+        if (stamped) customers.put("compareEvery", tombstone ? "0s" : "PT0.000001S");
+        if (tombstone) customers.put("deleted", "gone");
+        settings.put("streams", Map.of("customers", customers));
+        settings.put("connectTimeout", "2s");
+        settings.put("maxShrinkPercent", 100); // users of the kit delete most of what they made
         if (place.password() != null) settings.put("password", "secret:db");
         return settings;
     }
@@ -75,6 +90,27 @@ final class JdbcSubject implements Subject {
         return "hub_key";
     }
 
+    /** The application users work with holds one connection. */
+    private Connection user() throws SQLException {
+        if (user == null) user = place.connect();
+        return user;
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = user().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String now() throws SQLException {
+        try (Statement statement = user().createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT " + place.server().now())) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     @Override
     public String create(Map<String, String> fields) throws SQLException {
         return createTogether(List.of(fields)).get(0);
@@ -82,14 +118,13 @@ final class JdbcSubject implements Subject {
 
     @Override
     public List<String> createTogether(List<Map<String, String>> records) throws SQLException {
-        try (Connection connection = place.connect()) {
-            connection.setAutoCommit(false);
-            List<String> ids = new ArrayList<>();
-            String stamp = place.ask("SELECT " + place.server().now());
-            for (Map<String, String> fields : records) ids.add(insert(connection, fields, stamp));
-            connection.commit();
-            return ids;
-        }
+        String stamp = now();
+        user().setAutoCommit(false);
+        List<String> ids = new ArrayList<>();
+        for (Map<String, String> fields : records) ids.add(insert(user(), fields, stamp));
+        user().commit();
+        user().setAutoCommit(true);
+        return ids;
     }
 
     private String insert(Connection connection, Map<String, String> fields, String stamp) throws SQLException {
@@ -118,8 +153,7 @@ final class JdbcSubject implements Subject {
         fields.keySet().forEach(field -> sql.append(field).append(" = ?, "));
         sql.append(stamped ? "updated_at = " + place.server().now() : "amount = amount")
                 .append(" WHERE id = ?");
-        try (Connection connection = place.connect();
-                PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+        try (PreparedStatement statement = user().prepareStatement(sql.toString())) {
             int index = 0;
             for (String value : fields.values()) statement.setString(++index, value);
             statement.setLong(++index, Long.parseLong(id));
@@ -129,8 +163,8 @@ final class JdbcSubject implements Subject {
 
     @Override
     public void delete(String id) throws SQLException {
-        place.run(
-                stamped
+        run(
+                tombstone
                         ? "UPDATE customers SET gone = true, updated_at = "
                                 + place.server().now() + " WHERE id = " + id
                         : "DELETE FROM customers WHERE id = " + id);
@@ -138,9 +172,8 @@ final class JdbcSubject implements Subject {
 
     @Override
     public Optional<Map<String, String>> read(String id) throws SQLException {
-        String sql = "SELECT name, note FROM customers WHERE id = " + id + (stamped ? " AND gone = false" : "");
-        try (Connection connection = place.connect();
-                PreparedStatement statement = connection.prepareStatement(sql);
+        String sql = "SELECT name, note FROM customers WHERE id = " + id + (tombstone ? " AND gone = false" : "");
+        try (PreparedStatement statement = user().prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             if (!rows.next()) return Optional.empty();
             Map<String, String> fields = new LinkedHashMap<>();
@@ -153,20 +186,16 @@ final class JdbcSubject implements Subject {
     /** The database's clock cannot be moved, but a later time is a matter of a few milliseconds. */
     @Override
     public void settle() throws SQLException {
-        String now = place.ask("SELECT " + place.server().now());
-        while (place.ask("SELECT " + place.server().now()).equals(now)) Thread.onSpinWait();
+        String now = now();
+        while (now().equals(now)) Thread.onSpinWait();
     }
 
     @Override
     public Optional<Held> hold(Map<String, String> fields) throws SQLException {
-        String stamp = place.ask("SELECT " + place.server().now());
+        String stamp = now();
         if (place.server() instanceof TestServer.Sqlite) {
             return Optional.of(
-                    () -> { // one writer at a time: the application took the time before it got its turn
-                        try (Connection connection = place.connect()) {
-                            return insert(connection, fields, stamp);
-                        }
-                    });
+                    () -> insert(user(), fields, stamp)); // one writer: it took the time before it got its turn
         }
         Connection connection = place.connect();
         connection.setAutoCommit(false);
@@ -182,15 +211,51 @@ final class JdbcSubject implements Subject {
     @Override
     public boolean spoil() throws SQLException {
         if (place.server() instanceof TestServer.MariaDb) return false;
-        place.run("INSERT INTO customers (name, amount" + (stamped ? ", updated_at" : "") + ") VALUES ('spoilt', 'NaN'"
+        run("INSERT INTO customers (name, amount" + (stamped ? ", updated_at" : "") + ") VALUES ('spoilt', 'NaN'"
                 + (stamped ? ", " + place.server().now() : "") + ")");
         return true;
     }
 
     @Override
     public boolean addField(String name) throws SQLException {
-        place.run("ALTER TABLE customers ADD COLUMN " + place.server().quote(name) + " varchar(20)");
+        run("ALTER TABLE customers ADD COLUMN " + place.server().quote(name) + " varchar(20)");
         return true;
+    }
+
+    @Override
+    public boolean removeField(String name) throws SQLException {
+        run("ALTER TABLE customers DROP COLUMN " + name);
+        return true;
+    }
+
+    @Override
+    public boolean renameField(String name, String newName) throws SQLException {
+        run("ALTER TABLE customers RENAME COLUMN " + name + " TO " + newName);
+        return true;
+    }
+
+    @Override
+    public boolean retypeField(String name) throws SQLException {
+        run("UPDATE customers SET " + name + " = NULL");
+        for (String sql : place.server().retype(name)) run(sql);
+        return true;
+    }
+
+    @Override
+    public boolean recreate(String id, Map<String, String> fields) throws SQLException {
+        if (!tombstone)
+            run("INSERT INTO customers (id" + (stamped ? ", updated_at" : "") + ") VALUES (" + id
+                    + (stamped ? ", " + place.server().now() : "") + ")");
+        else run("UPDATE customers SET gone = false WHERE id = " + id);
+        edit(id, fields);
+        return true;
+    }
+
+    /** A batch is one transaction: its commit is the one that gets no answer. */
+    @Override
+    public boolean cutAfterCommit(int ops) {
+        if (wire != null) wire.cutAt(place.server().commit(), true);
+        return wire != null;
     }
 
     @Override
@@ -201,6 +266,11 @@ final class JdbcSubject implements Subject {
 
     @Override
     public void close() {
+        try {
+            if (user != null) user.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         if (wire != null) wire.close();
     }
 }

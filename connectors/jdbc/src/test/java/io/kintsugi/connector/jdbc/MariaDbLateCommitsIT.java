@@ -11,7 +11,7 @@ final class MariaDbLateCommitsIT extends LateCommits {
 
     @Override
     Duration overlap() {
-        return Duration.ofSeconds(1);
+        return Duration.ofMillis(250);
     }
 
     @Override

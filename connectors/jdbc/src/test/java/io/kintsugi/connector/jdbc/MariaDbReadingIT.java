@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.connector.jdbc.TestServer.Place;
 import io.kintsugi.connector.spi.FieldDef.FieldType;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(Servers.class)
 final class MariaDbReadingIT {
@@ -63,6 +66,24 @@ final class MariaDbReadingIT {
                     .filteredOn(field -> field.type() == FieldType.ENUM || field.type() == FieldType.MULTI_ENUM)
                     .extracting(field -> field.name() + field.options())
                     .containsExactly("m[good, bad]", "ms[x, y]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"datetime, PT1S", "datetime(3), PT0.001S", "timestamp(6), PT0.000001S"})
+    void theDigitsOfAStampAreDeclared(String type, Duration precision) throws Exception {
+        Place place = server.fresh();
+        place.run("CREATE TABLE notes (id integer PRIMARY KEY, at " + type + " NULL)");
+        try (Harness harness = Harness.of(place, "notes", Map.of("changed", "at"))) {
+            assertThat(harness.connector
+                            .discover()
+                            .streams()
+                            .get(0)
+                            .can()
+                            .reading()
+                            .cursor()
+                            .precision())
+                    .isEqualTo(precision);
         }
     }
 

@@ -15,6 +15,6 @@ final class MariaDbStampedContractIT extends ConnectorContract {
 
     @Override
     protected Subject newSubject() throws Exception {
-        return new JdbcSubject(server, true);
+        return new JdbcSubject(server, JdbcSubject.Kind.STAMPED_WITH_TOMBSTONE);
     }
 }

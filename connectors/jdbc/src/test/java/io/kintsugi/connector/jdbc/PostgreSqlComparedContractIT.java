@@ -15,6 +15,6 @@ final class PostgreSqlComparedContractIT extends ConnectorContract {
 
     @Override
     protected Subject newSubject() throws Exception {
-        return new JdbcSubject(server, false);
+        return new JdbcSubject(server, JdbcSubject.Kind.PLAIN);
     }
 }

@@ -1,17 +1,23 @@
 package io.kintsugi.connector.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kintsugi.connector.jdbc.TestServer.Place;
 import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.connector.spi.Change;
+import io.kintsugi.connector.spi.ChangeSource.StartAt;
 import io.kintsugi.connector.spi.Checkpoint;
+import io.kintsugi.connector.spi.ConnectorException.Misconfigured;
 import io.kintsugi.connector.spi.FieldDef;
 import io.kintsugi.connector.spi.FieldDef.FieldType;
+import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.StreamDef.RelationDef;
 import io.kintsugi.connector.spi.WriteOp;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -35,6 +41,55 @@ final class PostgreSqlReadingIT {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void aStampWithoutAZoneNeedsTheZoneOfWhoeverWritesIt() throws Exception {
+        Place place = server.fresh();
+        place.run(
+                "CREATE TABLE notes (id integer PRIMARY KEY, at timestamp(3))",
+                "SET timezone = 'America/New_York'",
+                "INSERT INTO notes VALUES (1, now())");
+        Map<String, Object> settings = place.settings();
+        settings.put("streams", Map.of("notes", Map.of("changed", "at", "compareEvery", "0s")));
+        settings.remove("timeZone");
+        try (Harness vague = new Harness(place, settings)) {
+            assertThat(vague.connector.check().problems()).singleElement().satisfies(problem -> assertThat(problem)
+                    .contains("timeZone")
+                    .contains("notes"));
+            assertThatThrownBy(() -> vague.start("notes", StartAt.NOW)).isInstanceOf(Misconfigured.class);
+        }
+        settings.put("timeZone", "America/New_York");
+        try (Harness exact = new Harness(place, settings)) {
+            assertThat(exact.connector
+                            .discover()
+                            .streams()
+                            .get(0)
+                            .can()
+                            .reading()
+                            .cursor()
+                            .precision())
+                    .isEqualTo(Duration.ofMillis(1));
+            Checkpoint position = exact.start("notes", StartAt.NOW);
+            place.run("SET timezone = 'America/New_York'", "INSERT INTO notes VALUES (2, now())");
+            List<Change> seen = Harness.list();
+            exact.catchUp("notes", position, 10, seen);
+            assertThat(Harness.ids(seen)).contains("2");
+        }
+    }
+
+    @Test
+    void anIdThatIsNoneForTheTypeOfItsColumnIsUnknownAndTheOthersAreFound() throws Exception {
+        Place place = server.fresh();
+        place.run("CREATE TABLE keyed (id uuid PRIMARY KEY)", "INSERT INTO keyed VALUES (gen_random_uuid())");
+        String id = place.ask("SELECT id FROM keyed");
+        try (Harness harness = new Harness(place, place.settings())) {
+            Map<String, Lookup> answers =
+                    harness.connector.lookups().byId(Harness.all("keyed"), List.of("C-17", id, "C-18"));
+            assertThat(answers.get(id)).isInstanceOf(Lookup.Found.class);
+            assertThat(answers.get("C-17")).isInstanceOf(Lookup.Unknown.class);
+            assertThat(answers.get("C-18")).isInstanceOf(Lookup.Unknown.class);
+        }
     }
 
     @Test

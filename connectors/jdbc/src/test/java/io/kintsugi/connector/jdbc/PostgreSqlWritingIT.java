@@ -17,16 +17,24 @@ final class PostgreSqlWritingIT extends ServerWriting {
     }
 
     @Override
-    String commit() {
-        return "COMMIT\0";
-    }
-
-    @Override
     List<String> normalisingTrigger() {
         return List.of(
                 "CREATE FUNCTION tidy() RETURNS trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN NEW.email = lower(trim(NEW.email)); RETURN NEW; END $$",
                 "CREATE TRIGGER tidy BEFORE INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION tidy()");
+    }
+
+    @Override
+    String halfAMinute() {
+        return "pg_sleep(30)::text";
+    }
+
+    @Override
+    void slowInserts() throws Exception {
+        place.run(
+                "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$",
+                "CREATE TRIGGER slow BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION slow()");
     }
 
     @Test

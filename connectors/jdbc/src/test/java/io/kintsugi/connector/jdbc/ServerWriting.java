@@ -7,6 +7,7 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.RecordError.Code;
+import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
 import io.kintsugi.connector.spi.Writer;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,23 +33,20 @@ abstract class ServerWriting extends Writing {
         return server;
     }
 
-    /** A commit as it goes over the wire, unlike the words of an isolation level. */
-    abstract String commit();
-
     private Harness through(Wire wire) throws Exception {
         Map<String, Object> settings = place.settings(wire);
         settings.put("streams", Map.of("people", Map.of("linkKey", "ref")));
         return new Harness(place, settings);
     }
 
-    /** Whether the commit arrived nobody can tell; the link key finds out. */
+    /** The hub cannot tell whether the commit arrived; the link key finds out. */
     @ParameterizedTest(name = "the commit arrives: {0}")
     @ValueSource(booleans = {true, false})
     void aWireThatBreaksInTheCommitLeavesTheOutcomeUnclear(boolean arrives) throws Exception {
         try (Wire wire = new Wire(server.port());
                 Harness broken = through(wire)) {
             broken.connector.check();
-            wire.cutAt(commit(), arrives);
+            wire.cutAt(server.commit(), arrives);
             List<WriteResult> results = broken.write(
                     "people",
                     Harness.create("k1", Map.of("email", "a@example.org")),
@@ -58,7 +57,7 @@ abstract class ServerWriting extends Writing {
                     .lookups()
                     .byKey(Harness.all("people"), "ref", List.of("k1"))
                     .get("k1");
-            if (!arrives) assertThat(found).isEmpty();
+            assertThat(found).hasSize(arrives ? 1 : 0);
         }
     }
 
@@ -94,6 +93,41 @@ abstract class ServerWriting extends Writing {
             other.rollback();
         }
         harness.applied("people", Harness.update(created.id(), Map.of("name", "x")));
+    }
+
+    /** SQL of an expression that takes half a minute. */
+    abstract String halfAMinute();
+
+    private static Duration time(ThrowingCallable call) {
+        long before = System.nanoTime();
+        assertThatThrownBy(call).isInstanceOf(ConnectorException.Transient.class);
+        return Duration.ofNanos(System.nanoTime() - before);
+    }
+
+    @Test
+    void aStatementThatOutlastsTheDeadlineIsGivenUpAndDoesNothing() throws Exception {
+        slowInserts();
+        Writer writer = harness.connector.facet(Writer.class).orElseThrow();
+        List<WriteOp> ops = List.of(Harness.create("k1", Map.of("email", "a@example.org")));
+        Writer.WriteOptions second = new Writer.WriteOptions(null, Duration.ofSeconds(1));
+        assertThat(time(() -> writer.write("people", ops, second))).isLessThan(Duration.ofSeconds(15));
+        assertThat(place.ask("SELECT count(*) FROM people")).isEqualTo("0");
+    }
+
+    /** Adds a trigger that makes inserts into {@code people} take half a minute. */
+    abstract void slowInserts() throws Exception;
+
+    @Test
+    void aReadThatIsNotAnsweredIsGivenUp() throws Exception {
+        place.run("CREATE VIEW slow AS SELECT id, " + halfAMinute() + " AS waited FROM people");
+        harness.applied("people", Harness.create("k1", Map.of("email", "a@example.org")));
+        Map<String, Object> settings = place.settings();
+        settings.put("readTimeout", "1s");
+        settings.put("streams", Map.of("slow", Map.of("id", "id")));
+        try (Harness impatient = new Harness(place, settings)) {
+            assertThat(time(() -> impatient.connector.lookups().byId(Harness.all("slow"), List.of("1"))))
+                    .isLessThan(Duration.ofSeconds(15));
+        }
     }
 
     @Test

@@ -12,6 +12,6 @@ final class SqliteComparedContractTest extends ConnectorContract {
 
     @Override
     protected Subject newSubject() throws Exception {
-        return new JdbcSubject(new TestServer.Sqlite(folder), false);
+        return new JdbcSubject(new TestServer.Sqlite(folder), JdbcSubject.Kind.PLAIN);
     }
 }

@@ -12,6 +12,6 @@ final class SqliteStampedContractTest extends ConnectorContract {
 
     @Override
     protected Subject newSubject() throws Exception {
-        return new JdbcSubject(new TestServer.Sqlite(folder), true);
+        return new JdbcSubject(new TestServer.Sqlite(folder), JdbcSubject.Kind.STAMPED_WITH_TOMBSTONE);
     }
 }

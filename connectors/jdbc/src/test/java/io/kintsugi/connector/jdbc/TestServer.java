@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,12 @@ abstract class TestServer implements AutoCloseable {
     abstract int port();
 
     abstract Place fresh() throws Exception;
+
+    /** A commit as it goes over the wire, unlike the words of an isolation level. */
+    abstract String commit();
+
+    /** SQL that makes an empty text column of customers one of whole numbers. */
+    abstract List<String> retype(String column);
 
     abstract String quote(String name);
 
@@ -72,11 +79,12 @@ abstract class TestServer implements AutoCloseable {
         /** Settings of a connector to here, to be added to. */
         Map<String, Object> settings() {
             Map<String, Object> settings = new HashMap<>();
-            settings.put("url", url.replaceFirst("\\?.*", ""));
+            settings.put("url", server instanceof Sqlite ? url : url.replaceFirst("\\?.*", ""));
             if (user != null) settings.put("user", user);
             if (password != null) settings.put("password", password);
             if (schema != null) settings.put("schema", schema);
             settings.put("safetyLag", "0s");
+            settings.put("timeZone", "UTC");
             return settings;
         }
 
@@ -92,9 +100,17 @@ abstract class TestServer implements AutoCloseable {
     static final class PostgreSql extends TestServer {
         private final EmbeddedPostgres server;
 
+        /** Where it keeps its files. */
+        final Path data = Files.createTempDirectory("kintsugi-postgresql");
+
+        private Connection root;
+
         PostgreSql() throws IOException {
             server = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("synchronous_commit", "off")
+                    .setServerConfig("full_page_writes", "off")
                     .setServerConfig("max_prepared_transactions", "4")
                     .start();
         }
@@ -102,10 +118,12 @@ abstract class TestServer implements AutoCloseable {
         @Override
         Place fresh() throws SQLException {
             String schema = next();
-            Place place =
-                    new Place(this, "jdbc:postgresql://localhost:" + port() + "/postgres", "postgres", "any", schema);
-            place.run("CREATE SCHEMA " + schema);
-            return place;
+            String url = "jdbc:postgresql://localhost:" + port() + "/postgres";
+            if (root == null) root = new Place(this, url, "postgres", "any", null).connect();
+            try (Statement statement = root.createStatement()) {
+                statement.execute("CREATE SCHEMA " + schema);
+            }
+            return new Place(this, url, "postgres", "any", schema);
         }
 
         @Override
@@ -116,6 +134,17 @@ abstract class TestServer implements AutoCloseable {
         @Override
         String stampType() {
             return "timestamptz";
+        }
+
+        @Override
+        String commit() {
+            return "COMMIT\0";
+        }
+
+        @Override
+        List<String> retype(String column) {
+            return List.of(
+                    "ALTER TABLE customers ALTER COLUMN " + column + " TYPE bigint USING " + column + "::bigint");
         }
 
         @Override
@@ -145,6 +174,7 @@ abstract class TestServer implements AutoCloseable {
 
     static final class MariaDb extends TestServer {
         private final DB server;
+        private Connection root;
 
         MariaDb() throws Exception {
             Path folder = Files.createTempDirectory("kintsugi-mariadb");
@@ -168,8 +198,10 @@ abstract class TestServer implements AutoCloseable {
         @Override
         Place fresh() throws SQLException {
             String name = next();
-            Place root = place("");
-            root.run("CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
+            if (root == null) root = place("").connect();
+            try (Statement statement = root.createStatement()) {
+                statement.execute("CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
+            }
             return place(name);
         }
 
@@ -186,6 +218,16 @@ abstract class TestServer implements AutoCloseable {
         @Override
         String stampType() {
             return "datetime(6)";
+        }
+
+        @Override
+        String commit() {
+            return "\3COMMIT";
+        }
+
+        @Override
+        List<String> retype(String column) {
+            return List.of("ALTER TABLE customers MODIFY " + column + " bigint");
         }
 
         @Override
@@ -222,7 +264,8 @@ abstract class TestServer implements AutoCloseable {
 
         @Override
         Place fresh() throws SQLException {
-            Place place = new Place(this, "jdbc:sqlite:" + folder.resolve(next() + ".db"), null, null, null);
+            Place place = new Place(
+                    this, "jdbc:sqlite:" + folder.resolve(next() + ".db") + "?synchronous=OFF", null, null, null);
             place.run("PRAGMA journal_mode = WAL");
             return place;
         }
@@ -235,6 +278,18 @@ abstract class TestServer implements AutoCloseable {
         @Override
         String stampType() {
             return "datetime";
+        }
+
+        @Override
+        String commit() {
+            throw new IllegalStateException("a file has no wire");
+        }
+
+        @Override
+        List<String> retype(String column) {
+            return List.of(
+                    "ALTER TABLE customers DROP COLUMN " + column,
+                    "ALTER TABLE customers ADD COLUMN " + column + " integer");
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A wire to a server that can be cut: at once, or when a word passes. */
 final class Wire implements AutoCloseable {
@@ -29,7 +30,7 @@ final class Wire implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** From now on, the wire breaks when a client says this; the server hears it only if {@code arrives}. */
+    /** The wire breaks when a client next says this: before the server hears it, or when the server answers it. */
     void cutAt(String word, boolean arrives) {
         this.wordArrives = arrives;
         this.word = word;
@@ -57,27 +58,33 @@ final class Wire implements AutoCloseable {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             open.add(client);
             open.add(server);
-            daemon(() -> carry(client.getInputStream(), server.getOutputStream(), true));
-            daemon(() -> carry(server.getInputStream(), client.getOutputStream(), false));
+            AtomicBoolean said = new AtomicBoolean();
+            daemon(() -> carry(client.getInputStream(), server.getOutputStream(), said, true));
+            daemon(() -> carry(server.getInputStream(), client.getOutputStream(), said, false));
         }
     }
 
-    private void carry(InputStream in, OutputStream out, boolean fromClient) throws IOException {
+    private void carry(InputStream in, OutputStream out, AtomicBoolean said, boolean fromClient) throws IOException {
         byte[] buffer = new byte[8192];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            String until = word;
-            boolean cut = fromClient
-                    && until != null
-                    && new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(until);
-            if (!cut || wordArrives) {
-                out.write(buffer, 0, read);
-                out.flush();
+            boolean cut = !fromClient && said.get();
+            if (fromClient && says(buffer, read)) {
+                word = null;
+                said.set(wordArrives);
+                cut = !wordArrives;
             }
             if (cut) {
-                word = null;
                 cut();
+                return;
             }
+            out.write(buffer, 0, read);
+            out.flush();
         }
+    }
+
+    private boolean says(byte[] buffer, int length) {
+        String until = word;
+        return until != null && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(until);
     }
 
     private interface Loop {

@@ -111,9 +111,9 @@ abstract class Writing {
     @Test
     void aRowOthersReferToStays() throws Exception {
         harness.applied("people", Harness.create("k1", Map.of("email", "a@example.org", "team", "red")));
-        RecordError error = harness.rejected("teams", new WriteOp.Delete("op", "red", null));
+        RecordError error = harness.rejected("teams", new WriteOp.Delete("op", "red", Map.of(), null));
         assertThat(error.code()).isEqualTo(Code.DEPENDENTS_EXIST);
-        assertThat(harness.applied("teams", new WriteOp.Delete("op", "blue", null))
+        assertThat(harness.applied("teams", new WriteOp.Delete("op", "blue", Map.of(), null))
                         .created())
                 .isFalse();
     }
@@ -145,9 +145,22 @@ abstract class Writing {
                 "people", Harness.update(created.id(), Map.of("name", "Cleo"), Map.of(), created.version()));
         assertThat(stale.code()).isEqualTo(Code.VERSION_CONFLICT);
         assertThat(harness.find("people", created.id()).fields()).containsEntry("name", "Bea");
-        assertThat(harness.rejected("people", new WriteOp.Delete("op", created.id(), "1"))
+        assertThat(harness.rejected("people", new WriteOp.Delete("op", created.id(), Map.of(), "1"))
                         .code())
                 .isEqualTo(Code.VERSION_CONFLICT);
+    }
+
+    /** As with a stamp of whole seconds: read, edited by a user and written by the hub within one of them. */
+    @Test
+    void anEditThatLeavesTheVersionAsItWasIsAConflictToo() throws Exception {
+        Applied created = person("k1", "a@example.org");
+        place.run("UPDATE people SET name = 'Bob'");
+        RecordError error = harness.rejected(
+                "people",
+                Harness.update(created.id(), Map.of("name", "Bea"), Map.of("name", "Ann"), created.version()));
+        assertThat(error.code()).isEqualTo(Code.VERSION_CONFLICT);
+        assertThat(error.field()).isEqualTo("name");
+        assertThat(harness.find("people", created.id()).fields()).containsEntry("name", "Bob");
     }
 
     /** A collation that takes capitals for small letters must not hide an edit. */

@@ -1,6 +1,7 @@
 package io.kintsugi.connector.spi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,52 +10,56 @@ import java.util.Set;
  *
  * @param ops writes it takes
  * @param feeds ways to read it
- * @param changesSorted whether the change feed comes in order of change time
- * @param maxBatch largest number of ops in one write
- * @param batchIsAtomic whether one rejected op undoes the others of its batch
- * @param timestampGranularity resolution of change times
- * @param visibilityLag how long a written record may stay invisible; do not read closer to now
- * @param deletesRetention how long deletes can be read back; null for ever
- * @param changesRetention how long changes can be read back; null for ever
+ * @param reading how it is read
+ * @param writing how it is written; {@link Writing#NONE} if {@code ops} is empty
+ * @param quotas limits the system sets, one for each bucket of {@link ConnectorContext#gate}; empty if it sets none
  * @param merge how a native merge behaves; null if there is none
  */
 public record Capabilities(
-        Set<Op> ops,
-        Set<Feed> feeds,
-        boolean changesSorted,
-        int maxBatch,
-        boolean batchIsAtomic,
-        Duration timestampGranularity,
-        Duration visibilityLag,
-        Duration deletesRetention,
-        Duration changesRetention,
-        MergeRules merge) {
+        Set<Op> ops, Set<Feed> feeds, Reading reading, Writing writing, List<Quota> quotas, MergeRules merge) {
     public Capabilities {
         ops = Set.copyOf(ops);
         feeds = Set.copyOf(feeds);
-        if (maxBatch < 1)
-            throw new IllegalArgumentException("maxBatch is " + maxBatch + "; at least one op fits a write");
-        requireDuration("timestampGranularity", timestampGranularity);
-        requireDuration("visibilityLag", visibilityLag);
-        if (deletesRetention != null) requireDuration("deletesRetention", deletesRetention);
-        if (changesRetention != null) requireDuration("changesRetention", changesRetention);
-        if (ops.contains(Op.MERGE) != (merge != null))
+        quotas = List.copyOf(quotas);
+        if (ops.contains(Op.DELETE) && ops.contains(Op.ARCHIVE))
             throw new IllegalArgumentException(
-                    "merge rules are " + (merge == null ? "missing" : "given without the op MERGE"));
+                    "a delete either removes (DELETE) or marks (ARCHIVE); both are declared");
+        agree("merge rules", merge, "the op MERGE", ops.contains(Op.MERGE));
+        agree("reading.cursor", reading.cursor, "the feed INCREMENTAL", feeds.contains(Feed.INCREMENTAL));
+        agree("reading.deletes", reading.deletes, "the feed DELETES", feeds.contains(Feed.DELETES));
+        if (reading.pushRetention != null && !feeds.contains(Feed.PUSH_HINTS) && !feeds.contains(Feed.PUSH_VALUES))
+            throw new IllegalArgumentException("reading.pushRetention is given without a feed that pushes");
     }
 
-    private static void requireDuration(String name, Duration value) {
-        if (value == null || value.isNegative()) throw new IllegalArgumentException(name + " is " + value);
+    private static void agree(String what, Object given, String with, boolean declared) {
+        if (declared != (given != null))
+            throw new IllegalArgumentException(
+                    what + " is " + (given == null ? "missing for " : "given without ") + with);
+    }
+
+    private static Duration required(String name, Duration value) {
+        if (value == null) throw new IllegalArgumentException(name + " is missing");
+        return optional(name, value);
+    }
+
+    private static Duration optional(String name, Duration value) {
+        if (value != null && value.isNegative()) throw new IllegalArgumentException(name + " is " + value);
+        return value;
+    }
+
+    private static void atLeastOne(String name, Integer value) {
+        if (value != null && value < 1) throw new IllegalArgumentException(name + " is " + value);
     }
 
     /** A kind of write. */
     public enum Op {
         CREATE,
         UPDATE,
-        /** Creates or updates by the value of a unique field. */
-        UPSERT_BY_KEY,
+        /** A {@link WriteOp.Delete} takes the record out of the system. */
         DELETE,
-        /** Brings a deleted record back: {@link Restorer}. */
+        /** A {@link WriteOp.Delete} marks the record, which stays in the system and is {@link Lookup.Gone} from then on. */
+        ARCHIVE,
+        /** Brings a deleted or archived record back: {@link Restorer}. */
         UNDELETE,
         /** Merges natively: {@link Merger}. */
         MERGE,
@@ -62,10 +67,8 @@ public record Capabilities(
         LINK,
         /** Can make a field empty. */
         CLEAR_FIELD,
-        /** Applies an update only if the record is as expected: {@link WriteOp.Update#expected()}. */
-        CONDITIONAL_UPDATE,
-        /** The same op sent twice is applied once. */
-        IDEMPOTENT_WRITE
+        /** Applies an update or a delete only if the record is as expected: {@link WriteOp.Update#expected()}. */
+        CONDITIONAL_UPDATE
     }
 
     /** A way to read. */
@@ -80,6 +83,115 @@ public record Capabilities(
         PUSH_HINTS,
         /** Pushes carry the values. */
         PUSH_VALUES
+    }
+
+    /**
+     * How a stream is read.
+     *
+     * @param cursor what the change feed goes by; null without {@link Feed#INCREMENTAL}
+     * @param deletes where the change feed knows deletes from; null without {@link Feed#DELETES}
+     * @param pushRetention how long the sender repeats an event that did not arrive, zero if never; null if nothing is pushed
+     * @param visibilityLag how long a written record may stay invisible; do not read closer to now
+     * @param maxPage largest number of records in one page or batch, whatever larger number is asked for
+     */
+    public record Reading(
+            Cursor cursor, DeleteFeed deletes, Duration pushRetention, Duration visibilityLag, int maxPage) {
+        public Reading {
+            optional("pushRetention", pushRetention);
+            required("visibilityLag", visibilityLag);
+            atLeastOne("maxPage", maxPage);
+        }
+    }
+
+    /**
+     * What a change feed goes by.
+     *
+     * @param precision resolution of the change times of records, as the system truly keeps them; zero if it keeps none
+     * @param sorted whether changes come in order of change time
+     * @param retention how long changes can be read back; null for ever
+     */
+    public record Cursor(Kind kind, Duration precision, boolean sorted, Duration retention) {
+        public Cursor {
+            if (kind == null) throw new IllegalArgumentException("a cursor needs a kind");
+            required("precision", precision);
+            optional("retention", retention);
+            if (kind == Kind.STAMP && precision.isZero())
+                throw new IllegalArgumentException("a cursor of change times needs their precision");
+        }
+
+        /** How a feed finds what is new. */
+        public enum Kind {
+            /** Change times: records with the same one cannot be told apart by it. */
+            STAMP,
+            /** Numbers of a log, each given once. */
+            SEQUENCE,
+            /** A token of the system. */
+            TOKEN,
+            /** Compares all records with what was told before. */
+            COMPARISON
+        }
+    }
+
+    /**
+     * Where a change feed knows deletes from.
+     *
+     * @param delay how long after a delete the feed may still not tell it, beyond {@link Reading#visibilityLag}
+     * @param retention how long deletes can be read back; null for ever
+     */
+    public record DeleteFeed(Source source, Duration delay, Duration retention) {
+        public DeleteFeed {
+            if (source == null) throw new IllegalArgumentException("a feed of deletes needs a source");
+            required("delay", delay);
+            optional("retention", retention);
+        }
+
+        /** What proves that a record is gone. */
+        public enum Source {
+            /** The system logs it; a record deleted and created again is told as both. */
+            LOG,
+            /** The record stays, marked; what removes the row itself is not seen. */
+            TOMBSTONE,
+            /** A record that was told is not there any more; one that came and went between two polls is never told. */
+            COMPARISON
+        }
+    }
+
+    /**
+     * How a stream is written.
+     *
+     * @param maxBatch largest number of ops in one write
+     * @param atomic whether one rejected op undoes the others of its batch
+     * @param linkKeys fields that may be {@link Writer.WriteOptions#linkKeyField()}, each with a unique constraint: what makes a
+     *     create that is repeated a duplicate instead of a second record; empty if there is none
+     */
+    public record Writing(int maxBatch, boolean atomic, Set<String> linkKeys) {
+        /** Nothing is written. */
+        public static final Writing NONE = new Writing(1, false, Set.of());
+
+        public Writing {
+            atLeastOne("maxBatch", maxBatch);
+            linkKeys = Set.copyOf(linkKeys);
+        }
+    }
+
+    /**
+     * A limit on calls. What the system says while running goes before it.
+     *
+     * @param bucket which calls count together: the name given to {@link ConnectorContext#gate}
+     * @param units cost that may be spent in each {@code window}; null if only {@code concurrency} is limited
+     * @param window null exactly if {@code units} is
+     * @param concurrency calls in flight at once; null if not limited
+     */
+    public record Quota(String bucket, Integer units, Duration window, Integer concurrency) {
+        public Quota {
+            if (bucket == null || bucket.isBlank()) throw new IllegalArgumentException("a quota needs a bucket");
+            atLeastOne("units of " + bucket, units);
+            atLeastOne("concurrency of " + bucket, concurrency);
+            if ((units == null) != (window == null) || units == null && concurrency == null)
+                throw new IllegalArgumentException("quota " + bucket + " needs units and a window, or a concurrency");
+            if (window != null && (window.isNegative() || window.isZero()))
+                throw new IllegalArgumentException("window of " + bucket + " is " + window);
+        }
     }
 
     /**
@@ -101,7 +213,9 @@ public record Capabilities(
             boolean idempotent,
             boolean reversible) {
         public MergeRules {
-            if (maxLosersPerCall < 1) throw new IllegalArgumentException("maxLosersPerCall is " + maxLosersPerCall);
+            atLeastOne("maxLosersPerCall", maxLosersPerCall);
+            if (survivor == null || fill == null)
+                throw new IllegalArgumentException("merge rules say which id survives and with which values");
         }
     }
 

@@ -21,6 +21,12 @@ public record StreamDef(
             throw new IllegalArgumentException("stream " + name + " lacks id rules or capabilities");
         fields = List.copyOf(fields);
         relations = List.copyOf(relations);
+        for (String key : can.writing().linkKeys())
+            if (fields.stream()
+                    .noneMatch(field ->
+                            field.name().equals(key) && field.unique() && field.createable() && field.usableAsKey()))
+                throw new IllegalArgumentException("stream " + name + ": link key " + key
+                        + " is no field that is unique, may be set by a create and can be looked up");
     }
 
     /**

@@ -27,8 +27,8 @@ public sealed interface WriteOp {
      *
      * @param clear fields to make empty
      * @param expected native values the changed fields are believed to hold now, null values meaning empty; a connector with
-     *     {@link Capabilities.Op#CONDITIONAL_UPDATE} applies the op only if {@code expectedVersion} (or, without versions, these
-     *     values) still hold, and answers {@code VERSION_CONFLICT} otherwise
+     *     {@link Capabilities.Op#CONDITIONAL_UPDATE} applies the op only if these values and, where there are versions,
+     *     {@code expectedVersion} still hold, and answers {@code VERSION_CONFLICT} otherwise
      * @param expectedVersion version last read; null if unknown
      */
     record Update(
@@ -52,14 +52,16 @@ public sealed interface WriteOp {
     }
 
     /**
-     * Removes one record.
+     * Removes one record, or marks it: {@link Capabilities.Op#DELETE}, {@link Capabilities.Op#ARCHIVE}.
      *
+     * @param expected as in {@link Update}, for any fields of the record; empty if it is to go whatever it holds
      * @param expectedVersion version last read; null if unknown
      */
-    record Delete(String opId, String id, String expectedVersion) implements WriteOp {
+    record Delete(String opId, String id, Map<String, Object> expected, String expectedVersion) implements WriteOp {
         public Delete {
             requireName("opId", opId);
             requireName("id", id);
+            expected = Collections.unmodifiableMap(new LinkedHashMap<>(expected));
         }
     }
 

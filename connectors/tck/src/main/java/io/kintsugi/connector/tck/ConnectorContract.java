@@ -67,4 +67,44 @@ public abstract class ConnectorContract {
             return ConnectorContract.this.newSubject();
         }
     }
+
+    @Nested
+    class Limits extends RateContract {
+        @Override
+        Subject newSubject() throws Exception {
+            return ConnectorContract.this.newSubject();
+        }
+    }
+
+    @Nested
+    class PartialBatches extends PartialBatchContract {
+        @Override
+        Subject newSubject() throws Exception {
+            return ConnectorContract.this.newSubject();
+        }
+    }
+
+    @Nested
+    class Merging extends MergeContract {
+        @Override
+        Subject newSubject() throws Exception {
+            return ConnectorContract.this.newSubject();
+        }
+    }
+
+    @Nested
+    class MergeFeed extends MergeFeedContract {
+        @Override
+        Subject newSubject() throws Exception {
+            return ConnectorContract.this.newSubject();
+        }
+    }
+
+    @Nested
+    class SchemaChanges extends SchemaContract {
+        @Override
+        Subject newSubject() throws Exception {
+            return ConnectorContract.this.newSubject();
+        }
+    }
 }

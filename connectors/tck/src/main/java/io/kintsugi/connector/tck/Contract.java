@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -32,14 +33,14 @@ abstract class Contract {
 
     Subject subject;
     Connector connector;
-    private ConnectorContext context;
+    LentContext context;
 
     abstract Subject newSubject() throws Exception;
 
     @BeforeEach
     void open() throws Exception {
         subject = newSubject();
-        context = new LentContext(subject.clock(), new ConcurrentHashMap<>(subject.secrets()));
+        context = new LentContext(subject.clock(), subject.secrets());
         connector = connect();
     }
 
@@ -79,15 +80,20 @@ abstract class Contract {
      * so that a build may refuse skipped tests.
      */
     static void onlyIf(boolean applies, String otherwise) {
-        if (!applies) throw new NotApplicable(otherwise);
+        if (!applies) throw new NotApplicable("not applicable: " + otherwise);
+    }
+
+    /** Ends the test where the subject cannot bring about what the test is about: the card says that nothing is shown. */
+    static void shownOnlyIf(boolean possible, String otherwise) {
+        if (!possible) throw new NotApplicable("not shown: " + otherwise);
     }
 
     /** Caught by {@link ReportCard}. */
     static final class NotApplicable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private NotApplicable(String reason) {
-            super(reason, null, false, false);
+        private NotApplicable(String outcome) {
+            super(outcome, null, false, false);
         }
     }
 
@@ -178,8 +184,23 @@ abstract class Contract {
                 .isInstanceOfAny(ConnectorException.CheckpointExpired.class, ConnectorException.Misconfigured.class);
     }
 
-    /** What the kit lends a connector: the subject's clock, its secrets, and gates that never wait. */
-    private record LentContext(Clock clock, Map<String, String> values) implements ConnectorContext {
+    /** What the kit lends a connector: the subject's clock, its secrets, and gates that note what is asked of them. */
+    static final class LentContext implements ConnectorContext {
+        private final Clock clock;
+        private final Map<String, String> values;
+        final Set<String> acquired = ConcurrentHashMap.newKeySet();
+        final Map<String, Duration> penalised = new ConcurrentHashMap<>();
+
+        private LentContext(Clock clock, Map<String, String> values) {
+            this.clock = clock;
+            this.values = new ConcurrentHashMap<>(values);
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
         @Override
         public SecretStore secrets() {
             return new SecretStore() {
@@ -199,10 +220,14 @@ abstract class Contract {
         public RateGate gate(String bucket) {
             return new RateGate() {
                 @Override
-                public void acquire(int cost) {}
+                public void acquire(int cost) {
+                    acquired.add(bucket);
+                }
 
                 @Override
-                public void penalise(Duration retryAfter) {}
+                public void penalise(Duration retryAfter) {
+                    penalised.put(bucket, retryAfter);
+                }
             };
         }
     }

@@ -19,7 +19,6 @@ import io.kintsugi.connector.spi.Restorer;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.Writer;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +76,7 @@ abstract class DescriptionContract extends Contract {
 
     @Test
     void aSystemThatIsAwayIsATransientTrouble() throws Exception {
-        onlyIf(subject.unplug(), "the subject cannot be unplugged");
+        shownOnlyIf(subject.unplug(), "the subject cannot be unplugged");
         assertThatThrownBy(() -> connector.check()).isInstanceOf(ConnectorException.Transient.class);
     }
 
@@ -98,7 +97,8 @@ abstract class DescriptionContract extends Contract {
         assertThat(fields)
                 .containsAll(subject.textFields())
                 .containsAll(subject.required().keySet());
-        if (subject.linkKeyField() != null) assertThat(fields).contains(subject.linkKeyField());
+        if (subject.linkKeyField() != null)
+            assertThat(can().writing().linkKeys()).contains(subject.linkKeyField());
     }
 
     @Test
@@ -112,14 +112,14 @@ abstract class DescriptionContract extends Contract {
                 .isEqualTo(before);
     }
 
+    /** Associations and pushes have no contract yet: a connector that declares them has to bring one. */
     @Test
-    @Tag("SCH-1")
-    void aNewFieldIsDiscoveredAndChangesTheFingerprint() throws Exception {
-        subject.create(texts("a", "b"));
-        String before = connector.discover().fingerprint();
-        onlyIf(subject.addField("addedLater"), "fields cannot be added to the subject");
-        assertThat(definition().fields()).extracting(FieldDef::name).contains("addedLater");
-        assertThat(connector.discover().fingerprint()).isNotEqualTo(before);
+    @Tag("CON-2")
+    void nothingIsDeclaredThatNoContractProves() throws Exception {
+        for (StreamDef stream : connector.discover().streams()) {
+            assertThat(stream.can().ops()).doesNotContain(Op.LINK);
+            assertThat(stream.can().feeds()).doesNotContain(Feed.PUSH_HINTS, Feed.PUSH_VALUES);
+        }
     }
 
     @Test
@@ -136,7 +136,12 @@ abstract class DescriptionContract extends Contract {
                 ChangeSource.class,
                 feeds.contains(Feed.INCREMENTAL) || feeds.contains(Feed.DELETES) || feeds.contains(Feed.MERGES));
         assertFacet(PushReceiver.class, feeds.contains(Feed.PUSH_HINTS) || feeds.contains(Feed.PUSH_VALUES));
-        assertFacet(Writer.class, ops.contains(Op.CREATE) || ops.contains(Op.UPDATE) || ops.contains(Op.DELETE));
+        assertFacet(
+                Writer.class,
+                ops.contains(Op.CREATE)
+                        || ops.contains(Op.UPDATE)
+                        || ops.contains(Op.DELETE)
+                        || ops.contains(Op.ARCHIVE));
         assertFacet(Merger.class, ops.contains(Op.MERGE));
         assertFacet(Restorer.class, ops.contains(Op.UNDELETE));
         assertFacet(Linker.class, ops.contains(Op.LINK));
@@ -155,14 +160,8 @@ abstract class DescriptionContract extends Contract {
     void capabilitiesHoldTogether() throws Exception {
         for (StreamDef stream : connector.discover().streams()) {
             Capabilities can = stream.can();
-            assertThat(can.maxBatch()).as("maxBatch of %s", stream.name()).isPositive();
-            assertThat(can.visibilityLag()).isGreaterThanOrEqualTo(Duration.ZERO);
-            assertThat(can.timestampGranularity()).isGreaterThanOrEqualTo(Duration.ZERO);
             if (can.ops().contains(Op.CLEAR_FIELD) || can.ops().contains(Op.CONDITIONAL_UPDATE))
                 assertThat(can.ops()).as("ways to update, so updates").contains(Op.UPDATE);
-            assertThat(can.merge() != null)
-                    .as("merge rules, if merges")
-                    .isEqualTo(can.ops().contains(Op.MERGE));
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,20 @@ import org.junit.jupiter.api.extension.TestWatcher;
 /** Writes what a connector declared and what it kept of it to {@code target/connector-report/<test class>.md}. */
 final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTestExecutionCallback, AfterAllCallback {
     private static final Namespace SELF = Namespace.create(ReportCard.class);
+
+    /** What CON-2 asks of a suite, by the tag of the tests that show it. */
+    private static final Map<String, String> ASPECTS = new LinkedHashMap<>();
+
+    static {
+        ASPECTS.put("boundary-cursor", "Boundary cursor");
+        ASPECTS.put("duplicate-delivery", "Duplicate delivery");
+        ASPECTS.put("reorder", "Reorder");
+        ASPECTS.put("rate-limit", "Too many calls (429)");
+        ASPECTS.put("partial-batch", "Partial batch");
+        ASPECTS.put("lost-delete", "Lost delete");
+        ASPECTS.put("merge", "Merge");
+        ASPECTS.put("schema-change", "Schema change");
+    }
 
     private record Line(String promise, String tags, String outcome) {}
 
@@ -52,6 +67,14 @@ final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTest
             card.declared = describe(contract.subject.factory().spec(), contract.subject.stream(), contract.can());
     }
 
+    /** What does not apply to any test of a part is said before each of them. */
+    @Override
+    public void interceptBeforeEachMethod(
+            Invocation<Void> before, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(before, context);
+    }
+
     @Override
     public void interceptTestMethod(
             Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
@@ -67,10 +90,14 @@ final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTest
     }
 
     private static void run(Invocation<Void> test, ExtensionContext context) throws Throwable {
+        if (context.getStore(SELF).get("outcome") != null) {
+            test.skip();
+            return;
+        }
         try {
             test.proceed();
         } catch (Contract.NotApplicable e) {
-            context.getStore(SELF).put("outcome", "not applicable: " + e.getMessage());
+            context.getStore(SELF).put("outcome", e.getMessage());
         }
     }
 
@@ -120,8 +147,11 @@ final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTest
         text.append("\nKept ")
                 .append(count(all, "kept"))
                 .append(", not applicable ")
-                .append(count(all, "not"));
+                .append(count(all, "not applicable"));
+        text.append(", not shown ").append(count(all, "not shown"));
         text.append(", broken ").append(count(all, "**broken")).append(".\n");
+        text.append("\n| CON-2 | Outcome |\n|---|---|\n");
+        ASPECTS.forEach((tag, name) -> text.append("| %s | %s |%n".formatted(name, summary(all, tag))));
         card.lines.forEach((part, lines) -> {
             lines.sort(Comparator.comparing(Line::promise));
             text.append("\n## ").append(part).append("\n\n| Promise | Id | Outcome |\n|---|---|---|\n");
@@ -129,6 +159,23 @@ final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTest
         });
         Path folder = Files.createDirectories(Path.of("target", "connector-report"));
         Files.writeString(folder.resolve(context.getRequiredTestClass().getSimpleName() + ".md"), text);
+    }
+
+    private static String summary(List<Line> all, String tag) {
+        List<Line> lines = all.stream()
+                .filter(line -> List.of(line.tags.split(", ")).contains(tag))
+                .toList();
+        long broken = count(lines, "**broken");
+        if (broken > 0) return "**broken** in " + broken + " of " + lines.size() + " tests";
+        long kept = count(lines, "kept");
+        String rest = lines.stream()
+                .map(Line::outcome)
+                .filter(outcome -> outcome.startsWith("not"))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining("; "));
+        String shown = kept == 0 ? "" : "kept in " + kept + " tests";
+        return shown.isEmpty() || rest.isEmpty() ? shown + rest : shown + "; " + rest;
     }
 
     private static long count(List<Line> lines, String start) {
@@ -145,27 +192,51 @@ final class ReportCard implements TestWatcher, InvocationInterceptor, BeforeTest
                 |---|---|
                 | operations | %s |
                 | feeds | %s |
-                | changes in order | %s |
-                | largest batch | %d, %s |
-                | change time resolution | %s |
+                | change feed by | %s |
+                | deletes known from | %s |
+                | pushes repeated for | %s |
                 | visibility lag | %s |
-                | deletes kept | %s |
-                | changes kept | %s |
+                | largest page | %s |
+                | largest batch | %d, %s |
+                | link keys | %s |
+                | quotas | %s |
                 | native merge | %s |
                 """.formatted(
-                        spec.label(),
-                        spec.type(),
-                        stream,
-                        can.ops().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
-                        can.feeds().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
-                        can.changesSorted(),
-                        can.maxBatch(),
-                        can.batchIsAtomic() ? "atomic" : "op by op",
-                        can.timestampGranularity(),
-                        can.visibilityLag(),
-                        kept(can.deletesRetention()),
-                        kept(can.changesRetention()),
-                        can.merge() == null ? "none" : can.merge());
+                spec.label(),
+                spec.type(),
+                stream,
+                can.ops().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
+                can.feeds().stream().map(Enum::name).sorted().collect(Collectors.joining(", ")),
+                cursor(can.reading().cursor()),
+                deletes(can.reading().deletes()),
+                can.reading().pushRetention() == null ? "none" : can.reading().pushRetention(),
+                can.reading().visibilityLag(),
+                can.reading().maxPage() == Integer.MAX_VALUE
+                        ? "as asked"
+                        : can.reading().maxPage(),
+                can.writing().maxBatch(),
+                can.writing().atomic() ? "atomic" : "op by op",
+                can.writing().linkKeys().stream().sorted().collect(Collectors.joining(", ")),
+                can.quotas().isEmpty() ? "none" : can.quotas(),
+                can.merge() == null ? "none" : can.merge());
+    }
+
+    private static String cursor(Capabilities.Cursor cursor) {
+        return cursor == null
+                ? "none"
+                : "%s, times to %s, %s, kept %s"
+                        .formatted(
+                                cursor.kind(),
+                                cursor.precision().isZero() ? "nothing" : cursor.precision(),
+                                cursor.sorted() ? "in order" : "in any order",
+                                kept(cursor.retention()));
+    }
+
+    private static String deletes(Capabilities.DeleteFeed deletes) {
+        return deletes == null
+                ? "nothing"
+                : "%s, at most %s late, kept %s"
+                        .formatted(deletes.source(), deletes.delay(), kept(deletes.retention()));
     }
 
     private static String kept(Duration retention) {

@@ -2,6 +2,7 @@ package io.kintsugi.connector.tck;
 
 import io.kintsugi.connector.spi.ConnectorFactory;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * from another test. The methods that act as a user go to the system directly, never through the connector.
  *
  * <p>Methods with a default are abilities that not every system has: the contract leaves out what needs them and says so on the
- * report card.
+ * report card: "not shown".
  */
 public interface Subject extends AutoCloseable {
     /** What makes connectors for this kind of system. */
@@ -103,6 +104,64 @@ public interface Subject extends AutoCloseable {
     }
 
     /**
+     * A user creates a record with the id of one that was deleted.
+     *
+     * @return false if ids are never used again in this system
+     */
+    default boolean recreate(String id, Map<String, String> fields) throws Exception {
+        return false;
+    }
+
+    /**
+     * A user merges two records into one.
+     *
+     * @return id of the one that is left; empty if users cannot merge in this system
+     */
+    default Optional<String> merge(String winner, String loser) throws Exception {
+        return Optional.empty();
+    }
+
+    /**
+     * The system forgets what changed up to now, as if its retention had passed.
+     *
+     * @return false if that cannot be done
+     */
+    default boolean forget() throws Exception {
+        return false;
+    }
+
+    /**
+     * The system refuses every call as one too many, and says to come back after {@code retryAfter}, until {@link #recover}.
+     *
+     * @return false if this system sets no limit, or none that can be reached in a test
+     */
+    default boolean throttle(Duration retryAfter) throws Exception {
+        return false;
+    }
+
+    /**
+     * The system commits the next {@code ops} writes and breaks the connection before it answers the last of them; further writes
+     * do not reach it until {@link #recover}. An atomic batch is one write.
+     *
+     * @return false if that cannot be done
+     */
+    default boolean cutAfterCommit(int ops) throws Exception {
+        return false;
+    }
+
+    /**
+     * The system takes this long, on {@link #clock()}, for each write, until {@link #recover}.
+     *
+     * @return false if that cannot be done
+     */
+    default boolean slowDown(Duration each) throws Exception {
+        return false;
+    }
+
+    /** Ends what {@link #throttle}, {@link #cutAfterCommit} or {@link #slowDown} began. */
+    default void recover() throws Exception {}
+
+    /**
      * Adds a record nobody can read, for example a broken line, next to the good ones.
      *
      * @return false if such a thing cannot be in this system
@@ -117,6 +176,33 @@ public interface Subject extends AutoCloseable {
      * @return false if that cannot happen in this system
      */
     default boolean addField(String name) throws Exception {
+        return false;
+    }
+
+    /**
+     * A user removes a field and all its values.
+     *
+     * @return false if that cannot happen, or cannot be told, in this system
+     */
+    default boolean removeField(String name) throws Exception {
+        return false;
+    }
+
+    /**
+     * A user renames a field; its values stay.
+     *
+     * @return false if that cannot happen, or cannot be told, in this system
+     */
+    default boolean renameField(String name, String newName) throws Exception {
+        return false;
+    }
+
+    /**
+     * A user makes a text field a whole-number field.
+     *
+     * @return false if fields of this system have no types
+     */
+    default boolean retypeField(String name) throws Exception {
         return false;
     }
 

@@ -109,6 +109,7 @@ abstract class WriterContract extends Contract {
     }
 
     @Test
+    @Tag("duplicate-delivery")
     void theSameLinkKeyTwiceIsADuplicate() throws Exception {
         needs(Op.CREATE);
         onlyIf(subject.linkKeyField() != null, "the stream has no link-key field");
@@ -133,6 +134,16 @@ abstract class WriterContract extends Contract {
         assertThat(applied.created()).isFalse();
         assertThat(seen(id)).containsEntry(first(), "changed by the hub").containsEntry(second(), "changed by a user");
         assertThat(seen(bystander)).containsEntry(first(), "a").containsEntry(second(), "b");
+    }
+
+    @Test
+    @Tag("duplicate-delivery")
+    void anUpdateSentTwiceLeavesWhatOneLeaves() throws Exception {
+        needs(Op.UPDATE);
+        String id = subject.create(texts("a", "b"));
+        WriteOp op = update("op-1", id, Map.of(first(), "changed"), Set.of());
+        for (int i = 0; i < 2; i++) assertThat(applied(op).id()).isEqualTo(id);
+        assertThat(seen(id)).containsEntry(first(), "changed").containsEntry(second(), "b");
     }
 
     @Test
@@ -219,11 +230,12 @@ abstract class WriterContract extends Contract {
     }
 
     @Test
+    @Tag("partial-batch")
     void oneBadOpInABatchDoesNotHideTheOthers() throws Exception {
         needs(Op.UPDATE);
         String one = subject.create(texts("1", null));
         String two = subject.create(texts("2", null));
-        onlyIf(can().maxBatch() >= 3, "takes one op at a time");
+        onlyIf(can().writing().maxBatch() >= 3, "takes one op at a time");
         List<WriteResult> results = write(
                 update("op-1", one, Map.of(first(), "one"), Set.of()),
                 update("op-2", "999999999", Map.of(first(), "nobody"), Set.of()),
@@ -231,16 +243,16 @@ abstract class WriterContract extends Contract {
         assertThat(rejected(results.get(1)).code()).isEqualTo(Code.NOT_FOUND);
         for (int i : new int[] {0, 2})
             assertThat(results.get(i))
-                    .isInstanceOf(can().batchIsAtomic() ? WriteResult.NotAttempted.class : Applied.class);
-        assertThat(seen(one)).containsEntry(first(), can().batchIsAtomic() ? "1" : "one");
-        assertThat(seen(two)).containsEntry(first(), can().batchIsAtomic() ? "2" : "two");
+                    .isInstanceOf(can().writing().atomic() ? WriteResult.NotAttempted.class : Applied.class);
+        assertThat(seen(one)).containsEntry(first(), can().writing().atomic() ? "1" : "one");
+        assertThat(seen(two)).containsEntry(first(), can().writing().atomic() ? "2" : "two");
     }
 
     @Test
     @Tag("CON-1")
     void aFullBatchIsTaken() throws Exception {
         needs(Op.CREATE);
-        int size = Math.min(can().maxBatch(), 500);
+        int size = can().writing().maxBatch();
         List<WriteOp> ops = new ArrayList<>();
         for (int i = 0; i < size; i++) ops.add(create("op-" + i, "key-" + i, Map.of(first(), "record " + i)));
         List<WriteResult> results = write(ops.toArray(WriteOp[]::new));

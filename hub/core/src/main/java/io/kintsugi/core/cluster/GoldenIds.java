@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +16,10 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Decides which golden id each cluster bears. Joining keeps the golden's id; when rules merge two goldens the older id survives;
- * when rules split one, the part with most live members keeps the id, then the part with the oldest membership; a part that is left
- * without takes back the id it had before a merge; a steward's choice beats all of these; an id is never given to two clusters.
+ * Decides which golden id each cluster bears. Joining keeps the golden's id; when rules merge two goldens the older id survives; when
+ * a golden comes apart, the part with most of the records that no merge brought keeps the id, then the part with most live members,
+ * then the one with the oldest membership; a part that is left without takes back the id it had before a merge; a steward's choice
+ * beats all of these; an id is never given to two clusters.
  */
 public final class GoldenIds {
     private GoldenIds() {}
@@ -37,7 +39,9 @@ public final class GoldenIds {
             List<Former> formers,
             Set<String> chosen,
             Supplier<String> newId) {
-        var owned = ownedIds(clusters, current);
+        var brought = new HashSet<RecordKey>();
+        for (var former : formers) brought.addAll(former.records());
+        var owned = ownedIds(clusters, current, brought);
         var ids = new ArrayList<String>(clusters.size());
         var retired = new TreeMap<String, String>();
         var revived = new TreeSet<String>();
@@ -55,23 +59,23 @@ public final class GoldenIds {
             ids.add(survivor);
             for (var id : candidates) if (!id.equals(survivor)) retired.put(id, survivor);
         }
+        for (var fit : fits(clusters, ids, formers)) {
+            if (ids.get(fit.cluster()) != null || revived.contains(fit.former())) continue;
+            ids.set(fit.cluster(), fit.former());
+            revived.add(fit.former());
+        }
         for (int i = 0; i < clusters.size(); i++) {
             if (ids.get(i) != null) continue;
-            var former = formerId(clusters.get(i), formers, revived, ids);
-            if (former != null) {
-                ids.set(i, former);
-                revived.add(former);
-            } else {
-                var id = newId.get();
-                ids.set(i, id);
-                created.add(id);
-            }
+            var id = newId.get();
+            ids.set(i, id);
+            created.add(id);
         }
         return new Assignment(ids, retired, revived, created);
     }
 
     /** For each cluster the ids of which it is the owning part. */
-    private static List<SortedSet<String>> ownedIds(List<SortedSet<RecordKey>> clusters, Map<RecordKey, Seat> current) {
+    private static List<SortedSet<String>> ownedIds(
+            List<SortedSet<RecordKey>> clusters, Map<RecordKey, Seat> current, Set<RecordKey> brought) {
         var best = new HashMap<String, Part>();
         for (int i = 0; i < clusters.size(); i++) {
             var parts = new HashMap<String, Part>();
@@ -79,7 +83,8 @@ public final class GoldenIds {
                 var seat = current.get(record);
                 if (seat == null) continue;
                 int cluster = i;
-                parts.merge(seat.goldenId(), new Part(cluster, 1, seat.since(), record), Part::plus);
+                int own = brought.contains(record) ? 0 : 1;
+                parts.merge(seat.goldenId(), new Part(cluster, own, 1, seat.since(), record), Part::plus);
             }
             parts.forEach((id, part) -> best.merge(id, part, (a, b) -> a.compareTo(b) <= 0 ? a : b));
         }
@@ -89,20 +94,27 @@ public final class GoldenIds {
         return owned;
     }
 
-    private static String formerId(
-            SortedSet<RecordKey> cluster, List<Former> formers, Set<String> revived, List<String> taken) {
-        String best = null;
-        int most = 0;
-        for (var former : formers) { // newest first: the first of equals wins
-            if (revived.contains(former.goldenId()) || taken.contains(former.goldenId())) continue;
-            int shared = 0;
-            for (var record : former.records()) if (cluster.contains(record)) shared++;
-            if (shared > most) {
-                best = former.goldenId();
-                most = shared;
-            }
+    /** Retired ids that could come back for the clusters that have none, best first. */
+    private static List<Fit> fits(List<SortedSet<RecordKey>> clusters, List<String> ids, List<Former> formers) {
+        var clusterOf = new HashMap<RecordKey, Integer>();
+        for (int i = 0; i < clusters.size(); i++) {
+            if (ids.get(i) == null) for (var record : clusters.get(i)) clusterOf.put(record, i);
         }
-        return best;
+        var taken = new HashSet<>(ids);
+        var fits = new ArrayList<Fit>();
+        for (var former : formers) {
+            if (taken.contains(former.goldenId())) continue;
+            var shared = new TreeMap<Integer, Integer>();
+            for (var record : former.records()) {
+                var cluster = clusterOf.get(record);
+                if (cluster != null) shared.merge(cluster, 1, Integer::sum);
+            }
+            shared.forEach((cluster, records) -> fits.add(new Fit(
+                    former.goldenId(), cluster, records, former.records().size() - records)));
+        }
+        fits.sort(Fit.BEST_FIRST); // stable: of equals the newest merge comes first, then the cluster with the
+        // smallest key
+        return fits;
     }
 
     /** Where a record sits now. */
@@ -120,10 +132,19 @@ public final class GoldenIds {
     public record Assignment(
             List<String> ids, SortedMap<String, String> retired, Set<String> revived, Set<String> created) {}
 
-    private record Part(int cluster, int members, Instant oldest, RecordKey first) implements Comparable<Part> {
+    /** How well a cluster fits a former golden: how many of its records it has, and how many it lacks. */
+    private record Fit(String former, int cluster, int shared, int lacking) {
+        static final Comparator<Fit> BEST_FIRST =
+                Comparator.comparingInt(Fit::shared).reversed().thenComparingInt(Fit::lacking);
+    }
+
+    /** The records of one golden that are in one cluster; {@code own} ones came without a merge. */
+    private record Part(int cluster, int own, int members, Instant oldest, RecordKey first)
+            implements Comparable<Part> {
         Part plus(Part other) {
             return new Part(
                     cluster,
+                    own + other.own,
                     members + other.members,
                     oldest.isAfter(other.oldest) ? other.oldest : oldest,
                     first.compareTo(other.first) <= 0 ? first : other.first);
@@ -131,7 +152,8 @@ public final class GoldenIds {
 
         @Override
         public int compareTo(Part other) {
-            return Comparator.comparingInt((Part p) -> -p.members)
+            return Comparator.comparingInt((Part p) -> -p.own)
+                    .thenComparingInt(p -> -p.members)
                     .thenComparing(Part::oldest)
                     .thenComparing(Part::first)
                     .compare(this, other);

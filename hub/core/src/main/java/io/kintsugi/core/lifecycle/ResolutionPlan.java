@@ -3,6 +3,7 @@ package io.kintsugi.core.lifecycle;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.SortedMap;
  * @param absorptions goldens that became one, by survivor
  * @param current every golden of the scope that is in use afterwards
  * @param members its live records, by golden id, sorted by key
- * @param gone systems that once held a record of the golden and hold it no more, by golden id: nothing is created there again
+ * @param gone its other records, deleted or without anything that identifies, by golden id, sorted by key: nothing is created again
+ *     in their systems
  */
 public record ResolutionPlan(
         List<Membership> assign,
@@ -28,8 +30,5 @@ public record ResolutionPlan(
         SortedMap<String, List<SourceRecord>> members,
         SortedMap<String, List<RecordKey>> gone) {
     /** Goldens that retired into a survivor, with the records that moved. */
-    public record Absorption(String survivor, List<String> absorbed, List<Move> moved) {}
-
-    /** @param from golden the record belonged to */
-    public record Move(RecordKey record, String from) {}
+    public record Absorption(String survivor, List<String> absorbed, List<MergeEvent.Move> moved) {}
 }

@@ -4,6 +4,7 @@ import io.kintsugi.core.cluster.Clusterer;
 import io.kintsugi.core.cluster.GoldenIds;
 import io.kintsugi.core.cluster.GoldenIds.Seat;
 import io.kintsugi.core.cluster.PairScore;
+import io.kintsugi.core.lifecycle.ResolutionPlan.Absorption;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
@@ -12,6 +13,7 @@ import io.kintsugi.core.model.GoldenRevision.ValueChange;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -102,6 +104,7 @@ public final class ResolutionPlanner {
         private final TreeMap<String, List<SourceRecord>> members = new TreeMap<>();
         private final TreeMap<String, List<RecordKey>> gone = new TreeMap<>();
         private final Map<String, List<RecordKey>> formerly = new HashMap<>();
+        private final Map<RecordKey, String> goldenOf = new HashMap<>();
 
         Planning(Scope scope, LongSupplier nextVersion, Origin origin, Instant now) {
             this.scope = scope;
@@ -120,7 +123,8 @@ public final class ResolutionPlanner {
             scope.records().values().stream()
                     .filter(record -> record.state() == RecordState.LIVE)
                     .forEach(record -> live.add(record.key()));
-            var clusters = Clusterer.cluster(live, scope.links(), score, matching.duplicateFree());
+            var ties = Ties.of(scope.links(), live);
+            var clusters = Clusterer.cluster(live, ties.links(), score, matching.duplicateFree());
             var seats = new HashMap<RecordKey, Seat>();
             var createdAt = new HashMap<String, Instant>();
             for (var key : live) {
@@ -132,17 +136,14 @@ public final class ResolutionPlanner {
             var absorbed = new TreeMap<String, List<String>>();
             ids.retired().forEach((id, survivor) -> absorbed.computeIfAbsent(survivor, s -> new ArrayList<>())
                     .add(id));
-            var goldenOf = new HashMap<RecordKey, String>();
             for (int i = 0; i < clusters.size(); i++) {
                 for (var record : clusters.get(i))
                     goldenOf.put(record, ids.ids().get(i));
             }
+            var rest = placeRest(ids, ties);
             for (int i = 0; i < clusters.size(); i++) {
-                planGolden(
-                        ids.ids().get(i),
-                        clusters.get(i),
-                        goldenOf,
-                        absorbed.get(ids.ids().get(i)));
+                var id = ids.ids().get(i);
+                planGolden(id, clusters.get(i), rest.getOrDefault(id, List.of()), absorbed.get(id));
             }
             ids.retired().forEach(this::retire);
             for (var id : new TreeSet<>(scope.goldens().keySet())) {
@@ -151,8 +152,47 @@ public final class ResolutionPlanner {
             return new ResolutionPlan(assign, goldens, revisions, absorptions(absorbed), current, members, gone);
         }
 
-        private void planGolden(
-                String id, SortedSet<RecordKey> cluster, Map<RecordKey, String> goldenOf, List<String> absorbed) {
+        /**
+         * Finds the golden of the records that are not live. They stay where they are and go where their golden goes; where it comes
+         * apart, with the live record they are tied to, or with the former golden that brought them.
+         *
+         * @return them by golden id
+         */
+        private Map<String, List<RecordKey>> placeRest(GoldenIds.Assignment ids, Ties ties) {
+            var home = new HashMap<RecordKey, String>();
+            for (var former : scope.formers()) {
+                if (!ids.revived().contains(former.goldenId())) continue;
+                var from = new HashSet<String>();
+                for (var record : former.records()) {
+                    if (former.goldenId().equals(goldenOf.get(record))) from.add(before(record));
+                }
+                for (var record : former.records()) {
+                    if (from.contains(before(record))) home.put(record, former.goldenId());
+                }
+            }
+            var rest = new HashMap<String, List<RecordKey>>();
+            for (var seat : scope.memberships().values()) {
+                var record = seat.record();
+                if (goldenOf.containsKey(record)) continue;
+                var anchor = ties.anchors().get(record);
+                var id = anchor != null && seat.goldenId().equals(before(anchor))
+                        ? goldenOf.get(anchor)
+                        : home.getOrDefault(record, ids.retired().getOrDefault(seat.goldenId(), seat.goldenId()));
+                rest.computeIfAbsent(id, i -> new ArrayList<>()).add(record);
+            }
+            rest.forEach((id, records) -> {
+                records.sort(null);
+                records.forEach(record -> goldenOf.put(record, id));
+            });
+            return rest;
+        }
+
+        private String before(RecordKey record) {
+            var seat = scope.memberships().get(record);
+            return seat == null ? null : seat.goldenId();
+        }
+
+        private void planGolden(String id, SortedSet<RecordKey> cluster, List<RecordKey> rest, List<String> absorbed) {
             var before = scope.goldens().getOrDefault(id, scope.formerGoldens().get(id));
             var live = cluster.stream().map(scope.records()::get).toList();
             var values = survive(live, before == null ? Map.of() : before.values(), nextVersion);
@@ -161,38 +201,25 @@ public final class ResolutionPlanner {
                     .computeIfAbsent(value.from(), k -> new HashSet<>())
                     .add(attribute));
             var joined = new ArrayList<RecordKey>();
-            for (var record : cluster) {
-                var seat = scope.memberships().get(record);
-                var attributes = contributes.getOrDefault(record, Set.of());
-                boolean stays = seat != null && seat.goldenId().equals(id);
-                if (!stays) joined.add(record);
-                if (!stays || !seat.contributes().equals(attributes)) {
-                    assign.add(new Membership(
-                            record, id, stays ? seat.since() : now, stays ? seat.origin() : origin, attributes));
-                }
-            }
-            followDeleted(id, absorbed);
+            for (var record : cluster) seat(record, id, contributes.getOrDefault(record, Set.of()), joined);
+            for (var record : rest) seat(record, id, Set.of(), joined);
+            joined.sort(null);
             var left = formerly.getOrDefault(id, List.of()).stream()
                     .filter(record -> !id.equals(goldenOf.getOrDefault(record, id)))
                     .toList();
             members.put(id, live);
+            gone.put(id, rest);
             save(id, before, values, joined, left, absorbed);
         }
 
-        /** Records that are no longer live stay with their golden, and go where it goes. */
-        private void followDeleted(String id, List<String> absorbed) {
-            var stay = new ArrayList<RecordKey>();
-            for (var record : formerly.getOrDefault(id, List.of())) {
-                if (scope.records().get(record).state() == RecordState.DELETED) stay.add(record);
+        private void seat(RecordKey record, String id, Set<String> contributes, List<RecordKey> joined) {
+            var seat = scope.memberships().get(record);
+            boolean stays = seat != null && seat.goldenId().equals(id);
+            if (!stays) joined.add(record);
+            if (!stays || !seat.contributes().equals(contributes)) {
+                assign.add(new Membership(
+                        record, id, stays ? seat.since() : now, stays ? seat.origin() : origin, contributes));
             }
-            for (var other : absorbed == null ? List.<String>of() : absorbed) {
-                for (var record : formerly.getOrDefault(other, List.of())) {
-                    if (scope.records().get(record).state() != RecordState.DELETED) continue;
-                    stay.add(record);
-                    assign.add(new Membership(record, id, now, origin, Set.of()));
-                }
-            }
-            gone.put(id, stay);
         }
 
         private void save(
@@ -282,16 +309,16 @@ public final class ResolutionPlanner {
                     null));
         }
 
-        private List<ResolutionPlan.Absorption> absorptions(Map<String, List<String>> absorbed) {
-            var list = new ArrayList<ResolutionPlan.Absorption>();
+        private List<Absorption> absorptions(Map<String, List<String>> absorbed) {
+            var list = new ArrayList<Absorption>();
             absorbed.forEach((survivor, ids) -> {
-                var moved = new ArrayList<ResolutionPlan.Move>();
+                var moved = new ArrayList<MergeEvent.Move>();
                 for (var id : ids) {
                     for (var record : formerly.getOrDefault(id, List.of())) {
-                        moved.add(new ResolutionPlan.Move(record, id));
+                        moved.add(new MergeEvent.Move(record, id));
                     }
                 }
-                list.add(new ResolutionPlan.Absorption(survivor, ids, moved));
+                list.add(new Absorption(survivor, ids, moved));
             });
             return list;
         }

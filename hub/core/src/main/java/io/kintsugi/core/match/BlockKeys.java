@@ -2,6 +2,7 @@ package io.kintsugi.core.match;
 
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.EntityType;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -17,17 +18,20 @@ final class BlockKeys {
     private static final OrganisationName[] NO_EMPLOYERS = {};
 
     private final String prefix;
+    private final boolean persons;
     private final List<Attribute> slots;
 
-    BlockKeys(String entityType, List<Attribute> slots) {
-        prefix = entityType + ":";
+    BlockKeys(EntityType type, List<Attribute> slots) {
+        prefix = type.name() + ":";
+        persons = type.kind() == EntityType.Kind.PERSON;
         this.slots = slots;
     }
 
     SortedSet<String> of(Profile p) {
         var keys = new Keys();
         for (var name : p.names) person(keys, name, p);
-        for (var name : p.names.length > 0 ? NO_EMPLOYERS : p.organisations) {
+        boolean person = persons && p.names.length > 0;
+        for (var name : person ? NO_EMPLOYERS : p.organisations) {
             words(keys, "organisation", name.base());
             for (var address : p.addresses) {
                 if (!address.postcode().isEmpty()) {
@@ -43,7 +47,7 @@ final class BlockKeys {
             if (email.local().length() > 5) keys.add("mailbox", email.local());
         }
         for (var domain : p.domains) keys.add("domain", domain);
-        if (p.names.length == 0) {
+        if (!person) {
             for (var address : p.addresses) {
                 if (!address.number().isEmpty() && address.hasStreet())
                     keys.add("street", address.number(), address.street());

@@ -34,7 +34,7 @@ final class Day {
             }
             int start = i;
             while (i < text.length() && (digit ? isDigit(text.charAt(i)) : isLetter(text.charAt(i)))) i++;
-            if (!digit && (i - start < 3 || i - start == 2)) continue; // st, nd, rd, th
+            if (!digit && i - start < 3) continue; // st, nd, rd, th
             if (count == 4) return 0;
             parts[count++] = text.substring(start, i);
         }
@@ -83,7 +83,7 @@ final class Day {
 
     private static int valid(int year, int month, int day, boolean full) {
         if (year < 1000 || year > 2200 || year == 9999) return 0;
-        if (full && (month < 1 || month > 99 || day < 1 || day > 99)) return year;
+        if (full && (month < 1 || month > 99 || day < 1 || day > 99)) return valid(year, 0, 0, false);
         if (year == 1900 && month <= 1 && day <= 1 || year == 1970 && month == 1 && day == 1) return 0;
         if (month == 11 && day == 11 && year == 1111) return 0;
         return year * 10_000 + month * 100 + day;

@@ -37,7 +37,7 @@ record Email(String local, String domain, boolean role, boolean free) {
     /** Reads "a@b.c" and "Name &lt;a@b.c&gt;". @return null if it is no address, or one that stands for none */
     static Email of(String raw) {
         if (raw == null) return null;
-        var text = Text.cut(raw).trim();
+        var text = Text.visible(raw).trim();
         int open = text.lastIndexOf('<');
         int close = text.indexOf('>', open + 1);
         if (open >= 0 && close > open) text = text.substring(open + 1, close);

@@ -16,7 +16,7 @@ import java.util.SortedSet;
  * and safe for any number of threads. Answers depend on the two records alone, never on other data.
  */
 public final class Matcher {
-    private static final int RULES = 1; // rises whenever a score can change
+    private static final int RULES = 2; // rises whenever a score can change
     private static final int MOST_HOLDERS = 200;
 
     private final MatchPolicy policy;
@@ -34,7 +34,7 @@ public final class Matcher {
         this.policy = policy;
         ruleSet = type.name() + " rules " + RULES + ", policy " + policy.version();
         standardiser = new Standardiser(type);
-        blockKeys = new BlockKeys(type.name(), standardiser.slots());
+        blockKeys = new BlockKeys(type, standardiser.slots());
         scorer = new Scorer(type, Weights.of(type.kind()), standardiser.slots());
     }
 

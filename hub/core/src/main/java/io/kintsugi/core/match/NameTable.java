@@ -40,10 +40,6 @@ final class NameTable {
         return FAMILY.getOrDefault(name, RAREST_FAMILY);
     }
 
-    static boolean isFamilyName(String name) {
-        return FAMILY.containsKey(name);
-    }
-
     static boolean isGivenName(String name) {
         return GIVEN.containsKey(name) || FORMS.containsKey(name);
     }

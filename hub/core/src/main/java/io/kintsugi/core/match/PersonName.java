@@ -4,6 +4,7 @@ import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,9 +33,15 @@ record PersonName(
             "jr=jr junior=jr jnr=jr fils=jr filho=jr hijo=jr sr=sr senior=sr snr=sr pere=sr ii=2 2nd=2 iii=3 "
                     + "3rd=3 iv=4 4th=4");
     private static final Set<String> TITLES = Text.setOf(
-            "mr mrs ms miss mx dr prof professor sir dame lord lady rev fr herr frau monsieur mme madame "
-                    + "senor senora don dona ing hon capt phd md mba esq dds",
+            "mr mrs ms miss mx dr prof professor sir rev fr herr frau monsieur mme madame senor senora capt phd "
+                    + "md mba esq dds dame lord lady don dona ing hon",
             " ");
+    /** Titles that are given names where no other stands beside them. */
+    private static final Set<String> TITLES_OR_NAMES = Text.setOf("dame lord lady don dona ing hon", " ");
+    /** Placeholders that are names where they are written like one, beside a real one. */
+    private static final Set<String> PLACEHOLDERS_OR_NAMES =
+            Text.setOf("no na nil bar foo blank sample test tester other default", " ");
+
     private static final Set<String> PARTICLES = Text.setOf(
             "van von der den de del della di da dos das du la le el al bin ibn ben bint abu ter ten zu y e "
                     + "st san santa",
@@ -44,7 +51,7 @@ record PersonName(
     static PersonName of(String given, String middle, String family, String suffix) {
         var generation = SUFFIXES.getOrDefault(Text.fold(suffix), "");
         var familyWords = new ArrayList<String>();
-        for (var word : Text.words(Text.meaningful(family))) {
+        for (var word : Text.words(part(family, given))) {
             if (!familyWords.isEmpty() && SUFFIXES.containsKey(word)) {
                 if (generation.isEmpty()) generation = SUFFIXES.get(word);
             } else if (!Text.isNumber(word)) {
@@ -52,13 +59,17 @@ record PersonName(
             }
         }
         var givenWords = new ArrayList<String>();
-        for (var word : Text.words(Text.meaningful(given))) {
+        var title = "";
+        for (var word : Text.words(part(given, family))) {
             if (SUFFIXES.containsKey(word) && !givenWords.isEmpty()) {
                 if (generation.isEmpty()) generation = SUFFIXES.get(word);
-            } else if (!(givenWords.isEmpty() && TITLES.contains(word)) && !Text.isNumber(word)) {
+            } else if (givenWords.isEmpty() && TITLES.contains(word)) {
+                title = word;
+            } else if (!Text.isNumber(word)) {
                 givenWords.add(word);
             }
         }
+        if (givenWords.isEmpty() && TITLES_OR_NAMES.contains(title)) givenWords.add(title);
         for (var word : Text.words(Text.meaningful(middle))) if (!Text.isNumber(word)) givenWords.add(word);
         return build(givenWords, familyWords, generation);
     }
@@ -73,13 +84,17 @@ record PersonName(
         }
         var words = new ArrayList<String>();
         var generation = "";
+        var title = "";
         for (var word : Text.words(Text.meaningful(cut))) {
             if (!words.isEmpty() && SUFFIXES.containsKey(word)) {
                 generation = SUFFIXES.get(word);
-            } else if (!TITLES.contains(word) && !Text.isNumber(word)) {
+            } else if (TITLES.contains(word)) {
+                if (words.isEmpty()) title = word;
+            } else if (!Text.isNumber(word)) {
                 words.add(word);
             }
         }
+        if (words.size() == 1 && TITLES_OR_NAMES.contains(title)) words.add(0, title);
         if (words.isEmpty()) return null;
         if (familyComesFirst(cut)) {
             return build(List.of(String.join("", words.subList(1, words.size()))), words.subList(0, 1), generation);
@@ -87,6 +102,21 @@ record PersonName(
         int start = words.size() - 1;
         while (start > 1 && PARTICLES.contains(words.get(start - 1))) start--;
         return build(words.subList(0, start), words.subList(start, words.size()), generation);
+    }
+
+    /** One part of a name in folded form, empty if it stands for a missing one. "Na" beside "Jisoo" is a name, "NA" is none. */
+    private static String part(String raw, String other) {
+        var folded = Text.meaningful(raw);
+        if (!folded.isEmpty() || raw == null || raw.isBlank()) return folded;
+        var text = raw.strip();
+        boolean written = Character.isUpperCase(text.charAt(0))
+                && text.substring(1).equals(text.substring(1).toLowerCase(Locale.ROOT));
+        var word = Text.fold(text);
+        return written
+                        && PLACEHOLDERS_OR_NAMES.contains(word)
+                        && !Text.meaningful(other).isEmpty()
+                ? word
+                : "";
     }
 
     private static PersonName build(List<String> givenWords, List<String> familyWords, String suffix) {
@@ -109,7 +139,8 @@ record PersonName(
 
     private static boolean isOnlySuffixes(String text) {
         var words = Text.words(Text.fold(text));
-        return Arrays.stream(words).allMatch(w -> SUFFIXES.containsKey(w) || TITLES.contains(w));
+        return Arrays.stream(words)
+                .allMatch(w -> SUFFIXES.containsKey(w) || TITLES.contains(w) && !TITLES_OR_NAMES.contains(w));
     }
 
     private static boolean familyComesFirst(String raw) {

@@ -14,8 +14,7 @@ final class Phone {
     static String digits(String raw) {
         if (raw == null || raw.isBlank()) return "";
         var text = Text.cut(raw).trim();
-        int extension = extension(text);
-        if (extension > 5) text = text.substring(0, extension);
+        text = text.substring(0, extension(text));
         var digits = text.startsWith("+") ? national(text) : Text.digits(text);
         if (digits.length() == 11 && digits.charAt(0) == '1') digits = digits.substring(1);
         int zeros = 0;
@@ -34,12 +33,15 @@ final class Phone {
         }
     }
 
+    /** Where the extension begins, which needs a number before it ("Tel" has an e too); the end if there is none. */
     private static int extension(String text) {
+        int digits = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 'x' || c == 'X' || c == 'e' || c == 'E' || c == '#') return i;
+            if (c >= '0' && c <= '9') digits++;
+            if (digits > 5 && (c == 'x' || c == 'X' || c == 'e' || c == 'E' || c == '#')) return i;
         }
-        return -1;
+        return text.length();
     }
 
     private static boolean isFiller(String digits) {

@@ -20,11 +20,13 @@ final class Scorer {
 
     private final Weights weights;
     private final boolean organisations;
+    private final boolean persons;
     private final SlotComparison[] slots;
 
     Scorer(EntityType type, Weights weights, List<Attribute> slots) {
         this.weights = weights;
         organisations = type.kind() == EntityType.Kind.ORGANISATION;
+        persons = type.kind() == EntityType.Kind.PERSON;
         this.slots = slots.stream().map(SlotComparison::of).toArray(SlotComparison[]::new);
     }
 
@@ -101,7 +103,8 @@ final class Scorer {
                 add(trail, organisations ? "office" : "household", null, null, "one fact told several times", excess);
             }
         }
-        total += organisation(a, b, nameA != null, trail);
+        // who has a name is a person, and the organisation beside it an employer
+        total += organisation(a, b, persons && (a.names.length > 0 || b.names.length > 0), trail);
         double birthBits = birth(a, b, relative, trail);
         total += birthBits;
         if (givenBits > NAMESAKE && birthBits < 0 && family.agrees() && aGenerationApart(a.births, b.births)) {

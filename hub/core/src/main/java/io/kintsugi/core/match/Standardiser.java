@@ -159,7 +159,7 @@ final class Standardiser {
 
     /** "https://www.acme.com/about" is acme.com; null for free-mail domains, which are nobody's own. */
     private static String domain(String raw) {
-        var text = Text.cut(raw).trim().toLowerCase(Locale.ROOT);
+        var text = Text.visible(raw).trim().toLowerCase(Locale.ROOT);
         int scheme = text.indexOf("://");
         if (scheme >= 0) text = text.substring(scheme + 3);
         int end = 0;

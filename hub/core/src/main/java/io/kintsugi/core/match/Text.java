@@ -30,7 +30,7 @@ final class Text {
      */
     static String fold(String raw) {
         if (raw == null || raw.isEmpty()) return "";
-        var text = cut(raw);
+        var text = visible(raw);
         if (!isAscii(text)) {
             text = TO_ASCII.transliterate(NFKC.normalize(text));
         } else if (text.indexOf('&') >= 0 && text.indexOf(';') > 0) {
@@ -76,6 +76,17 @@ final class Text {
         return folded.indexOf(' ') < 0 ? folded : folded.replace(" ", "");
     }
 
+    /** Cut, without characters that have no width or shape, and with an ordinary blank for every kind of space. */
+    static String visible(String raw) {
+        var text = cut(raw);
+        if (isAscii(text)) return text;
+        var visible = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(c -> Character.getType(c) != Character.FORMAT)
+                .forEach(c -> visible.appendCodePoint(Character.isSpaceChar(c) ? ' ' : c));
+        return visible.toString();
+    }
+
     static String digits(String raw) {
         var digits = new StringBuilder(raw.length());
         raw.chars().filter(c -> c >= '0' && c <= '9').forEach(c -> digits.append((char) c));
@@ -108,7 +119,7 @@ final class Text {
         return kept.length == 0 ? NONE : kept;
     }
 
-    /** Parts of a list of names: separated by semicolons, "and", or commas where each part is a whole name. */
+    /** Parts of a list of names, separated by semicolons; if there are none, by commas, "&amp;" and "and". */
     static String[] people(String list) {
         var text = list.length() > LONGEST * 5 ? list.substring(0, LONGEST * 5) : list;
         if (text.indexOf('&') >= 0) text = StringEscapeUtils.unescapeHtml4(text);

@@ -11,6 +11,10 @@ import java.util.TreeMap;
 public final class ContentHash {
     private ContentHash() {}
 
+    /**
+     * @param attributes values by name; no value is null
+     * @return 32 hexadecimal digits, the same on every machine
+     */
     public static String of(Map<String, String> attributes) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

@@ -37,6 +37,7 @@ public record EntityType(String name, Kind kind, List<Attribute> attributes) {
         }
     }
 
+    /** Its attribute of that name; empty if it has none. */
     public Optional<Attribute> attribute(String name) {
         return attributes.stream().filter(a -> a.name().equals(name)).findFirst();
     }

@@ -9,8 +9,8 @@ import java.util.List;
  * @param sequence place in the hub-wide feed, given by the store at commit; 0 before
  * @param revision revision the golden had after it
  * @param joined records that came
- * @param left records that went
- * @param counterpart other golden of a merge, unmerge or split; null otherwise
+ * @param left records that went; of a golden that was deleted those it had, which stay its own
+ * @param counterpart of a golden that absorbed others the first of them, of a retired one the survivor; null otherwise
  */
 public record GoldenRevision(
         String goldenId,
@@ -23,6 +23,7 @@ public record GoldenRevision(
         List<RecordKey> joined,
         List<RecordKey> left,
         String counterpart) {
+    /** What happened to the golden. */
     public enum Cause {
         CREATED,
         UPDATED,
@@ -37,7 +38,13 @@ public record GoldenRevision(
         DELETED
     }
 
-    /** @param before null if there was no value; {@code after} null if there is none now */
+    /**
+     * One value that became another.
+     *
+     * @param before null if there was none
+     * @param after null if there is none now
+     * @param from record the new value comes from; null if there is none
+     */
     public record ValueChange(String attribute, String before, String after, RecordKey from) {}
 
     public GoldenRevision {

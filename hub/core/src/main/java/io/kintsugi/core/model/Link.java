@@ -23,6 +23,7 @@ public record Link(
         String blockKey,
         String by,
         Instant at) {
+    /** Whether a decision counts. */
     public enum LinkState {
         ACTIVE,
         /** Taken back; kept for history. */
@@ -34,6 +35,7 @@ public record Link(
         evidence = List.copyOf(evidence);
     }
 
+    /** The same decision, taken back. */
     public Link retracted(Instant when, String who) {
         return new Link(a, b, origin, decision, LinkState.RETRACTED, score, evidence, blockKey, who, when);
     }

@@ -25,13 +25,24 @@ public record MergeEvent(
         Instant at,
         Instant undoneAt,
         String undoneBy) {
+    /**
+     * A record that changed golden.
+     *
+     * @param from golden it belonged to before
+     */
     public record Move(RecordKey record, String from) {}
 
+    /** The ends of a link, the smaller key first. */
     public record Pair(RecordKey a, RecordKey b) {}
 
     public MergeEvent {
         absorbed = List.copyOf(absorbed);
         moved = List.copyOf(moved);
         links = List.copyOf(links);
+    }
+
+    /** The same event, taken back. */
+    public MergeEvent undone(Instant when, String who) {
+        return new MergeEvent(id, entityType, survivor, absorbed, moved, links, origin, by, note, at, when, who);
     }
 }

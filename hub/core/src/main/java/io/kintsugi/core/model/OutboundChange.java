@@ -31,6 +31,7 @@ public record OutboundChange(
         Intent intent,
         String problem,
         Instant updatedAt) {
+    /** Where a change is on its way. {@code SETTLED}, {@code PARKED} and {@code HELD} rest until they are marked again. */
     public enum OutboundState {
         DUE,
         SENDING,
@@ -51,6 +52,7 @@ public record OutboundChange(
      * @param versions golden version each value stands for
      */
     public record Intent(String id, Kind kind, Map<String, String> values, Map<String, Long> versions, Instant sentAt) {
+        /** Whether the system is asked for a new record or for a change of one. */
         public enum Kind {
             CREATE,
             UPDATE
@@ -62,10 +64,12 @@ public record OutboundChange(
         }
     }
 
+    /** Key of the changes of a record. */
     public static String updateKey(RecordKey target) {
         return "record|" + target;
     }
 
+    /** Key of the creation of a golden's record in a system. */
     public static String createKey(String goldenId, String system, String entityType) {
         return "golden|" + goldenId + "|" + system + "|" + entityType;
     }

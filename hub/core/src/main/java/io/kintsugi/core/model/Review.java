@@ -31,6 +31,7 @@ public record Review(
         String decidedBy,
         Decision decision,
         String note) {
+    /** What is asked. */
     public enum Kind {
         /** Likely the same, not surely. */
         CANDIDATE,
@@ -42,6 +43,7 @@ public record Review(
         PARKED
     }
 
+    /** Whether it waits for an answer. */
     public enum ReviewState {
         OPEN,
         DECIDED,

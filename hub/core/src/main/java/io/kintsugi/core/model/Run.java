@@ -22,6 +22,7 @@ public record Run(
         Instant startedAt,
         Instant endedAt,
         String problem) {
+    /** How far it is. */
     public enum RunState {
         RUNNING,
         DONE,

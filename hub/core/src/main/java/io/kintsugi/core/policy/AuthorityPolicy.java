@@ -11,6 +11,7 @@ import java.util.Map;
  * @param rules by attribute
  */
 public record AuthorityPolicy(String entityType, long version, Rule defaultRule, Map<String, Rule> rules) {
+    /** How one of several values is chosen; where it decides nothing, the other strategy does, then the record key. */
     public enum Strategy {
         /** The system that comes first in the ranking. */
         SYSTEM_RANK,
@@ -18,7 +19,11 @@ public record AuthorityPolicy(String entityType, long version, Rule defaultRule,
         LATEST
     }
 
-    /** @param ranking systems, most trusted first; systems not named come after all named ones, by id */
+    /**
+     * How the value of an attribute is chosen.
+     *
+     * @param ranking systems, most trusted first; those not named are trusted alike, less than all named ones
+     */
     public record Rule(Strategy strategy, List<String> ranking) {
         public Rule {
             ranking = List.copyOf(ranking);

@@ -21,6 +21,8 @@ public record StreamMapping(
     }
 
     /**
+     * One native field ↔ one canonical attribute.
+     *
      * @param functions names from the catalogue of functions, applied in this order when reading, for example {@code trim}
      * @param writable whether the hub may write this field
      */

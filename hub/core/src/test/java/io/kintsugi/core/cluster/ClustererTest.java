@@ -16,11 +16,25 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Pictures: a line per link, {@code score} lines for pairs no link scored; pairs without a line score -6. */
 class ClustererTest {
     private static final double UNSEEN = -6;
+
+    @Test
+    @DisplayName(
+            "ID-2: of pairs that are equally good the one with the smallest keys joins first, however many there are")
+    void tiesGoByKey() {
+        assertClusters("""
+                crm:1 --match 4-- crm:2
+                crm:2 --match 4-- crm:3
+                crm:3 --match 4-- crm:4
+                crm:4 --match 4-- crm:5
+                crm:5 --match 4-- crm:6
+                crm:6 --match 4-- crm:7""", "crm:1 crm:2 | crm:3 crm:4 | crm:5 crm:6 | crm:7");
+    }
 
     @Test
     void recordsWithoutLinksStayAlone() {

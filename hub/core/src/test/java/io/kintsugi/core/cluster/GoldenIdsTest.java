@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,6 +128,75 @@ class GoldenIdsTest {
                 Set.of());
         assertThat(result.ids()).containsExactly("G1", "G2");
         assertThat(result.revived()).containsExactly("G2");
+    }
+
+    @Test
+    @DisplayName("ID-3: the part that was there before a merge keeps the id, however many records came with the merge")
+    void theRecordsThatWereThereFirstKeepTheIdOverLaterComers() {
+        var result = assign(
+                List.of(cluster("crm:1"), cluster("erp:7", "web:3")),
+                seats("crm:1 erp:7 web:3 => G1"),
+                created("G1"),
+                List.of(new Former("G2", cluster("erp:7", "web:3"))),
+                Set.of());
+        assertThat(result.ids()).containsExactly("G1", "G2");
+        assertThat(result.created()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ID-3: a former id goes to the largest part of the records it gave away")
+    void aFormerIdGoesToItsLargestPart() {
+        var result = assign(
+                List.of(cluster("crm:1", "crm:2", "crm:3"), cluster("erp:1"), cluster("erp:2", "erp:3")),
+                seats("crm:1 crm:2 crm:3 erp:1 erp:2 erp:3 => G1"),
+                created("G1"),
+                List.of(new Former("G2", cluster("erp:1", "erp:2", "erp:3"))),
+                Set.of());
+        assertThat(result.ids()).containsExactly("G1", "new1", "G2");
+    }
+
+    @Test
+    @DisplayName("ID-3: after chained merges each part takes the id it had itself, not the one that carried it last")
+    void chainedMergesComeApartUnderTheirOwnIds() {
+        // G3{c} went into G2{b}, then both into G1{a}
+        var formers = List.of(new Former("G2", cluster("erp:b", "web:c")), new Former("G3", cluster("web:c")));
+        var seats = seats("crm:a erp:b web:c => G1");
+        assertThat(assign(
+                                List.of(cluster("crm:a"), cluster("erp:b"), cluster("web:c")),
+                                seats,
+                                created("G1"),
+                                formers,
+                                Set.of())
+                        .ids())
+                .containsExactly("G1", "G2", "G3");
+        assertThat(assign(List.of(cluster("crm:a"), cluster("erp:b", "web:c")), seats, created("G1"), formers, Set.of())
+                        .ids())
+                .containsExactly("G1", "G2");
+        assertThat(assign(List.of(cluster("crm:a", "erp:b"), cluster("web:c")), seats, created("G1"), formers, Set.of())
+                        .ids())
+                .containsExactly("G1", "G3");
+    }
+
+    @Test
+    void ofTwoFormersThatFitAlikeTheOneOfTheNewerMergeComesBack() {
+        var result = assign(
+                List.of(cluster("crm:1"), cluster("erp:7")),
+                seats("crm:1 erp:7 => G1"),
+                created("G1"),
+                List.of(new Former("G3", cluster("erp:7")), new Former("G2", cluster("erp:7"))),
+                Set.of());
+        assertThat(result.ids()).containsExactly("G1", "G3");
+    }
+
+    @Test
+    void aFormerIdThatIsInUseIsNotGivenAgain() {
+        var result = assign(
+                List.of(cluster("crm:1"), cluster("erp:7")),
+                seats("crm:1 => G2"),
+                created("G2"),
+                List.of(new Former("G2", cluster("erp:7"))),
+                Set.of());
+        assertThat(result.ids()).containsExactly("G2", "new1");
     }
 
     static LongStream seeds() {

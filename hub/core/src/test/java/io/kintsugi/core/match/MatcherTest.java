@@ -138,6 +138,33 @@ class MatcherTest {
     }
 
     @Test
+    void theSwitchboardIsNobodyWhoWorksThere() {
+        assertThat(decide(
+                        CONTACT,
+                        "company=Acme Steel phone=702-919-1300",
+                        "given=Ann family=Lee company=Acme Steel phone=702-919-1300"))
+                .isNotEqualTo(Decision.MATCH);
+    }
+
+    @Test
+    void anOrganisationWithAContactPersonIsFoundAndMatchedByItsOwnName() {
+        var customer = type(
+                "customer",
+                EntityType.Kind.ORGANISATION,
+                "name=ORGANISATION_NAME contact=FULL_NAME street=STREET city=CITY postcode=POSTCODE");
+        var one = "name=Müllenkranz Autoworks GmbH contact=Ann Lee" + HOME;
+        var other = "name=Mullenkranz Autoworks contact=Joe Wood" + HOME;
+        var matcher = new Matcher(customer, Matcher.defaults(customer));
+        assertThat(matcher.blockKeys(profile(matcher, "1", one)))
+                .anyMatch(key -> key.startsWith("customer:organisation"))
+                .anyMatch(matcher.blockKeys(profile(matcher, "2", other))::contains);
+        var plain = type("account", EntityType.Kind.ORGANISATION, "name=ORGANISATION_NAME city=CITY");
+        var name = "name=Müllenkranz Autoworks city=Salem";
+        assertThat(bits(compare(customer, name + " contact=Ann Lee", name + " contact=Ann Lee"), "organisationName"))
+                .isEqualTo(bits(compare(plain, name, name), "organisationName"));
+    }
+
+    @Test
     void organisationsMatchOverTheirLegalForm() {
         assertThat(decide(
                         ACCOUNT,

@@ -2,6 +2,8 @@ package io.kintsugi.core.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,8 +64,57 @@ class StandardFormsTest {
         assertThat(PersonName.of("David Jr", "", "Dobbins", "").given()).isEqualTo("david");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Don, Garrison, don garrison",
+        "Don Luis, Garrison, luis garrison",
+        "Dr Don, Garrison, don garrison",
+        "Hon, Lee, hon lee",
+        "Mr, Garrison, garrison",
+        "Jisoo, No, jisoo no",
+        "Min, Na, min na",
+        "No, Garrison, no garrison",
+        "Refaeli, Bar, refaeli bar",
+        "John, NA, john",
+        "John, na, john",
+        "John, None, john"
+    })
+    void whatStandsForATitleOrForNothingCanBeAName(String given, String family, String name) {
+        assertThat(PersonName.of(given, "", family, "")).hasToString(name);
+    }
+
+    @Test
+    void aWholeNameMayBeginWithANameThatIsATitleElsewhere() {
+        assertThat(PersonName.ofFull("Don Garrison")).hasToString("don garrison");
+        assertThat(PersonName.ofFull("Garrison, Don")).hasToString("don garrison");
+        assertThat(PersonName.ofFull("Don Luis Garrison")).hasToString("luis garrison");
+        assertThat(PersonName.ofFull("Dr. Garrison")).hasToString("garrison");
+    }
+
+    @Test
+    void everyNameOfTheShippedTablesIsAName() throws Exception {
+        for (var family : names("family-names.txt")) {
+            assertThat(PersonName.of("Anna", "", family, "").family()).isEqualTo(family);
+        }
+        for (var given : names("given-names.txt")) {
+            assertThat(PersonName.of(given, "", "Garrison", "").given()).isEqualTo(given);
+        }
+    }
+
+    private static List<String> names(String table) throws Exception {
+        try (var in = StandardFormsTest.class.getResourceAsStream(table)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(line -> line.substring(0, line.indexOf(' ')))
+                    .toList();
+        }
+    }
+
     @Test
     void aNameOfPlaceholdersIsNoName() {
+        assertThat(PersonName.of("No", "", "Na", "")).isNull();
+        assertThat(PersonName.of("NA", "", "NA", "")).isNull();
         assertThat(PersonName.of("unknown", "", "n/a", "")).isNull();
         assertThat(PersonName.ofFull("???")).isNull();
     }
@@ -89,6 +140,13 @@ class StandardFormsTest {
     }
 
     @Test
+    void whatNobodySeesMakesNoDifferenceInAMailboxOrAName() {
+        assertThat(Email.of("\u200Bada@\u2060work.com\uFEFF")).isEqualTo(Email.of("ada@work.com"));
+        assertThat(Email.of("\u00A0ada@work.com\u2003")).isEqualTo(Email.of("ada@work.com"));
+        assertThat(Text.fold("Love\u00ADlace")).isEqualTo("lovelace");
+    }
+
+    @Test
     void roleAndFreeMailAreKnown() {
         assertThat(Email.of("info@acme.com").role()).isTrue();
         assertThat(Email.of("jim@gmail.com").free()).isTrue();
@@ -101,6 +159,8 @@ class StandardFormsTest {
         "+1 702 919 1300, 7029191300",
         "17029191300, 7029191300",
         "702.919.1300 x12, 7029191300",
+        "Tel: 702-919-1300 x12, 7029191300",
+        "702-919-1300 ext. 12, 7029191300",
         "+7(4812)85-62-34, 4812856234",
         "+49 (0)30 901820, 30901820",
         "030 901820, 30901820"
@@ -126,7 +186,9 @@ class StandardFormsTest {
         "24-May-11, 20110524",
         "1 June 1999, 19990601",
         "1978-12-11T10:00:00Z, 19781211",
-        "1949, 19490000"
+        "1949, 19490000",
+        "1978-00-00, 19780000",
+        "00/00/1978, 19780000"
     })
     void daysAreReadInTheWaysPeopleWriteThem(String raw, int day) {
         assertThat(Day.of(raw)).isEqualTo(day);
@@ -137,6 +199,7 @@ class StandardFormsTest {
             strings = {
                 "1900-01-01",
                 "01/01/1900",
+                "1900-00-00",
                 "1970-01-01",
                 "9999-12-31",
                 "0000-00-00",

@@ -50,6 +50,21 @@ class SurvivorshipTest {
     }
 
     @Test
+    void ofSystemsTrustedAlikeTheLatestValueWins() {
+        var policy = policy(Strategy.SYSTEM_RANK, "crm");
+        assertThat(winner(
+                        policy, // neither is named
+                        record("erp", "1", 1, Map.of("phone", "old")),
+                        record("web", "1", 90, Map.of("phone", "new"))))
+                .isEqualTo("new");
+        assertThat(winner(
+                        policy,
+                        record("crm", "1", 1, Map.of("phone", "old")),
+                        record("crm", "2", 90, Map.of("phone", "new"))))
+                .isEqualTo("new");
+    }
+
+    @Test
     void theLatestValueWinsAndAnUndatedOneIsOldest() {
         assertThat(winner(
                         policy(Strategy.LATEST),
@@ -80,6 +95,14 @@ class SurvivorshipTest {
         assertThat(winner(policy(Strategy.LATEST), copy))
                 .as("the last copy left survives")
                 .isEqualTo("copy");
+    }
+
+    @Test
+    @DisplayName("ID-5: a record without keys supplies no value")
+    void onlyLiveRecordsAreCandidates() {
+        var unkeyed = record("crm", "1", 9, Map.of("phone", "nobody's")).withState(RecordState.UNKEYED);
+        assertThat(winner(policy(Strategy.LATEST), unkeyed, record("web", "1", 1, Map.of("phone", "here"))))
+                .isEqualTo("here");
     }
 
     @Test

@@ -55,33 +55,81 @@ record SystemView(
         }
     }
 
-    record StreamView(String name, String label, List<FieldDef> fields, CapabilitiesView capabilities) {
+    record StreamView(
+            String name,
+            String label,
+            List<FieldDef> fields,
+            List<StreamDef.RelationDef> relations,
+            StreamDef.IdRules ids,
+            CapabilitiesView capabilities) {
         static StreamView of(StreamDef stream) {
-            return new StreamView(stream.name(), stream.label(), stream.fields(), CapabilitiesView.of(stream.can()));
+            return new StreamView(
+                    stream.name(),
+                    stream.label(),
+                    stream.fields(),
+                    stream.relations(),
+                    stream.ids(),
+                    CapabilitiesView.of(stream.can()));
         }
     }
 
+    /** The manifest of a stream: {@link Capabilities} with durations in seconds and sets in order. */
     record CapabilitiesView(
             List<Capabilities.Op> ops,
             List<Capabilities.Feed> feeds,
-            boolean changesSorted,
-            int maxBatch,
-            boolean batchIsAtomic,
-            Double timestampGranularitySeconds,
-            Double visibilityLagSeconds,
-            Double deletesRetentionSeconds,
-            Double changesRetentionSeconds) {
+            Reading reading,
+            Writing writing,
+            List<Quota> quotas,
+            Capabilities.MergeRules merge) {
+        record Reading(
+                Cursor cursor,
+                DeleteFeed deletes,
+                Double pushRetentionSeconds,
+                double visibilityLagSeconds,
+                int maxPage) {}
+
+        record Cursor(
+                Capabilities.Cursor.Kind kind, double precisionSeconds, boolean sorted, Double retentionSeconds) {}
+
+        record DeleteFeed(Capabilities.DeleteFeed.Source source, double delaySeconds, Double retentionSeconds) {}
+
+        record Writing(int maxBatch, boolean atomic, List<String> linkKeys) {}
+
+        record Quota(String bucket, Integer units, Double windowSeconds, Integer concurrency) {}
+
         static CapabilitiesView of(Capabilities can) {
+            var writing = can.writing();
             return new CapabilitiesView(
                     can.ops().stream().sorted().toList(),
                     can.feeds().stream().sorted().toList(),
-                    can.changesSorted(),
-                    can.maxBatch(),
-                    can.batchIsAtomic(),
-                    seconds(can.timestampGranularity()),
-                    seconds(can.visibilityLag()),
-                    seconds(can.deletesRetention()),
-                    seconds(can.changesRetention()));
+                    of(can.reading()),
+                    new Writing(
+                            writing.maxBatch(),
+                            writing.atomic(),
+                            writing.linkKeys().stream().sorted().toList()),
+                    can.quotas().stream()
+                            .map(q -> new Quota(q.bucket(), q.units(), seconds(q.window()), q.concurrency()))
+                            .toList(),
+                    can.merge());
+        }
+
+        private static Reading of(Capabilities.Reading reading) {
+            var cursor = reading.cursor();
+            var deletes = reading.deletes();
+            return new Reading(
+                    cursor == null
+                            ? null
+                            : new Cursor(
+                                    cursor.kind(),
+                                    seconds(cursor.precision()),
+                                    cursor.sorted(),
+                                    seconds(cursor.retention())),
+                    deletes == null
+                            ? null
+                            : new DeleteFeed(deletes.source(), seconds(deletes.delay()), seconds(deletes.retention())),
+                    seconds(reading.pushRetention()),
+                    seconds(reading.visibilityLag()),
+                    reading.maxPage());
         }
     }
 

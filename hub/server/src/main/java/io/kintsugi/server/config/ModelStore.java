@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.Map;
 public final class ModelStore {
     /** Entity types that every hub knows. */
     public static final List<String> SHIPPED = List.of("contact", "account", "item");
+
+    private static final String SHIPPER = "kintsugi"; // who publishes the shipped types
 
     private final HubStore store;
     private final Clock clock;
@@ -57,24 +60,69 @@ public final class ModelStore {
     }
 
     /**
-     * Checks documents together with what is published, then publishes those that are new or different. All of them or none.
+     * Checks documents together with what is published, then publishes those that are new or different. All of them or none. What
+     * is stored under a policy that changed is brought under the new one by {@link #rematch}.
      *
      * @return the model as it is then
      */
     public HubModel publish(Documents documents, String by) {
         return store.write(tx -> {
+            var before = model(tx);
             var now = clock.instant();
-            for (var name : SHIPPED) tx.journal().publish("entity", name, shipped(name), "kintsugi", now);
+            var own = documents.documents().getOrDefault("entity", Map.of());
+            for (var name : SHIPPED) {
+                var known = tx.journal().document("entity", name);
+                boolean ours = known.isEmpty() || known.get().by().equals(SHIPPER);
+                if (ours && !own.containsKey(name)) tx.journal().publish("entity", name, shipped(name), SHIPPER, now);
+            }
             documents
                     .documents()
                     .forEach((kind, named) ->
                             named.forEach((name, body) -> tx.journal().publish(kind, name, body, by, now)));
-            return read(
-                    tx.journal().documents("entity"),
-                    tx.journal().documents("matching"),
-                    tx.journal().documents("authority"),
-                    tx.journal().documents("system"));
+            var after = model(tx);
+            for (var type : after.entityTypes()) {
+                if (changes(tx, type, before, after)) Rematch.ask(tx, type.name(), now);
+            }
+            return after;
         });
+    }
+
+    /**
+     * Marks the records of all entity types whose policies changed as waiting for resolution. Called after the engine works by the
+     * published model, else it might resolve them by the former one. Goes on where a call before it was interrupted; does nothing if
+     * nothing changed.
+     */
+    public void rematch() {
+        var rematch = new Rematch(store, clock);
+        for (var document : store.read(tx -> tx.journal().documents("entity"))) rematch.run(document.name());
+    }
+
+    /** Whether records of the type could be resolved in another way than before. */
+    private static boolean changes(HubTransaction tx, EntityType type, HubModel before, HubModel after) {
+        var name = type.name();
+        if (!before.matching().containsKey(name)) return false; // a type that was unknown has no records
+        if (!before.entityTypes().contains(type)) return true;
+        var old = before.matching().get(name);
+        var matching = after.matching().get(name);
+        if (before.authority().get(name).version()
+                != after.authority().get(name).version()) return true;
+        if (old.version() == matching.version()) return false;
+        var systems = new HashSet<>(old.duplicateFree()); // of the declarations that only one of them has
+        systems.addAll(matching.duplicateFree());
+        systems.removeIf(system ->
+                old.duplicateFree().contains(system) && matching.duplicateFree().contains(system));
+        boolean thresholds = old.autoBits() != matching.autoBits()
+                || old.reviewBits() != matching.reviewBits()
+                || old.maxBlock() != matching.maxBlock();
+        return thresholds || Rematch.systems(tx, name).stream().anyMatch(systems::contains);
+    }
+
+    private static HubModel model(HubTransaction tx) {
+        return read(
+                tx.journal().documents("entity"),
+                tx.journal().documents("matching"),
+                tx.journal().documents("authority"),
+                tx.journal().documents("system"));
     }
 
     /** The model as it would be if the documents were published; publishes nothing. */

@@ -151,7 +151,7 @@ public final class Dispatcher {
             });
             return;
         }
-        int size = description == null ? BATCH : Math.max(1, description.can().maxBatch());
+        int size = description == null ? BATCH : description.can().writing().maxBatch();
         for (int from = 0; from < sendables.size(); from += size) {
             var batch = sendables.subList(from, Math.min(from + size, sendables.size()));
             unsent.removeAll(batch);
@@ -327,7 +327,9 @@ public final class Dispatcher {
                 .byKey(query, field, List.of(intent.id()))
                 .getOrDefault(intent.id(), List.of());
         var description = outlet.describe(sendable.stream().stream());
-        var lag = description == null ? Duration.ZERO : description.can().visibilityLag();
+        var lag = description == null
+                ? Duration.ZERO
+                : description.can().reading().visibilityLag();
         var sure = intent.sentAt().plus(DEADLINE).plus(lag);
         store.write(tx -> {
             Instant now = clock.instant();

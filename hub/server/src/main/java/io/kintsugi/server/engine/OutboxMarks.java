@@ -27,12 +27,19 @@ final class OutboxMarks {
         this.now = now;
     }
 
-    /** Looks at goldens that changed or hold a dirty record; the others were in step or are marked already. */
-    void mark(HubTransaction tx, ResolutionPlan plan, Set<RecordKey> dirty) {
+    /**
+     * Looks at goldens that changed, or hold a dirty record, or one that a question holds back no more; the others were in step or
+     * are marked already.
+     */
+    void mark(HubTransaction tx, ResolutionPlan plan, Set<RecordKey> dirty, Set<RecordKey> released) {
         var changed = new HashSet<String>();
         for (GoldenRecord golden : plan.goldens()) changed.add(golden.id());
         plan.members().forEach((id, members) -> {
-            if (members.stream().anyMatch(member -> dirty.contains(member.key()))) changed.add(id);
+            if (members.stream()
+                    .map(SourceRecord::key)
+                    .anyMatch(key -> dirty.contains(key) || released.contains(key))) {
+                changed.add(id);
+            }
         });
         var markers = new ArrayList<Marker>();
         for (var system : model.systems()) {

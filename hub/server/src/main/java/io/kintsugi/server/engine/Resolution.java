@@ -117,10 +117,10 @@ final class Resolution {
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
         tx.merges().save(plan.absorptions().stream().map(this::event).toList());
-        int opened = new ReviewBook(tx, rules, now).update(plan, records, List.copyOf(links.values()));
-        new OutboxMarks(model, rules, now).mark(tx, plan, dirty);
+        var questions = new ReviewBook(tx, rules, now).update(plan, records, List.copyOf(links.values()));
+        new OutboxMarks(model, rules, now).mark(tx, plan, dirty, questions.released());
         tx.records().clearPending(dirty);
-        return new Outcome(dirty.size(), plan.goldens(), plan.revisions(), plan.absorptions(), opened);
+        return new Outcome(dirty.size(), plan.goldens(), plan.revisions(), plan.absorptions(), questions.opened());
     }
 
     /**
@@ -256,7 +256,10 @@ final class Resolution {
         return record != null && record.state() == RecordState.DELETED;
     }
 
-    /** A record in which nothing identifies anything leaves the resolution, unless a person or a system linked it (ID-5). */
+    /**
+     * A record in which nothing identifies anything has no say, unless a person or a system linked it (ID-5). One that had a golden
+     * stays with it, like a deleted one, and so finds its id again (ID-3).
+     */
     private void settleStates(SortedSet<RecordKey> dirty, Map<RecordKey, SortedSet<String>> keys) {
         var asserted = new HashSet<RecordKey>();
         for (var link : links.values()) {
@@ -266,32 +269,26 @@ final class Resolution {
             }
         }
         var changed = new ArrayList<SourceRecord>();
-        var unkeyed = new ArrayList<RecordKey>();
         for (var key : dirty) {
             var record = records.get(key);
             if (record.state() == RecordState.DELETED) continue;
             boolean keyed = asserted.contains(key)
                     || !keys.getOrDefault(key, new TreeSet<>()).isEmpty();
             var state = keyed ? RecordState.LIVE : RecordState.UNKEYED;
-            if (!keyed) {
-                memberships.remove(key);
-                unkeyed.add(key);
-            }
             if (record.state() != state) {
                 changed.add(record.withState(state));
                 records.put(key, record.withState(state));
             }
         }
-        tx.goldens().detach(unkeyed);
         tx.records().save(changed);
     }
 
     private Scope scope() {
-        var positive = new ArrayList<Link>();
+        var inside = new ArrayList<Link>();
         for (var link : links.values()) {
             boolean rule = link.origin() == Origin.RULE;
             if (!link.active() || (rule && link.decision() != Decision.MATCH)) continue;
-            if (live(link.a()) && live(link.b())) positive.add(link);
+            if (records.containsKey(link.a()) && records.containsKey(link.b())) inside.add(link);
         }
         var formers = new ArrayList<GoldenIds.Former>();
         var formerGoldens = new TreeMap<String, GoldenRecord>();
@@ -310,12 +307,7 @@ final class Resolution {
                 }
             }
         }
-        return new Scope(records, memberships, goldens, positive, formers, formerGoldens, occasion.chosen());
-    }
-
-    private boolean live(RecordKey key) {
-        var record = records.get(key);
-        return record != null && record.state() == RecordState.LIVE;
+        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, occasion.chosen());
     }
 
     private MergeEvent event(ResolutionPlan.Absorption absorption) {
@@ -324,9 +316,7 @@ final class Resolution {
                 rules.type().name(),
                 absorption.survivor(),
                 absorption.absorbed(),
-                absorption.moved().stream()
-                        .map(move -> new MergeEvent.Move(move.record(), move.from()))
-                        .toList(),
+                absorption.moved(),
                 occasion.links().stream()
                         .map(pair -> new MergeEvent.Pair(pair.a(), pair.b()))
                         .toList(),

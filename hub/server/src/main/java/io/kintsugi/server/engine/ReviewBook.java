@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,13 +47,18 @@ final class ReviewBook {
         }
     }
 
-    /** @return number of reviews that are open now and were not before */
-    int update(ResolutionPlan plan, Map<RecordKey, SourceRecord> scope, Collection<Link> links) {
+    /**
+     * @param opened number of reviews that are open now and were not before
+     * @param released records of the scope that a question is about no more; what it held back for their goldens may go
+     */
+    record Outcome(int opened, Set<RecordKey> released) {}
+
+    Outcome update(ResolutionPlan plan, Map<RecordKey, SourceRecord> scope, Collection<Link> links) {
         var goldenOf = new HashMap<RecordKey, String>();
         plan.members().forEach((id, members) -> members.forEach(member -> goldenOf.put(member.key(), id)));
         var outside = new TreeSet<RecordKey>();
         for (var link : links) {
-            if (!question(link)) continue;
+            if (!question(link) && !tellsApart(link)) continue;
             if (!scope.containsKey(link.a())) outside.add(link.a());
             if (!scope.containsKey(link.b())) outside.add(link.b());
         }
@@ -81,10 +87,12 @@ final class ReviewBook {
             save.add(closed(stale));
             released.addAll(stale.records());
         }
-        released.removeAll(scope.keySet());
-        tx.records().markPending(released); // what the question held back for the other golden may go now
         tx.reviews().save(save);
-        return opened;
+        var elsewhere = new TreeSet<>(released);
+        elsewhere.removeAll(scope.keySet());
+        tx.records().markPending(elsewhere); // their goldens are not claimed here
+        released.retainAll(scope.keySet());
+        return new Outcome(opened, released);
     }
 
     /** Live records of the goldens in question, also of those outside the scope, so that a review does not depend on who asks. */
@@ -115,10 +123,14 @@ final class ReviewBook {
         return link.active() && link.origin() == Origin.RULE && link.decision() != Decision.NO_MATCH;
     }
 
+    private static boolean tellsApart(Link link) {
+        return link.active() && link.decision() == Decision.NO_MATCH;
+    }
+
     private static Map<Two, Link> strongest(Collection<Link> links, Map<RecordKey, String> goldenOf) {
         var apart = new HashSet<Two>();
         for (var link : links) {
-            if (!link.active() || link.decision() != Decision.NO_MATCH) continue;
+            if (!tellsApart(link)) continue;
             var a = goldenOf.get(link.a());
             var b = goldenOf.get(link.b());
             if (a != null && b != null && !a.equals(b)) apart.add(Two.of(a, b));

@@ -8,10 +8,7 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
-import io.kintsugi.core.model.Review.Kind;
-import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
@@ -19,8 +16,6 @@ import io.kintsugi.server.engine.Resolver.Occasion;
 import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +53,8 @@ public final class Stewardship {
     public record UnmergePreview(
             List<GoldenRecord> results, Map<RecordKey, String> goldenOfRecord, List<PlannedWrite> writes) {}
 
-    private record Decided<T>(T result, Outcome outcome) {}
+    /** What a decision made, and what the resolution behind it did. */
+    record Decided<T>(T result, Outcome outcome) {}
 
     /**
      * Answers a question.
@@ -70,103 +66,19 @@ public final class Stewardship {
         if (decision == Decision.REVIEW) {
             throw new HubException(HubErrorCode.BAD_REQUEST, "a decision is MATCH or NO_MATCH");
         }
-        return commit(tx -> decide(tx, reviewId, expectedRevision, decision, note, by));
-    }
-
-    private Decided<Review> decide(
-            HubTransaction tx, String reviewId, long expectedRevision, Decision decision, String note, String by) {
-        var review = lock(tx, reviewId, expectedRevision);
-        if (review.state() != ReviewState.OPEN) {
-            throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE,
-                    "review " + reviewId + " is " + review.state()
-                            + (review.decidedBy() == null ? "" : " by " + review.decidedBy()) + "; reload it");
-        }
-        if (review.kind() != Kind.CANDIDATE && review.kind() != Kind.DISPUTED) {
-            throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE, "review " + reviewId + " is no question about two golden records");
-        }
-        var question = Question.parse(review.detail());
-        var now = clock.instant();
-        var verdicts = new Verdicts(tx, by, now);
-        var sides = sides(tx, question);
-        var all = new TreeSet<RecordKey>();
-        sides.forEach(all::addAll);
-        var pairs = decision == Decision.MATCH ? verdicts.same(all) : verdicts.different(sides);
-        save(tx, decided(review, question, decision, pairs, null, note, by, now));
-        var links = decision == Decision.MATCH ? pairs : List.<PairKey>of();
-        var outcome = resolver.resolve(tx, all, new Occasion(Origin.STEWARD, Set.of(), by, note, links));
-        var after = tx.reviews().find(List.of(reviewId)).get(reviewId);
-        if (!outcome.absorptions().isEmpty()) {
-            var survivor = outcome.absorptions().get(0).survivor();
-            var event = tx.merges().ofGolden(survivor).get(0);
-            after = decided(review, question, decision, pairs, event.id(), note, by, now);
-            save(tx, after);
-        }
-        return new Decided<>(after, outcome);
-    }
-
-    /** The live records of the two goldens that the question is about. */
-    private static List<TreeSet<RecordKey>> sides(HubTransaction tx, Question question) {
-        var goldenOf = tx.goldens().goldenOf(List.of(question.keyA(), question.keyB()));
-        var sides = new ArrayList<TreeSet<RecordKey>>();
-        for (var key : List.of(question.keyA(), question.keyB())) {
-            var side = new TreeSet<RecordKey>(Set.of(key));
-            var golden = goldenOf.get(key);
-            if (golden != null) side.addAll(live(tx, golden));
-            sides.add(side);
-        }
-        if (sides.get(0).equals(sides.get(1))) { // joined meanwhile: only the pair itself can be told apart
-            return List.of(new TreeSet<>(Set.of(question.keyA())), new TreeSet<>(Set.of(question.keyB())));
-        }
-        return sides;
-    }
-
-    private static TreeSet<RecordKey> live(HubTransaction tx, String goldenId) {
-        var keys = new TreeSet<RecordKey>();
-        for (var member : tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of())) {
-            if (member.record().state() == RecordState.LIVE)
-                keys.add(member.record().key());
-        }
-        return keys;
+        return commit(tx ->
+                new Answers(tx, resolver, by, clock.instant()).decide(reviewId, expectedRevision, decision, note));
     }
 
     /**
      * Takes a decision back: its verdicts are retracted, the goldens are what the rules say again, under the ids they had, and the
      * question is open again if it still arises.
+     *
+     * @throws HubException {@code NOT_FOUND}; {@code REVISION_CONFLICT} if the review changed since it was read; {@code NOT_POSSIBLE}
+     *     if it is not decided, or not a question about two goldens
      */
     public Review undo(String reviewId, long expectedRevision, String by) {
-        return commit(tx -> {
-            var review = lock(tx, reviewId, expectedRevision);
-            if (review.state() != ReviewState.DECIDED) {
-                throw new HubException(
-                        HubErrorCode.NOT_POSSIBLE,
-                        "review " + reviewId + " is " + review.state() + "; there is nothing to undo");
-            }
-            var question = Question.parse(review.detail());
-            var now = clock.instant();
-            var pairs = question.links().stream()
-                    .map(pair -> new PairKey(RecordKey.parse(pair.get(0)), RecordKey.parse(pair.get(1))))
-                    .toList();
-            new Verdicts(tx, by, now).retract(pairs, review.decision());
-            if (question.merge() != null) {
-                tx.merges().find(question.merge()).ifPresent(event -> tx.merges()
-                        .save(List.of(undone(event, now, by))));
-            }
-            save(tx, reopened(review, question, now));
-            var outcome = resolver.resolve(
-                    tx, ends(pairs, question), new Occasion(Origin.STEWARD, Set.of(), by, null, List.of()));
-            return new Decided<>(tx.reviews().find(List.of(reviewId)).get(reviewId), outcome);
-        });
-    }
-
-    private static TreeSet<RecordKey> ends(List<PairKey> pairs, Question question) {
-        var ends = new TreeSet<RecordKey>(List.of(question.keyA(), question.keyB()));
-        pairs.forEach(pair -> {
-            ends.add(pair.a());
-            ends.add(pair.b());
-        });
-        return ends;
+        return commit(tx -> new Answers(tx, resolver, by, clock.instant()).undo(reviewId, expectedRevision));
     }
 
     /** What {@link #merge} would do now. */
@@ -234,7 +146,7 @@ public final class Stewardship {
             type = golden.entityType();
         }
         var records = new TreeSet<RecordKey>();
-        for (var id : ids) records.addAll(live(tx, id));
+        for (var id : ids) records.addAll(Answers.live(tx, id));
         var links = new Verdicts(tx, by, clock.instant()).same(records);
         var chosen = survivor == null ? Set.<String>of() : Set.of(survivor);
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, chosen, by, note, links));
@@ -290,13 +202,9 @@ public final class Stewardship {
             groups.computeIfAbsent(move.from(), id -> new TreeSet<>()).add(move.record());
             moved.add(move.record());
         }
-        var members = tx.goldens().members(List.of(survivor)).getOrDefault(survivor, List.of());
-        for (var member : members) {
-            boolean there = !member.membership().since().isAfter(event.at());
-            if (there && !moved.contains(member.record().key())) {
-                groups.computeIfAbsent(survivor, id -> new TreeSet<>())
-                        .add(member.record().key());
-            }
+        for (var record : wereThere(tx, survivor, event)) {
+            if (!moved.contains(record))
+                groups.computeIfAbsent(survivor, id -> new TreeSet<>()).add(record);
         }
         var verdicts = new Verdicts(tx, by, now);
         verdicts.retract(
@@ -305,94 +213,27 @@ public final class Stewardship {
                         .toList(),
                 Decision.MATCH);
         verdicts.different(List.copyOf(groups.values()));
-        var after = undone(event, now, by);
+        var after = event.undone(now, by);
         tx.merges().save(List.of(after));
-        var records = new TreeSet<>(live(tx, survivor));
+        var records = new TreeSet<>(Answers.live(tx, survivor));
         records.addAll(moved);
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));
         return new Decided<>(after, outcome);
     }
 
-    private static MergeEvent undone(MergeEvent event, Instant now, String by) {
-        return new MergeEvent(
-                event.id(),
-                event.entityType(),
-                event.survivor(),
-                event.absorbed(),
-                event.moved(),
-                event.links(),
-                event.origin(),
-                event.by(),
-                event.note(),
-                event.at(),
-                now,
-                by);
-    }
-
-    private Review lock(HubTransaction tx, String id, long expectedRevision) {
-        var review = tx.reviews()
-                .lock(id)
-                .orElseThrow(() -> new HubException(HubErrorCode.NOT_FOUND, "there is no review " + id));
-        if (review.revision() != expectedRevision) {
-            throw new HubException(
-                    HubErrorCode.REVISION_CONFLICT,
-                    "review " + id + " is at revision " + review.revision() + ", you sent " + expectedRevision
-                            + "; reload and retry");
+    /** Records of the golden that did not come by themselves since the event: they were there, or a later merge brought them. */
+    private static TreeSet<RecordKey> wereThere(HubTransaction tx, String goldenId, MergeEvent event) {
+        var brought = new TreeSet<RecordKey>();
+        for (var later : tx.merges().ofGolden(goldenId)) {
+            if (later.at().isBefore(event.at())) continue;
+            for (var move : later.moved()) brought.add(move.record());
         }
-        return review;
-    }
-
-    private static void save(HubTransaction tx, Review review) {
-        tx.reviews().save(List.of(review));
-    }
-
-    private static Review decided(
-            Review review,
-            Question question,
-            Decision decision,
-            List<PairKey> pairs,
-            String merge,
-            String note,
-            String by,
-            Instant now) {
-        var links = pairs.stream()
-                .map(pair -> List.of(pair.a().toString(), pair.b().toString()))
-                .toList();
-        return new Review(
-                review.id(),
-                review.kind(),
-                ReviewState.DECIDED,
-                review.entityType(),
-                review.goldens(),
-                review.records(),
-                review.score(),
-                review.reason(),
-                new Question(question.a(), question.b(), links, merge).toJson(),
-                review.revision() + 1,
-                review.openedAt(),
-                now,
-                by,
-                decision,
-                note);
-    }
-
-    private static Review reopened(Review review, Question question, Instant now) {
-        return new Review(
-                review.id(),
-                review.kind(),
-                ReviewState.OPEN,
-                review.entityType(),
-                review.goldens(),
-                review.records(),
-                review.score(),
-                review.reason(),
-                new Question(question.a(), question.b(), List.of(), null).toJson(),
-                review.revision() + 1,
-                now,
-                null,
-                null,
-                null,
-                null);
+        var keys = new TreeSet<RecordKey>();
+        for (var member : tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of())) {
+            var key = member.record().key();
+            if (brought.contains(key) || !member.membership().since().isAfter(event.at())) keys.add(key);
+        }
+        return keys;
     }
 
     private <T> T commit(Function<HubTransaction, Decided<T>> work) {

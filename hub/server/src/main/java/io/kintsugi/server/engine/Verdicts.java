@@ -30,19 +30,25 @@ final class Verdicts {
         this.now = now;
     }
 
-    /** All these records are one thing. Takes back earlier verdicts that tell some of them apart: the newer word counts. */
+    /**
+     * All these records are one thing. Takes back earlier verdicts that tell some of them apart: the newer word counts.
+     *
+     * @return the pairs that were not said to be the same before, so that taking these back leaves the older word as it was
+     */
     List<PairKey> same(SortedSet<RecordKey> records) {
         var contradicted = new ArrayList<Link>();
+        var known = new HashSet<PairKey>();
         for (var link : tx.links().of(records)) {
             boolean inside = records.contains(link.a()) && records.contains(link.b());
-            if (inside && link.active() && link.origin() == Origin.STEWARD && link.decision() == Decision.NO_MATCH) {
-                contradicted.add(link.retracted(now, by));
-            }
+            if (!inside || !link.active() || link.origin() != Origin.STEWARD) continue;
+            if (link.decision() == Decision.NO_MATCH) contradicted.add(link.retracted(now, by));
+            if (link.decision() == Decision.MATCH) known.add(new PairKey(link.a(), link.b()));
         }
         tx.links().save(contradicted);
         var first = records.first();
         var pairs = new ArrayList<PairKey>();
         for (var other : records) if (!other.equals(first)) pairs.add(new PairKey(first, other));
+        pairs.removeAll(known);
         save(pairs, Decision.MATCH);
         return pairs;
     }

@@ -2,6 +2,11 @@ package io.kintsugi.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.RecordKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -77,6 +82,54 @@ class MergeApiTest {
                         .expect(409)
                         .at("/code"))
                 .isEqualTo("NOT_POSSIBLE");
+    }
+
+    @Test
+    @DisplayName(
+            "ID-3: after unmerge a small old golden and the large one it absorbed have their ids, records and links again")
+    void unmergeRestoresTheLargerGoldenToo() {
+        for (var key : List.of("erp:contact:2", "shop:contact:3")) {
+            hub.record(
+                    key,
+                    "firstName",
+                    "Augusta",
+                    "lastName",
+                    "King",
+                    "birthDate",
+                    "1816-01-02",
+                    "email",
+                    "augusta@king.example");
+        }
+        assertThat(hub.goldenOf("shop:contact:3")).isEqualTo(second);
+        var before = picture();
+        var body = "{\"goldens\":[\"%s\",\"%s\"],\"survivor\":\"%s\",\"revisions\":{\"%s\":1,\"%s\":3}}"
+                .formatted(first, second, first, first, second);
+        var id = hub.http.post("/api/v1/merges", body).expect(200).at("/id");
+        var redirected = hub.http.get("/api/v1/goldens/" + second).expect(200);
+        assertThat(redirected.at("/id")).isEqualTo(first);
+        assertThat(redirected.at("/redirectedFrom")).isEqualTo(second);
+        hub.http.post("/api/v1/merges/" + id + "/unmerge", null).expect(200);
+        assertThat(picture()).isEqualTo(before);
+    }
+
+    /** The links between records and the records of both goldens, as anybody can read them. */
+    private List<String> picture() {
+        var picture = new ArrayList<String>();
+        for (var golden : List.of(first, second)) {
+            var shown = hub.http.get("/api/v1/goldens/" + golden).expect(200);
+            assertThat(shown.at("/id")).isEqualTo(golden);
+            picture.add(golden + " " + shown.at("/state") + " " + shown.each("/records", "key"));
+        }
+        var links = hub.store.read(tx -> tx.links()
+                .of(Stream.of("crm:contact:1", "erp:contact:2", "shop:contact:3")
+                        .map(RecordKey::parse)
+                        .toList()));
+        links.stream()
+                .filter(link -> link.active() && link.decision() == Decision.MATCH)
+                .map(link -> link.a() + " " + link.origin() + " " + link.b())
+                .sorted()
+                .forEach(picture::add);
+        return picture;
     }
 
     @Test

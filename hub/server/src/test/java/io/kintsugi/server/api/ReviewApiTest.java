@@ -198,6 +198,10 @@ class ReviewApiTest {
                 .post(path + "/discard", null, "If-Match", "\"" + closed.at("/revision") + "\"")
                 .expect(409);
         assertThat(again.at("/code")).isEqualTo("NOT_POSSIBLE");
+        var undone = hub.http
+                .post(path + "/undo", null, "If-Match", "\"" + closed.at("/revision") + "\"")
+                .expect(409);
+        assertThat(undone.at("/code")).isEqualTo("NOT_POSSIBLE");
     }
 
     private void park(String id, int score) {

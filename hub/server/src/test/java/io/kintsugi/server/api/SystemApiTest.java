@@ -3,6 +3,7 @@ package io.kintsugi.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.CheckReport;
 import io.kintsugi.connector.spi.Connector;
@@ -61,20 +62,29 @@ class SystemApiTest {
                     var field = new FieldDef(
                             "native_email", FieldType.EMAIL, true, true, true, true, true, false, 80, List.of(), false);
                     var can = new Capabilities(
-                            Set.of(Capabilities.Op.UPDATE),
-                            Set.of(),
-                            true,
-                            10,
-                            false,
-                            Duration.ofMillis(1),
-                            Duration.ZERO,
-                            null,
-                            null,
-                            null);
+                            Set.of(Capabilities.Op.UPDATE, Capabilities.Op.MERGE),
+                            Set.of(Capabilities.Feed.DELETES),
+                            new Capabilities.Reading(
+                                    null,
+                                    new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, Duration.ofDays(15)),
+                                    null,
+                                    Duration.ofSeconds(60),
+                                    500),
+                            new Capabilities.Writing(10, false, Set.of("native_email")),
+                            List.of(new Capabilities.Quota("api", 100, Duration.ofSeconds(10), 25)),
+                            new Capabilities.MergeRules(
+                                    2,
+                                    Capabilities.SurvivorId.WINNER_KEPT,
+                                    Capabilities.FillRule.WINNER_ONLY,
+                                    true,
+                                    false,
+                                    false,
+                                    false));
+                    var employer = new StreamDef.RelationDef("employer", null, Set.of("firms"), true, false);
                     var ids = new StreamDef.IdRules(true, true, true, false);
                     return new Catalog(
                             system,
-                            List.of(new StreamDef("people", "People", List.of(field), List.of(), ids, can)),
+                            List.of(new StreamDef("people", "People", List.of(field), List.of(employer), ids, can)),
                             "f1");
                 }
 
@@ -104,7 +114,15 @@ class SystemApiTest {
         HttpClientOf.Answer one;
         do one = hub.http.get("/api/v1/systems/crm").expect(200);
         while (!one.json().has("catalog"));
-        assertThat(one.at("/catalog/streams/0/capabilities/maxBatch")).isEqualTo("10");
+        assertThat(one.at("/catalog/streams/0/capabilities/writing/maxBatch")).isEqualTo("10");
+        assertThat(one.at("/catalog/streams/0/capabilities/writing/linkKeys/0")).isEqualTo("native_email");
+        assertThat(one.at("/catalog/streams/0/capabilities/reading/deletes/source"))
+                .isEqualTo("LOG");
+        assertThat(one.at("/catalog/streams/0/capabilities/quotas/0/windowSeconds"))
+                .isEqualTo("10.0");
+        assertThat(one.at("/catalog/streams/0/capabilities/merge/survivor")).isEqualTo("WINNER_KEPT");
+        assertThat(one.at("/catalog/streams/0/relations/0/targets/0")).isEqualTo("firms");
+        assertThat(one.at("/catalog/streams/0/ids/aliasedAfterMerge")).isEqualTo("false");
         assertThat(one.at("/streams/0/fields/0/field")).isEqualTo("native_firstName");
         assertThat(one.each("/settings", "")).containsExactly("password");
         assertThat(one.text()).doesNotContain("canary");

@@ -1,6 +1,8 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.Cursor;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
 import io.kintsugi.connector.spi.Capabilities.Feed;
 import io.kintsugi.connector.spi.Capabilities.Op;
 import io.kintsugi.connector.spi.Catalog;
@@ -130,13 +132,14 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var can = new Capabilities(
                 Set.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE),
                 Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
-                true,
-                100,
-                false,
-                Duration.ofMillis(1),
-                Duration.ZERO,
-                null,
-                null,
+                new Capabilities.Reading(
+                        new Cursor(Cursor.Kind.SEQUENCE, Duration.ofMillis(1), true, null),
+                        new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, null),
+                        null,
+                        Duration.ZERO,
+                        Integer.MAX_VALUE),
+                new Capabilities.Writing(100, false, Set.of(LINK_KEY)),
+                List.of(),
                 null);
         return new Catalog(
                 id,

@@ -1,0 +1,263 @@
+package io.kintsugi.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.GoldenRevision.Cause;
+import io.kintsugi.core.model.RecordState;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a resolution makes of records, links and goldens, as pictures before and after. */
+class ResolutionPlannerTest {
+    @Test
+    void aNewRecordIsAGoldenOfItsOwn() {
+        var picture = new Picture().record("crm:1").resolve().shows("new1: crm:1");
+        assertThat(picture.plan().revisions()).extracting(GoldenRevision::cause).containsExactly(Cause.CREATED);
+    }
+
+    @Test
+    void aRecordThatMatchesIsAttached() {
+        var picture = new Picture("G1: crm:1").record("erp:2").matches("crm:1", "erp:2");
+        picture.resolve().shows("G1: crm:1 erp:2");
+        var revision = picture.plan().revisions().get(0);
+        assertThat(revision.cause()).isEqualTo(Cause.UPDATED);
+        assertThat(revision.joined()).containsExactly(Picture.key("erp:2"));
+        assertThat(revision.revision()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecordMovesToTheGoldenItMatchesNow() {
+        var picture = new Picture("G1: crm:1 erp:2 web:3", "G2: web:4");
+        picture.matches("crm:1", "erp:2").matches("web:3", "web:4");
+        picture.resolve().shows("G1: crm:1 erp:2", "G2: web:3 web:4");
+        assertThat(picture.plan().absorptions()).isEmpty();
+        assertThat(picture.plan().revisions()).anySatisfy(revision -> {
+            assertThat(revision.goldenId()).isEqualTo("G1");
+            assertThat(revision.cause()).isEqualTo(Cause.SPLIT);
+            assertThat(revision.left()).containsExactly(Picture.key("web:3"));
+        });
+    }
+
+    @Test
+    void goldensThatMatchMergeIntoTheOlderOne() {
+        var picture = new Picture("G1: crm:1", "G2: erp:2 erp:9-").matches("crm:1", "erp:2");
+        picture.resolve().shows("G1: crm:1 erp:2 erp:9-", "G2 -> G1");
+        assertThat(picture.plan().absorptions()).singleElement().satisfies(absorption -> {
+            assertThat(absorption.survivor()).isEqualTo("G1");
+            assertThat(absorption.moved())
+                    .extracting(move -> move.record().externalId())
+                    .containsExactly("2", "9");
+        });
+        assertThat(picture.plan().revisions())
+                .extracting(GoldenRevision::cause)
+                .containsExactly(Cause.ABSORBED, Cause.RETIRED);
+    }
+
+    @Test
+    void aStewardsChoiceSurvivesWhateverItsAge() {
+        new Picture("G1: crm:1", "G2: erp:2")
+                .stewardSaysSame("crm:1", "erp:2")
+                .resolve("G2")
+                .shows("G1 -> G2", "G2: crm:1 erp:2");
+    }
+
+    @Test
+    void recordsThatMatchNoMoreSplitUnderANewId() {
+        new Picture("G1: crm:1 erp:2 web:3")
+                .matches("crm:1", "erp:2")
+                .resolve()
+                .shows("G1: crm:1 erp:2", "new1: web:3");
+    }
+
+    @Test
+    void aGoldenWithoutLiveRecordsIsDeletedAndRevivedUnderItsId() {
+        var picture = new Picture("G1: crm:1").deleted("crm:1").resolve().shows("G1 deleted: crm:1-");
+        picture.record("crm:1").resolve().shows("G1: crm:1");
+        assertThat(picture.plan().revisions()).extracting(GoldenRevision::cause).containsExactly(Cause.REVIVED);
+    }
+
+    @Test
+    @DisplayName("ID-3: a golden whose only record loses its keys and gets them back has the id it had")
+    void aGoldenIsRevivedWhenItsRecordHasKeysAgain() {
+        new Picture("G1: crm:1")
+                .state("crm:1", RecordState.UNKEYED)
+                .resolve()
+                .shows("G1 deleted: crm:1?")
+                .state("crm:1", RecordState.LIVE)
+                .resolve()
+                .shows("G1: crm:1");
+    }
+
+    @Test
+    @DisplayName("ID-5: a record without keys has no say in clusters or values, and nothing is created beside it")
+    void aRecordWithoutKeysHasNoSay() {
+        var picture = new Picture("G1: crm:1 erp:2?").resolve().shows("G1: crm:1 erp:2?");
+        assertThat(picture.golden("G1").value("phone")).isEqualTo("1");
+        assertThat(picture.plan().members().get("G1"))
+                .extracting(member -> member.key().system())
+                .containsExactly("crm");
+        assertThat(picture.plan().gone().get("G1")).containsExactly(Picture.key("erp:2"));
+    }
+
+    @Test
+    void planningAgainChangesNothing() {
+        var picture =
+                new Picture("G1: crm:1", "G2: erp:2").matches("crm:1", "erp:2").resolve();
+        assertThat(picture.resolve().plan().assign()).isEmpty();
+        assertThat(picture.plan().goldens()).isEmpty();
+        assertThat(picture.plan().revisions()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ID-3: unmerge gives the older golden back its record and the larger absorbed one its own")
+    void anUnmergeRestoresBothGoldens() {
+        new Picture("G1: crm:1", "G2: erp:2 web:3")
+                .matches("erp:2", "web:3")
+                .stewardSaysSame("crm:1", "erp:2")
+                .resolve()
+                .shows("G1: crm:1 erp:2 web:3", "G2 -> G1")
+                .stewardSaysDifferent("crm:1", "erp:2")
+                .stewardSaysDifferent("crm:1", "web:3")
+                .resolve()
+                .shows("G1: crm:1", "G2: erp:2 web:3");
+    }
+
+    @Test
+    @DisplayName("ID-7: without the bridge the former goldens are there again under their ids")
+    void removingTheBridgeRestoresTheGoldensItJoined() {
+        new Picture("G1: crm:1", "G2: erp:2 erp:3")
+                .matches("erp:2", "erp:3")
+                .record("web:9")
+                .matches("crm:1", "web:9")
+                .matches("erp:2", "web:9")
+                .matches("erp:3", "web:9")
+                .matches("crm:1", "erp:2")
+                .resolve()
+                .shows("G1: crm:1 erp:2 erp:3 web:9", "G2 -> G1")
+                .deleted("web:9")
+                .forget("crm:1", "erp:2")
+                .resolve()
+                .shows("G1: crm:1 web:9-", "G2: erp:2 erp:3");
+    }
+
+    @Test
+    @DisplayName("ID-4: a steward's merge holds when the record its verdicts hang on is deleted")
+    void aDeletedRecordStillTiesWhatAStewardTiedToIt() {
+        new Picture("G1: crm:1", "G2: erp:1", "G3: web:1")
+                .stewardSaysSame("crm:1", "erp:1")
+                .stewardSaysSame("crm:1", "web:1")
+                .resolve()
+                .deleted("crm:1")
+                .resolve()
+                .shows("G1: crm:1- erp:1 web:1", "G2 -> G1", "G3 -> G1")
+                .record("crm:1")
+                .resolve()
+                .shows("G1: crm:1 erp:1 web:1", "G2 -> G1", "G3 -> G1");
+    }
+
+    @Test
+    @DisplayName("ID-4: a chain of deleted records ties its live ends, whoever said so")
+    void aChainOfDeletedRecordsTiesItsEnds() {
+        new Picture("G1: crm:1 crm:2 erp:1 web:1")
+                .stewardSaysSame("crm:1", "crm:2")
+                .sourceSaysSame("crm:1", "erp:1")
+                .stewardSaysSame("crm:2", "web:1")
+                .deleted("crm:1")
+                .deleted("crm:2")
+                .resolve()
+                .shows("G1: crm:1- crm:2- erp:1 web:1");
+    }
+
+    @Test
+    void aDeletedRecordTiesNothingByRules() {
+        new Picture("G1: crm:1 erp:1 web:1")
+                .matches("crm:1", "erp:1")
+                .matches("crm:1", "web:1")
+                .deleted("crm:1")
+                .resolve()
+                .shows("G1: crm:1- erp:1", "new1: web:1");
+    }
+
+    @Test
+    void aNewerNoMatchIsStrongerThanWhatADeletedRecordTies() {
+        new Picture("G1: crm:1- erp:1 web:1")
+                .stewardSaysSame("crm:1", "erp:1")
+                .stewardSaysSame("crm:1", "web:1")
+                .stewardSaysDifferent("erp:1", "web:1")
+                .resolve()
+                .shows("G1: crm:1- erp:1", "new1: web:1");
+    }
+
+    @Test
+    void aSuccessorTakesTheDeletedRecordsPlaceInADuplicateFreeSystem() {
+        new Picture(Set.of("crm"), "G1: crm:1- erp:1")
+                .stewardSaysSame("crm:1", "erp:1")
+                .record("crm:2")
+                .matches("crm:2", "erp:1")
+                .resolve()
+                .shows("G1: crm:1- crm:2 erp:1");
+    }
+
+    @Test
+    @DisplayName(
+            "DEL-5: a deleted record goes back with the golden that brought it, so that it is not created there again")
+    void aDeletedRecordGoesBackWithItsGolden() {
+        var picture = new Picture("G1: web:1", "G2: crm:9 erp:2")
+                .matches("crm:9", "erp:2")
+                .stewardSaysSame("erp:2", "web:1")
+                .resolve()
+                .deleted("crm:9")
+                .forget("crm:9", "erp:2")
+                .resolve()
+                .shows("G1: crm:9- erp:2 web:1", "G2 -> G1")
+                .stewardSaysDifferent("erp:2", "web:1")
+                .resolve()
+                .shows("G1: web:1", "G2: crm:9- erp:2");
+        assertThat(picture.plan().gone().get("G2")).containsExactly(Picture.key("crm:9"));
+        assertThat(picture.plan().gone().get("G1")).isEmpty();
+    }
+
+    @Test
+    void aDeletedRecordGoesWithTheRecordAStewardTiedItTo() {
+        new Picture("G1: crm:1 erp:2 erp:3- web:4")
+                .matches("crm:1", "web:4")
+                .stewardSaysSame("erp:2", "erp:3")
+                .resolve()
+                .shows("G1: crm:1 web:4", "new1: erp:2 erp:3-");
+    }
+
+    @Test
+    @DisplayName("DA-4: a record that is gone supplies no value any more")
+    void aDeletedRecordContributesNothing() {
+        var picture = new Picture("G1: erp:2 crm:1").matches("erp:2", "crm:1").resolve();
+        assertThat(picture.membership("crm:1").contributes()).containsExactly("phone");
+        picture.deleted("crm:1").resolve();
+        assertThat(picture.membership("crm:1").contributes()).isEmpty();
+        assertThat(picture.membership("erp:2").contributes()).containsExactly("phone");
+    }
+
+    @Test
+    @DisplayName("DA-4: a value names its record, its time, its rule and the version of its policy")
+    void aValueSaysWhereItComesFrom() {
+        var picture = new Picture().record("crm:1", "55").resolve();
+        var value = picture.golden("new1").values().get("phone");
+        assertThat(value.value()).isEqualTo("55");
+        assertThat(value.from()).isEqualTo(Picture.key("crm:1"));
+        assertThat(value.rule()).isEqualTo("LATEST");
+        assertThat(value.policyVersion()).isEqualTo(Picture.POLICY);
+        assertThat(value.sourceAt()).isNotNull();
+    }
+
+    @Test
+    void theVersionOfAValueChangesExactlyWhenTheValueDoes() {
+        var picture = new Picture("G1: crm:1").record("erp:2", "1").matches("crm:1", "erp:2");
+        picture.resolve();
+        long version = picture.golden("G1").values().get("phone").version();
+        picture.record("erp:2", "1").resolve();
+        assertThat(picture.golden("G1").values().get("phone").version()).isEqualTo(version);
+        picture.record("erp:2", "other").resolve();
+        assertThat(picture.golden("G1").values().get("phone").version()).isGreaterThan(version);
+    }
+}
