@@ -1,10 +1,14 @@
-// Gives source records block keys they do not have.
+// Gives source records block keys they do not have, one key after the other, because its relationships are stored with it.
 // mode: write
-// in:   rows  key, values
+// in:   keys  of the source records
+//       rows  value, places (of its records in keys), sorted by value
 // out:  added
+UNWIND $keys AS key
+MATCH (r:SourceRecord {key: key})
+WITH collect(r) AS records
 UNWIND $rows AS row
-MATCH (r:SourceRecord {key: row.key})
-UNWIND row.values AS value
-MATCH (b:BlockKey {value: value})
+MATCH (b:BlockKey {value: row.value})
+UNWIND row.places AS place
+WITH b, records[place] AS r
 CREATE (r)-[:HAS_KEY]->(b)
 RETURN count(*) AS added

@@ -1,10 +1,9 @@
-// Ties a merge event to the golden records that retired.
+// Ties merge events to the golden records that retired.
 // mode: write
-// in:   id
-//       rows  golden
+// in:   rows  id, golden
 // out:  added
-MATCH (e:MergeEvent {id: $id})
 UNWIND $rows AS row
+MATCH (e:MergeEvent {id: row.id})
 MATCH (g:GoldenRecord {id: row.golden})
 CREATE (e)-[:ABSORBED]->(g)
 RETURN count(*) AS added

@@ -1,11 +1,9 @@
-// Ties a merge event to the source records it moved.
+// Ties merge events to the source records they moved.
 // mode: write
-// in:   id
-//       to    golden record they came into
-//       rows  key, from, place
+// in:   rows  id, key, from, to, place
 // out:  added
-MATCH (e:MergeEvent {id: $id})
 UNWIND $rows AS row
+MATCH (e:MergeEvent {id: row.id})
 MATCH (r:SourceRecord {key: row.key})
-CREATE (e)-[:MOVED {from: row.from, to: $to, place: row.place}]->(r)
+CREATE (e)-[:MOVED {from: row.from, to: row.to, place: row.place}]->(r)
 RETURN count(*) AS added

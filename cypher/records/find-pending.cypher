@@ -2,6 +2,6 @@
 // mode: read
 // in:   limit
 // out:  key
-MATCH (r:Pending)
+MATCH (r:Pending:SourceRecord)
 RETURN r.key AS key
 LIMIT $limit

@@ -3,5 +3,6 @@
 // in:   none
 // out:  kind
 //       reviews
-MATCH (v:Review {state: 'OPEN'})
+MATCH (v:Review)
+WHERE v.state = 'OPEN' AND v.kind IS NOT NULL
 RETURN v.kind AS kind, count(*) AS reviews

@@ -1,7 +1,7 @@
 // One page of reviews, highest score first.
 // mode: read
-// in:   kind          null for all
-//       state         null for all
+// in:   kinds
+//       states
 //       type          null for all
 //       prefix        beginning of a record key with the system; null for all
 //       minimumScore  null for all
@@ -10,9 +10,9 @@
 //       limit
 // out:  properties
 MATCH (v:Review)
-WHERE ($afterId IS NULL OR v.score < $afterScore OR (v.score = $afterScore AND v.id > $afterId))
-  AND ($kind IS NULL OR v.kind = $kind)
-  AND ($state IS NULL OR v.state = $state)
+WHERE v.state IN $states
+  AND v.kind IN $kinds
+  AND ($afterId IS NULL OR v.score < $afterScore OR (v.score = $afterScore AND v.id > $afterId))
   AND ($type IS NULL OR v.type = $type)
   AND ($minimumScore IS NULL OR v.score >= $minimumScore)
   AND ($prefix IS NULL OR any(key IN v.records WHERE key STARTS WITH $prefix))

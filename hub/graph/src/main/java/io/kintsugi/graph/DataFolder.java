@@ -1,15 +1,11 @@
 package io.kintsugi.graph;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,56 +17,56 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Files of an embedded Neo4j. Held by one hub at a time: the lock dies with the process, so a crash leaves no stale one. */
 final class DataFolder implements AutoCloseable {
-    /** The locked byte lies far behind the text, because Windows hides locked bytes from other readers. */
-    private static final long LOCK_POSITION = Long.MAX_VALUE - 1;
+    /** Held in this process. To open the lock file again would drop its lock: on POSIX any close of a file gives up all locks on it. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path root;
+    private final Path real;
     private final FileChannel lockFile;
     private final FileLock lock;
 
-    private DataFolder(Path root, FileChannel lockFile, FileLock lock) {
+    private DataFolder(Path root, Path real, FileChannel lockFile, FileLock lock) {
         this.root = root;
+        this.real = real;
         this.lockFile = lockFile;
         this.lock = lock;
     }
 
     /** @throws HubException if another hub holds the folder, naming its process */
     static DataFolder open(Path root) throws IOException {
-        Files.createDirectories(root);
-        var file = root.resolve("hub.lock");
-        var channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var real = Files.createDirectories(root).toRealPath();
+        if (!HELD.add(real)) throw inUse(root);
+        FileChannel channel = null;
         try {
-            var lock = tryLock(channel);
-            if (lock == null) {
-                throw new HubException(
-                        HubErrorCode.NOT_POSSIBLE,
-                        "the data folder " + root + " is in use by the hub with process id "
-                                + Files.readString(file).strip() + "; stop that one or choose another data folder");
-            }
-            channel.truncate(0);
-            channel.write(
-                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8)), 0);
-            channel.force(true);
-            return new DataFolder(root, channel, lock);
+            channel = FileChannel.open(real.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var lock = channel.tryLock();
+            if (lock == null) throw inUse(root);
+            Files.writeString(
+                    real.resolve("hub.pid"),
+                    Long.toString(ProcessHandle.current().pid()));
+            return new DataFolder(root, real, channel, lock);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            HELD.remove(real);
+            if (channel != null) channel.close();
             throw e;
         }
     }
 
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock(LOCK_POSITION, 1, false);
-        } catch (OverlappingFileLockException e) {
-            return null; // held in this same process
-        }
+    private static HubException inUse(Path root) throws IOException {
+        var file = root.resolve("hub.pid"); // not in the lock file, which others cannot read on Windows
+        var holder = Files.exists(file) ? Files.readString(file).strip() : "that is starting";
+        return new HubException(
+                HubErrorCode.NOT_POSSIBLE,
+                "the data folder " + root + " is in use by the hub with process id " + holder
+                        + "; stop that one or choose another data folder");
     }
 
     Path root() {
@@ -193,6 +189,7 @@ final class DataFolder implements AutoCloseable {
         try {
             lock.release();
             lockFile.close();
+            HELD.remove(real);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -308,7 +308,8 @@ public final class EmbeddedNeo4j implements AutoCloseable {
                 "-cp " + quoted(settings.lib().resolve("*").toString()) + "\n" + ADMIN_MAIN
                         + " dbms set-initial-password " + password + "\n");
         try {
-            var builder = new ProcessBuilder(java(), "-Xmx256m", "-XX:+UseSerialGC", "@" + arguments)
+            var builder = new ProcessBuilder(
+                            java(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "@" + arguments)
                     .redirectErrorStream(true)
                     .redirectOutput(folder.consoleLog().toFile());
             builder.environment().put("NEO4J_HOME", folder.root().toString());

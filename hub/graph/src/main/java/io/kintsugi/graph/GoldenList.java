@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One list of golden records. The default one reads along an index; the others look at every golden that the filter allows. */
+/** One list of golden records. The default one and the one by id read along an index; the others look at every golden that the filter allows. */
 final class GoldenList {
     /** The index cuts words into pieces of 255 letters, and takes a thousand conditions at most. */
     private static final int LONGEST_WORD = 100;
@@ -65,6 +65,10 @@ final class GoldenList {
         parameters.put("sort", filter.sort());
         parameters.put("afterId", after == null ? null : after.id());
         parameters.put("afterValue", after == null ? null : value(after));
+        if (indexed.isEmpty() && filter.sort().equals("id") && !filter.descending()) {
+            parameters.put("afterId", after == null ? "" : after.id());
+            return Cypher.LIST_GOLDENS_BY_ID;
+        }
         if (indexed.isEmpty()) {
             return filter.descending() ? Cypher.LIST_GOLDENS_DESCENDING : Cypher.LIST_GOLDENS_ASCENDING;
         }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.neo4j.driver.Record;
@@ -28,8 +29,13 @@ final class GraphGoldens implements Goldens {
     /** Not yet in history and feed: numbers are taken as late as possible, because that makes other writers wait. */
     private final List<GoldenRevision> waiting = new ArrayList<>();
 
-    GraphGoldens(GraphQueries queries, NumberBlock versions) {
+    private final GraphRecords records;
+    /** Put into a golden in this transaction. */
+    private final Set<String> seated = new HashSet<>();
+
+    GraphGoldens(GraphQueries queries, GraphRecords records, NumberBlock versions) {
         this.queries = queries;
+        this.records = records;
         this.versions = versions;
     }
 
@@ -144,8 +150,10 @@ final class GraphGoldens implements Goldens {
 
     @Override
     public void assign(Collection<Membership> memberships) {
-        var now = goldenOfKeys(
-                memberships.stream().map(m -> m.record().toString()).toList());
+        var now = goldenOfKeys(memberships.stream()
+                .map(membership -> membership.record().toString())
+                .filter(key -> !records.bare(key) || seated.contains(key))
+                .toList());
         var leaving = new ArrayList<String>();
         var added = new ArrayList<Map<String, Object>>();
         var updated = new ArrayList<Map<String, Object>>();
@@ -154,6 +162,7 @@ final class GraphGoldens implements Goldens {
                 .toList();
         for (var membership : sorted) {
             var key = membership.record().toString();
+            seated.add(key);
             var former = now.get(key);
             (membership.goldenId().equals(former) ? updated : added).add(row(membership));
             if (former != null && !former.equals(membership.goldenId())) {

@@ -4,7 +4,10 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,6 +20,7 @@ import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Logging;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
+import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.exceptions.AuthenticationException;
 import org.neo4j.driver.exceptions.ClientException;
 import org.neo4j.driver.exceptions.Neo4jException;
@@ -36,6 +40,12 @@ public final class GraphHubStore implements HubStore {
     private static final Pattern UNDERSTOOD = Pattern.compile("5\\.(2[6-9]|[3-9][0-9])\\b.*|202[56]\\..*");
 
     private static final String CONSTRAINT_FAILED = "Neo.ClientError.Schema.ConstraintValidationFailed";
+    private static final String TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut";
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long PATIENCE_MILLIS = 30_000;
+    /** Whoever waits longer for a lock, waits for something that hangs. */
+    private static final TransactionConfig LIMITS =
+            TransactionConfig.builder().withTimeout(Duration.ofMinutes(3)).build();
 
     private final Driver driver;
     private final SessionConfig reading;
@@ -137,6 +147,7 @@ public final class GraphHubStore implements HubStore {
                     AuthTokens.basic(user, password),
                     Config.builder()
                             .withTelemetryDisabled(true)
+                            .withMaxTransactionRetryTime(0, TimeUnit.SECONDS)
                             .withLogging(Logging.slf4j())
                             .withUserAgent("kintsugi")
                             .build());
@@ -184,13 +195,13 @@ public final class GraphHubStore implements HubStore {
     public <T> T write(Function<HubTransaction, T> work) {
         return run(writing, session -> {
             try {
-                return session.executeWrite(tx -> apply(new GraphQueries(tx, true, true, watcher), work));
+                return session.executeWrite(tx -> apply(new GraphQueries(tx, true, true, watcher), work), LIMITS);
             } catch (ClientException e) {
                 if (!CONSTRAINT_FAILED.equals(e.code())) {
                     throw e;
                 }
                 // something was made by another transaction after this one had looked for it
-                return session.executeWrite(tx -> apply(new GraphQueries(tx, true, false, watcher), work));
+                return session.executeWrite(tx -> apply(new GraphQueries(tx, true, false, watcher), work), LIMITS);
             }
         });
     }
@@ -199,17 +210,35 @@ public final class GraphHubStore implements HubStore {
     public <T> T read(Function<HubTransaction, T> work) {
         return run(
                 reading,
-                session -> session.executeRead(tx -> apply(new GraphQueries(tx, false, false, watcher), work)));
+                session -> session.executeRead(tx -> apply(new GraphQueries(tx, false, false, watcher), work), LIMITS));
     }
 
+    /** The driver would wait a whole second at the first deadlock. */
     private <T> T run(SessionConfig config, Function<Session, T> transaction) {
+        long begin = System.nanoTime();
+        for (long pause = FIRST_PAUSE_MILLIS; ; pause *= 2) {
+            try {
+                return once(config, transaction);
+            } catch (Neo4jException e) {
+                long left = PATIENCE_MILLIS - (System.nanoTime() - begin) / 1_000_000;
+                if (!(e instanceof RetryableException) || pause > left) throw translated(e);
+                try {
+                    Thread.sleep(
+                            pause / 2 + ThreadLocalRandom.current().nextLong(pause)); // who met once, meets no more
+                } catch (InterruptedException interrupt) {
+                    Thread.currentThread().interrupt();
+                    throw translated(e);
+                }
+            }
+        }
+    }
+
+    private <T> T once(SessionConfig config, Function<Session, T> transaction) {
         if (closed.get()) {
             throw new HubException(HubErrorCode.UNAVAILABLE, "the store is closed; the hub is stopping");
         }
         try (var session = driver.session(config)) {
             return transaction.apply(session);
-        } catch (Neo4jException e) {
-            throw translated(e);
         } catch (IllegalStateException e) {
             if (closed.get()) { // the driver was closed under the work
                 throw new HubException(HubErrorCode.UNAVAILABLE, "the store was closed; the hub is stopping", e);
@@ -231,7 +260,8 @@ public final class GraphHubStore implements HubStore {
 
     /** Messages of the server are not repeated: they may hold values. */
     private static RuntimeException translated(RuntimeException e) {
-        if (e instanceof RetryableException || e instanceof ServiceUnavailableException) {
+        if (e instanceof RetryableException
+                || e instanceof Neo4jException failure && failure.code().startsWith(TIMED_OUT)) {
             return new HubException(
                     HubErrorCode.UNAVAILABLE, "the graph does not answer or is too busy; try again later", e);
         }
@@ -249,18 +279,25 @@ public final class GraphHubStore implements HubStore {
     }
 
     private long reserveVersions(int count) {
-        try (var session = driver.session(writing)) {
-            return session.executeWrite(tx -> new GraphQueries(tx, true, false, watcher)
-                    .list(Cypher.RESERVE_NUMBERS, Map.of("name", "versions", "count", count))
-                    .get(0)
-                    .get("first")
-                    .asLong());
-        }
+        return run(
+                writing,
+                session -> session.executeWrite(
+                        tx -> new GraphQueries(tx, true, false, watcher)
+                                .list(Cypher.RESERVE_NUMBERS, Map.of("name", "versions", "count", count))
+                                .get(0)
+                                .get("first")
+                                .asLong(),
+                        LIMITS));
     }
 
     /** The driver, for the tests of this module. */
     Driver driver() {
         return driver;
+    }
+
+    /** For the tests of this module. */
+    boolean isClosed() {
+        return closed.get();
     }
 
     @Override

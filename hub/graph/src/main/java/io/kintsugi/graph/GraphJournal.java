@@ -172,15 +172,15 @@ final class GraphJournal implements Journal {
         properties.put("contentType", answer.contentType());
         properties.put("body", answer.body());
         properties.put("at", Times.stored(answer.at()));
-        var known = queries.list(Cypher.SAVE_ANSWER, Map.of("key", idempotencyKey, "properties", properties))
+        var answered = queries.list(Cypher.SAVE_ANSWER, Map.of("key", idempotencyKey, "properties", properties))
                 .get(0)
-                .get("known")
-                .asBoolean();
-        if (known) {
+                .get("request")
+                .asString();
+        if (!answered.equals(answer.request())) {
             throw new HubException(
                     HubErrorCode.IDEMPOTENCY_KEY_REUSED,
                     "the idempotency key " + idempotencyKey
-                            + " has an answer already; use a new key for a new request");
+                            + " stands for another request; use a new key for a new request");
         }
     }
 

@@ -13,17 +13,24 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.neo4j.driver.Record;
 
 final class GraphLinks implements Links {
     private final GraphQueries queries;
 
-    GraphLinks(GraphQueries queries) {
+    private final GraphRecords records;
+    /** Linked in this transaction. */
+    private final Set<String> linked = new HashSet<>();
+
+    GraphLinks(GraphQueries queries, GraphRecords records) {
         this.queries = queries;
+        this.records = records;
     }
 
     @Override
@@ -38,8 +45,26 @@ final class GraphLinks implements Links {
 
     @Override
     public void save(Collection<Link> links) {
-        var rows = sorted(links.stream()).map(GraphLinks::row).toList();
-        queries.store(Cypher.SAVE_LINKS, "saved", rows);
+        var fresh = new ArrayList<Map<String, Object>>();
+        var others = new ArrayList<Map<String, Object>>();
+        sorted(distinct(links).stream())
+                .forEach(link -> (unlinked(link.a()) || unlinked(link.b()) ? fresh : others).add(row(link)));
+        queries.store(Cypher.CREATE_LINKS, "saved", fresh);
+        queries.store(Cypher.SAVE_LINKS, "saved", others);
+        for (var link : links) {
+            linked.add(link.a().toString());
+            linked.add(link.b().toString());
+        }
+    }
+
+    private boolean unlinked(RecordKey key) {
+        return records.bare(key.toString()) && !linked.contains(key.toString());
+    }
+
+    private static Collection<Link> distinct(Collection<Link> links) {
+        var last = new LinkedHashMap<List<Object>, Link>();
+        for (var link : links) last.put(List.of(link.a(), link.b(), link.origin()), link);
+        return last.values();
     }
 
     @Override

@@ -28,19 +28,35 @@ final class GraphMerges implements Merges {
     }
 
     @Override
-    public void save(MergeEvent event) {
-        queries.list(Cypher.SAVE_MERGE, Map.of("id", event.id(), "properties", properties(event)));
-        queries.list(Cypher.ADD_SURVIVOR, Map.of("id", event.id(), "survivor", event.survivor()));
-        queries.store(
-                Cypher.ADD_ABSORBED,
-                "added",
-                event.absorbed().stream().map(id -> Map.of("golden", id)).toList(),
-                Map.of("id", event.id()));
+    public void save(Collection<MergeEvent> events) {
+        var rows = new ArrayList<Map<String, Object>>();
+        var survivors = new ArrayList<Map<String, Object>>();
+        var absorbed = new ArrayList<Map<String, Object>>();
         var moves = new ArrayList<Map<String, Object>>();
-        for (var move : event.moved()) {
-            moves.add(Map.of("key", move.record().toString(), "from", move.from(), "place", moves.size()));
+        for (var event : events) {
+            var id = event.id();
+            rows.add(Map.of("id", id, "properties", properties(event)));
+            survivors.add(Map.of("id", id, "golden", event.survivor()));
+            event.absorbed().forEach(golden -> absorbed.add(Map.of("id", id, "golden", golden)));
+            int place = 0;
+            for (var move : event.moved()) {
+                moves.add(Map.of(
+                        "id",
+                        id,
+                        "key",
+                        move.record().toString(),
+                        "from",
+                        move.from(),
+                        "to",
+                        event.survivor(),
+                        "place",
+                        place++));
+            }
         }
-        queries.store(Cypher.ADD_MOVES, "added", moves, Map.of("id", event.id(), "to", event.survivor()));
+        queries.list(Cypher.SAVE_MERGES, "rows", rows);
+        queries.store(Cypher.ADD_SURVIVORS, "added", survivors);
+        queries.store(Cypher.ADD_ABSORBED, "added", absorbed);
+        queries.store(Cypher.ADD_MOVES, "added", moves);
     }
 
     private static Map<String, Object> properties(MergeEvent event) {

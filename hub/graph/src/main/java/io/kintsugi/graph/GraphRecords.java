@@ -23,6 +23,8 @@ final class GraphRecords implements Records {
     private final GraphQueries queries;
     /** Looked for in this transaction and not found. */
     private final Set<RecordKey> absent = new HashSet<>();
+    /** Locked in this transaction, and nothing was tied to them then. */
+    private final Set<String> bare = new HashSet<>();
 
     GraphRecords(GraphQueries queries) {
         this.queries = queries;
@@ -30,25 +32,61 @@ final class GraphRecords implements Records {
 
     @Override
     public Map<RecordKey, SourceRecord> find(Collection<RecordKey> keys) {
-        return found(keys, queries.list(Cypher.FIND_RECORDS, "keys", RecordNodes.keys(keys)));
+        var found = new LinkedHashMap<RecordKey, SourceRecord>();
+        for (var row : queries.list(Cypher.FIND_RECORDS, "keys", RecordNodes.keys(keys))) {
+            var record = RecordNodes.record(row.get("properties"));
+            found.put(record.key(), record);
+        }
+        miss(keys, found.keySet());
+        return found;
     }
 
     @Override
     public Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys) {
-        return found(keys, queries.list(Cypher.LOCK_RECORDS, "keys", RecordNodes.keys(keys)));
+        var found = new LinkedHashMap<RecordKey, SourceRecord>();
+        hold(keys).forEach((key, seen) -> found.put(key, seen.record()));
+        return found;
     }
 
-    private Map<RecordKey, SourceRecord> found(Collection<RecordKey> asked, List<Record> rows) {
-        var found = new LinkedHashMap<RecordKey, SourceRecord>();
+    @Override
+    public Map<RecordKey, Seen> look(Collection<RecordKey> keys) {
+        return seen(queries.list(Cypher.LOOK_AT_RECORDS, "keys", RecordNodes.keys(keys)));
+    }
+
+    @Override
+    public Map<RecordKey, Seen> hold(SortedSet<RecordKey> keys) {
+        var held = seen(queries.list(Cypher.LOCK_RECORDS, "keys", RecordNodes.keys(keys)));
+        held.forEach((key, seen) -> {
+            if (seen.untouched()) bare.add(key.toString());
+        });
+        miss(keys, held.keySet());
+        return held;
+    }
+
+    private static Map<RecordKey, Seen> seen(List<Record> rows) {
+        var seen = new LinkedHashMap<RecordKey, Seen>();
         for (var row : rows) {
             var record = RecordNodes.record(row.get("properties"));
-            found.put(record.key(), record);
+            seen.put(
+                    record.key(),
+                    new Seen(
+                            record,
+                            row.get("pending").asBoolean(),
+                            row.get("untouched").asBoolean()));
         }
+        return seen;
+    }
+
+    private void miss(Collection<RecordKey> asked, Set<RecordKey> found) {
         if (queries.hopeful()) {
             absent.addAll(asked);
-            absent.removeAll(found.keySet());
+            absent.removeAll(found);
         }
-        return found;
+    }
+
+    /** Whether no other transaction had tied anything to a record when this one locked it; so only this one can have since. */
+    boolean bare(String key) {
+        return bare.contains(key);
     }
 
     @Override
@@ -117,10 +155,11 @@ final class GraphRecords implements Records {
     @Override
     public Page<SourceRecord> list(String system, String entityType, String cursor, int limit) {
         var prefix = system + ":" + entityType + ":";
+        var end = system + ":" + entityType + ";"; // the sign behind the colon
         var after = cursor == null ? prefix : PageCursor.parse(cursor).id();
         var found =
                 queries
-                        .list(Cypher.LIST_RECORDS, Map.of("prefix", prefix, "after", after, "limit", (long) limit + 1))
+                        .list(Cypher.LIST_RECORDS, Map.of("after", after, "end", end, "limit", (long) limit + 1))
                         .stream()
                         .map(row -> RecordNodes.record(row.get("properties")))
                         .toList();

@@ -8,6 +8,7 @@ import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.core.store.Reviews;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -117,8 +118,8 @@ final class GraphReviews implements Reviews {
         var byScore = filter.sort().equals("score");
         var after = cursor == null ? null : PageCursor.parse(cursor);
         var parameters = new HashMap<String, Object>();
-        parameters.put("kind", filter.kind() == null ? null : filter.kind().name());
-        parameters.put("state", filter.state() == null ? null : filter.state().name());
+        parameters.put("kinds", names(filter.kind() == null ? Kind.values() : new Enum<?>[] {filter.kind()}));
+        parameters.put("states", names(filter.state() == null ? ReviewState.values() : new Enum<?>[] {filter.state()}));
         parameters.put("type", filter.entityType());
         parameters.put("prefix", filter.system() == null ? null : filter.system() + ":");
         parameters.put("minimumScore", filter.minimumScore());
@@ -139,6 +140,10 @@ final class GraphReviews implements Reviews {
                 last -> byScore
                         ? new PageCursor(Double.toString(last.score()), last.id())
                         : PageCursor.of(last.openedAt(), last.id()));
+    }
+
+    private static List<String> names(Enum<?>... values) {
+        return Arrays.stream(values).map(Enum::name).toList();
     }
 
     @Override

@@ -17,9 +17,9 @@ final class GraphTransaction implements HubTransaction {
     GraphTransaction(GraphQueries queries, NumberBlock versions) {
         this.queries = queries;
         records = new GraphRecords(queries);
-        blocks = new GraphBlocks(queries);
-        links = new GraphLinks(queries);
-        goldens = new GraphGoldens(queries, versions);
+        blocks = new GraphBlocks(queries, records);
+        links = new GraphLinks(queries, records);
+        goldens = new GraphGoldens(queries, records, versions);
         merges = new GraphMerges(queries);
         reviews = new GraphReviews(queries);
         outbox = new GraphOutbox(queries);

@@ -23,7 +23,7 @@ import org.neo4j.driver.exceptions.ClientException;
  */
 final class Migrations {
     /** In order; the number before the underscores is the version. */
-    static final List<String> SCRIPTS = List.of("V001__first.cypher", "V003__outbound.cypher");
+    static final List<String> SCRIPTS = List.of("V001__first.cypher", "V002__reviews.cypher", "V003__outbound.cypher");
 
     private final Driver driver;
     private final SessionConfig config;
@@ -71,6 +71,7 @@ final class Migrations {
         if (missing().isEmpty()) {
             return;
         }
+        requireOurs();
         makeLock();
         try (var holder = driver.session(config);
                 var lock = holder.beginTransaction()) {
@@ -112,6 +113,25 @@ final class Migrations {
                 HubErrorCode.BAD_CONFIGURATION,
                 "the graph has the schema version " + version
                         + ", which this hub does not know; a newer hub made it, so start that one or a later one");
+    }
+
+    /** A graph of somebody else would be read as if the hub had written it, and changed. */
+    private void requireOurs() {
+        try (var session = driver.session(config)) {
+            var found =
+                    session.executeRead(tx -> tx.run(Cypher.FIND_FOREIGN.text()).list());
+            if (found.isEmpty()) {
+                return;
+            }
+            // looked for second: another hub may have migrated and written meanwhile
+            if (session.executeRead(tx -> tx.run(Cypher.FIND_MIGRATIONS.text()).list())
+                    .isEmpty()) {
+                throw new HubException(
+                        HubErrorCode.BAD_CONFIGURATION,
+                        "the graph holds \"" + found.get(0).get("name").asString()
+                                + "\" nodes that no hub made; give the hub a database of its own");
+            }
+        }
     }
 
     private void makeLock() {

@@ -7,7 +7,8 @@ import java.util.function.IntToLongFunction;
  * for one another. What is left of a block when the hub stops is never given. Thread-safe.
  */
 final class NumberBlock {
-    private static final int SIZE = 10_000;
+    /** More than a batch of goldens needs. */
+    private static final int SIZE = 100_000;
 
     private final IntToLongFunction fetch;
     private long next = 1;

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.neo4j.driver.Value;
 
 /**
@@ -47,8 +47,10 @@ public final class RawCopy {
     }
 
     private void write(Cypher query, String parameter, List<?> rows) {
-        if (rows.isEmpty()) return;
-        Map<String, Object> parameters = Map.of(parameter, rows);
+        if (!rows.isEmpty()) write(query, Map.of(parameter, rows));
+    }
+
+    private void write(Cypher query, Map<String, Object> parameters) {
         long begin = System.nanoTime();
         try (var session = to.driver().session()) {
             session.executeWriteWithoutResult(
@@ -75,19 +77,20 @@ public final class RawCopy {
 
     private void keys(List<SourceRecord> records) {
         var keys = records.stream().map(record -> record.key().toString()).toList();
-        var values = new TreeSet<String>();
-        var holds = new ArrayList<Map<String, Object>>();
+        var values = new TreeMap<String, List<Integer>>();
+        var holders = new ArrayList<String>();
         try (var session = from.driver().session()) {
             var found = session.executeRead(tx -> tx.run(Cypher.FIND_ASSIGNED_KEYS.text(), Map.of("keys", keys))
                     .list());
             for (var row : found) {
                 var held = row.get("values").asList(Value::asString);
-                values.addAll(held);
-                holds.add(Map.of("key", row.get("key").asString(), "values", held));
+                held.forEach(value ->
+                        values.computeIfAbsent(value, v -> new ArrayList<>()).add(holders.size()));
+                holders.add(row.get("key").asString());
             }
         }
-        write(Cypher.MERGE_RAW_KEYS, "keys", List.copyOf(values));
-        write(Cypher.ADD_BLOCK_KEYS, "rows", holds);
+        write(Cypher.MERGE_RAW_KEYS, Map.of("keys", List.copyOf(values.keySet())));
+        write(Cypher.ADD_BLOCK_KEYS, Map.of("keys", holders, "rows", GraphBlocks.rows(values)));
     }
 
     private void goldens() {
@@ -140,7 +143,7 @@ public final class RawCopy {
                     .filter(link -> keys.contains(link.a())) // each once, by its first end
                     .map(GraphLinks::row)
                     .toList();
-            write(Cypher.CREATE_RAW_LINKS, "rows", rows);
+            write(Cypher.CREATE_LINKS, "rows", rows);
             cursor = page.next();
         } while (cursor != null);
     }

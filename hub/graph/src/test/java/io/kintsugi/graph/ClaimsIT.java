@@ -10,7 +10,7 @@ import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Blocks.BlockKey;
-import io.kintsugi.core.store.Blocks.Candidate;
+import io.kintsugi.core.store.Blocks.Holder;
 import io.kintsugi.core.store.HubTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,11 +52,11 @@ class ClaimsIT {
     /** What a resolver does with one new record; the golden says how many records it has. */
     private static void resolve(HubTransaction tx, RecordKey key, Set<String> blockKeys) {
         tx.records().save(List.of(SourceRecord.observed(key, "contacts", Map.of(), null, NOW, null)));
-        tx.blocks().claim(new TreeSet<>(blockKeys));
-        tx.blocks().assign(Map.of(key, blockKeys));
-        var others = tx.blocks().candidates(List.of(key)).stream()
-                .map(Candidate::other)
+        var others = tx.blocks().claim(new TreeSet<>(blockKeys), 99).values().stream()
+                .flatMap(block -> block.holders().stream())
+                .map(Holder::record)
                 .toList();
+        tx.blocks().assign(Map.of(key, blockKeys));
         var goldens = new TreeSet<>(tx.goldens().goldenOf(others).values());
         tx.goldens().claim(goldens);
         var id = goldens.isEmpty() ? "g-" + key.externalId() : goldens.first();
@@ -127,14 +130,48 @@ class ClaimsIT {
     }
 
     @Test
+    void aDeadlockCostsMillisecondsAndNoWork() throws Exception {
+        var both = new CyclicBarrier(2);
+        var tries = new AtomicInteger();
+        Callable<Boolean> forth = () -> lockBoth(both, tries, "a", "b");
+        Callable<Boolean> back = () -> lockBoth(both, tries, "b", "a");
+        lockBoth(null, tries, "a", "b");
+        tries.set(0);
+        long begin = System.nanoTime();
+        for (var done : pool.invokeAll(List.of(forth, back))) {
+            assertThat(done.get()).isTrue();
+        }
+        assertThat(tries).as("runs of the work, one of them repeated").hasValue(3);
+        assertThat(System.nanoTime() - begin)
+                .as("the driver's own wait is a second")
+                .isLessThan(900_000_000L);
+    }
+
+    private boolean lockBoth(CyclicBarrier both, AtomicInteger tries, String first, String second) {
+        return store.write(tx -> {
+            int run = tries.incrementAndGet();
+            tx.blocks().claim(new TreeSet<>(Set.of(first)), 99);
+            if (both != null && run <= 2) {
+                try {
+                    both.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            tx.blocks().claim(new TreeSet<>(Set.of(second)), 99);
+            return true;
+        });
+    }
+
+    @Test
     void whoWaitedForAKeySeesWhatTheOtherDidWithIt() throws Exception {
         var claimed = new CountDownLatch(1);
         var waiting = new CountDownLatch(1);
         var key = new RecordKey("crm", "contact", "1");
-        store.<Map<String, BlockKey>>write(tx -> tx.blocks().claim(new TreeSet<>(Set.of("k"))));
+        store.<Map<String, BlockKey>>write(tx -> tx.blocks().claim(new TreeSet<>(Set.of("k")), 99));
         pool.submit(() -> store.<Boolean>write(tx -> {
             tx.records().save(List.of(SourceRecord.observed(key, "contacts", Map.of(), null, NOW, null)));
-            tx.blocks().claim(new TreeSet<>(Set.of("k")));
+            tx.blocks().claim(new TreeSet<>(Set.of("k")), 99);
             claimed.countDown();
             await(waiting);
             waitUntilSomebodyIsBlocked();
@@ -145,9 +182,9 @@ class ClaimsIT {
         await(claimed);
         Callable<BlockKey> second = () -> store.write(tx -> {
             waiting.countDown();
-            return tx.blocks().claim(new TreeSet<>(Set.of("k"))).get("k");
+            return tx.blocks().claim(new TreeSet<>(Set.of("k")), 99).get("k");
         });
-        assertThat(pool.submit(second).get(60, TimeUnit.SECONDS)).isEqualTo(new BlockKey("k", 1, true));
+        assertThat(pool.submit(second).get(60, TimeUnit.SECONDS)).isEqualTo(new BlockKey("k", 1, true, List.of()));
     }
 
     private void waitUntilSomebodyIsBlocked() {

@@ -25,8 +25,10 @@ class GraphOutboxIT extends OutboxContract {
         var parameters = Map.<String, Object>of("system", "crm", "now", 0, "creates", true, "limit", 1);
         try (var driver = TestGraph.shared().openDriver();
                 var session = driver.session()) {
-            var plan =
-                    session.run("EXPLAIN " + query.text(), parameters).consume().queryPlan().orElseThrow();
+            var plan = session.run("EXPLAIN " + query.text(), parameters)
+                    .consume()
+                    .queryPlan()
+                    .orElseThrow();
             var operators = operators(plan).toList();
             assertThat(operators).anyMatch(name -> name.startsWith("NodeIndexSeek"));
             assertThat(operators).doesNotContainAnyElementsOf(List.of("Sort@neo4j", "Top@neo4j"));

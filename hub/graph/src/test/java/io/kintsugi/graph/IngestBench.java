@@ -121,9 +121,7 @@ final class IngestBench {
     }
 
     private void resolve(HubTransaction tx, TreeSet<RecordKey> keys, Map<RecordKey, SourceRecord> records) {
-        step("T2 pending?", () -> tx.records().stillPending(keys));
-        step("T2 lock", () -> tx.records().lock(keys));
-        step("T2 links", () -> tx.links().of(keys));
+        step("T2 look", () -> tx.records().look(keys));
         var blockKeys = new HashMap<RecordKey, Set<String>>();
         var all = new TreeSet<String>();
         for (var key : keys) {
@@ -131,10 +129,9 @@ final class IngestBench {
             blockKeys.put(key, Set.of("contact|e|" + i, "contact|n|" + i / 3, "contact|p|" + i / 2));
             all.addAll(blockKeys.get(key));
         }
-        step("T2 claim", () -> tx.blocks().claim(all));
+        step("T2 claim", () -> tx.blocks().claim(all, 200));
+        step("T2 hold", () -> tx.records().hold(keys));
         step("T2 assign keys", () -> tx.blocks().assign(blockKeys));
-        step("T2 candidates", () -> tx.blocks().candidates(keys));
-        step("T2 goldenOf", () -> tx.goldens().goldenOf(keys));
         var goldens = new ArrayList<GoldenRecord>();
         var revisions = new ArrayList<GoldenRevision>();
         var members = new ArrayList<Membership>();

@@ -40,7 +40,7 @@ class QueriesIT {
             Cypher.CREATE_RAW_RECORDS,
             Cypher.CREATE_RAW_GOLDENS,
             Cypher.CREATE_RAW_REVISIONS,
-            Cypher.CREATE_RAW_LINKS);
+            Cypher.FIND_FOREIGN);
 
     private static Driver driver;
 
@@ -106,6 +106,7 @@ class QueriesIT {
         try (var session = driver.session()) {
             var scanning = Arrays.stream(Cypher.values())
                     .filter(query -> query.file().mode() != CypherFile.Mode.SCHEMA)
+                    .filter(query -> query != Cypher.FIND_FOREIGN) // asked once, of a graph that is not the hub's
                     .filter(query -> session.run("EXPLAIN " + query.text(), parameters(query))
                             .consume()
                             .queryPlan()

@@ -34,7 +34,7 @@ class RawCopyIT {
                         .save(List.of(
                                 SourceRecord.observed(key, "people", Map.of("firstName", "Ann"), NOW, NOW, null)));
             }
-            tx.blocks().claim(new TreeSet<>(Set.of("a", "b")));
+            tx.blocks().claim(new TreeSet<>(Set.of("a", "b")), 99);
             tx.blocks().assign(Map.of(ANN, Set.of("a", "b"), ALSO_ANN, Set.of("b")));
             var golden = new GoldenRecord("g1", "contact", GoldenState.ACTIVE, 1, Map.of(), null, NOW, NOW);
             var revision = new GoldenRevision(

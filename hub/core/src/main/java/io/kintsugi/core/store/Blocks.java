@@ -1,6 +1,8 @@
 package io.kintsugi.core.store;
 
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +16,13 @@ public interface Blocks {
      * a possible twin meanwhile.
      *
      * @param keys sorted, because unsorted claims deadlock
+     * @param limit a key that more records hold names none of them
      * @return every key asked
      */
-    Map<String, BlockKey> claim(SortedSet<String> keys);
+    Map<String, BlockKey> claim(SortedSet<String> keys, int limit);
 
-    /** Makes these exactly the keys of each record; an empty set takes all of them. The keys exist and are claimed. */
+    /** Makes these exactly the keys of each record; an empty set takes all of them. The keys are claimed, or known to be generic. */
     void assign(Map<RecordKey, ? extends Set<String>> keysByRecord);
-
-    /**
-     * Records that share a key with one of the given records, over keys that are not generic. A pair is named once per given
-     * record, with the smallest key it shares, in no order; records that are deleted are left out on both sides.
-     */
-    List<Candidate> candidates(Collection<RecordKey> records);
 
     /** Stops keys from blocking, for ever, and keeps them listed for people. Unknown keys are ignored. */
     void markGeneric(Collection<String> keys);
@@ -33,12 +30,28 @@ public interface Blocks {
     /** Records that hold a key, at most {@code limit}, sorted; empty for an unknown key. */
     List<RecordKey> holders(String key, int limit);
 
+    /**
+     * Records that hold one of some keys, each once, in no order. Unknown keys, generic ones and those that more than {@code limit}
+     * hold bring nobody.
+     */
+    List<Near> near(Collection<String> keys, int limit);
+
     /** Generic keys with their number of records, most first, then by value. */
     List<BlockKey> generic(int limit);
 
-    /** @param records number of records that hold it, deleted ones too */
-    record BlockKey(String value, long records, boolean generic) {}
+    /**
+     * @param records number of records that hold it, deleted ones too
+     * @param holders these records, in no order; none of a generic key or one that more hold than were asked for
+     */
+    record BlockKey(String value, long records, boolean generic, List<Holder> holders) {
+        public BlockKey {
+            holders = List.copyOf(holders);
+        }
+    }
 
-    /** {@code other} may be the twin of {@code record}, because both hold {@code key}. */
-    record Candidate(RecordKey record, RecordKey other, String key) {}
+    /** @param goldenId null if it has no golden */
+    record Near(SourceRecord record, String goldenId) {}
+
+    /** @param hash of its attributes */
+    record Holder(RecordKey record, String hash, RecordState state) {}
 }

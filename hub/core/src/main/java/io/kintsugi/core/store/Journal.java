@@ -35,7 +35,10 @@ public interface Journal {
     /** Answer given to an earlier request with this key; empty if there was none. */
     Optional<Answer> answer(String idempotencyKey);
 
-    /** Remembers an answer. A key that exists is refused with {@code IDEMPOTENCY_KEY_REUSED}. */
+    /**
+     * Remembers an answer. One that is there for the same request stays, so that doing it again is the same as once; a key that stands
+     * for another request is refused with {@code IDEMPOTENCY_KEY_REUSED}.
+     */
     void saveAnswer(String idempotencyKey, Answer answer);
 
     /** Forgets answers given before an instant. */

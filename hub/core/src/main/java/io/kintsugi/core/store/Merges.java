@@ -10,8 +10,8 @@ import java.util.Set;
 
 /** Merge events: lineage between goldens. */
 public interface Merges {
-    /** Stores an event whole, new or not. Its goldens and records exist. */
-    void save(MergeEvent event);
+    /** Stores events whole, new or not. Their goldens and records exist. */
+    void save(Collection<MergeEvent> events);
 
     Optional<MergeEvent> find(String id);
 

@@ -18,6 +18,12 @@ public interface Records {
     /** Like {@link #find}, and no other transaction can change them until this one ends. */
     Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys);
 
+    /** Like {@link #find}, with what resolution asks about a record. */
+    Map<RecordKey, Seen> look(Collection<RecordKey> keys);
+
+    /** Like {@link #look}, and no other transaction can change them or tie anything to them until this one ends. */
+    Map<RecordKey, Seen> hold(SortedSet<RecordKey> keys);
+
     /**
      * Stores records whole, new or not. Where the attributes of a known record differ, what it held before is kept as a revision
      * that ends at the new {@code observedAt}. Does not touch the pending mark, the links or the golden.
@@ -44,6 +50,12 @@ public interface Records {
 
     /** All records of one system and entity type, by key; {@code cursor} null to begin. */
     Page<SourceRecord> list(String system, String entityType, String cursor, int limit);
+
+    /**
+     * @param pending whether it waits for resolution
+     * @param untouched true only if it has no golden, link or block key, and was in no merge
+     */
+    record Seen(SourceRecord record, boolean pending, boolean untouched) {}
 
     /** What a record held until {@code at}. */
     record Revision(Instant at, Map<String, String> attributes) {}

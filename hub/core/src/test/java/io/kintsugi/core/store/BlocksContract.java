@@ -1,14 +1,19 @@
 package io.kintsugi.core.store;
 
+import static io.kintsugi.core.store.Samples.golden;
 import static io.kintsugi.core.store.Samples.key;
+import static io.kintsugi.core.store.Samples.keys;
+import static io.kintsugi.core.store.Samples.member;
 import static io.kintsugi.core.store.Samples.record;
 import static io.kintsugi.core.store.Samples.sorted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Blocks.BlockKey;
-import io.kintsugi.core.store.Blocks.Candidate;
+import io.kintsugi.core.store.Blocks.Holder;
+import io.kintsugi.core.store.Blocks.Near;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,16 +36,49 @@ public abstract class BlocksContract extends HubStoreContract {
     @Test
     void claimingCreatesWhatIsMissingAndNamesEveryKeyAsked() {
         assign(A, MAIL);
-        assertThat(writes.blocks().claim(sorted(MAIL, NAME)))
-                .isEqualTo(Map.of(MAIL, new BlockKey(MAIL, 1, false), NAME, new BlockKey(NAME, 0, false)));
-        assertThat(writes.blocks().claim(sorted())).isEmpty();
+        assertThat(claim(MAIL, NAME))
+                .isEqualTo(Map.of(
+                        MAIL,
+                        new BlockKey(MAIL, 1, false, List.of(holder(record(A)))),
+                        NAME,
+                        new BlockKey(NAME, 0, false, List.of())));
+        assertThat(claim()).isEmpty();
     }
 
     @Test
     void keysAreToldApartToTheLetter() {
         assign(A, "contact|x");
-        assign(B, "contact|X");
-        assertThat(candidates(A)).isEmpty();
+        assertThat(claim("contact|X").get("contact|X").holders()).isEmpty();
+    }
+
+    @Test
+    void aClaimNamesEveryHolderWithItsContentAndState() {
+        var changed = record(A, "email", "new@example.com");
+        var deleted = record(B).withState(RecordState.DELETED);
+        var unkeyed = record(C).withState(RecordState.UNKEYED);
+        for (var record : List.of(A, B, C)) assign(record, MAIL);
+        writes.records().save(List.of(changed, deleted, unkeyed));
+        var claimed = claim(MAIL).get(MAIL);
+        assertThat(claimed.records()).isEqualTo(3);
+        assertThat(claimed.holders()).containsExactlyInAnyOrder(holder(changed), holder(deleted), holder(unkeyed));
+    }
+
+    @Test
+    void aClaimNamesNoHoldersOfAKeyThatMoreHoldThanAskedOrThatIsGeneric() {
+        for (var record : List.of(A, B, C)) assign(record, MAIL, PHONE);
+        assertThat(store.<BlockKey>write(
+                        tx -> tx.blocks().claim(sorted(MAIL), 2).get(MAIL)))
+                .isEqualTo(new BlockKey(MAIL, 3, false, List.of()));
+        writes.blocks().markGeneric(List.of(PHONE));
+        assertThat(claim(PHONE).get(PHONE)).isEqualTo(new BlockKey(PHONE, 3, true, List.of()));
+    }
+
+    @Test
+    void aGenericKeyIsAssignedWithoutAClaim() {
+        assign(A, MAIL);
+        writes.blocks().markGeneric(List.of(MAIL));
+        writes.blocks().assign(Map.of(A, sorted(MAIL), B, sorted(MAIL)));
+        assertThat(holders(MAIL)).containsExactly(A, B);
     }
 
     @Test
@@ -60,81 +98,30 @@ public abstract class BlocksContract extends HubStoreContract {
     void assigningTwiceIsOnce() {
         assign(A, MAIL);
         assign(A, MAIL);
-        assertThat(writes.blocks().claim(sorted(MAIL)).get(MAIL).records()).isEqualTo(1);
+        assertThat(claim(MAIL).get(MAIL).records()).isEqualTo(1);
+    }
+
+    @Test
+    void keysOfARecordThatWasHeldAreAssignedOnceAndReplacedToo() {
+        write(tx -> {
+            tx.blocks().claim(sorted(MAIL, NAME), 99);
+            tx.records().hold(keys(A)); // nothing was tied to it then
+            tx.blocks().assign(Map.of(A, sorted(MAIL, NAME)));
+            tx.blocks().assign(Map.of(A, sorted(NAME)));
+        });
+        assertThat(holders(MAIL)).isEmpty();
+        assertThat(claim(NAME).get(NAME).records()).isEqualTo(1);
     }
 
     @Test
     void manyRecordsAreAssignedAtOnce() {
         write(tx -> {
-            tx.blocks().claim(sorted(MAIL, NAME));
+            tx.blocks().claim(sorted(MAIL, NAME), 99);
             tx.blocks().assign(Map.of(A, sorted(MAIL), B, sorted(MAIL, NAME), C, sorted()));
             tx.blocks().assign(Map.of());
         });
         assertThat(holders(MAIL)).containsExactly(A, B);
         assertThat(holders(NAME)).containsExactly(B);
-    }
-
-    @Test
-    void recordsThatShareAKeyAreCandidatesOnceWithTheSmallestKey() {
-        assign(A, MAIL, NAME, PHONE);
-        assign(B, PHONE, NAME);
-        assign(C, PHONE);
-        assertThat(candidates(A)).containsExactlyInAnyOrder(new Candidate(A, B, NAME), new Candidate(A, C, PHONE));
-        assertThat(candidates(C)).containsExactlyInAnyOrder(new Candidate(C, A, PHONE), new Candidate(C, B, PHONE));
-    }
-
-    @Test
-    void aPairIsNamedOncePerGivenRecord() {
-        assign(A, MAIL);
-        assign(B, MAIL);
-        assertThat(candidates(A, B)).containsExactlyInAnyOrder(new Candidate(A, B, MAIL), new Candidate(B, A, MAIL));
-        assertThat(candidates(A, A)).containsExactly(new Candidate(A, B, MAIL));
-    }
-
-    @Test
-    void recordsWithoutACommonKeyUnknownRecordsAndNobodyHaveNoCandidates() {
-        assign(A, MAIL);
-        assign(B, NAME);
-        assertThat(candidates(A, B, C, key("crm", "404"))).isEmpty();
-        assertThat(candidates()).isEmpty();
-    }
-
-    @Test
-    void recordsOfOneSystemAreCandidatesToo() {
-        var twin = key("crm", "z");
-        writes.records().save(List.of(record(twin)));
-        assign(A, MAIL);
-        assign(twin, MAIL);
-        assertThat(candidates(twin)).containsExactly(new Candidate(twin, A, MAIL));
-    }
-
-    @Test
-    void deletedRecordsAreNoCandidatesAndHaveNone() {
-        assign(A, MAIL);
-        assign(B, MAIL);
-        assign(C, MAIL);
-        writes.records().save(List.of(record(B).withState(RecordState.DELETED)));
-        assertThat(candidates(A, B)).containsExactly(new Candidate(A, C, MAIL));
-        assertThat(holders(MAIL)).containsExactly(A, B, C);
-        assertThat(writes.blocks().claim(sorted(MAIL)).get(MAIL).records()).isEqualTo(3);
-    }
-
-    @Test
-    void recordsThatIdentifyNothingAreLeftToTheCaller() {
-        assign(A, MAIL);
-        assign(B, MAIL);
-        writes.records().save(List.of(record(B).withState(RecordState.UNKEYED)));
-        assertThat(candidates(A)).containsExactly(new Candidate(A, B, MAIL));
-    }
-
-    @Test
-    void genericKeysBringNobodyTogether() {
-        assign(A, MAIL, PHONE);
-        assign(B, MAIL, PHONE);
-        assign(C, MAIL);
-        writes.blocks().markGeneric(List.of(MAIL));
-        assertThat(candidates(A)).containsExactly(new Candidate(A, B, PHONE));
-        assertThat(candidates(C)).isEmpty();
     }
 
     @Test
@@ -144,7 +131,7 @@ public abstract class BlocksContract extends HubStoreContract {
         writes.blocks().markGeneric(List.of(MAIL));
         assign(A);
         assign(B, MAIL);
-        assertThat(writes.blocks().claim(sorted(MAIL))).containsValue(new BlockKey(MAIL, 1, true));
+        assertThat(claim(MAIL)).containsValue(new BlockKey(MAIL, 1, true, List.of()));
     }
 
     @Test
@@ -159,16 +146,36 @@ public abstract class BlocksContract extends HubStoreContract {
         assign(A, NAME, PHONE, MAIL);
         assign(B, NAME, "contact|a", "contact|b");
         write(tx -> {
-            tx.blocks().claim(sorted("contact|none"));
+            tx.blocks().claim(sorted("contact|none"), 99);
             tx.blocks().markGeneric(List.of(NAME, "contact|b", "contact|a", "contact|none"));
         });
         assertThat(reads.blocks().generic(9))
                 .containsExactly(
-                        new BlockKey(NAME, 2, true),
-                        new BlockKey("contact|a", 1, true),
-                        new BlockKey("contact|b", 1, true),
-                        new BlockKey("contact|none", 0, true));
+                        new BlockKey(NAME, 2, true, List.of()),
+                        new BlockKey("contact|a", 1, true, List.of()),
+                        new BlockKey("contact|b", 1, true, List.of()),
+                        new BlockKey("contact|none", 0, true, List.of()));
         assertThat(reads.blocks().generic(2)).extracting(BlockKey::value).containsExactly(NAME, "contact|a");
+    }
+
+    @Test
+    void whoIsNearComesOnceWithItsGoldenAndNotThroughAKeyThatDoesNotBlock() {
+        assign(A, MAIL, NAME, PHONE);
+        assign(B, NAME);
+        assign(C, PHONE);
+        write(tx -> {
+            tx.blocks().markGeneric(List.of(PHONE));
+            tx.goldens().save(List.of(golden("g1")), List.of());
+            tx.goldens().assign(List.of(member(B, "g1")));
+        });
+        assertThat(near(9, MAIL, NAME, PHONE, "contact|unknown"))
+                .containsExactlyInAnyOrder(new Near(record(A), null), new Near(record(B), "g1"));
+        assertThat(near(1, MAIL, NAME)).containsExactly(new Near(record(A), null));
+        assertThat(near(9)).isEmpty();
+    }
+
+    private List<Near> near(int limit, String... keys) {
+        return reads.blocks().near(List.of(keys), limit);
     }
 
     @Test
@@ -183,13 +190,17 @@ public abstract class BlocksContract extends HubStoreContract {
 
     private void assign(RecordKey record, String... keys) {
         write(tx -> {
-            tx.blocks().claim(sorted(keys));
+            tx.blocks().claim(sorted(keys), 99);
             tx.blocks().assign(Map.of(record, sorted(keys)));
         });
     }
 
-    private List<Candidate> candidates(RecordKey... records) {
-        return reads.blocks().candidates(List.of(records));
+    private Map<String, BlockKey> claim(String... keys) {
+        return writes.blocks().claim(sorted(keys), 99);
+    }
+
+    private static Holder holder(SourceRecord record) {
+        return new Holder(record.key(), record.hash(), record.state());
     }
 
     private List<RecordKey> holders(String key) {

@@ -4,6 +4,7 @@ import static io.kintsugi.core.store.Samples.at;
 import static io.kintsugi.core.store.Samples.deleted;
 import static io.kintsugi.core.store.Samples.golden;
 import static io.kintsugi.core.store.Samples.key;
+import static io.kintsugi.core.store.Samples.keys;
 import static io.kintsugi.core.store.Samples.map;
 import static io.kintsugi.core.store.Samples.member;
 import static io.kintsugi.core.store.Samples.record;
@@ -132,6 +133,19 @@ public abstract class GoldensContract extends HubStoreContract {
                 .containsExactly(new Member(member(A, "g2", "city"), record(A, "n", "1")));
         assertThat(reads.goldens().members(List.of("g1")).get("g1")).hasSize(1);
         assertThat(reads.goldens().goldenOf(List.of())).isEmpty();
+    }
+
+    @Test
+    void aRecordThatWasHeldMovesToo() {
+        writes.goldens().save(List.of(golden("g1"), golden("g2")), List.of());
+        writes.records().save(List.of(record(A)));
+        write(tx -> {
+            tx.records().hold(keys(A)); // nothing was tied to it then
+            tx.goldens().assign(List.of(member(A, "g1")));
+            tx.goldens().assign(List.of(member(A, "g2")));
+        });
+        assertThat(reads.goldens().members(List.of("g1", "g2")))
+                .isEqualTo(Map.of("g1", List.of(), "g2", List.of(new Member(member(A, "g2"), record(A)))));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.kintsugi.core.store;
 
 import static io.kintsugi.core.store.Samples.at;
 import static io.kintsugi.core.store.Samples.key;
+import static io.kintsugi.core.store.Samples.keys;
 import static io.kintsugi.core.store.Samples.link;
 import static io.kintsugi.core.store.Samples.record;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +66,17 @@ public abstract class LinksContract extends HubStoreContract {
         writes.links().save(links);
         assertThat(of(A)).containsExactlyInAnyOrderElementsOf(links);
         assertThat(of(C)).containsExactly(links.get(3));
+    }
+
+    @Test
+    void aLinkOfRecordsThatWereHeldIsStoredOnceAndReplacedToo() {
+        var later = link(A, B, Origin.RULE).retracted(at(4), "contact v2");
+        write(tx -> {
+            tx.records().hold(keys(A, B)); // nothing was tied to them then
+            tx.links().save(List.of(link(A, B, Origin.RULE), link(A, B, Origin.RULE), link(A, C, Origin.RULE)));
+            tx.links().save(List.of(later));
+        });
+        assertThat(of(A)).containsExactlyInAnyOrder(later, link(A, C, Origin.RULE));
     }
 
     @Test

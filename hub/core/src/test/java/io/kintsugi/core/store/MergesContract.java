@@ -61,6 +61,16 @@ public abstract class MergesContract extends HubStoreContract {
     }
 
     @Test
+    void manyEventsAreSavedAtOnceAndNoneIsNothing() {
+        var first = merge("m1", 1, "g1", "g2", A, B);
+        var second = merge("m2", 2, "g3", "g4", B);
+        save(first, second);
+        save();
+        assertThat(reads.merges().find("m1")).contains(first);
+        assertThat(reads.merges().find("m2")).contains(second);
+    }
+
+    @Test
     void savingAgainReplacesEverything() {
         var event = merge("m1", 0, "g1", "g2", A);
         save(event);
@@ -158,7 +168,7 @@ public abstract class MergesContract extends HubStoreContract {
     }
 
     private void save(MergeEvent... events) {
-        write(tx -> List.of(events).forEach(tx.merges()::save));
+        write(tx -> tx.merges().save(List.of(events)));
     }
 
     private List<String> ofGolden(String id) {

@@ -21,6 +21,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Records.Count;
 import io.kintsugi.core.store.Records.Revision;
+import io.kintsugi.core.store.Records.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,28 @@ public abstract class RecordsContract extends HubStoreContract {
     }
 
     @Test
+    void lookAndHoldSayWhetherARecordWaitsAndWhetherAnythingIsTiedToIt() {
+        var held = key("crm", "held");
+        save(record(ANN, "email", "a"), record(BOB), record(held));
+        write(tx -> {
+            tx.records().markPending(List.of(ANN));
+            tx.goldens().save(List.of(golden("g1")), List.of());
+            tx.goldens().assign(List.of(member(BOB, "g1")));
+            tx.blocks().claim(Samples.sorted("contact|k"), 99);
+            tx.blocks().assign(Map.of(held, Samples.sorted("contact|k")));
+        });
+        var seen = Map.of(
+                ANN, new Seen(record(ANN, "email", "a"), true, true),
+                BOB, new Seen(record(BOB), false, false),
+                held, new Seen(record(held), false, false));
+        var all = keys(ANN, BOB, held, key("crm", "404"));
+        assertThat(reads.records().look(all)).isEqualTo(seen);
+        assertThat(writes.records().hold(all)).isEqualTo(seen);
+        writes.links().save(List.of(link(ANN, BOB, Origin.RULE)));
+        assertThat(reads.records().look(List.of(ANN)).get(ANN).untouched()).isFalse();
+    }
+
+    @Test
     void keysAreToldApartToTheLetter() {
         var all = List.of(
                 record(key("crm", "a"), "n", "1"),
@@ -189,7 +212,7 @@ public abstract class RecordsContract extends HubStoreContract {
             tx.links().save(List.of(link));
             tx.goldens().save(List.of(golden("g1")), List.of());
             tx.goldens().assign(List.of(member(ANN, "g1", "email")));
-            tx.blocks().claim(Samples.sorted("contact|k"));
+            tx.blocks().claim(Samples.sorted("contact|k"), 99);
             tx.blocks().assign(Map.of(ANN, Samples.sorted("contact|k")));
         });
         save(recordAt(ANN, 1, "email", "b").withState(RecordState.DELETED));

@@ -43,7 +43,7 @@ public abstract class TransactionContract extends HubStoreContract {
         tx.records().save(List.of(recordAt(A, n, "n", "" + n), record(B), record(other)));
         tx.records().markPending(List.of(A, other));
         tx.records().clearPending(List.of(B));
-        tx.blocks().claim(sorted("contact|k", "contact|k" + n));
+        tx.blocks().claim(sorted("contact|k", "contact|k" + n), 99);
         tx.blocks().assign(Map.of(A, sorted("contact|k" + n), B, sorted("contact|k")));
         tx.blocks().markGeneric(List.of("contact|k" + n));
         tx.links().save(List.of(link(A, B, Origin.STEWARD).retracted(at(n), "ada"), link(B, other, Origin.RULE)));
@@ -58,7 +58,7 @@ public abstract class TransactionContract extends HubStoreContract {
                         List.of(revision("g1", n)));
         tx.goldens().assign(List.of(member(A, "h" + n), member(B, "g1")));
         tx.goldens().detach(List.of(B));
-        tx.merges().save(merge("m" + n, n, "g1", "g9", A));
+        tx.merges().save(List.of(merge("m" + n, n, "g1", "g9", A)));
         tx.reviews().save(List.of(review("r1", n, A), review("s" + n, n, B)));
         tx.outbox().mark(List.of(marker("h" + n, A, n), marker("g1", key("web", "t" + n), n)));
         tx.journal().saveCheckpoint("crm", "contacts", "" + n, at(n));
@@ -191,13 +191,13 @@ public abstract class TransactionContract extends HubStoreContract {
                 tx -> tx.records().save(List.of(record(A, "n", "9").withState(RecordState.DELETED))),
                 tx -> tx.records().lock(Samples.keys(A)),
                 tx -> tx.records().clearPending(List.of(A)),
-                tx -> tx.blocks().claim(sorted("contact|k1")),
+                tx -> tx.blocks().claim(sorted("contact|k1"), 99),
                 tx -> tx.links().save(List.of(link(A, B, Origin.RULE))),
                 tx -> tx.goldens().claim(sorted("g1")),
                 tx -> tx.goldens().save(List.of(golden("g77")), List.of()),
                 tx -> tx.goldens().detach(List.of(A)),
                 tx -> tx.goldens().reserveVersions(1),
-                tx -> tx.merges().save(merge("m7", 7, "g1", "g9", A)),
+                tx -> tx.merges().save(List.of(merge("m7", 7, "g1", "g9", A))),
                 tx -> tx.reviews().lock("r1"),
                 tx -> tx.reviews().save(List.of(review("r7", 1, A))),
                 tx -> tx.outbox().mark(List.of(marker("g1", B, 0))),

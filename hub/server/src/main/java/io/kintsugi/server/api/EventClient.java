@@ -19,7 +19,7 @@ final class EventClient {
     static final int MOST_REPLAYED = 5000;
     private static final Logger LOG = LoggerFactory.getLogger(EventClient.class);
     private static final long HEARTBEAT_SECONDS = 15;
-    private static final long MOST_PATIENCE_MILLIS = 5000;
+    static final long MOST_PATIENCE_MILLIS = 5000;
 
     private final SseClient client;
     private final EventStream stream;

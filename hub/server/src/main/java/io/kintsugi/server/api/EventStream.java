@@ -38,13 +38,16 @@ final class EventStream implements AutoCloseable {
     private final Clock clock;
     private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
     private final Semaphore news = new Semaphore(0);
-    private final Deque<Long> lately = new ArrayDeque<>();
+    private final Deque<Seen> lately = new ArrayDeque<>();
     private volatile boolean closed;
     private AutoCloseable subscription = () -> {};
     private Thread follower;
 
     /** @param sequence place in the feed; 0 for what is not in it */
     record Event(String name, String data, long sequence) {}
+
+    /** So many changes of goldens, seen at once. */
+    private record Seen(long at, long changes) {}
 
     EventStream(HubStore store, HubEvents events, Json json, Clock clock) {
         this.store = store;
@@ -133,22 +136,43 @@ final class EventStream implements AutoCloseable {
         boolean ill = false;
         while (!closed) {
             try {
-                var feed = feed(position);
-                for (var event : feed) publish(event);
-                if (!feed.isEmpty()) position = feed.get(feed.size() - 1).sequence();
-                count(feed.size());
+                long before = position;
+                position = passOn(before);
                 ill = false;
-                if (feed.size() < BATCH) rest();
+                if (position - before < BATCH) rest();
             } catch (HubException e) {
+                if (closed) return; // interrupted at its end
                 if (!ill) LOG.warn("events wait for the store: {}", e.getMessage());
                 ill = true;
                 rest();
             } catch (RuntimeException e) { // the outermost loop of this thread
+                if (closed) return;
                 if (!ill) LOG.error("reading the feed for events failed; it is tried again", e);
                 ill = true;
                 rest();
             }
         }
+    }
+
+    /**
+     * Passes on what is new, at most one batch of it. Changes that nobody hears are counted and not read; so many that reading all
+     * of it anew is less work become one event.
+     *
+     * @return the place up to which everything is passed on
+     */
+    private long passOn(long position) {
+        long end = feedEnd(); // before the look at the clients: who comes later has missed nothing up to here
+        long behind = end - position;
+        if (behind == 0) return position;
+        if (clients.isEmpty() || behind > EventClient.MOST_REPLAYED) {
+            publish(resync(end));
+            count(behind);
+            return end;
+        }
+        var feed = feed(position);
+        for (var event : feed) publish(event);
+        count(feed.size());
+        return feed.isEmpty() ? position : feed.get(feed.size() - 1).sequence();
     }
 
     /** Until something happens; at most a second, because another hub may have changed something. */
@@ -160,11 +184,11 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    private void count(int changes) {
+    private void count(long changes) {
         long now = clock.millis();
         synchronized (lately) {
-            for (int i = 0; i < changes; i++) lately.addLast(now);
-            while (!lately.isEmpty() && lately.peekFirst() < now - 60_000) lately.removeFirst();
+            if (changes > 0) lately.addLast(new Seen(now, changes));
+            while (!lately.isEmpty() && lately.peekFirst().at() < now - 60_000) lately.removeFirst();
         }
     }
 
@@ -172,7 +196,7 @@ final class EventStream implements AutoCloseable {
     long lastMinute() {
         count(0);
         synchronized (lately) {
-            return lately.size();
+            return lately.stream().mapToLong(Seen::changes).sum();
         }
     }
 
@@ -190,6 +214,7 @@ final class EventStream implements AutoCloseable {
         connected.forEach(EventClient::drop);
         try {
             for (var client : connected) client.awaitEnd();
+            if (follower != null) follower.join(EventClient.MOST_PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -73,7 +73,7 @@ final class Answers {
                 .toList();
         new Verdicts(tx, by, now).retract(pairs, review.decision());
         if (question.merge() != null) {
-            tx.merges().find(question.merge()).ifPresent(event -> tx.merges().save(event.undone(now, by)));
+            tx.merges().find(question.merge()).ifPresent(event -> tx.merges().save(List.of(event.undone(now, by))));
         }
         save(reopened(review, question));
         var outcome = resolver.resolve(

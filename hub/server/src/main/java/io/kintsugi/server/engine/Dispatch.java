@@ -51,7 +51,7 @@ final class Dispatch {
     record Leased(List<Sendable> send, List<Sendable> verify, int looked) {}
 
     /**
-     * Locks go in one order everywhere, records before block keys before goldens before the outbox, or senders and resolvers would
+     * Locks go in one order everywhere, block keys before goldens before records before the outbox, or senders and resolvers would
      * deadlock. So what is due is found in a transaction of its own, and looked at again once its goldens are claimed.
      *
      * @param found what {@link io.kintsugi.core.store.Outbox#due} gave a moment ago

@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Says why: why two records are (not) the same, why a value survived, what a description would match. Reads only; thread-safe. */
 public final class Explanations {
@@ -66,16 +65,11 @@ public final class Explanations {
         var keys = rules.matcher().blockKeys(asked);
         if (keys.isEmpty()) return List.of();
         return store.read(tx -> {
-            var near = new TreeSet<RecordKey>();
-            for (var key : keys)
-                near.addAll(tx.blocks().holders(key, rules.matching().maxBlock()));
-            var records = tx.records().find(near);
-            var goldenOf = tx.goldens().goldenOf(near);
             var found = new ArrayList<Scored>();
-            for (var record : records.values()) {
-                var decision = rules.matcher().compare(asked, profile(rules.matcher(), record));
+            for (var near : tx.blocks().near(keys, rules.matching().maxBlock())) {
+                var decision = rules.matcher().compare(asked, profile(rules.matcher(), near.record()));
                 if (decision.decision() != Decision.NO_MATCH) {
-                    found.add(new Scored(record.key(), goldenOf.get(record.key()), decision));
+                    found.add(new Scored(near.record().key(), near.goldenId(), decision));
                 }
             }
             found.sort(Comparator.comparingDouble((Scored s) -> -s.decision().score())

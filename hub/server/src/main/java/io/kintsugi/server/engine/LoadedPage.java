@@ -3,7 +3,6 @@ package io.kintsugi.server.engine;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
-import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.Intake.Parked;
@@ -17,7 +16,6 @@ final class LoadedPage {
     private final Loader.Job job;
     private final Map<String, Translator> translators = new TreeMap<>();
     private final Map<String, List<Observation>> seen = new TreeMap<>();
-    private final List<RecordKey> keys = new ArrayList<>();
     private final List<Unreadable> parked = new ArrayList<>();
 
     LoadedPage(Loader.Job job, SnapshotSource.Page page) {
@@ -37,7 +35,6 @@ final class LoadedPage {
                     .computeIfAbsent(system, id -> new Translator(id, job.mapping()))
                     .read(row);
             seen.computeIfAbsent(system, id -> new ArrayList<>()).add(observation);
-            keys.add(observation.key());
         } catch (Translator.Unmappable e) {
             park(row, e.getMessage());
         }
@@ -74,8 +71,9 @@ final class LoadedPage {
                 null);
     }
 
-    List<RecordKey> keys() {
-        return keys;
+    /** What was read and could be taken. */
+    List<Observation> observations() {
+        return seen.values().stream().flatMap(List::stream).toList();
     }
 
     List<Unreadable> parked() {

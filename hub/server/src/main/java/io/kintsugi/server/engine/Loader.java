@@ -9,6 +9,7 @@ import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.engine.Intake.Counts;
 import java.time.Clock;
 import java.time.Instant;
@@ -114,7 +115,8 @@ public final class Loader {
             for (var batch : read.batches()) new Intake(hub.model()).store(tx, batch, clock.instant());
             return null;
         });
-        hub.resolver().resolve(read.keys());
+        hub.resolver()
+                .resolve(read.observations().stream().map(Observation::key).toList());
     }
 
     private Place resume(Job job) {
@@ -153,6 +155,10 @@ public final class Loader {
         hub.events().publish("run.progress", run);
     }
 
+    private static String text(Run run, Job job, Position position) {
+        return run.id() + "\n" + job.fingerprint() + "\n" + position.toJson();
+    }
+
     /** One page: rows, counts and position in one transaction. */
     private Place next(
             Job job, SnapshotSource rows, Place place, BackgroundResolving resolving, Consumer<Progress> watcher)
@@ -161,17 +167,20 @@ public final class Loader {
         var read = new LoadedPage(job, page);
         var position = new Position(null, page.last() ? null : page.next(), page.last());
         var after = hub.store().write(tx -> {
+            var stored = tx.journal().checkpoint(job.system(), job.checkpoint());
+            if (stored.filter(at -> at.equals(text(place.run(), job, position))).isPresent()) { // its answer was lost
+                return new Place(position, tx.journal().run(place.run().id()).orElseThrow());
+            }
             var now = clock.instant();
             var counts = Counts.NONE;
             for (var batch : read.batches()) counts = counts.plus(new Intake(hub.model()).store(tx, batch, now));
             var next = place.at(position, counts);
-            var text = next.run().id() + "\n" + job.fingerprint() + "\n" + position.toJson();
-            tx.journal().saveCheckpoint(job.system(), job.checkpoint(), text, now);
+            tx.journal().saveCheckpoint(job.system(), job.checkpoint(), text(next.run(), job, position), now);
             tx.journal().saveRun(next.run());
             return next;
         });
         hub.events().publish("run.progress", after.run());
-        resolving.resolve(read.keys());
+        resolving.resolve(read.observations());
         watcher.accept(new Progress(after.run().counts(), resolving.resolved(), read.parked()));
         return after;
     }

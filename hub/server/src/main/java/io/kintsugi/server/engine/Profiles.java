@@ -8,13 +8,23 @@ import java.util.IdentityHashMap;
 /** Standardised forms of the records of one batch, each made once. */
 final class Profiles {
     private final Matcher matcher;
+    private final ProfileCache cache;
     private final IdentityHashMap<SourceRecord, Profile> made = new IdentityHashMap<>();
 
-    Profiles(Matcher matcher) {
+    /** @param cache shared with other batches */
+    Profiles(Matcher matcher, ProfileCache cache) {
         this.matcher = matcher;
+        this.cache = cache;
     }
 
     Profile of(SourceRecord record) {
-        return made.computeIfAbsent(record, r -> matcher.profile(r.key(), r.attributes()));
+        return made.computeIfAbsent(record, r -> {
+            var hash = r.hash();
+            var known = cache.find(matcher, r.key(), hash);
+            if (known != null) return known;
+            var profile = matcher.profile(r.key(), r.attributes());
+            cache.keep(matcher, hash, profile);
+            return profile;
+        });
     }
 }

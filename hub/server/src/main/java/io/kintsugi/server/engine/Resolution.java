@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import io.kintsugi.core.cluster.GoldenIds;
 import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.lifecycle.Scope;
+import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
@@ -16,6 +17,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Merges;
+import io.kintsugi.core.store.Records.Seen;
 import io.kintsugi.server.engine.Resolver.Occasion;
 import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Instant;
@@ -38,6 +40,7 @@ final class Resolution {
     private final Ids ids;
     private final Instant now;
     private final Occasion occasion;
+    private final Memory memory;
     private final Profiles profiles;
 
     /** The scope: records read after their golden was claimed, and new ones. */
@@ -47,14 +50,25 @@ final class Resolution {
     private final Map<String, GoldenRecord> goldens = new HashMap<>();
     private final Map<LinkKey, Link> links = new LinkedHashMap<>();
 
-    Resolution(HubTransaction tx, HubModel model, LiveModel.Rules rules, Ids ids, Instant now, Occasion occasion) {
+    /** Dirty records as they were read; some may change until they are locked. */
+    private final Map<RecordKey, Seen> seen = new HashMap<>();
+
+    Resolution(
+            HubTransaction tx,
+            HubModel model,
+            LiveModel.Rules rules,
+            Ids ids,
+            Instant now,
+            Occasion occasion,
+            Memory memory) {
         this.tx = tx;
         this.model = model;
         this.rules = rules;
         this.ids = ids;
         this.now = now;
         this.occasion = occasion;
-        this.profiles = new Profiles(rules.matcher());
+        this.memory = memory;
+        this.profiles = new Profiles(rules.matcher(), memory.profiles());
     }
 
     /** What names a stored link. */
@@ -64,13 +78,32 @@ final class Resolution {
         }
     }
 
+    /** Resolves those of the records that wait. */
+    Outcome runPending(SortedSet<RecordKey> asked) {
+        tx.records().look(asked).forEach((key, now) -> {
+            if (now.pending()) seen.put(key, now);
+        });
+        return run();
+    }
+
+    /** Resolves records whether they wait or not, as they are in this transaction. */
     Outcome run(SortedSet<RecordKey> asked) {
-        records.putAll(tx.records().lock(asked));
-        var dirty = new TreeSet<>(records.keySet());
-        if (dirty.isEmpty()) return Outcome.NOTHING;
-        var blocking = new Blocking(tx, rules, profiles);
+        seen.putAll(tx.records().hold(asked));
+        return run();
+    }
+
+    /** Locks in the order of the whole hub: block keys, goldens, records, outbox. */
+    private Outcome run() {
+        if (seen.isEmpty()) return Outcome.NOTHING;
+        seen.forEach((key, now) -> records.put(key, now.record()));
+        var dirty = new TreeSet<>(seen.keySet());
+        var blocking = new Blocking(tx, rules, profiles, memory);
         var pairs = blocking.pairs(records, dirty);
         claimScope(dirty, pairs);
+        var released = blocking.released();
+        lockRecords(dirty, pairs, released);
+        if (dirty.isEmpty()) return Outcome.NOTHING;
+        blocking.assign(dirty, released);
         decideLinks(dirty, pairs);
         settleStates(dirty, blocking.keys());
         var plan = rules.planner()
@@ -83,11 +116,35 @@ final class Resolution {
                         now);
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
-        for (var absorption : plan.absorptions()) tx.merges().save(event(absorption));
+        tx.merges().save(plan.absorptions().stream().map(this::event).toList());
         var questions = new ReviewBook(tx, rules, now).update(plan, records, List.copyOf(links.values()));
         new OutboxMarks(model, rules, now).mark(tx, plan, dirty, questions.released());
         tx.records().clearPending(dirty);
         return new Outcome(dirty.size(), plan.goldens(), plan.revisions(), plan.absorptions(), questions.opened());
+    }
+
+    /**
+     * Locks all records that may be touched, at once and in order. A dirty one that is not any more as it was read leaves the batch:
+     * another transaction has resolved it, or changed it and left it waiting.
+     */
+    private void lockRecords(SortedSet<RecordKey> dirty, List<Blocking.Pair> pairs, Collection<RecordKey> others) {
+        var touched = new TreeSet<>(records.keySet());
+        touched.addAll(others);
+        for (var pair : pairs) {
+            touched.add(pair.a());
+            touched.add(pair.b());
+        }
+        var now = tx.records().hold(touched);
+        dirty.removeIf(key -> !seen.get(key).equals(now.get(key)));
+        records.keySet().removeIf(key -> !dirty.contains(key) && !memberships.containsKey(key));
+        records.replaceAll((key, before) -> now.get(key).record());
+        pairs.removeIf(pair -> !dirty.contains(pair.a()) && !dirty.contains(pair.b()));
+    }
+
+    /** Whether something may be stored about a record besides itself. */
+    private boolean known(RecordKey key) {
+        var now = seen.get(key);
+        return now == null || !now.untouched();
     }
 
     /**
@@ -108,6 +165,7 @@ final class Resolution {
             var fresh = new TreeSet<RecordKey>();
             for (var key : records.keySet()) if (linked.add(key)) fresh.add(key);
             frontier = new TreeSet<>();
+            fresh.removeIf(key -> !known(key));
             if (fresh.isEmpty()) return;
             for (var link : tx.links().of(fresh)) {
                 links.put(LinkKey.of(link), link);
@@ -120,7 +178,9 @@ final class Resolution {
 
     private void claimGoldensOf(SortedSet<RecordKey> frontier) {
         for (var unseated = frontier; ; ) {
-            var claims = new TreeSet<>(tx.goldens().goldenOf(unseated).values());
+            var claims = new TreeSet<>(tx.goldens()
+                    .goldenOf(unseated.stream().filter(this::known).toList())
+                    .values());
             claims.removeAll(goldens.keySet());
             if (claims.isEmpty()) return;
             tx.goldens().claim(claims);
@@ -143,10 +203,8 @@ final class Resolution {
     private void decideLinks(SortedSet<RecordKey> dirty, Collection<Blocking.Pair> pairs) {
         var wanted = new HashMap<LinkKey, Link>();
         for (var pair : pairs) {
-            var a = current(pair.a(), pair.recordA());
-            var b = current(pair.b(), pair.recordB());
-            if (a.state() == RecordState.DELETED || b.state() == RecordState.DELETED) continue;
-            var decision = rules.matcher().compare(profiles.of(a), profiles.of(b));
+            if (deleted(pair.a()) || deleted(pair.b())) continue;
+            var decision = rules.matcher().compare(current(pair.a(), pair.formA()), current(pair.b(), pair.formB()));
             if (decision.decision() == Decision.NO_MATCH) continue;
             if (decision.decision() == Decision.MATCH
                     && !(records.containsKey(pair.a()) && records.containsKey(pair.b()))) {
@@ -188,8 +246,14 @@ final class Resolution {
                 && stored.evidence().equals(wanted.evidence());
     }
 
-    private SourceRecord current(RecordKey key, SourceRecord read) {
-        return records.getOrDefault(key, read);
+    private Profile current(RecordKey key, Profile read) {
+        var record = records.get(key);
+        return record == null ? read : profiles.of(record);
+    }
+
+    private boolean deleted(RecordKey key) {
+        var record = records.get(key);
+        return record != null && record.state() == RecordState.DELETED;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.Origin;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
  * Steps 4 to 10 of the flow: pending records → links, clusters, goldens, outbox, in one transaction per batch. Thread-safe; any
@@ -27,6 +29,7 @@ public final class Resolver {
     private final Clock clock;
     private final Ids ids;
     private final HubEvents events;
+    private final Memory memory = Memory.empty();
 
     public Resolver(HubStore store, LiveModel model, Clock clock, Ids ids, HubEvents events) {
         this.store = store;
@@ -66,25 +69,41 @@ public final class Resolver {
 
     /** Resolves those of the records that still wait. Doing it twice is the same as once. */
     public int resolve(Collection<RecordKey> batch) {
-        var outcome = store.write(tx -> {
-            var waiting = tx.records().stillPending(batch);
-            return waiting.isEmpty() ? Outcome.NOTHING : resolve(tx, waiting, Occasion.RULES);
-        });
+        var outcome = store.write(tx -> byType(
+                batch, (type, keys) -> resolution(tx, type, Occasion.RULES).runPending(keys)));
         announce(outcome);
         return outcome.records();
     }
 
+    /** Keys by which a record with these attributes can meet a twin; those known to be generic bring nobody together. */
+    Set<String> blockKeys(RecordKey key, Map<String, String> attributes) {
+        var matcher = model.rules(key.entityType()).matcher();
+        var hash = ContentHash.of(attributes);
+        var known = memory.profiles().find(matcher, key, hash);
+        var form = known == null ? matcher.profile(key, attributes) : known;
+        if (known == null) memory.profiles().keep(matcher, hash, form);
+        var keys = matcher.blockKeys(form);
+        keys.removeAll(memory.generic());
+        return keys;
+    }
+
     /** Resolves records within the caller's transaction, pending or not. The caller announces the outcome after the commit. */
     Outcome resolve(HubTransaction tx, Collection<RecordKey> records, Occasion occasion) {
+        return byType(records, (type, keys) -> resolution(tx, type, occasion).run(keys));
+    }
+
+    private Resolution resolution(HubTransaction tx, String entityType, Occasion occasion) {
+        return new Resolution(tx, model.get(), model.rules(entityType), ids, clock.instant(), occasion, memory);
+    }
+
+    private static Outcome byType(
+            Collection<RecordKey> records, BiFunction<String, SortedSet<RecordKey>, Outcome> resolution) {
         var byType = new TreeMap<String, SortedSet<RecordKey>>();
         for (var key : records) {
             byType.computeIfAbsent(key.entityType(), t -> new TreeSet<>()).add(key);
         }
         var outcomes = new ArrayList<Outcome>();
-        for (Map.Entry<String, SortedSet<RecordKey>> entry : byType.entrySet()) {
-            outcomes.add(new Resolution(tx, model.get(), model.rules(entry.getKey()), ids, clock.instant(), occasion)
-                    .run(entry.getValue()));
-        }
+        byType.forEach((type, keys) -> outcomes.add(resolution.apply(type, keys)));
         return outcomes.size() == 1 ? outcomes.get(0) : join(outcomes);
     }
 

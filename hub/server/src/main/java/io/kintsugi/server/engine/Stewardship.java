@@ -237,7 +237,7 @@ public final class Stewardship {
                 Decision.MATCH);
         verdicts.different(List.copyOf(groups.values()));
         var after = event.undone(now, by);
-        tx.merges().save(after);
+        tx.merges().save(List.of(after));
         var records = new TreeSet<>(Answers.live(tx, survivor));
         records.addAll(moved);
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));

@@ -25,7 +25,16 @@ class GoldenApiTest {
     void everySystemsIdLeadsToTheSameGolden() {
         hub.ada();
         for (var key : List.of("billing:contact:50", "support:contact:T-9")) {
-            hub.record(key, "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "birthDate", "1815-12-10");
+            hub.record(
+                    key,
+                    "firstName",
+                    "Ada",
+                    "lastName",
+                    "Lovelace",
+                    "email",
+                    "ada@example.org",
+                    "birthDate",
+                    "1815-12-10");
         }
         var ids = new TreeSet<String>();
         for (var path : List.of(

@@ -135,7 +135,7 @@ class ListsApiTest {
                                 null)));
             }
             var keys = new TreeSet<>(List.of("contact:email:a", "contact:email:b", "contact:phone:c"));
-            tx.blocks().claim(keys);
+            tx.blocks().claim(keys, 10);
             tx.blocks().markGeneric(keys);
             return null;
         });

@@ -212,7 +212,12 @@ class LoadIT {
                 .isZero();
         var before = model();
         String[] load = {
-            "load", file("twice.csv", "id,shop,name,name\n1,web,Ann,Lee\n"), "--kind", "person", "--duplicate-free", "all"
+            "load",
+            file("twice.csv", "id,shop,name,name\n1,web,Ann,Lee\n"),
+            "--kind",
+            "person",
+            "--duplicate-free",
+            "all"
         };
         for (var options : List.of(List.of("--system", "crm"), List.of("--source-column", "shop"))) {
             var command = new ArrayList<>(List.of(load));

@@ -16,6 +16,7 @@ import io.kintsugi.core.model.Run;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Records;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.config.ModelStore;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,39 @@ class LoaderTest {
                     null,
                     null,
                     null);
+        }
+    }
+
+    /** Every commit is done, but its answer is lost and the work runs again. */
+    private static HubStore deaf(HubStore store) {
+        return new HubStore() {
+            @Override
+            public <T> T write(Function<HubTransaction, T> work) {
+                store.write(work);
+                return store.write(work);
+            }
+
+            @Override
+            public <T> T read(Function<HubTransaction, T> work) {
+                return store.read(work);
+            }
+
+            @Override
+            public void close() {
+                store.close();
+            }
+        };
+    }
+
+    @Test
+    void aPageWhoseCommitWasNotHeardOfIsCountedOnce() throws ConnectorException {
+        var counts = load(job(), new Rows(7)).counts();
+        try (var other = new MemoryHubStore()) {
+            var model = new LiveModel(new ModelStore(other, clock).publish(ModelStore.Documents.NONE, "test"));
+            var hub = Hub.over(
+                    deaf(other), model, new Connectors(List.of(), clock, Path.of("none")), clock, Ids.secure(clock));
+            var run = new Loader(hub, clock, Ids.secure(clock)).load(job(), new Rows(7), progress -> {});
+            assertThat(run.counts()).isEqualTo(counts);
         }
     }
 

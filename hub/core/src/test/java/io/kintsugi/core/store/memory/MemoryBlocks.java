@@ -17,6 +17,7 @@ import java.util.TreeSet;
 final class MemoryBlocks implements Blocks {
     private final Ledger ledger;
     private final MemoryRecords records;
+    private final MemoryGoldens goldens;
     /** Whether each key is generic. */
     private final Table<String, Boolean> keys;
 
@@ -24,12 +25,14 @@ final class MemoryBlocks implements Blocks {
     private final Index<RecordKey, String> held;
     private final Set<String> claimed = new HashSet<>();
 
-    MemoryBlocks(Ledger ledger, MemoryRecords records) {
+    MemoryBlocks(Ledger ledger, MemoryRecords records, MemoryGoldens goldens) {
+        this.goldens = goldens;
         this.ledger = ledger;
         this.records = records;
         keys = new Table<>(ledger);
         holders = new Index<>(ledger);
         held = new Index<>(ledger);
+        records.tiedBy(record -> !held.of(record).isEmpty());
     }
 
     /** The transaction is over. */
@@ -38,19 +41,27 @@ final class MemoryBlocks implements Blocks {
     }
 
     @Override
-    public Map<String, BlockKey> claim(SortedSet<String> asked) {
+    public Map<String, BlockKey> claim(SortedSet<String> asked, int limit) {
         ledger.requireWriting();
         var found = new LinkedHashMap<String, BlockKey>();
         for (var key : asked) {
             if (!keys.has(key)) keys.put(key, false);
             claimed.add(key);
-            found.put(key, block(key));
+            found.put(key, block(key, limit));
         }
         return found;
     }
 
-    private BlockKey block(String key) {
-        return new BlockKey(key, holders.of(key).size(), keys.get(key));
+    private BlockKey block(String key, int limit) {
+        var holding = holders.of(key);
+        var named = new ArrayList<Holder>();
+        if (!keys.get(key) && holding.size() <= limit) {
+            for (var record : holding) {
+                var stored = records.get(record);
+                named.add(new Holder(record, stored.hash(), stored.state()));
+            }
+        }
+        return new BlockKey(key, holding.size(), keys.get(key), named);
     }
 
     @Override
@@ -61,7 +72,7 @@ final class MemoryBlocks implements Blocks {
             var now = new TreeSet<>(entry.getValue());
             records.require(record, "a set of block keys");
             for (var key : now) {
-                if (!claimed.contains(key))
+                if (!claimed.contains(key) && !Boolean.TRUE.equals(keys.get(key)))
                     throw new IllegalStateException("block key " + key + " is assigned unclaimed");
             }
             for (var key : new ArrayList<>(held.of(record))) {
@@ -77,23 +88,6 @@ final class MemoryBlocks implements Blocks {
     }
 
     @Override
-    public List<Candidate> candidates(Collection<RecordKey> asked) {
-        var candidates = new ArrayList<Candidate>();
-        for (var record : new TreeSet<>(asked)) {
-            if (!records.live(record)) continue;
-            var smallest = new TreeMap<RecordKey, String>();
-            for (var key : held.of(record)) {
-                if (keys.get(key)) continue;
-                for (var other : holders.of(key)) {
-                    if (!other.equals(record) && records.live(other)) smallest.putIfAbsent(other, key);
-                }
-            }
-            smallest.forEach((other, key) -> candidates.add(new Candidate(record, other, key)));
-        }
-        return candidates;
-    }
-
-    @Override
     public void markGeneric(Collection<String> marked) {
         ledger.requireWriting();
         for (var key : marked) if (keys.has(key)) keys.put(key, true);
@@ -105,10 +99,22 @@ final class MemoryBlocks implements Blocks {
     }
 
     @Override
+    public List<Near> near(Collection<String> asked, int limit) {
+        var near = new TreeSet<RecordKey>();
+        for (var key : asked) {
+            if (keys.has(key) && !keys.get(key) && holders.of(key).size() <= limit) near.addAll(holders.of(key));
+        }
+        var goldenOf = goldens.goldenOf(near);
+        return near.stream()
+                .map(record -> new Near(records.get(record), goldenOf.get(record)))
+                .toList();
+    }
+
+    @Override
     public List<BlockKey> generic(int limit) {
         return keys.all().entrySet().stream()
                 .filter(Map.Entry::getValue)
-                .map(entry -> block(entry.getKey()))
+                .map(entry -> block(entry.getKey(), 0))
                 .sorted(Comparator.comparingLong(BlockKey::records).reversed().thenComparing(BlockKey::value))
                 .limit(limit)
                 .toList();

@@ -33,6 +33,7 @@ final class MemoryGoldens implements Goldens {
         this.records = records;
         rows = new Table<>(ledger);
         memberships = new Table<>(ledger);
+        records.tiedBy(memberships::has);
         members = new Index<>(ledger);
         feed = new Table<>(ledger);
         histories = new Index<>(ledger);

@@ -19,10 +19,10 @@ public final class MemoryHubStore implements HubStore {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Ledger ledger = new Ledger();
     private final MemoryRecords records = new MemoryRecords(ledger);
-    private final MemoryBlocks blocks = new MemoryBlocks(ledger, records);
     private final MemoryLinks links = new MemoryLinks(ledger, records);
     private final MemoryGoldens goldens = new MemoryGoldens(ledger, records);
-    private final MemoryMerges merges = new MemoryMerges(ledger, goldens);
+    private final MemoryBlocks blocks = new MemoryBlocks(ledger, records, goldens);
+    private final MemoryMerges merges = new MemoryMerges(ledger, records, goldens);
     private final MemoryReviews reviews = new MemoryReviews(ledger);
     private final MemoryOutbox outbox = new MemoryOutbox(ledger);
     private final MemoryJournal journal = new MemoryJournal(ledger);

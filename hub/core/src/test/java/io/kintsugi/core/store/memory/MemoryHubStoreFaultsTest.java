@@ -92,7 +92,7 @@ class MemoryHubStoreFaultsTest {
         assertRefused(tx -> tx.links().save(List.of(link(A, B, Origin.RULE))));
         assertRefused(tx -> tx.goldens().assign(List.of(member(A, "g1"))));
         assertRefused(tx -> tx.goldens().save(List.of(), List.of(revision("g1", 1))));
-        assertRefused(tx -> tx.merges().save(merge("m1", 0, "g1", "g2")));
+        assertRefused(tx -> tx.merges().save(List.of(merge("m1", 0, "g1", "g2"))));
         assertRefused(tx -> {
             tx.records().save(List.of(Samples.record(A)));
             tx.blocks().assign(Map.of(A, sorted("contact|unclaimed")));
@@ -103,7 +103,7 @@ class MemoryHubStoreFaultsTest {
     void aClaimEndsWithItsTransaction() {
         store.<Object>write(tx -> {
             tx.records().save(List.of(Samples.record(A)));
-            return tx.blocks().claim(sorted("contact|k"));
+            return tx.blocks().claim(sorted("contact|k"), 99);
         });
         assertRefused(tx -> tx.blocks().assign(Map.of(A, sorted("contact|k"))));
     }
@@ -140,7 +140,7 @@ class MemoryHubStoreFaultsTest {
             case 1 -> tx.records().clearPending(List.of(one, two));
             case 2 -> {
                 var keys = sorted("contact|" + n, "contact|" + random.nextInt(4));
-                tx.blocks().claim(keys);
+                tx.blocks().claim(keys, 99);
                 tx.blocks().assign(Map.of(one, keys));
             }
             case 3 -> tx.blocks().markGeneric(List.of("contact|" + n));
@@ -149,7 +149,7 @@ class MemoryHubStoreFaultsTest {
             case 6 -> tx.goldens().save(List.of(golden(golden)), List.of(revision(golden, n)));
             case 7 -> tx.goldens().assign(List.of(member(one, golden), member(two, "g9")));
             case 8 -> tx.goldens().detach(List.of(one));
-            case 9 -> tx.merges().save(merge("m" + n, n, golden, "g9", one));
+            case 9 -> tx.merges().save(List.of(merge("m" + n, n, golden, "g9", one)));
             case 10 -> tx.reviews().save(List.of(review("r" + n, n, one, two)));
             case 11 -> tx.outbox().mark(List.of(marker(golden, one, n)));
             case 12 ->

@@ -97,10 +97,13 @@ final class MemoryJournal implements Journal {
     @Override
     public void saveAnswer(String idempotencyKey, Answer answer) {
         ledger.requireWriting();
-        if (answers.has(idempotencyKey)) {
+        var known = answers.get(idempotencyKey);
+        if (known != null && known.request().equals(answer.request())) return;
+        if (known != null) {
             throw new HubException(
                     HubErrorCode.IDEMPOTENCY_KEY_REUSED,
-                    "idempotency key " + idempotencyKey + " has an answer already; use a new key for a new request");
+                    "the idempotency key " + idempotencyKey
+                            + " stands for another request; use a new key for a new request");
         }
         answers.put(idempotencyKey, answer);
     }

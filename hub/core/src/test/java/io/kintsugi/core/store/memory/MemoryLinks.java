@@ -35,6 +35,7 @@ final class MemoryLinks implements Links {
         this.records = records;
         rows = new Table<>(ledger);
         ends = new Index<>(ledger);
+        records.tiedBy(record -> !ends.of(record).isEmpty());
     }
 
     @Override

@@ -22,17 +22,22 @@ final class MemoryMerges implements Merges {
     private final Index<String, String> ofGolden;
     private final Index<RecordKey, String> givers;
 
-    MemoryMerges(Ledger ledger, MemoryGoldens goldens) {
+    MemoryMerges(Ledger ledger, MemoryRecords records, MemoryGoldens goldens) {
         this.ledger = ledger;
         this.goldens = goldens;
         rows = new Table<>(ledger);
         ofGolden = new Index<>(ledger);
         givers = new Index<>(ledger);
+        records.tiedBy(record -> !givers.of(record).isEmpty());
     }
 
     @Override
-    public void save(MergeEvent event) {
+    public void save(Collection<MergeEvent> events) {
         ledger.requireWriting();
+        events.forEach(this::save);
+    }
+
+    private void save(MergeEvent event) {
         var before = rows.put(event.id(), event);
         if (before != null) {
             ofGolden.remove(before.survivor(), event.id());

@@ -1,19 +1,20 @@
 package io.kintsugi.core.store.memory;
 
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.core.store.Records;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 final class MemoryRecords implements Records {
     private static final Comparator<Count> COUNT_ORDER =
@@ -25,6 +26,7 @@ final class MemoryRecords implements Records {
     private final Table<RecordKey, SourceRecord> rows;
     private final Table<RecordKey, Boolean> waiting;
     private final Table<RecordKey, List<Revision>> revisions;
+    private final List<Predicate<RecordKey>> ties = new ArrayList<>();
 
     MemoryRecords(Ledger ledger) {
         this.ledger = ledger;
@@ -40,6 +42,11 @@ final class MemoryRecords implements Records {
         return record;
     }
 
+    /** What else a record can be tied by. */
+    void tiedBy(Predicate<RecordKey> tie) {
+        ties.add(tie);
+    }
+
     SourceRecord get(RecordKey key) {
         return rows.get(key);
     }
@@ -53,6 +60,21 @@ final class MemoryRecords implements Records {
     public Map<RecordKey, SourceRecord> lock(SortedSet<RecordKey> keys) {
         ledger.requireWriting();
         return rows.find(keys);
+    }
+
+    @Override
+    public Map<RecordKey, Seen> look(Collection<RecordKey> keys) {
+        var seen = new LinkedHashMap<RecordKey, Seen>();
+        rows.find(keys)
+                .forEach((key, record) -> seen.put(
+                        key, new Seen(record, waiting.has(key), ties.stream().noneMatch(tie -> tie.test(key)))));
+        return seen;
+    }
+
+    @Override
+    public Map<RecordKey, Seen> hold(SortedSet<RecordKey> keys) {
+        ledger.requireWriting();
+        return look(keys);
     }
 
     @Override
@@ -116,11 +138,6 @@ final class MemoryRecords implements Records {
                     && record.key().entityType().equals(entityType)) found.add(record);
         }
         return BY_KEY.cut(found, cursor, limit);
-    }
-
-    boolean live(RecordKey key) {
-        var record = rows.get(key);
-        return record != null && record.state() != RecordState.DELETED;
     }
 
     @Override
