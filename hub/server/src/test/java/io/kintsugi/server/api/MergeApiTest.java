@@ -108,7 +108,9 @@ class MergeApiTest {
         var redirected = hub.http.get("/api/v1/goldens/" + second).expect(200);
         assertThat(redirected.at("/id")).isEqualTo(first);
         assertThat(redirected.at("/redirectedFrom")).isEqualTo(second);
-        hub.http.post("/api/v1/merges/" + id + "/unmerge", null).expect(200);
+        hub.http
+                .post("/api/v1/merges/" + id + "/unmerge", null, "If-Match", redirected.header("ETag"))
+                .expect(200);
         assertThat(picture()).isEqualTo(before);
     }
 
