@@ -23,7 +23,7 @@ class ResolvingTest {
     private boolean faulty = true;
     private final HubUnderTest hub = new HubUnderTest(
             new WatchedStore(new MemoryHubStore(), (call, arguments) -> {
-                if (faulty && call.equals("records.lock") && ((Collection<?>) arguments[0]).contains(POISON)) {
+                if (faulty && call.equals("records.hold") && ((Collection<?>) arguments[0]).contains(POISON)) {
                     throw new HubException(fault, "the graph refused a query of the hub");
                 }
             }),
