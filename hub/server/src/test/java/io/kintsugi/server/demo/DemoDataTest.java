@@ -22,7 +22,9 @@ import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.connector.Translator.Unmappable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +170,9 @@ class DemoDataTest {
         var stream = stream(system, name);
         var translator = new Translator(system.id(), stream);
         var read = new Read(new ArrayList<>(), new ArrayList<>());
+        try (var files = Files.list(folder.path("shop"))) { // written long ago, so nobody is still at it
+            for (var file : files.toList()) Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        }
         try (var connector = new Connectors(Clock.systemUTC(), folder.path("state")).open(system)) {
             var snapshots = connector.facet(SnapshotSource.class).orElseThrow();
             Checkpoint cursor = null;
