@@ -9,10 +9,10 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 final class PublishedSchemas {
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     private final JsonNode contract;
-    private final Map<String, JsonSchema> compiled = new HashMap<>();
+    private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>(); // clients may call at once
 
     PublishedSchemas() {
         try {
