@@ -99,7 +99,9 @@ public final class Bench {
                         "folder",
                         folder.toString(),
                         "streams",
-                        Map.of("persons", file.getFileName().toString())),
+                        Map.of("persons", file.getFileName().toString()),
+                        "quietSeconds",
+                        0),
                 Duration.ofSeconds(5),
                 List.of());
         try (var connector = wiring.connectors().open(system)) {

@@ -1,0 +1,41 @@
+package io.kintsugi.server.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.graph.TestGraph;
+import io.kintsugi.server.Wiring;
+import io.kintsugi.server.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The measures measure what they say, on the real graph; how fast is for a person to ask. */
+class BenchIT {
+    private static final int PERSONS = 300;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void personsAreLoadedFoundAndAdded() throws Exception {
+        TestGraph.empty();
+        var config = Files.writeString(
+                folder.resolve("kintsugi.yaml"), "data: '" + folder.resolve("data") + "'\n" + TestGraph.settings());
+        try (var wiring = Wiring.open(Settings.read(config, Map.of()))) {
+            var bench = new Bench(wiring, folder);
+            var counts = new ArrayList<Map<String, Long>>();
+            assertThat(bench.load(PERSONS, progress -> counts.add(progress.counts())))
+                    .isPositive();
+            assertThat(counts.get(counts.size() - 1)).containsEntry("stored", (long) PERSONS);
+            long goldens =
+                    wiring.hub().store().read(tx -> tx.goldens().counts()).getOrDefault("contact", 0L);
+            assertThat(goldens).isBetween(PERSONS / 4L, PERSONS - 1L);
+            assertThat(bench.match().percentile(99)).isPositive();
+            assertThat(bench.ingest().percentile(50)).isPositive();
+            assertThat(wiring.hub().resolver().resolvePending(1)).isZero();
+        }
+    }
+}
