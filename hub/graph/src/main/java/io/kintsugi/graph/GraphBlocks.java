@@ -55,6 +55,7 @@ final class GraphBlocks implements Blocks {
     @Override
     public void assign(Map<RecordKey, ? extends Set<String>> keysByRecord) {
         queries.requireWriting();
+        keysByRecord.keySet().forEach(records::tied);
         var missing = new TreeMap<String, Set<String>>();
         keysByRecord.forEach((record, keys) -> missing.put(record.toString(), new TreeSet<>(keys)));
         var known = missing.keySet().stream()

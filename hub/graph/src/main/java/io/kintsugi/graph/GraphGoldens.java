@@ -162,6 +162,7 @@ final class GraphGoldens implements Goldens {
                 .toList();
         for (var membership : sorted) {
             var key = membership.record().toString();
+            records.tied(membership.record());
             seated.add(key);
             var former = now.get(key);
             (membership.goldenId().equals(former) ? updated : added).add(row(membership));

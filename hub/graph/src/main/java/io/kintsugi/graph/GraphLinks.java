@@ -52,6 +52,8 @@ final class GraphLinks implements Links {
         queries.store(Cypher.CREATE_LINKS, "saved", fresh);
         queries.store(Cypher.SAVE_LINKS, "saved", others);
         for (var link : links) {
+            records.tied(link.a());
+            records.tied(link.b());
             linked.add(link.a().toString());
             linked.add(link.b().toString());
         }

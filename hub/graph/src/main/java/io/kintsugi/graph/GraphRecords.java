@@ -8,6 +8,7 @@ import io.kintsugi.core.store.Records;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,10 @@ final class GraphRecords implements Records {
     private final Set<RecordKey> absent = new HashSet<>();
     /** Locked in this transaction, and nothing was tied to them then. */
     private final Set<String> bare = new HashSet<>();
+    /** Created in this transaction, so nobody else sees them, and neither changed nor tied to anything since. */
+    private final Map<RecordKey, SourceRecord> fresh = new HashMap<>();
+    /** Created in this transaction and never marked as waiting. */
+    private final Set<RecordKey> unmarked = new HashSet<>();
 
     GraphRecords(GraphQueries queries) {
         this.queries = queries;
@@ -50,12 +55,12 @@ final class GraphRecords implements Records {
 
     @Override
     public Map<RecordKey, Seen> look(Collection<RecordKey> keys) {
-        return seen(queries.list(Cypher.LOOK_AT_RECORDS, "keys", RecordNodes.keys(keys)));
+        return seen(Cypher.LOOK_AT_RECORDS, keys);
     }
 
     @Override
     public Map<RecordKey, Seen> hold(SortedSet<RecordKey> keys) {
-        var held = seen(queries.list(Cypher.LOCK_RECORDS, "keys", RecordNodes.keys(keys)));
+        var held = seen(Cypher.LOCK_RECORDS, keys);
         held.forEach((key, seen) -> {
             if (seen.untouched()) bare.add(key.toString());
         });
@@ -63,9 +68,15 @@ final class GraphRecords implements Records {
         return held;
     }
 
-    private static Map<RecordKey, Seen> seen(List<Record> rows) {
+    private Map<RecordKey, Seen> seen(Cypher query, Collection<RecordKey> keys) {
         var seen = new LinkedHashMap<RecordKey, Seen>();
-        for (var row : rows) {
+        var stored = new ArrayList<String>();
+        for (var key : keys) {
+            var record = fresh.get(key);
+            if (record == null) stored.add(key.toString());
+            else seen.put(key, new Seen(record, !unmarked.contains(key), true));
+        }
+        for (var row : queries.list(query, "keys", stored)) {
             var record = RecordNodes.record(row.get("properties"));
             seen.put(
                     record.key(),
@@ -84,6 +95,11 @@ final class GraphRecords implements Records {
         }
     }
 
+    /** Something was tied to a record in this transaction. */
+    void tied(RecordKey key) {
+        fresh.remove(key);
+    }
+
     /** Whether no other transaction had tied anything to a record when this one locked it; so only this one can have since. */
     boolean bare(String key) {
         return bare.contains(key);
@@ -91,23 +107,35 @@ final class GraphRecords implements Records {
 
     @Override
     public void save(Collection<SourceRecord> records) {
-        var fresh = new ArrayList<Map<String, Object>>();
+        var created = new ArrayList<Map<String, Object>>();
         var others = new ArrayList<Map<String, Object>>();
         records.stream()
                 .sorted(Comparator.comparing(SourceRecord::key)) // writers meet in one order, so they do not deadlock
-                .forEach(record -> (absent.remove(record.key()) ? fresh : others).add(RecordNodes.row(record)));
-        queries.list(Cypher.CREATE_RECORDS, "rows", fresh);
+                .forEach(record -> {
+                    boolean absentBefore = absent.remove(record.key());
+                    (absentBefore ? created : others).add(RecordNodes.row(record));
+                    fresh.remove(record.key());
+                    if (absentBefore) {
+                        fresh.put(record.key(), record);
+                        unmarked.add(record.key());
+                    }
+                });
+        queries.list(Cypher.CREATE_RECORDS, "rows", created);
         queries.list(Cypher.SAVE_RECORDS, "rows", others);
     }
 
     @Override
     public void markPending(Collection<RecordKey> keys) {
+        unmarked.removeAll(Set.copyOf(keys));
         queries.list(Cypher.MARK_PENDING, "keys", sorted(keys));
     }
 
     @Override
     public void clearPending(Collection<RecordKey> keys) {
-        queries.list(Cypher.CLEAR_PENDING, "keys", sorted(keys));
+        queries.list(
+                Cypher.CLEAR_PENDING,
+                "keys",
+                sorted(keys.stream().filter(key -> !unmarked.contains(key)).toList()));
     }
 
     private static List<String> sorted(Collection<RecordKey> keys) {

@@ -135,6 +135,29 @@ public abstract class RecordsContract extends HubStoreContract {
     }
 
     @Test
+    void aRecordOfThisTransactionIsSeenAsItIsNow() {
+        var ann = record(ANN, "email", "a");
+        var bob = record(BOB, "email", "b");
+        var unkeyed = bob.withState(RecordState.UNKEYED);
+        write(tx -> {
+            assertThat(tx.records().lock(keys(ANN, BOB))).isEmpty();
+            tx.records().save(List.of(ann, bob));
+            assertThat(tx.records().hold(keys(ANN, BOB)))
+                    .isEqualTo(Map.of(ANN, new Seen(ann, false, true), BOB, new Seen(bob, false, true)));
+            tx.records().markPending(List.of(ANN));
+            assertThat(tx.records().look(List.of(ANN)).get(ANN)).isEqualTo(new Seen(ann, true, true));
+            tx.records().save(List.of(unkeyed));
+            tx.goldens().save(List.of(golden("g1")), List.of());
+            tx.goldens().assign(List.of(member(ANN, "g1")));
+            assertThat(tx.records().hold(keys(ANN, BOB)))
+                    .isEqualTo(Map.of(ANN, new Seen(ann, true, false), BOB, new Seen(unkeyed, false, true)));
+            tx.records().clearPending(List.of(ANN, BOB));
+        });
+        assertThat(reads.records().look(List.of(ANN, BOB)))
+                .isEqualTo(Map.of(ANN, new Seen(ann, false, false), BOB, new Seen(unkeyed, false, true)));
+    }
+
+    @Test
     void keysAreToldApartToTheLetter() {
         var all = List.of(
                 record(key("crm", "a"), "n", "1"),

@@ -103,8 +103,13 @@ public final class BenchCommand implements Callable<Integer> {
             results.put("start-up s", (System.currentTimeMillis() - born) / 1e3);
             var bench = new Bench(wiring, folder);
             var progress = new LoadProgress(err, System.console() != null, records);
+            long hub = ProcessHandle.current().pid();
+            var hubBefore = Bench.processorTime(hub);
+            var graphBefore = Bench.processorTime(wiring.graphProcess());
             var took = bench.load(records, progress::show);
             progress.finish();
+            var hubTime = Bench.processorTime(hub).minus(hubBefore);
+            var graphTime = Bench.processorTime(wiring.graphProcess()).minus(graphBefore);
             double rate = records * 1e9 / took.toNanos();
             results.put("records", records);
             results.put(
@@ -112,18 +117,20 @@ public final class BenchCommand implements Callable<Integer> {
                     wiring.hub().store().read(tx -> tx.goldens().counts()).getOrDefault("contact", 0L));
             results.put("load s", took.toMillis() / 1e3);
             results.put("durable ingest records/s", rate);
-            double raw = records * 1e9 / bench.writeRaw().toNanos();
+            var copy = bench.writeRaw();
+            double raw = records * 1e9 / copy.time().toNanos();
             results.put("raw write records/s", raw);
             results.put("durable ingest / raw write", rate / raw);
+            results.put("ingest, CPU of the hub us/record", hubTime.toNanos() / 1e3 / records);
+            results.put("ingest, CPU of Neo4j us/record", graphTime.toNanos() / 1e3 / records);
+            results.put("raw write, CPU of Neo4j us/record", copy.graph().toNanos() / 1e3 / records);
             var match = bench.match();
             results.put("single match p50 ms", match.percentile(50));
             results.put("single match p99 ms", match.percentile(99));
             var ingest = bench.ingest();
             results.put("single ingest p50 ms", ingest.percentile(50));
             results.put("single ingest p99 ms", ingest.percentile(99));
-            results.put(
-                    "peak memory of the hub MB",
-                    peakMegabytes(ProcessHandle.current().pid()));
+            results.put("peak memory of the hub MB", peakMegabytes(hub));
             results.put("peak memory of Neo4j MB", peakMegabytes(wiring.graphProcess()));
         }
         return results;

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -80,7 +81,18 @@ final class Intake {
         }
     }
 
+    /** @param created records that were not known before; they do not wait yet */
+    record Stored(Counts counts, SortedSet<RecordKey> created) {}
+
+    /** Stores a batch; what is new or changed waits for resolution. */
     Counts store(HubTransaction tx, Batch batch, Instant now) {
+        var stored = take(tx, batch, now);
+        tx.records().markPending(stored.created());
+        return stored.counts();
+    }
+
+    /** Like {@link #store}, but the caller resolves what is new within the same transaction. */
+    Stored take(HubTransaction tx, Batch batch, Instant now) {
         var keys = new TreeSet<RecordKey>();
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());
@@ -98,6 +110,7 @@ final class Intake {
         var settled = new ArrayList<OutboundChange>();
         var save = new LinkedHashMap<RecordKey, SourceRecord>();
         var pending = new TreeSet<RecordKey>();
+        var created = new TreeSet<RecordKey>();
         long stored = 0;
         long unchanged = 0;
         long echo = 0;
@@ -124,7 +137,8 @@ final class Intake {
                 save.put(seen.key(), result.record());
                 records.put(seen.key(), result.record());
             }
-            if (result.disposition() == Disposition.STORED) pending.add(seen.key());
+            if (prior == null) created.add(seen.key());
+            else if (result.disposition() == Disposition.STORED) pending.add(seen.key());
         }
         for (var key : batch.deleted()) {
             var prior = records.get(key);
@@ -139,6 +153,7 @@ final class Intake {
         }
         tx.records().save(save.values());
         tx.links().save(links);
+        pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);
         park(tx, batch, now);
@@ -146,7 +161,8 @@ final class Intake {
             tx.journal().saveCheckpoint(batch.system(), batch.stream(), batch.position(), now);
         }
         long unmappable = batch.parked().size();
-        return new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
+        var counts = new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
+        return new Stored(counts, created);
     }
 
     /** Locks creates and gives those that are still open, by the id of their intent. */

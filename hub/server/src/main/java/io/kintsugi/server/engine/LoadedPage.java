@@ -17,11 +17,18 @@ final class LoadedPage {
     private final Map<String, Translator> translators = new TreeMap<>();
     private final Map<String, List<Observation>> seen = new TreeMap<>();
     private final List<Unreadable> parked = new ArrayList<>();
+    private final Position position;
 
     LoadedPage(Loader.Job job, SnapshotSource.Page page) {
         this.job = job;
         page.records().forEach(this::take);
         parked.addAll(page.unreadable());
+        position = new Position(null, page.last() ? null : page.next(), page.last());
+    }
+
+    /** Where the load stands when this page is stored. */
+    Position position() {
+        return position;
     }
 
     private void take(NativeRecord row) {

@@ -6,24 +6,34 @@ import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.core.model.ContentHash;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.engine.Intake.Counts;
+import io.kintsugi.server.engine.Resolver.Occasion;
+import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Drives one stream from where it stands to its end and resolves what comes, reading on while the pages before are resolved. Stopped
- * anywhere, it goes on where it was and ends with the same counts.
+ * Drives one stream from where it stands to its end. What is new is stored and resolved page by page, each in one transaction, while
+ * the next page is read. Stopped anywhere, it goes on where it was and ends with the same counts.
  */
 public final class Loader {
+    private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
     private static final int PAGE = 2000;
     private static final int MOST_BEGINNINGS = 3;
 
@@ -89,34 +99,51 @@ public final class Loader {
      * @throws ConnectorException if the rows cannot be read; what was read until then is kept, and the next call goes on there
      */
     public Run load(Job job, SnapshotSource rows, Consumer<Progress> watcher) throws ConnectorException {
-        try (var resolving = new BackgroundResolving(hub.resolver())) {
-            var place = resume(job);
-            for (int beginnings = 1; !place.position().snapshotDone(); ) {
-                try {
-                    place = next(job, rows, place, resolving, watcher);
-                } catch (ConnectorException.CheckpointExpired e) { // what stayed the same will be counted as unchanged
-                    if (beginnings++ == MOST_BEGINNINGS) throw e;
-                    save(place.ended(clock.instant(), "the rows changed while they were read; begun again"));
-                    place = beginning(job);
+        var place = resume(job);
+        long resolved = 0;
+        for (int beginnings = 1; !place.position().snapshotDone(); ) {
+            try (var pages = new ReadAhead(job, rows, place.position().snapshot(), PAGE, this::prepare)) {
+                while (!place.position().snapshotDone()) {
+                    var page = pages.next();
+                    var stored = store(job, page, place);
+                    place = stored.place();
+                    resolved += stored.outcome().records();
+                    watcher.accept(new Progress(place.run().counts(), resolved, page.parked()));
                 }
+            } catch (ConnectorException.CheckpointExpired e) { // what stayed the same will be counted as unchanged
+                if (beginnings++ == MOST_BEGINNINGS) throw e;
+                save(place.ended(clock.instant(), "the rows changed while they were read; begun again"));
+                place = beginning(job);
             }
-            resolving.finish();
-            var done = place.ended(clock.instant(), null);
-            save(done);
-            watcher.accept(new Progress(done.counts(), resolving.resolved(), List.of()));
-            return done;
         }
+        var resolving = new Resolving(hub.store(), hub.resolver(), clock);
+        while (resolving.step()) {
+            watcher.accept(new Progress(place.run().counts(), resolved + resolving.resolved(), List.of()));
+        }
+        var done = place.ended(clock.instant(), null);
+        save(done);
+        watcher.accept(new Progress(done.counts(), resolved + resolving.resolved(), List.of()));
+        return done;
+    }
+
+    private void prepare(LoadedPage page) {
+        for (var record : page.observations()) hub.resolver().prepare(record.key(), record.attributes());
     }
 
     /** Stores one row and resolves it at once, as a poll that finds one change does. Durable on return. */
     public void take(Job job, NativeRecord row) {
-        var read = new LoadedPage(job, new SnapshotSource.Page(List.of(row), List.of(), null, true));
-        hub.store().write(tx -> {
-            for (var batch : read.batches()) new Intake(hub.model()).store(tx, batch, clock.instant());
-            return null;
+        var page = new LoadedPage(job, new SnapshotSource.Page(List.of(row), List.of(), null, true));
+        var outcome = hub.store().write(tx -> {
+            var created = new TreeSet<RecordKey>();
+            for (var batch : page.batches()) {
+                created.addAll(
+                        new Intake(hub.model()).take(tx, batch, clock.instant()).created());
+            }
+            return hub.resolver().resolve(tx, created, Occasion.RULES);
         });
+        hub.resolver().announce(outcome);
         hub.resolver()
-                .resolve(read.observations().stream().map(Observation::key).toList());
+                .resolve(page.observations().stream().map(Observation::key).toList());
     }
 
     private Place resume(Job job) {
@@ -159,29 +186,47 @@ public final class Loader {
         return run.id() + "\n" + job.fingerprint() + "\n" + position.toJson();
     }
 
-    /** One page: rows, counts and position in one transaction. */
-    private Place next(
-            Job job, SnapshotSource rows, Place place, BackgroundResolving resolving, Consumer<Progress> watcher)
-            throws ConnectorException {
-        var page = rows.page(job.query(), place.position().snapshot(), PAGE);
-        var read = new LoadedPage(job, page);
-        var position = new Position(null, page.last() ? null : page.next(), page.last());
-        var after = hub.store().write(tx -> {
-            var stored = tx.journal().checkpoint(job.system(), job.checkpoint());
-            if (stored.filter(at -> at.equals(text(place.run(), job, position))).isPresent()) { // its answer was lost
-                return new Place(position, tx.journal().run(place.run().id()).orElseThrow());
-            }
-            var now = clock.instant();
-            var counts = Counts.NONE;
-            for (var batch : read.batches()) counts = counts.plus(new Intake(hub.model()).store(tx, batch, now));
-            var next = place.at(position, counts);
-            tx.journal().saveCheckpoint(job.system(), job.checkpoint(), text(next.run(), job, position), now);
-            tx.journal().saveRun(next.run());
-            return next;
-        });
-        hub.events().publish("run.progress", after.run());
-        resolving.resolve(read.observations());
-        watcher.accept(new Progress(after.run().counts(), resolving.resolved(), read.parked()));
-        return after;
+    private record Stored(Place place, Outcome outcome) {}
+
+    /**
+     * One page: rows, counts, position, and what the new ones resolve to. Those that changed wait, as do all where one of them
+     * cannot be resolved.
+     */
+    private Stored store(Job job, LoadedPage page, Place place) {
+        Stored stored;
+        try {
+            stored = hub.store().write(tx -> store(tx, job, page, place, true));
+        } catch (RuntimeException e) {
+            if (e instanceof HubException known && known.code() == HubErrorCode.UNAVAILABLE) throw e;
+            LOG.warn("a page of {} cannot be resolved as it is stored; its records wait", job.place(), e);
+            stored = hub.store().write(tx -> store(tx, job, page, place, false));
+        }
+        hub.events().publish("run.progress", stored.place().run());
+        hub.resolver().announce(stored.outcome());
+        return stored;
+    }
+
+    private Stored store(HubTransaction tx, Job job, LoadedPage page, Place place, boolean resolving) {
+        var position = page.position();
+        var before = tx.journal().checkpoint(job.system(), job.checkpoint());
+        if (before.filter(at -> at.equals(text(place.run(), job, position))).isPresent()) { // its answer was lost
+            var run = tx.journal().run(place.run().id()).orElseThrow();
+            return new Stored(new Place(position, run), Outcome.NOTHING);
+        }
+        var now = clock.instant();
+        var counts = Counts.NONE;
+        var created = new TreeSet<RecordKey>();
+        for (var batch : page.batches()) {
+            var taken = new Intake(hub.model()).take(tx, batch, now);
+            counts = counts.plus(taken.counts());
+            created.addAll(taken.created());
+        }
+        var outcome = Outcome.NOTHING;
+        if (resolving) outcome = hub.resolver().resolve(tx, created, Occasion.RULES);
+        else tx.records().markPending(created);
+        var next = place.at(position, counts);
+        tx.journal().saveCheckpoint(job.system(), job.checkpoint(), text(next.run(), job, position), now);
+        tx.journal().saveRun(next.run());
+        return new Stored(next, outcome);
     }
 }

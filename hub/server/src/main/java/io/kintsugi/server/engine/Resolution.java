@@ -117,7 +117,7 @@ final class Resolution {
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
         tx.merges().save(plan.absorptions().stream().map(this::event).toList());
-        var questions = new ReviewBook(tx, rules, now).update(plan, records, List.copyOf(links.values()));
+        var questions = new ReviewBook(tx, rules, now).update(plan, records, known(), List.copyOf(links.values()));
         new OutboxMarks(model, rules, now).mark(tx, plan, dirty, questions.released());
         tx.records().clearPending(dirty);
         return new Outcome(dirty.size(), plan.goldens(), plan.revisions(), plan.absorptions(), questions.opened());
@@ -145,6 +145,11 @@ final class Resolution {
     private boolean known(RecordKey key) {
         var now = seen.get(key);
         return now == null || !now.untouched();
+    }
+
+    /** Records of the scope about which something may be stored besides themselves. */
+    private List<RecordKey> known() {
+        return records.keySet().stream().filter(this::known).toList();
     }
 
     /**
@@ -293,7 +298,7 @@ final class Resolution {
         var formers = new ArrayList<GoldenIds.Former>();
         var formerGoldens = new TreeMap<String, GoldenRecord>();
         if (!memberships.isEmpty()) {
-            var found = tx.merges().formerGoldens(records.keySet());
+            var found = tx.merges().formerGoldens(known());
             var retired = new TreeSet<String>();
             for (var former : found) retired.add(former.goldenId());
             if (!retired.isEmpty()) {

@@ -75,16 +75,13 @@ public final class Resolver {
         return outcome.records();
     }
 
-    /** Keys by which a record with these attributes can meet a twin; those known to be generic bring nobody together. */
-    Set<String> blockKeys(RecordKey key, Map<String, String> attributes) {
+    /** Brings a record into the form in which it is compared, so that its resolution finds it in memory. */
+    void prepare(RecordKey key, Map<String, String> attributes) {
         var matcher = model.rules(key.entityType()).matcher();
         var hash = ContentHash.of(attributes);
-        var known = memory.profiles().find(matcher, key, hash);
-        var form = known == null ? matcher.profile(key, attributes) : known;
-        if (known == null) memory.profiles().keep(matcher, hash, form);
-        var keys = matcher.blockKeys(form);
-        keys.removeAll(memory.generic());
-        return keys;
+        if (memory.profiles().find(matcher, key, hash) == null) {
+            memory.profiles().keep(matcher, hash, matcher.profile(key, attributes));
+        }
     }
 
     /** Resolves records within the caller's transaction, pending or not. The caller announces the outcome after the commit. */

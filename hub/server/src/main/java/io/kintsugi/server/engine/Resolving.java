@@ -23,6 +23,7 @@ final class Resolving {
     private final Resolver resolver;
     private final Clock clock;
     private int limit = MOST;
+    private long resolved;
 
     Resolving(HubStore store, Resolver resolver, Clock clock) {
         this.store = store;
@@ -40,7 +41,7 @@ final class Resolving {
         var batch = store.read(tx -> tx.records().pending(limit));
         if (batch.isEmpty()) return false;
         try {
-            resolver.resolve(batch);
+            resolved += resolver.resolve(batch);
             limit = Math.min(MOST, 2 * limit);
         } catch (RuntimeException e) {
             if (e instanceof HubException known && known.code() == HubErrorCode.UNAVAILABLE) throw e;
@@ -53,6 +54,11 @@ final class Resolving {
             }
         }
         return true;
+    }
+
+    /** Records resolved since the beginning. */
+    long resolved() {
+        return resolved;
     }
 
     /** Takes a record out of the way until it changes, and asks a person to look. */

@@ -53,7 +53,12 @@ final class ReviewBook {
      */
     record Outcome(int opened, Set<RecordKey> released) {}
 
-    Outcome update(ResolutionPlan plan, Map<RecordKey, SourceRecord> scope, Collection<Link> links) {
+    /** @param known records of the scope that a review may be about already */
+    Outcome update(
+            ResolutionPlan plan,
+            Map<RecordKey, SourceRecord> scope,
+            Collection<RecordKey> known,
+            Collection<Link> links) {
         var goldenOf = new HashMap<RecordKey, String>();
         plan.members().forEach((id, members) -> members.forEach(member -> goldenOf.put(member.key(), id)));
         var outside = new TreeSet<RecordKey>();
@@ -66,20 +71,20 @@ final class ReviewBook {
         var strongest = strongest(links, goldenOf);
         var recordsOf = recordsOf(plan, strongest.keySet());
         var open = new TreeMap<String, Review>();
-        for (var review : tx.reviews().openOf(scope.keySet())) {
+        for (var review : tx.reviews().openOf(known)) {
             if (review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED) open.put(review.id(), review);
         }
-        var known = tx.reviews()
+        var before = tx.reviews()
                 .find(strongest.values().stream().map(ReviewBook::idOf).toList());
         var save = new ArrayList<Review>();
         int opened = 0;
         for (var entry : strongest.entrySet()) {
             var link = entry.getValue();
-            var before = known.get(idOf(link));
+            var former = before.get(idOf(link));
             open.remove(idOf(link));
-            var review = review(entry.getKey(), link, recordsOf, before);
-            if (before == null || before.state() != ReviewState.OPEN) opened++;
-            else if (sameQuestion(before, review)) continue;
+            var review = review(entry.getKey(), link, recordsOf, former);
+            if (former == null || former.state() != ReviewState.OPEN) opened++;
+            else if (sameQuestion(former, review)) continue;
             save.add(review);
         }
         var released = new TreeSet<RecordKey>();

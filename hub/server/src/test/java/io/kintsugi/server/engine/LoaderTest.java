@@ -10,6 +10,8 @@ import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Run;
@@ -25,6 +27,7 @@ import io.kintsugi.server.engine.Loader.Job;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -231,6 +234,43 @@ class LoaderTest {
         rows.failAt = -1;
         var run = load(job(new FieldMapping("source", "segment", List.of(), false)), rows);
         assertThat(run.counts()).containsEntry("read", 30L).containsEntry("stored", 28L);
+    }
+
+    @Test
+    void aPageIsResolvedInTheTransactionThatStoresIt() throws ConnectorException {
+        var resolved = new ArrayList<Long>();
+        loader.load(job(), new Rows(7), progress -> {
+            resolved.add(progress.resolved());
+            assertThat((List<?>) store.read(tx -> tx.records().pending(1))).isEmpty();
+        });
+        assertThat(resolved.get(0)).isEqualTo(7);
+        assertThat(resolved.get(resolved.size() - 1)).isEqualTo(28);
+    }
+
+    @Test
+    @DisplayName("SYN-7: a row that cannot be resolved is set aside and named, and all others are loaded and resolved")
+    void aPoisonRowIsSetAside() throws ConnectorException {
+        var poison = new RecordKey("crm", "contact", "r8");
+        var watched = new WatchedStore(store, (call, arguments) -> {
+            if (call.equals("records.hold") && ((Collection<?>) arguments[0]).contains(poison)) {
+                throw new HubException(HubErrorCode.INTERNAL, "the graph refused a query of the hub");
+            }
+        });
+        var other =
+                Hub.over(watched, model, new Connectors(List.of(), clock, Path.of("none")), clock, Ids.secure(clock));
+        var run = new Loader(other, clock, Ids.secure(clock)).load(job(), new Rows(7), progress -> {});
+        assertThat(run.counts()).containsEntry("read", 30L).containsEntry("stored", 28L);
+        assertThat(goldens()).isEqualTo(28 - 5 - 1);
+        assertThat(unmappable()).isEqualTo(3);
+    }
+
+    @Test
+    void rowsThatChangedAreResolvedBeforeTheLoadEnds() throws ConnectorException {
+        load(job(), new Rows(7));
+        load(job(new FieldMapping("mail", "phone", List.of(), false)), new Rows(7));
+        List<RecordKey> waiting = store.read(tx -> tx.records().pending(10));
+        assertThat(waiting).isEmpty();
+        assertThat(goldens()).isEqualTo(23);
     }
 
     @Test
