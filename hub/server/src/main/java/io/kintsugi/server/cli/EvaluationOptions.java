@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -67,7 +66,7 @@ final class EvaluationOptions {
     void print(Path in, Truth known, MatchRun run, RunCost cost, CommandLine line) {
         var judged = known.judge(run.ids(), run.result().clusters());
         var figures = new EvaluationReport(
-                in, truth, run.matcher().ruleSet(), judged.evaluation(), judged, OptionalDouble.empty(), cost);
+                in, truth, run.matcher().ruleSet(), judged.evaluation(), judged, run.result().unsure(), cost);
         known.remarks().forEach(line.getErr()::println);
         figures.printGaps(line.getErr());
         figures.print(line.getOut());

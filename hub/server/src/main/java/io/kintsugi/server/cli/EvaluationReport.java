@@ -10,13 +10,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
  * How well a run did, for people and for machines.
  *
- * @param review share of the records that are left for a person to look at; empty if it is not known
+ * @param review records of the file that are left for a person to look at
  */
 record EvaluationReport(
         Path in,
@@ -24,7 +23,7 @@ record EvaluationReport(
         String ruleSet,
         Evaluation evaluation,
         Judged judged,
-        OptionalDouble review,
+        int review,
         RunCost cost) {
     private static final int LISTED = 5;
 
@@ -43,7 +42,7 @@ record EvaluationReport(
                 evaluation.bothPairs());
         say(out, "%-10s %,d found, %,d true", "clusters", evaluation.foundClusters(), evaluation.trueClusters());
         say(out, "%-10s %,d found, %,d true", "largest", evaluation.largestFound(), evaluation.largestTrue());
-        if (review.isPresent()) say(out, "%-10s %.2f %% of the records", "review", 100 * review.getAsDouble());
+        say(out, "%-10s %,d records for a person to look at, %.2f %%", "review", review, 100 * reviewShare());
         say(out, "%-10s %s", "cost", cost);
         out.flush();
     }
@@ -86,6 +85,10 @@ record EvaluationReport(
         });
     }
 
+    private double reviewShare() {
+        return (double) review / cost.records();
+    }
+
     private Map<String, Object> figures() {
         var figures = new LinkedHashMap<String, Object>();
         figures.put("file", in.toString());
@@ -107,7 +110,8 @@ record EvaluationReport(
         clusters.put("largestFound", evaluation.largestFound());
         clusters.put("largestTrue", evaluation.largestTrue());
         figures.put("clusters", clusters);
-        figures.put("reviewShare", review.isPresent() ? review.getAsDouble() : null);
+        figures.put("reviewRecords", review);
+        figures.put("reviewShare", reviewShare());
         figures.put("seconds", cost.seconds());
         figures.put("recordsPerSecond", cost.recordsPerSecond());
         figures.put("peakHeapBytes", cost.heap());

@@ -19,7 +19,12 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, RunCost cost)
                 result.clusters().size(),
                 several,
                 largest);
-        say(err, "%,d pairs compared, %,d links", result.compared(), result.links());
+        say(
+                err,
+                "%,d pairs compared, %,d links; %,d records for a person to look at",
+                result.compared(),
+                result.links(),
+                result.unsure());
         if (result.unkeyed() > 0) {
             say(err, "%,d records hold nothing that could identify anything and stay alone", result.unkeyed());
         }

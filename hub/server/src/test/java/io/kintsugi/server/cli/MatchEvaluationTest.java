@@ -50,6 +50,7 @@ class MatchEvaluationTest {
                 .containsPattern("pairs +2 found, 2 true, 1 both")
                 .containsPattern("clusters +3 found, 3 true")
                 .containsPattern("largest +2 found, 2 true")
+                .containsPattern("review +0 records for a person to look at, 0\\.00 %")
                 .containsPattern("records/s; at most .* MB of heap");
         assertThat(err.toString()).contains("5 rows, 5 records, 3 clusters");
         try (var files = Files.list(folder)) {
@@ -88,6 +89,8 @@ class MatchEvaluationTest {
         assertThat(json.at("/unknownIds").asInt()).isEqualTo(1);
         assertThat(json.at("/records").asInt()).isEqualTo(5);
         assertThat(json.at("/judged").asInt()).isEqualTo(6);
+        assertThat(json.at("/reviewRecords").asInt()).isZero();
+        assertThat(json.at("/reviewShare").asDouble()).isZero();
         assertThat(json.at("/seconds").asDouble()).isPositive();
         assertThat(json.at("/recordsPerSecond").asDouble()).isPositive();
         assertThat(json.at("/peakHeapBytes").asLong()).isPositive();
