@@ -42,7 +42,7 @@ final class EvaluationOptions {
             return;
         }
         if (mistakes < 0) throw senseless("--mistakes is a number from 0 on, not " + mistakes);
-        FileChecks.readable(truth);
+        FileChecks.readable(truth, "--evaluate");
         if (report != null)
             FileChecks.writable(report, "--report", out == null ? List.of(in, truth) : List.of(in, truth, out));
         if (out != null) FileChecks.writable(out, "--out", List.of(truth));
@@ -66,7 +66,13 @@ final class EvaluationOptions {
     void print(Path in, Truth known, MatchRun run, RunCost cost, CommandLine line) {
         var judged = known.judge(run.ids(), run.result().clusters());
         var figures = new EvaluationReport(
-                in, truth, run.matcher().ruleSet(), judged.evaluation(), judged, run.result().unsure(), cost);
+                in,
+                truth,
+                run.matcher().ruleSet(),
+                judged.evaluation(),
+                judged,
+                run.result().unsure(),
+                cost);
         known.remarks().forEach(line.getErr()::println);
         figures.printGaps(line.getErr());
         figures.print(line.getOut());

@@ -18,13 +18,7 @@ import java.util.stream.Collectors;
  * @param review records of the file that are left for a person to look at
  */
 record EvaluationReport(
-        Path in,
-        Path truth,
-        String ruleSet,
-        Evaluation evaluation,
-        Judged judged,
-        int review,
-        RunCost cost) {
+        Path in, Path truth, String ruleSet, Evaluation evaluation, Judged judged, int review, RunCost cost) {
     private static final int LISTED = 5;
 
     void print(PrintWriter out) {

@@ -11,8 +11,12 @@ import java.util.Collection;
 final class FileChecks {
     private FileChecks() {}
 
-    /** @throws HubException UNPROCESSABLE if there is no such file or it may not be read */
-    static void readable(Path file) {
+    /**
+     * @param name of the file on the command line
+     * @throws HubException UNPROCESSABLE if there is no such file or it may not be read
+     */
+    static void readable(Path file, String name) {
+        refuseNothing(file, name);
         if (!Files.exists(file)) throw refused("there is no file " + file);
         if (Files.isDirectory(file)) throw refused(file + " is a folder; name a CSV file");
         if (!Files.isReadable(file)) throw refused(file + " may not be read by this user");
@@ -24,8 +28,15 @@ final class FileChecks {
      * @throws HubException UNPROCESSABLE if it cannot be written, BAD_REQUEST if it is one of the others
      */
     static void writable(Path file, String option, Collection<Path> others) {
-        var whole = file.toAbsolutePath().normalize();
-        var folder = whole.getParent();
+        refuseNothing(file, option);
+        Path place;
+        try {
+            if (!Files.isDirectory(file) && WholeFile.isStream(file)) return;
+            place = WholeFile.place(file).normalize();
+        } catch (IOException e) {
+            throw refused("cannot look at " + file + ": " + e.getMessage());
+        }
+        var folder = place.getParent();
         if (folder == null || Files.isDirectory(file)) {
             throw refused(file + " is a folder; name a file for " + option);
         }
@@ -37,7 +48,7 @@ final class FileChecks {
             try {
                 boolean same = Files.exists(file) && Files.exists(other)
                         ? Files.isSameFile(file, other)
-                        : whole.equals(other.toAbsolutePath().normalize());
+                        : place.equals(other.toAbsolutePath().normalize());
                 if (same) {
                     throw new HubException(
                             HubErrorCode.BAD_REQUEST,
@@ -47,6 +58,10 @@ final class FileChecks {
                 throw refused("cannot look at " + file + ": " + e.getMessage());
             }
         }
+    }
+
+    private static void refuseNothing(Path file, String name) {
+        if (file.toString().isEmpty()) throw new HubException(HubErrorCode.BAD_REQUEST, name + " names no file");
     }
 
     private static HubException refused(String why) {

@@ -200,7 +200,10 @@ public final class MatchCommand implements Callable<Integer> {
             throw senseless("say what you want: --out OUT.csv, --evaluate TRUTH.csv or --why ID1 ID2");
         }
         if (why.size() > 2) throw senseless("--why is about one pair; give it once");
-        FileChecks.readable(in);
+        FileChecks.readable(in, "IN.csv");
+        if (!why.isEmpty() && !Files.isRegularFile(in)) {
+            throw senseless("--why reads the file twice, which " + in + " does not allow; name a file");
+        }
         if (out != null) FileChecks.writable(out, "--out", List.of(in));
         evaluation.check(in, out);
     }

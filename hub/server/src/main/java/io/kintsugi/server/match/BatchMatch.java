@@ -223,7 +223,8 @@ public final class BatchMatch {
                 int a = part.unsure()[i];
                 int b = part.unsure()[i + 1];
                 var system = keys[a].system();
-                boolean never = system.equals(keys[b].system()) && policy.duplicateFree().contains(system);
+                boolean never = system.equals(keys[b].system())
+                        && policy.duplicateFree().contains(system);
                 if (never || clusterOf[a] == clusterOf[b]) continue;
                 found.set(a);
                 found.set(b);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -144,6 +146,13 @@ class MatchWhyTest {
         assertThat(why(PEOPLE, "1", "2", "--why", "3", "4")).isEqualTo(2);
         assertThat(err.toString()).contains("--why is about one pair");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipeCannotBeReadTwiceAndIsRefused() {
+        assertThat(run("/dev/null", "--kind", "person", "--why", "1", "2")).isEqualTo(2);
+        assertThat(err.toString()).contains("--why reads the file twice");
     }
 
     @Test

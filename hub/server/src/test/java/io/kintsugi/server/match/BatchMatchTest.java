@@ -130,7 +130,12 @@ class BatchMatchTest {
         assertThat(expected).isNotEmpty();
         assertThat(result.unsure()).isEqualTo(expected.size());
         var clean = new MatchPolicy(
-                "person", 0, Matcher.defaults(PERSON).autoBits(), Matcher.defaults(PERSON).reviewBits(), Set.of("crm"), 200);
+                "person",
+                0,
+                Matcher.defaults(PERSON).autoBits(),
+                Matcher.defaults(PERSON).reviewBits(),
+                Set.of("crm"),
+                200);
         assertThat(BatchMatch.run(MATCHER, clean, profiles, share -> {}).unsure())
                 .isZero();
     }
