@@ -136,15 +136,8 @@ public final class BenchCommand implements Callable<Integer> {
         return results;
     }
 
-    /** What the system says was the most a process held; -1 where it does not say. */
     private static double peakMegabytes(long process) {
-        try {
-            for (var line : Files.readAllLines(Path.of("/proc/" + process + "/status"))) {
-                if (line.startsWith("VmHWM:")) return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-            }
-        } catch (IOException e) {
-            return -1; // not Linux
-        }
-        return -1;
+        var bytes = PeakMemory.resident(process);
+        return bytes.isPresent() ? bytes.getAsLong() / 1048576.0 : -1;
     }
 }

@@ -21,12 +21,10 @@ final class ClusterFile {
     /** Writes the whole file or leaves what was there. */
     static void write(Path file, FileRecords records, List<SortedSet<RecordKey>> clusters) throws IOException {
         boolean idsTellApart = records.idsTellApart();
+        var called = new RecordNames(records);
         var names = new HashMap<RecordKey, String>(records.keys().size() * 2);
         for (var cluster : clusters) {
-            var name = cluster.stream()
-                    .map(key -> idsTellApart ? key.externalId() : source(key) + ":" + key.externalId())
-                    .min(String::compareTo)
-                    .orElseThrow();
+            var name = cluster.stream().map(called::of).min(String::compareTo).orElseThrow();
             for (var member : cluster) names.put(member, name);
         }
         WholeFile.write(file, half -> {
@@ -35,14 +33,10 @@ final class ClusterFile {
                 else csv.writeRecord("id", "cluster", "source");
                 for (var key : records.keys()) {
                     if (idsTellApart) csv.writeRecord(key.externalId(), names.get(key));
-                    else csv.writeRecord(key.externalId(), names.get(key), source(key));
+                    else csv.writeRecord(key.externalId(), names.get(key), RecordNames.source(key));
                 }
             }
             return null;
         });
-    }
-
-    private static String source(RecordKey key) {
-        return FileRecords.sourceOf(key.system());
     }
 }

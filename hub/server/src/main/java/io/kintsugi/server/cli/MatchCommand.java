@@ -2,6 +2,8 @@ package io.kintsugi.server.cli;
 
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.Column;
@@ -27,19 +29,20 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Finds the duplicates in a file; needs no hub. Exit codes: 0 the clusters are written, 1 they could not be, 2 the command makes no
- * sense.
+ * Finds the duplicates in a file; needs no hub. Exit codes: 0 done, 1 failed, 2 the command makes no sense.
  */
 @Command(
         name = "match",
         mixinStandardHelpOptions = true,
-        description = "Find the records of a CSV file that are the same thing, and write id,cluster.",
+        description =
+                "Find the records of a CSV file that are the same thing, and write id,cluster, say how good that is, or why.",
         footer = {
             "",
             "Columns are recognised by their names and values and can be told with --map.",
@@ -49,6 +52,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kintsugi match people.csv --kind person --out clusters.csv",
             "  kintsugi match people.csv --kind person --source-column source --duplicate-free all --out clusters.csv",
+            "  kintsugi match people.csv --kind person --evaluate truth.csv --mistakes 10",
+            "  kintsugi match people.csv --kind person --why 17 42",
             "  kintsugi match firms.csv --kind organisation --map firm=organisation-name --map note=ignore --out clusters.csv"
         })
 public final class MatchCommand implements Callable<Integer> {
@@ -60,7 +65,10 @@ public final class MatchCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN.csv", description = "The file. Its first line names the columns.")
     private Path in;
 
-    @Option(names = "--out", required = true, paramLabel = "OUT.csv", description = "Where id,cluster goes.")
+    @Option(
+            names = "--out",
+            paramLabel = "OUT.csv",
+            description = "Where id,cluster goes. Needed unless --evaluate or --why is given.")
     private Path out;
 
     @Option(
@@ -99,27 +107,30 @@ public final class MatchCommand implements Callable<Integer> {
             description = "Encoding of the file; default ${DEFAULT-VALUE}.")
     private Charset encoding;
 
-    /** A reason to stop that people are told. */
-    private static final class Refusal extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final int exitCode;
+    @Option(
+            names = "--why",
+            arity = "2",
+            paramLabel = "ID1 ID2",
+            hideParamSyntax = true,
+            description = "Print why two records are together or not. Name a record SOURCE:ID where sources share ids.")
+    private List<String> why = List.of();
 
-        Refusal(int exitCode, String message) {
-            super(message);
-            this.exitCode = exitCode;
-        }
-    }
+    @Mixin
+    private EvaluationOptions evaluation;
 
-    /** Matches the file. Writes the result whole or not at all; everything for people goes to the error stream. */
+    /**
+     * Matches the file. Writes files whole or not at all. Figures and explanations go to the output, everything else for people to the
+     * error stream.
+     */
     @Override
     public Integer call() {
         var err = spec.commandLine().getErr();
         try {
             match(err);
             return 0;
-        } catch (Refusal e) {
+        } catch (HubException e) {
             err.println("match: " + e.getMessage());
-            return e.exitCode;
+            return e.code() == HubErrorCode.BAD_REQUEST ? 2 : 1;
         } catch (OutOfMemoryError e) {
             err.println("match: " + in + " needs more memory; give Java more with -Xmx");
             return 1;
@@ -128,22 +139,23 @@ public final class MatchCommand implements Callable<Integer> {
         }
     }
 
-    private void match(PrintWriter err) throws Refusal {
+    private void match(PrintWriter err) {
         long start = System.nanoTime();
         var entityKind = entityKind();
         checkFiles();
+        var truth = evaluation.read(encoding);
         var faults = new RowFaults(err);
         try (var rows = new CsvRows(Files.newInputStream(in), encoding);
                 var progress = new ProgressLine(err, System.console() != null)) {
             checkHeader(rows.header());
             var sample = new ArrayList<Row>();
             for (var row = rows.next(); row != null; row = sample.size() < SAMPLE ? rows.next() : null) sample.add(row);
-            if (sample.isEmpty()) throw new Refusal(1, in + " has a header and no rows");
+            if (sample.isEmpty()) throw refused(in + " has a header and no rows");
             var columns = columns(entityKind, rows.header(), sample);
             explain(err, columns);
             var type = FileRecords.typeOf(entityKind, columns);
             if (type.attributes().isEmpty()) {
-                throw new Refusal(2, "no column can be compared; say what they hold with --map COLUMN=MEANING");
+                throw senseless("no column can be compared; say what they hold with --map COLUMN=MEANING");
             }
             var matcher = new Matcher(type, Matcher.defaults(type));
             long size = Math.max(1, Files.size(in));
@@ -155,62 +167,60 @@ public final class MatchCommand implements Callable<Integer> {
                     matcher,
                     faults,
                     line -> progress.show("reading", (double) rows.bytesRead() / size));
-            if (records.keys().isEmpty()) throw new Refusal(1, "no row of " + in + " has an id; nothing to match");
+            if (records.keys().isEmpty()) throw refused("no row of " + in + " has an id; nothing to match");
             var policy = policy(type, columns, records);
-            var result = BatchMatch.run(
-                    new Matcher(type, policy), policy, records.profiles(), share -> progress.show("matching", share));
+            var question = why.isEmpty() ? null : new PairQuestion(records, why.get(0), why.get(1));
+            matcher = new Matcher(type, policy);
+            var result = BatchMatch.run(matcher, policy, records.profiles(), share -> progress.show("matching", share));
             progress.clear();
-            write(records, result);
+            if (out != null) write(records, result);
             faults.summarise();
-            new MatchSummary(records, result, System.nanoTime() - start).print(err);
+            var cost = RunCost.since(start, records.keys().size());
+            new MatchSummary(records, result, cost).print(err);
+            var run = new MatchRun(matcher, policy, records, result);
+            if (truth.isPresent()) evaluation.print(in, truth.get(), run, cost, spec.commandLine());
+            if (question != null)
+                question.answer(run, columns, in, encoding, spec.commandLine().getOut());
         } catch (IOException e) {
-            throw new Refusal(1, "cannot read " + in + ": " + e.getMessage());
+            throw refused("cannot read " + in + ": " + e.getMessage());
         }
     }
 
-    private EntityType.Kind entityKind() throws Refusal {
+    private EntityType.Kind entityKind() {
         return switch (kind.toLowerCase(Locale.ROOT)) {
             case "person" -> EntityType.Kind.PERSON;
             case "organisation", "organization" -> EntityType.Kind.ORGANISATION;
             case "item" -> EntityType.Kind.ITEM;
-            default -> throw new Refusal(2, "--kind is person, organisation or item, not \"" + kind + "\"");
+            default -> throw senseless("--kind is person, organisation or item, not \"" + kind + "\"");
         };
     }
 
-    private void checkFiles() throws Refusal {
-        if (!Files.exists(in)) throw new Refusal(1, "there is no file " + in);
-        if (Files.isDirectory(in)) throw new Refusal(1, in + " is a folder; name a CSV file");
-        if (!Files.isReadable(in)) throw new Refusal(1, in + " may not be read by this user");
-        var folder = out.toAbsolutePath().getParent();
-        if (folder == null || Files.isDirectory(out)) throw new Refusal(1, out + " is a folder; name a file for --out");
-        if (!Files.isDirectory(folder)) throw new Refusal(1, "there is no folder " + folder + " for --out");
-        if (!Files.isWritable(folder) || Files.exists(out) && !Files.isWritable(out)) {
-            throw new Refusal(1, out + " cannot be written by this user");
+    private void checkFiles() {
+        if (out == null && !evaluation.wanted() && why.isEmpty()) {
+            throw senseless("say what you want: --out OUT.csv, --evaluate TRUTH.csv or --why ID1 ID2");
         }
-        try {
-            if (Files.exists(out) && Files.isSameFile(in, out)) {
-                throw new Refusal(2, "--out is the file to read; name another");
-            }
-        } catch (IOException e) {
-            throw new Refusal(1, "cannot look at " + out + ": " + e.getMessage());
+        if (why.size() > 2) throw senseless("--why is about one pair; give it once");
+        FileChecks.readable(in, "IN.csv");
+        if (!why.isEmpty() && !Files.isRegularFile(in)) {
+            throw senseless("--why reads the file twice, which " + in + " does not allow; name a file");
         }
+        if (out != null) FileChecks.writable(out, "--out", List.of(in));
+        evaluation.check(in, out);
     }
 
-    private static void checkHeader(List<String> header) throws Refusal {
+    private static void checkHeader(List<String> header) {
         var seen = new HashMap<String, Integer>();
         for (int i = 0; i < header.size(); i++) {
             if (header.get(i).isEmpty()) continue;
             var first = seen.putIfAbsent(header.get(i), i);
             if (first != null) {
-                throw new Refusal(
-                        1,
-                        "line 1: columns " + (first + 1) + " and " + (i + 1) + " are both named \"" + header.get(i)
-                                + "\"; rename one");
+                throw refused("line 1: columns " + (first + 1) + " and " + (i + 1) + " are both named \""
+                        + header.get(i) + "\"; rename one");
             }
         }
     }
 
-    private List<Column> columns(EntityType.Kind entityKind, List<String> header, List<Row> sample) throws Refusal {
+    private List<Column> columns(EntityType.Kind entityKind, List<String> header, List<Row> sample) {
         var choices = new LinkedHashMap<String, String>();
         map.forEach((column, meaning) -> choices.put(column, meaning.toLowerCase(Locale.ROOT)));
         if (idColumn != null) choices.put(idColumn, "id");
@@ -220,7 +230,7 @@ public final class MatchCommand implements Callable<Integer> {
         try {
             return new ColumnChoices(choices).applyTo(recognised);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(2, e.getMessage());
+            throw senseless(e.getMessage());
         }
     }
 
@@ -243,11 +253,11 @@ public final class MatchCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private MatchPolicy policy(EntityType type, List<Column> columns, FileRecords records) throws Refusal {
+    private MatchPolicy policy(EntityType type, List<Column> columns, FileRecords records) {
         var shipped = Matcher.defaults(type);
         if (duplicateFree.isEmpty()) return shipped;
         if (columns.stream().noneMatch(c -> c.role() == Role.SOURCE)) {
-            throw new Refusal(2, "--duplicate-free needs to know each record's source; name it with --source-column");
+            throw senseless("--duplicate-free needs to know each record's source; name it with --source-column");
         }
         var systems = new TreeSet<String>();
         for (var source : duplicateFree) {
@@ -256,22 +266,26 @@ public final class MatchCommand implements Callable<Integer> {
             } else if (records.systems().contains(FileRecords.systemOf(source))) {
                 systems.add(FileRecords.systemOf(source));
             } else {
-                throw new Refusal(
-                        2,
-                        "--duplicate-free names " + source + ", but the sources are "
-                                + records.systems().stream()
-                                        .map(FileRecords::sourceOf)
-                                        .collect(Collectors.joining(", ")));
+                throw senseless("--duplicate-free names " + source + ", but the sources are "
+                        + records.systems().stream().map(FileRecords::sourceOf).collect(Collectors.joining(", ")));
             }
         }
         return new MatchPolicy(type.name(), 0, shipped.autoBits(), shipped.reviewBits(), systems, shipped.maxBlock());
     }
 
-    private void write(FileRecords records, BatchMatch.Result result) throws Refusal {
+    private void write(FileRecords records, BatchMatch.Result result) {
         try {
             ClusterFile.write(out, records, result.clusters());
         } catch (IOException e) {
-            throw new Refusal(1, "cannot write " + out + ": " + e.getMessage());
+            throw refused("cannot write " + out + ": " + e.getMessage());
         }
+    }
+
+    private static HubException senseless(String why) {
+        return new HubException(HubErrorCode.BAD_REQUEST, why);
+    }
+
+    private static HubException refused(String why) {
+        return new HubException(HubErrorCode.UNPROCESSABLE, why);
     }
 }

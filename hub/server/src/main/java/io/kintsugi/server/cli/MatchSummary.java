@@ -3,13 +3,11 @@ package io.kintsugi.server.cli;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.FileRecords;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.util.Locale;
 import java.util.SortedSet;
 
 /** What a run of the match command did, for people. */
-record MatchSummary(FileRecords records, BatchMatch.Result result, long nanos) {
+record MatchSummary(FileRecords records, BatchMatch.Result result, RunCost cost) {
     void print(PrintWriter err) {
         int largest = result.clusters().stream().mapToInt(SortedSet::size).max().orElse(0);
         long several = result.clusters().stream().filter(c -> c.size() > 1).count();
@@ -21,7 +19,12 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, long nanos) {
                 result.clusters().size(),
                 several,
                 largest);
-        say(err, "%,d pairs compared, %,d links", result.compared(), result.links());
+        say(
+                err,
+                "%,d pairs compared, %,d links; %,d records for a person to look at",
+                result.compared(),
+                result.links(),
+                result.unsure());
         if (result.unkeyed() > 0) {
             say(err, "%,d records hold nothing that could identify anything and stay alone", result.unkeyed());
         }
@@ -33,23 +36,10 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, long nanos) {
                     dropped.kind(),
                     dropped.records());
         }
-        double seconds = nanos / 1e9;
-        say(
-                err,
-                "%.1f s, %,.0f records/s, %,d MB of heap at most",
-                seconds,
-                records.keys().size() / seconds,
-                peakHeap() >> 20);
+        err.println(cost);
     }
 
     private static void say(PrintWriter err, String format, Object... values) {
         err.println(String.format(Locale.ROOT, format, values));
-    }
-
-    private static long peakHeap() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                .sum();
     }
 }

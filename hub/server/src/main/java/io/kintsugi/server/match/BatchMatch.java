@@ -12,6 +12,7 @@ import io.kintsugi.core.policy.MatchPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,10 +45,17 @@ public final class BatchMatch {
      * @param unkeyed records with nothing in them that could identify anything
      * @param compared pairs that were scored
      * @param links pairs at or above the automatic threshold
+     * @param unsure records that a person should look at: those of pairs between the review and the automatic threshold, unless they
+     *     came together through others or are of one source without duplicates
      * @param dropped by kind, most keys first
      */
     public record Result(
-            List<SortedSet<RecordKey>> clusters, int unkeyed, long compared, long links, List<DroppedKeys> dropped) {}
+            List<SortedSet<RecordKey>> clusters,
+            int unkeyed,
+            long compared,
+            long links,
+            int unsure,
+            List<DroppedKeys> dropped) {}
 
     private final Matcher matcher;
     private final MatchPolicy policy;
@@ -55,7 +63,7 @@ public final class BatchMatch {
     private int[][] blocks; // records by shared key
     private int[][] blocksOf; // shared keys by record
 
-    private record Scored(int[] a, int[] b, double[] bits, long compared) {}
+    private record Scored(int[] a, int[] b, double[] bits, int[] unsure, long compared) {}
 
     private BatchMatch(Matcher matcher, MatchPolicy policy, Collection<Profile> records) {
         this.matcher = matcher;
@@ -93,12 +101,14 @@ public final class BatchMatch {
                 })
                 .toList();
         var clusters = cluster(scored);
+        int unsure = unsure(scored, clusters);
         progress.accept(1);
         return new Result(
                 clusters,
                 unkeyed,
                 scored.stream().mapToLong(Scored::compared).sum(),
                 scored.stream().mapToLong(s -> s.a().length).sum(),
+                unsure,
                 dropped);
     }
 
@@ -162,6 +172,7 @@ public final class BatchMatch {
         var bits = new double[64];
         int count = 0;
         long compared = 0;
+        var unsure = IntStream.builder(); // pair after pair
         var candidates = new int[256];
         for (int record = from; record < to; record++) {
             int size = 0;
@@ -177,7 +188,10 @@ public final class BatchMatch {
                 if (i > 0 && candidates[i] == candidates[i - 1]) continue;
                 compared++;
                 double score = matcher.score(profiles[record], profiles[candidates[i]]);
-                if (score < policy.autoBits()) continue;
+                if (score < policy.autoBits()) {
+                    if (score >= policy.reviewBits()) unsure.add(record).add(candidates[i]);
+                    continue;
+                }
                 if (count == a.length) {
                     a = Arrays.copyOf(a, count * 2);
                     b = Arrays.copyOf(b, count * 2);
@@ -188,7 +202,35 @@ public final class BatchMatch {
                 bits[count++] = score;
             }
         }
-        return new Scored(Arrays.copyOf(a, count), Arrays.copyOf(b, count), Arrays.copyOf(bits, count), compared);
+        return new Scored(
+                Arrays.copyOf(a, count),
+                Arrays.copyOf(b, count),
+                Arrays.copyOf(bits, count),
+                unsure.build().toArray(),
+                compared);
+    }
+
+    private int unsure(List<Scored> scored, List<SortedSet<RecordKey>> clusters) {
+        var keys = Arrays.stream(profiles).map(Profile::key).toArray(RecordKey[]::new);
+        var clusterOf = IntStream.range(-keys.length, 0).toArray(); // who is alone has a number of its own
+        for (int i = 0; i < clusters.size(); i++) {
+            if (clusters.get(i).size() == 1) continue;
+            for (var member : clusters.get(i)) clusterOf[Arrays.binarySearch(keys, member)] = i;
+        }
+        var found = new BitSet(keys.length);
+        for (var part : scored) {
+            for (int i = 0; i < part.unsure().length; i += 2) {
+                int a = part.unsure()[i];
+                int b = part.unsure()[i + 1];
+                var system = keys[a].system();
+                boolean never = system.equals(keys[b].system())
+                        && policy.duplicateFree().contains(system);
+                if (never || clusterOf[a] == clusterOf[b]) continue;
+                found.set(a);
+                found.set(b);
+            }
+        }
+        return found.cardinality();
     }
 
     private List<SortedSet<RecordKey>> cluster(List<Scored> scored) {

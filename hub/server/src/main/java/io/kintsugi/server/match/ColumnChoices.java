@@ -30,6 +30,16 @@ public record ColumnChoices(Map<String, String> meanings) {
                         "there is no column \"" + name + "\"; the file has " + String.join(", ", headers));
             }
         }
+        for (var one : List.of("id", "source")) {
+            var chosen = headers.stream()
+                    .filter(name -> one.equals(meanings.get(name)))
+                    .distinct()
+                    .toList();
+            if (chosen.size() > 1) {
+                throw new IllegalArgumentException(
+                        "columns " + String.join(", ", chosen) + " are both said to be the " + one + "; say it of one");
+            }
+        }
         boolean idChosen = meanings.containsValue("id");
         boolean sourceChosen = meanings.containsValue("source");
         var taken = new HashSet<>(Attribute.RESERVED);

@@ -60,7 +60,9 @@ public final class CsvRows implements Closeable {
      * Reads the header.
      *
      * @param in closed with this
-     * @throws IOException if it cannot be read, is empty, is UTF-16, or has a line over 16 MiB; the message is for people
+     * @param charset one that has ASCII in it, as UTF-8 and the Windows and ISO encodings do
+     * @throws IOException if it cannot be read, is empty, is UTF-16 or another encoding without ASCII, or has a line
+     *     over 16 MiB; the message is for people
      */
     public CsvRows(InputStream in, Charset charset) throws IOException {
         this.in = new BufferedInputStream(in, 1 << 16);
@@ -68,10 +70,17 @@ public final class CsvRows implements Closeable {
         strict = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
+        if (!charset.decode(ByteBuffer.wrap(new byte[] {'a', '\n'})).toString().equals("a\n")) {
+            throw new IOException(charset + " is not read; save it as UTF-8");
+        }
         skipByteOrderMark();
         var first = nextLine();
         while (first != null && first.text().isBlank()) first = nextLine();
         if (first == null) throw new IOException("the file is empty; its first line must name the columns");
+        if (first.text().indexOf(0) >= 0) {
+            throw new IOException(
+                    "line " + first.number() + " holds NUL characters; if the file is UTF-16, save it as UTF-8");
+        }
         separator = separatorOf(first.text());
         parser = CsvReader.builder()
                 .fieldSeparator(separator)
@@ -80,7 +89,10 @@ public final class CsvRows implements Closeable {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
         ahead.addFirst(first);
         var row = readRow();
-        if (row.problem() != null) throw new IOException("line " + row.line() + ", the header: " + row.problem());
+        if (row.problem() != null) {
+            var hint = first.undecodable() ? "; name the encoding with --encoding, such as windows-1252" : "";
+            throw new IOException("the header on line " + row.line() + ": " + row.problem() + hint);
+        }
         header = row.fields().stream().map(String::strip).toList();
     }
 

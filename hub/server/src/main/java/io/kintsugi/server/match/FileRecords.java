@@ -9,12 +9,14 @@ import io.kintsugi.server.match.Column.Role;
 import io.kintsugi.server.match.CsvRows.Row;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -42,6 +44,7 @@ public final class FileRecords {
     private final SortedSet<String> systems = new TreeSet<>();
     private boolean idsTellApart = true;
     private long rows;
+    private long[] lines = new long[64]; // by position
 
     private FileRecords() {}
 
@@ -99,6 +102,9 @@ public final class FileRecords {
             if (row.problem() != null)
                 problems.tell(row.line(), row.problem(), "is matched with what could be read of it");
             records.systems.add(system);
+            if (records.keys.size() == records.lines.length)
+                records.lines = Arrays.copyOf(records.lines, records.lines.length * 2);
+            records.lines[records.keys.size()] = row.line();
             records.keys.add(key);
             records.idsTellApart &= ids.add(ownId);
             var values = new HashMap<String, String>();
@@ -121,11 +127,17 @@ public final class FileRecords {
         return Collections.unmodifiableList(keys);
     }
 
+    /** The line where the record at a position of {@link #keys} begins, from 1. */
+    public long line(int position) {
+        return lines[Objects.checkIndex(position, keys.size())];
+    }
+
     /** Whether no two records, of whatever sources, have the same id. */
     public boolean idsTellApart() {
         return idsTellApart;
     }
 
+    /** In the order of {@link #keys}. */
     public List<Profile> profiles() {
         return Collections.unmodifiableList(profiles);
     }

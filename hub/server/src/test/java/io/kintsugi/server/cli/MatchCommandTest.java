@@ -12,8 +12,12 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -209,6 +213,94 @@ class MatchCommandTest {
         assertThat(err.toString()).doesNotContain("bytes that are not");
         assertThat(run(in.toString(), "--kind", "person", "--out", target())).isZero();
         assertThat(err.toString()).contains("line 2 holds bytes that are not UTF-8");
+    }
+
+    @Test
+    void aLinkStaysALinkAndItsTargetIsWritten() throws IOException {
+        var target = Files.writeString(folder.resolve("target.csv"), "old");
+        var link = Files.createSymbolicLink(folder.resolve("link.csv"), Path.of("target.csv"));
+        var out = link.toString();
+        assertThat(run(file(PEOPLE).toString(), "--kind", "person", "--out", out))
+                .isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).content().startsWith("id,cluster");
+        Files.delete(target);
+        assertThat(run(file(PEOPLE).toString(), "--kind", "person", "--out", out))
+                .isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).content().startsWith("id,cluster");
+    }
+
+    @Test
+    void aLinkIntoNowhereIsToldBeforeTheWork() throws IOException {
+        var link = Files.createSymbolicLink(folder.resolve("link.csv"), Path.of("no/where.csv"));
+        assertThat(run(file(PEOPLE).toString(), "--kind", "person", "--out", link.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no folder").doesNotContain("Columns");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipeIsWrittenIntoAndNotReplaced() throws Exception {
+        var pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        var read = new FutureTask<>(() -> Files.readString(pipe));
+        var reader = new Thread(read);
+        reader.setDaemon(true);
+        reader.start();
+        assertThat(run(file(PEOPLE).toString(), "--kind", "person", "--out", pipe.toString()))
+                .isZero();
+        assertThat(Files.isRegularFile(pipe)).as("replaced").isFalse();
+        assertThat(read.get(10, TimeUnit.SECONDS)).startsWith("id,cluster");
+    }
+
+    @Test
+    void encodingsThatAreNotReadAreNamed() throws IOException {
+        var in = folder.resolve("wide.csv");
+        for (var encoding : List.of("UTF-16LE", "UTF-16BE", "UTF-16")) {
+            Files.write(in, PEOPLE.getBytes(encoding));
+            assertThat(run(in.toString(), "--kind", "person", "--out", target()))
+                    .as(encoding)
+                    .isEqualTo(1);
+            assertThat(run(in.toString(), "--kind", "person", "--out", target(), "--encoding", encoding))
+                    .as(encoding)
+                    .isEqualTo(1);
+        }
+        assertThat(err.toString().lines().filter(line -> line.contains("UTF-16") && line.contains("save it as UTF-8")))
+                .hasSize(6);
+        Files.write(in, "id,n\u00f6me\n1,Ann Lee\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(run(in.toString(), "--kind", "person", "--out", target())).isEqualTo(1);
+        assertThat(err.toString()).contains("bytes that are not UTF-8", "--encoding, such as windows-1252");
+    }
+
+    @Test
+    void namesOfNoFileAndTwoIdColumnsMakeNoSense() throws IOException {
+        assertThat(run(file(PEOPLE).toString(), "--kind", "person", "--out", ""))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--out names no file");
+        assertThat(run("", "--kind", "person", "--out", target())).isEqualTo(2);
+        assertThat(err.toString()).contains("IN.csv names no file");
+        assertRefused(
+                2,
+                "id, dob are both said to be the id",
+                PEOPLE,
+                "--kind",
+                "person",
+                "--map",
+                "id=id",
+                "--map",
+                "dob=id");
+        assertRefused(
+                2,
+                "both said to be the source",
+                PEOPLE,
+                "--kind",
+                "person",
+                "--map",
+                "source=source",
+                "--map",
+                "dob=source");
     }
 
     private void assertRefused(int exitCode, String message, String csv, String... options) throws IOException {

@@ -112,6 +112,35 @@ class BatchMatchTest {
     }
 
     @Test
+    void recordsOfUnsurePairsThatStayApartAreForAPerson() {
+        var profiles = people(300, 5);
+        var result = run(profiles, 200);
+        var clusterOf = new TreeMap<RecordKey, Integer>();
+        for (int i = 0; i < result.clusters().size(); i++) {
+            for (var key : result.clusters().get(i)) clusterOf.put(key, i);
+        }
+        var expected = new TreeSet<RecordKey>();
+        for (var a : profiles) {
+            for (var b : profiles) {
+                boolean shared = MATCHER.blockKeys(a).stream().anyMatch(MATCHER.blockKeys(b)::contains);
+                if (!shared || clusterOf.get(a.key()).equals(clusterOf.get(b.key()))) continue;
+                if (MATCHER.compare(a, b).decision() == Decision.REVIEW) expected.add(a.key());
+            }
+        }
+        assertThat(expected).isNotEmpty();
+        assertThat(result.unsure()).isEqualTo(expected.size());
+        var clean = new MatchPolicy(
+                "person",
+                0,
+                Matcher.defaults(PERSON).autoBits(),
+                Matcher.defaults(PERSON).reviewBits(),
+                Set.of("crm"),
+                200);
+        assertThat(BatchMatch.run(MATCHER, clean, profiles, share -> {}).unsure())
+                .isZero();
+    }
+
+    @Test
     void noRecordsAreNoClusters() {
         assertThat(run(List.of(), 200).clusters()).isEmpty();
     }

@@ -1,0 +1,91 @@
+package io.kintsugi.server.cli;
+
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.match.CsvRows;
+import io.kintsugi.server.match.Truth;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** What the match command is told about the truth. */
+final class EvaluationOptions {
+    @Option(
+            names = "--evaluate",
+            paramLabel = "TRUTH.csv",
+            description = "Print how well the clusters agree with those of a file id,cluster or pairs id1,id2.")
+    private Path truth;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.json",
+            description = "With --evaluate: the same figures for machines.")
+    private Path report;
+
+    @Option(
+            names = "--mistakes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "With --evaluate: list the N worst wrong merges and the N worst splits.")
+    private int mistakes;
+
+    /** @throws HubException if the options or their files make no sense */
+    void check(Path in, Path out) {
+        if (truth == null) {
+            if (report != null) throw senseless("--report needs --evaluate TRUTH.csv");
+            if (mistakes != 0) throw senseless("--mistakes needs --evaluate TRUTH.csv");
+            return;
+        }
+        if (mistakes < 0) throw senseless("--mistakes is a number from 0 on, not " + mistakes);
+        FileChecks.readable(truth, "--evaluate");
+        if (report != null)
+            FileChecks.writable(report, "--report", out == null ? List.of(in, truth) : List.of(in, truth, out));
+        if (out != null) FileChecks.writable(out, "--out", List.of(truth));
+    }
+
+    boolean wanted() {
+        return truth != null;
+    }
+
+    /** Empty if nobody wants to evaluate. */
+    Optional<Truth> read(Charset encoding) {
+        if (truth == null) return Optional.empty();
+        try (var rows = new CsvRows(Files.newInputStream(truth), encoding)) {
+            return Optional.of(Truth.read(truth.getFileName().toString(), rows));
+        } catch (IOException e) {
+            throw new HubException(HubErrorCode.UNPROCESSABLE, "cannot read " + truth + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Prints what was asked for, and writes the report. */
+    void print(Path in, Truth known, MatchRun run, RunCost cost, CommandLine line) {
+        var judged = known.judge(run.ids(), run.result().clusters());
+        var figures = new EvaluationReport(
+                in,
+                truth,
+                run.matcher().ruleSet(),
+                judged.evaluation(),
+                judged,
+                run.result().unsure(),
+                cost);
+        known.remarks().forEach(line.getErr()::println);
+        figures.printGaps(line.getErr());
+        figures.print(line.getOut());
+        if (mistakes > 0) new MistakeText(run, line.getOut()).print(judged, mistakes);
+        if (report == null) return;
+        try {
+            figures.write(report);
+        } catch (IOException e) {
+            throw new HubException(HubErrorCode.UNPROCESSABLE, "cannot write " + report + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static HubException senseless(String why) {
+        return new HubException(HubErrorCode.BAD_REQUEST, why);
+    }
+}

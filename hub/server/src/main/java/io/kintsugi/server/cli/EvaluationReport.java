@@ -1,0 +1,133 @@
+package io.kintsugi.server.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kintsugi.server.match.Evaluation;
+import io.kintsugi.server.match.Evaluation.Measure;
+import io.kintsugi.server.match.Judged;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How well a run did, for people and for machines.
+ *
+ * @param review records of the file that are left for a person to look at
+ */
+record EvaluationReport(
+        Path in, Path truth, String ruleSet, Evaluation evaluation, Judged judged, int review, RunCost cost) {
+    private static final int LISTED = 5;
+
+    void print(PrintWriter out) {
+        say(out, "%,d records judged by %s", evaluation.records(), truth);
+        say(out, "%-10s %9s %9s %9s", "", "precision", "recall", "F1");
+        line(out, "pairs", evaluation.pairs());
+        line(out, "B-cubed", evaluation.bCubed());
+        line(out, "clusters", evaluation.clusters());
+        say(
+                out,
+                "%-10s %,d found, %,d true, %,d both",
+                "pairs",
+                evaluation.foundPairs(),
+                evaluation.truePairs(),
+                evaluation.bothPairs());
+        say(out, "%-10s %,d found, %,d true", "clusters", evaluation.foundClusters(), evaluation.trueClusters());
+        say(out, "%-10s %,d found, %,d true", "largest", evaluation.largestFound(), evaluation.largestTrue());
+        say(out, "%-10s %,d records for a person to look at, %.2f %%", "review", review, 100 * reviewShare());
+        say(out, "%-10s %s", "cost", cost);
+        out.flush();
+    }
+
+    /** Says which records could not be judged. */
+    void printGaps(PrintWriter err) {
+        int unknown = judged.unknown().size();
+        if (unknown > 0) {
+            say(
+                    err,
+                    "%s of %s without a record here, counted as found alone: %s%s",
+                    unknown == 1 ? "1 id" : String.format(Locale.ROOT, "%,d ids", unknown),
+                    truth,
+                    judged.unknown().stream()
+                            .limit(LISTED)
+                            .map(CliText::printable)
+                            .collect(Collectors.joining(", ")),
+                    unknown > LISTED ? ", …" : "");
+        }
+        if (judged.unjudged() > 0) {
+            say(
+                    err,
+                    "%s not in %s; no figure counts them",
+                    judged.unjudged() == 1
+                            ? "1 record is"
+                            : String.format(Locale.ROOT, "%,d records are", judged.unjudged()),
+                    truth);
+        }
+    }
+
+    /** Writes the whole file or leaves what was there. */
+    void write(Path file) throws IOException {
+        var json = JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(figures());
+        WholeFile.write(file, half -> {
+            try (half) {
+                half.write(json);
+                half.write('\n');
+            }
+            return null;
+        });
+    }
+
+    private double reviewShare() {
+        return (double) review / cost.records();
+    }
+
+    private Map<String, Object> figures() {
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("file", in.toString());
+        figures.put("truth", truth.toString());
+        figures.put("rules", ruleSet);
+        figures.put("records", cost.records());
+        figures.put("judged", evaluation.records());
+        figures.put("unknownIds", judged.unknown().size());
+        figures.put("notJudged", judged.unjudged());
+        var pairs = measure(evaluation.pairs());
+        pairs.put("found", evaluation.foundPairs());
+        pairs.put("true", evaluation.truePairs());
+        pairs.put("both", evaluation.bothPairs());
+        figures.put("pairs", pairs);
+        figures.put("bCubed", measure(evaluation.bCubed()));
+        var clusters = measure(evaluation.clusters());
+        clusters.put("found", evaluation.foundClusters());
+        clusters.put("true", evaluation.trueClusters());
+        clusters.put("largestFound", evaluation.largestFound());
+        clusters.put("largestTrue", evaluation.largestTrue());
+        figures.put("clusters", clusters);
+        figures.put("reviewRecords", review);
+        figures.put("reviewShare", reviewShare());
+        figures.put("seconds", cost.seconds());
+        figures.put("recordsPerSecond", cost.recordsPerSecond());
+        figures.put("peakHeapBytes", cost.heap());
+        figures.put(
+                "peakResidentBytes",
+                cost.resident().isPresent() ? cost.resident().getAsLong() : null);
+        return figures;
+    }
+
+    private static Map<String, Object> measure(Measure measure) {
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("precision", measure.precision());
+        figures.put("recall", measure.recall());
+        figures.put("f1", measure.f1());
+        return figures;
+    }
+
+    private static void line(PrintWriter out, String what, Measure measure) {
+        say(out, "%-10s %9.4f %9.4f %9.4f", what, measure.precision(), measure.recall(), measure.f1());
+    }
+
+    private static void say(PrintWriter out, String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}
