@@ -60,7 +60,7 @@ public final class CsvRows implements Closeable {
      * Reads the header.
      *
      * @param in closed with this
-     * @throws IOException if it cannot be read, is empty, is UTF-16, or has a line over 16 MiB; the message is for people
+     * @throws IOException if it cannot be read, is empty, is UTF-16 or no text, or has a line over 16 MiB; the message is for people
      */
     public CsvRows(InputStream in, Charset charset) throws IOException {
         this.in = new BufferedInputStream(in, 1 << 16);
@@ -72,6 +72,10 @@ public final class CsvRows implements Closeable {
         var first = nextLine();
         while (first != null && first.text().isBlank()) first = nextLine();
         if (first == null) throw new IOException("the file is empty; its first line must name the columns");
+        if (first.text().indexOf('\0') >= 0) {
+            throw new IOException("line " + first.number()
+                    + " holds zero bytes, so the file is no CSV file or is UTF-16; save it as CSV in UTF-8");
+        }
         separator = separatorOf(first.text());
         parser = CsvReader.builder()
                 .fieldSeparator(separator)
