@@ -16,6 +16,11 @@ export function useModel() {
       type: (name: string) => words(name),
       system: (id: string) => labels.get(id) ?? id,
       attribute,
+      /** A sentence of the hub with record keys (`crm:contact:31`) as people say them (`CRM 31`). */
+      spoken: (sentence: string) =>
+        sentence.replace(/(?<![\w:-])([a-z][a-z0-9_-]*):([a-z][A-Za-z0-9_-]*):(\S*[^\s.,;:)\]])/g, (key, system: string, type: string, id: string) =>
+          labels.has(system) && byType.has(type) ? `${labels.get(system)} ${id}` : key,
+        ),
       /** The names in the order people should see them; ones the model does not know come last. */
       inOrder: (type: string, names: Iterable<string>) => {
         const order = new Map(byType.get(type)?.attributes.map((a, i) => [a.name, i]));

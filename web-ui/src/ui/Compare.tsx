@@ -5,7 +5,7 @@ import type { Golden, SourceRecord } from '../api/queries';
 import classes from './Compare.module.css';
 import { DiffText } from './DiffText';
 import { When } from './When';
-import { counted, shortId, words } from './format';
+import { counted, ruleWords, shortId, words } from './format';
 import { ChevronDownIcon, ChevronRightIcon, EqualNotIcon } from './icons';
 
 interface Props {
@@ -109,9 +109,9 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
                   {golden ? (
                     <>
                       <span className={classes.value}>{golden.value}</span>
-                      <Tooltip label={`Record ${golden.from}, rule ${words(golden.rule)} of policy ${golden.policyVersion}`}>
+                      <Tooltip label={`Record ${golden.from}, rule “${ruleWords(golden.rule)}” of policy version ${golden.policyVersion}`}>
                         <span className={classes.sub}>
-                          {model.system(golden.from.split(':')[0]!)} · {words(golden.rule)}
+                          {model.system(golden.from.split(':')[0]!)} · {ruleWords(golden.rule)}
                         </span>
                       </Tooltip>
                     </>

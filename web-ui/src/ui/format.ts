@@ -20,6 +20,7 @@ export function ago(iso: string, now = Date.now()): string {
 }
 
 export function span(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return '< 1 s';
   if (seconds < 60) return `${Math.round(seconds)} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
@@ -34,6 +35,14 @@ export const words = (code: string) => {
   const text = code.replace(/[_-]/g, ' ').toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
+
+const RULES: Record<string, string> = { SYSTEM_RANK: 'most trusted system', LATEST: 'newest value' };
+
+/** How a value was chosen. */
+export const ruleWords = (rule: string) => RULES[rule] ?? words(rule).toLowerCase();
+
+/** What a system said, without the code before it that programs read: `VALIDATION email: too long` → `email: too long`. */
+export const problemWords = (problem: string) => problem.replace(/^[A-Z][A-Z_]+(?: (\S+))?: /, (_, field?: string) => (field ? `${field}: ` : ''));
 
 /** `familyName` → `Family name`, for an attribute whose label is not known. */
 export const attributeWords = (name: string) => {

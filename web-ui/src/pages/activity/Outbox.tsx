@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import { useModel } from '../../api/model';
 import { type OutboundChange, type OutboundFilter, useOutbound } from '../../api/queries';
 import { type Column, DataTable } from '../../ui/DataTable';
@@ -6,7 +6,7 @@ import { Link } from '../../ui/Link';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { recordKey, shortId } from '../../ui/format';
+import { problemWords, recordKey, shortId } from '../../ui/format';
 import { RetryButton } from './RetryButton';
 
 /** What must be written, or last was, newest first. */
@@ -17,9 +17,9 @@ export function Outbox({ filter }: { filter: OutboundFilter }) {
     {
       header: 'To',
       cell: (change) => (
-        <>
+        <Box miw={190}>
           {model.system(change.system)} {change.target ? <span className="mono dim">{recordKey(change.target).externalId}</span> : <span className="dim">new record</span>}
-        </>
+        </Box>
       ),
     },
     {
@@ -46,7 +46,7 @@ export function Outbox({ filter }: { filter: OutboundFilter }) {
       header: 'Cause',
       cell: (change) => (
         <>
-          {change.problem && <Text size="sm">{change.problem}</Text>}
+          {change.problem && <Text size="sm">{problemWords(change.problem)}</Text>}
           {change.state === 'PARKED' && <RetryButton outboundKey={change.key} />}
         </>
       ),

@@ -4,7 +4,7 @@ import { type OutboundChange, type OutboundFilter, useOutbound, useRetry } from 
 import { Link } from '../../ui/Link';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { counted, recordKey, shortId } from '../../ui/format';
+import { counted, problemWords, recordKey, shortId } from '../../ui/format';
 import { RefreshCwIcon } from '../../ui/icons';
 import { RetryButton } from './RetryButton';
 
@@ -32,7 +32,7 @@ export function Parked({ filter }: { filter: OutboundFilter }) {
                       {counted(changes.length, 'write')} to {model.system(changes[0]!.system)}
                     </Title>
                     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                      {cause}
+                      {problemWords(cause)}
                     </Text>
                   </div>
                   {changes.length > 1 && (

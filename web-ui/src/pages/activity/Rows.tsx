@@ -44,7 +44,11 @@ function Row({ review }: { review: Review }) {
             {review.reason}
           </Text>
           <Text size="xs" c="dimmed">
-            {[review.label, ...review.systems.map(model.system)].filter(Boolean).join(' · ')} · <When at={review.openedAt} />
+            {[review.label !== review.id && review.label, ...review.systems.map(model.system)]
+              .filter(Boolean)
+              .map((text) => `${text} · `)
+              .join('')}
+            <When at={review.openedAt} />
           </Text>
         </div>
         <Group gap="xs">

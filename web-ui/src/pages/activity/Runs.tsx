@@ -9,6 +9,7 @@ import { attributeWords, count, span, words } from '../../ui/format';
 
 /** In the order a record goes through them; others follow. */
 const ORDER = ['read', 'stored', 'unchanged', 'echo', 'unmappable'];
+const COUNTS: Record<string, string> = { echo: 'written by the hub itself', unmappable: 'could not be read' };
 
 /** Loads, polls and match runs, newest first. */
 export function Runs({ filter }: { filter: RunFilter }) {
@@ -26,7 +27,7 @@ export function Runs({ filter }: { filter: RunFilter }) {
     },
     { header: 'State', cell: (run) => <State state={run.state} /> },
     { header: 'Started', cell: (run) => <When at={run.startedAt} /> },
-    { header: 'Took', cell: (run) => (run.endedAt ? span((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000) : <Going run={run} />) },
+    { header: 'Took', cell: (run) => (run.endedAt ? span(Math.max(1, Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000) : <Going run={run} />) },
     {
       header: 'Counts',
       cell: (run) => (
@@ -34,7 +35,7 @@ export function Runs({ filter }: { filter: RunFilter }) {
           {Object.entries(run.counts)
             .filter(([name, n]) => n > 0 || name === 'read')
             .sort(([a], [b]) => (ORDER.indexOf(a) + 99) % 99 - ((ORDER.indexOf(b) + 99) % 99))
-            .map(([name, n]) => `${count(n)} ${attributeWords(name).toLowerCase()}`)
+            .map(([name, n]) => `${count(n)} ${COUNTS[name] ?? attributeWords(name).toLowerCase()}`)
             .join(' · ')}
           {run.problem && (
             <Text size="xs" c="var(--k-bad)">

@@ -130,6 +130,7 @@ function Current({ golden }: { golden: Golden }) {
 }
 
 function OpenReviews({ reviews }: { reviews: Review[] }) {
+  const model = useModel();
   return (
     <Alert
       variant="default"
@@ -143,7 +144,7 @@ function OpenReviews({ reviews }: { reviews: Review[] }) {
           <Link to="/review/$id" params={{ id: review.id }}>
             {review.label}
           </Link>
-          : {review.reason}
+          : {model.spoken(review.reason)}
         </Text>
       ))}
     </Alert>

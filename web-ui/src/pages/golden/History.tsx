@@ -21,11 +21,17 @@ const CAUSES: Record<Revision['cause'], string> = {
 export function History({ id, type }: { id: string; type: string }) {
   const model = useModel();
   const history = useHistory(id);
-  const record = (key: string) => (
-    <span key={key}>
-      {model.system(recordKey(key).system)} <span className="mono">{recordKey(key).externalId}</span>{' '}
-    </span>
-  );
+  const records = (keys: string[]) =>
+    keys.map((key, i) => (
+      <span key={key}>
+        {i > 0 && ', '}
+        {model.system(recordKey(key).system)} <span className="mono">{recordKey(key).externalId}</span>
+      </span>
+    ));
+  const inOrder = (changed: Revision['changed']) => {
+    const names = model.inOrder(type, changed.map((change) => change.attribute));
+    return [...changed].sort((a, b) => names.indexOf(a.attribute) - names.indexOf(b.attribute));
+  };
   return (
     <Loaded query={history}>
       {(revisions) =>
@@ -35,7 +41,7 @@ export function History({ id, type }: { id: string; type: string }) {
               {revisions.map((revision) => (
                 <li key={revision.sequence}>
                   <Text size="sm" fw={650}>
-                    {CAUSES[revision.cause]}{' '}
+                    {revision.cause === 'UPDATED' && !revision.changed.length ? 'Records changed' : CAUSES[revision.cause]}{' '}
                     {revision.counterpart && (
                       <Link to="/goldens/$id" params={{ id: revision.counterpart }} className="mono">
                         {revision.counterpart}
@@ -45,9 +51,9 @@ export function History({ id, type }: { id: string; type: string }) {
                   <Text size="xs" c="dimmed" mb={4}>
                     <When at={revision.at} /> · revision {revision.revision}
                   </Text>
-                  {revision.joined.length > 0 && <Text size="sm">Records that came: {revision.joined.map(record)}</Text>}
-                  {revision.left.length > 0 && <Text size="sm">Records that went: {revision.left.map(record)}</Text>}
-                  {revision.changed.map((change) => (
+                  {revision.joined.length > 0 && <Text size="sm">Records that came: {records(revision.joined)}</Text>}
+                  {revision.left.length > 0 && <Text size="sm">Records that went: {records(revision.left)}</Text>}
+                  {inOrder(revision.changed).map((change) => (
                     <Text key={change.attribute} size="sm" style={{ overflowWrap: 'anywhere' }}>
                       <span className="dim">{model.attribute(type, change.attribute)}:</span>{' '}
                       {change.before && (

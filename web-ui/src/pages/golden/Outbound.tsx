@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../../ui/DataTable';
 import { State } from '../../ui/State';
 import { Empty } from '../../ui/States';
 import { When } from '../../ui/When';
-import { recordKey } from '../../ui/format';
+import { problemWords, recordKey } from '../../ui/format';
 import { RetryButton } from '../activity/RetryButton';
 
 /** What each system was told, or waits to be told. */
@@ -37,7 +37,7 @@ export function Outbound({ changes }: { changes: OutboundChange[] }) {
       header: 'Cause',
       cell: (change) => (
         <>
-          {change.problem}
+          {change.problem && problemWords(change.problem)}
           {change.state === 'PARKED' && <RetryButton outboundKey={change.key} />}
         </>
       ),

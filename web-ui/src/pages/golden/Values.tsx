@@ -6,7 +6,7 @@ import type { GoldenExplanation } from '../../api/queries';
 import { ButtonLink } from '../../ui/Link';
 import { Empty } from '../../ui/States';
 import { When } from '../../ui/When';
-import { counted, recordKey, words } from '../../ui/format';
+import { counted, recordKey, ruleWords } from '../../ui/format';
 import { LinkIcon } from '../../ui/icons';
 import classes from './Golden.module.css';
 
@@ -38,7 +38,7 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
               >
                 <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value}</b>{' '}
                 <Text span size="xs" c="dimmed">
-                  {model.system(recordKey(value.from).system)} · {words(value.rule)}
+                  {model.system(recordKey(value.from).system)} · {ruleWords(value.rule)}
                   {others > 1 && ` · ${others} values`}
                 </Text>
               </button>
@@ -61,7 +61,7 @@ function Inspector({ name, explanation: { golden, values }, model }: { name: str
         {model.attribute(golden.type, name)}
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        Chosen by <strong>{words(value.rule)}</strong>, policy {value.policyVersion} · {counted(candidates.length, 'record')} {candidates.length === 1 ? 'has' : 'have'} a value
+        Rule: <strong>{ruleWords(value.rule)}</strong>, policy version {value.policyVersion} · {counted(candidates.length, 'record')} {candidates.length === 1 ? 'has' : 'have'} a value
       </Text>
       {candidates.map((candidate) => (
         <div key={candidate.record} className={classes.candidate} data-survives={candidate.survives || undefined}>
@@ -79,7 +79,7 @@ function Inspector({ name, explanation: { golden, values }, model }: { name: str
           </Text>
           <Text size="xs" mt={2}>
             {candidate.reason}
-            {candidate.copied && ' The hub put it there; it is a copy.'}
+            {candidate.copied && !/copy|copies/.test(candidate.reason) && '; the hub wrote it there'}
           </Text>
         </div>
       ))}

@@ -1,6 +1,6 @@
 import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useModel } from '../../api/model';
+import { type Model, useModel } from '../../api/model';
 import { type GoldenChange, type Stats, useRecentChanges, useStats, useSystems } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
 import { useKeys } from '../../ui/Keys';
@@ -43,7 +43,7 @@ function FirstRun({ stats }: { stats: Stats }) {
           <strong>Connect a system:</strong> name it and its mapping in the configuration file, then start the hub again.
         </Text>
         <Text size="sm">
-          <strong>Load a file:</strong> <span className="mono">java -jar kintsugi.jar load customers.csv</span>
+          <strong>Load a file:</strong> <span className="mono">java -jar kintsugi.jar load customers.csv --system crm --kind person</span>
         </Text>
         <Text size="sm">
           <strong>See it work first:</strong> <span className="mono">java -jar kintsugi.jar demo</span> brings three systems with messy customers.
@@ -70,17 +70,18 @@ function NeedsYou({ stats }: { stats: Stats }) {
   const parked = sum(stats.outbound.filter((o) => o.state === 'PARKED').map((o) => o.changes));
   const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
   const { CANDIDATE = 0, DISPUTED = 0, UNMAPPABLE = 0 } = stats.reviews;
+  const needs = [CANDIDATE, DISPUTED, UNMAPPABLE, parked, failing].filter((n) => n > 0).length;
   return (
     <section aria-labelledby="needs-you">
       <Title order={2} size="h5" id="needs-you" mb="xs">
         Needs you
       </Title>
-      {CANDIDATE + DISPUTED + UNMAPPABLE + parked + failing === 0 ? (
+      {needs === 0 ? (
         <Card padding="sm">
           <State state="OK" label="Nothing. Every question is decided and every write has gone." />
         </Card>
       ) : (
-        <SimpleGrid cols={{ base: 1, xs: 2, lg: 5 }} spacing="sm">
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: Math.max(needs, 3) }} spacing="sm">
           {CANDIDATE > 0 && (
             <Link to="/review" className={classes.need} underline="never">
               <b>{count(CANDIDATE)}</b> {CANDIDATE === 1 ? 'likely duplicate' : 'likely duplicates'} to review
@@ -209,17 +210,19 @@ const CAUSES: Record<GoldenChange['cause'], string> = {
   DELETED: 'deleted',
 };
 
+/** What an update was: values, or records that came or went while the values stayed. */
+function update({ type, changed, joined, left }: GoldenChange, model: Model) {
+  if (changed.length) {
+    const names = changed.slice(0, 3).map((c) => model.attribute(type, c.attribute));
+    return `${names.join(', ')}${changed.length > 3 ? ` and ${changed.length - 3} more` : ''} changed`;
+  }
+  return [joined.length && `${counted(joined.length, 'record')} joined`, left.length && `${counted(left.length, 'record')} left`].filter(Boolean).join(', ') || CAUSES.UPDATED;
+}
+
 function Change({ change }: { change: GoldenChange }) {
   const model = useModel();
   const from = [...new Set(change.changed.flatMap((c) => (c.from ? [model.system(c.from.split(':')[0]!)] : [])))];
-  const what =
-    change.cause === 'UPDATED' && change.changed.length
-      ? 'changed ' +
-        change.changed
-          .slice(0, 3)
-          .map((c) => model.attribute(change.type, c.attribute))
-          .join(', ') + (change.changed.length > 3 ? ` and ${change.changed.length - 3} more` : '')
-      : CAUSES[change.cause];
+  const what = change.cause === 'UPDATED' ? update(change, model) : CAUSES[change.cause];
   return (
     <li>
       <Text size="xs" c="dimmed" w={64} style={{ flexShrink: 0 }}>
@@ -228,7 +231,8 @@ function Change({ change }: { change: GoldenChange }) {
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         <Link to="/goldens/$id" params={{ id: change.goldenId }}>
           {change.golden?.label ?? change.goldenId}
-        </Link>{' '}
+        </Link>
+        {': '}
         {what}
         {from.length > 0 && <span className="dim"> from {from.join(', ')}</span>}
       </Text>

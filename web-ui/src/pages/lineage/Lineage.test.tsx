@@ -15,7 +15,7 @@ describe('Lineage', () => {
     const table = await screen.findByRole('table', { name: 'Lineage' });
     const rows = within(table).getAllByRole('row').map((row) => row.textContent);
     expect(rows).toHaveLength(5);
-    expect(rows[2]).toContain('IsCRM 0031Ada LovelaceE-mailada@example.orgSurvives: Latest');
+    expect(rows[2]).toContain('ResolvedCRM 0031Ada LovelaceE-mailada@example.orgSurvives: newest value');
     expect(rows[3]).toContain('CityLondonLost');
     expect(rows[4]).toContain('Parked');
     expect(rows[4]).toContain('too long');

@@ -12,7 +12,7 @@ import { Page } from '../../ui/Page';
 import { State } from '../../ui/State';
 import { Empty, Loaded, Loading } from '../../ui/States';
 import { When } from '../../ui/When';
-import { counted, words } from '../../ui/format';
+import { counted, problemWords, ruleWords, shortId, words } from '../../ui/format';
 import classes from './Lineage.module.css';
 
 const FlowCanvas = lazy(() => import('../../ui/FlowCanvas').then((module) => ({ default: module.FlowCanvas })));
@@ -101,7 +101,9 @@ export function LineagePage() {
 const typeOf = (lineage: Lineage) => lineage.nodes.find((node) => node.record)?.record?.split(':')[1] ?? '';
 
 const KINDS: Record<Node['kind'], string> = { SYSTEM: 'system', RECORD: 'record', GOLDEN: 'golden', RETIRED: 'retired', TARGET: 'target' };
-const STEPS: Record<Edge['kind'], string> = { READ: 'read', RESOLVES: 'is', LINKED: 'linked', MERGED: 'merged', WRITES: 'written' };
+/** As a value goes. */
+const FLOW: Edge['kind'][] = ['READ', 'LINKED', 'RESOLVES', 'MERGED', 'WRITES'];
+const STEPS: Record<Edge['kind'], string> = { READ: 'read', RESOLVES: 'resolved', LINKED: 'linked', MERGED: 'merged', WRITES: 'written' };
 
 const carries = (edge: Edge, attribute: string | undefined) => !attribute || edge.attributes.some((flow) => flow.attribute === attribute);
 const survives = (edge: Edge, attribute: string | undefined) =>
@@ -118,7 +120,7 @@ function Picture({ lineage, attribute, type, model }: { lineage: Lineage; attrib
           <FlowCanvas key={lineage.goldenId} label="Lineage graph" nodes={nodes} edges={edges} chosen={chosen} onChoose={setChosen} height="max(420px, calc(100vh - 270px))" />
         </Suspense>
         <Text size="xs" c="dimmed" mt={6}>
-          Gold: the value survives or was delivered. Broken: it lost, waits or failed. Tab and Enter choose a node.
+          Gold: the value survives or was delivered. Dashed: it lost, waits or failed. Tab and Enter choose a node.
         </Text>
       </div>
       <Card padding="md" role="region" aria-label="Chosen node">
@@ -161,7 +163,7 @@ function draw(lineage: Lineage, attribute: string | undefined, type: string, mod
               : edge.kind === 'RESOLVES'
                 ? attribute
                   ? winning.length
-                    ? words(winning[0]!.rule ?? 'survives').toLowerCase()
+                    ? (winning[0]!.rule ? ruleWords(winning[0]!.rule) : 'survives')
                     : flows.every((flow) => flow.value === golden?.attributes[attribute])
                       ? 'agrees'
                       : 'lost'
@@ -185,7 +187,7 @@ function detailOf(node: Node, model: Model): string {
     case 'RECORD':
       return [node.system && model.system(node.system), node.state && node.state !== 'LIVE' && words(node.state)].filter(Boolean).join(' · ');
     case 'GOLDEN':
-      return node.goldenId ?? '';
+      return shortId(node.goldenId ?? '');
     case 'RETIRED':
       return 'merged away';
     default:
@@ -227,7 +229,7 @@ function Details({ node, lineage, type, model }: { node: Node; lineage: Lineage;
       </dl>
       {edges.map((edge) => (
         <Text key={edge.id} size="xs" mt={6}>
-          <strong>{words(edge.kind)}</strong> {edge.from === node.id ? `to ${other(edge.to)}` : `from ${other(edge.from)}`}
+          <strong>{words(STEPS[edge.kind])}</strong> {edge.from === node.id ? `to ${other(edge.to)}` : `from ${other(edge.from)}`}
           {edge.state && ` · ${words(edge.state)}`}
           {edge.at && (
             <>
@@ -235,7 +237,7 @@ function Details({ node, lineage, type, model }: { node: Node; lineage: Lineage;
               · <When at={edge.at} />
             </>
           )}
-          {edge.problem && <Code block>{edge.problem}</Code>}
+          {edge.problem && <Code block>{problemWords(edge.problem)}</Code>}
         </Text>
       ))}
     </>
@@ -255,7 +257,8 @@ interface Row {
 /** The same as the graph, as rows: for reading aloud, copying and finding. */
 function Twin({ lineage, attribute, type, model }: { lineage: Lineage; attribute: string | undefined; type: string; model: Model }) {
   const label = new Map(lineage.nodes.map((node) => [node.id, node.kind === 'RECORD' && node.system ? `${model.system(node.system)} ${node.label}` : node.label]));
-  const rows: Row[] = lineage.edges
+  const rows: Row[] = [...lineage.edges]
+    .sort((a, b) => FLOW.indexOf(a.kind) - FLOW.indexOf(b.kind))
     .filter((edge) => carries(edge, attribute))
     .flatMap((edge) => {
       const base = { edge, from: label.get(edge.from) ?? edge.from, to: label.get(edge.to) ?? edge.to };
@@ -266,7 +269,7 @@ function Twin({ lineage, attribute, type, model }: { lineage: Lineage; attribute
         id: `${edge.id} ${flow.attribute}`,
         attribute: model.attribute(type, flow.attribute),
         value: flow.value ?? '',
-        result: edge.kind === 'RESOLVES' ? (flow.survives ? `Survives${flow.rule ? `: ${words(flow.rule)}` : ''}` : 'Lost') : edge.state ? words(edge.state) : '',
+        result: edge.kind === 'RESOLVES' ? (flow.survives ? `Survives${flow.rule ? `: ${ruleWords(flow.rule)}` : ''}` : 'Lost') : edge.state ? words(edge.state) : '',
       }));
     });
   const columns: Column<Row>[] = [
@@ -277,7 +280,7 @@ function Twin({ lineage, attribute, type, model }: { lineage: Lineage; attribute
     { header: 'Value', cell: (row) => row.value },
     { header: 'Result', cell: (row) => row.result },
     { header: 'When', cell: (row) => row.edge.at && <When at={row.edge.at} /> },
-    { header: 'Problem', cell: (row) => row.edge.problem },
+    { header: 'Problem', cell: (row) => row.edge.problem && problemWords(row.edge.problem) },
   ];
   return <DataTable label="Lineage" columns={columns} rows={rows} id={(row) => row.id} />;
 }

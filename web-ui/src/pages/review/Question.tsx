@@ -67,7 +67,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
               .join(' · ')}
           </Text>
           <Text size="sm" mt={2}>
-            {review.reason}
+            {model.spoken(review.reason)}
           </Text>
         </div>
         {comparable && (

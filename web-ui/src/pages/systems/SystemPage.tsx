@@ -11,6 +11,7 @@ import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { count, span, words } from '../../ui/format';
+import { SystemState, onlyLoaded } from './columns';
 import { CheckIcon, PauseIcon, PlayIcon, RefreshCwIcon, TriangleAlertIcon, XIcon } from '../../ui/icons';
 
 type Mapping = SystemDetail['streams'][number];
@@ -34,37 +35,46 @@ function Detail({ detail: { system, streams, catalog, settings } }: { detail: Sy
       },
     );
   const paused = system.state === 'PAUSED';
+  const loaded = onlyLoaded(system);
   return (
     <Page
       title={system.label}
-      mark={<State state={system.state === 'RUNNING' ? 'OK' : system.state} label={words(system.state)} />}
+      mark={<SystemState system={system} />}
       lead={
-        <>
-          <span className="mono">{system.id}</span> · connector {system.connector} · read every {span(system.pollEverySeconds)}, last{' '}
-          {system.lastPoll ? <When at={system.lastPoll} /> : 'never'}
-          {system.lastChange && (
-            <>
-              {' '}
-              · last change <When at={system.lastChange} />
-            </>
-          )}
-        </>
+        loaded ? (
+          <>
+            <span className="mono">{system.id}</span> · its records were loaded from a file or a table; the hub neither reads nor writes it by itself
+          </>
+        ) : (
+          <>
+            <span className="mono">{system.id}</span> · connector {system.connector} · read every {span(system.pollEverySeconds)}, last{' '}
+            {system.lastPoll ? <When at={system.lastPoll} /> : 'never'}
+            {system.lastChange && (
+              <>
+                {' '}
+                · last change <When at={system.lastChange} />
+              </>
+            )}
+          </>
+        )
       }
       actions={
-        <>
-          <Button variant="default" leftSection={<RefreshCwIcon />} disabled={paused} onClick={() => act('poll', 'Reading its changes now.')}>
-            Read now
-          </Button>
-          {paused ? (
-            <Button leftSection={<PlayIcon />} onClick={() => act('resume', 'Goes on: what waited is written in order.')}>
-              Resume
+        !loaded && (
+          <>
+            <Button variant="default" leftSection={<RefreshCwIcon />} disabled={paused} onClick={() => act('poll', 'Reading its changes now.')}>
+              Read now
             </Button>
-          ) : (
-            <Button variant="default" leftSection={<PauseIcon />} onClick={() => act('pause', 'Paused: nothing is read or written; what must be written waits.')}>
-              Pause
-            </Button>
-          )}
-        </>
+            {paused ? (
+              <Button leftSection={<PlayIcon />} onClick={() => act('resume', 'Goes on: what waited is written in order.')}>
+                Resume
+              </Button>
+            ) : (
+              <Button variant="default" leftSection={<PauseIcon />} onClick={() => act('pause', 'Paused: nothing is read or written; what must be written waits.')}>
+                Pause
+              </Button>
+            )}
+          </>
+        )
       }
     >
       <Stack gap="lg">
@@ -171,7 +181,7 @@ function Stream({ mapping, capabilities }: { mapping: Mapping; capabilities: Cap
   const model = useModel();
   const columns: Column<Mapping['fields'][number]>[] = [
     { header: 'Field there', cell: (field) => <span className="mono">{field.field}</span> },
-    { header: 'Read as', cell: (field) => field.functions.join(', ') || 'it is' },
+    { header: 'Read as', cell: (field) => field.functions.join(', ') || 'as it is' },
     { header: 'Attribute', cell: (field) => model.attribute(mapping.type, field.attribute) },
     { header: 'Written back', cell: (field) => (mapping.write && field.writable ? 'yes' : 'no') },
   ];
@@ -186,6 +196,9 @@ function Stream({ mapping, capabilities }: { mapping: Mapping; capabilities: Cap
       </Group>
       {capabilities && (
         <Group gap="md" mb="xs" fz="sm" component="ul" p={0} style={{ listStyle: 'none' }} aria-label="What the system can do">
+          <Text component="li" size="sm" c="dimmed">
+            The system can:
+          </Text>
           {ABILITIES.map(([name, label]) => {
             const can = capabilities.ops.includes(name);
             return (

@@ -33,6 +33,15 @@ describe('Systems', () => {
     await waitFor(() => expect(asked.some((q) => q.method === 'POST' && q.path === 'systems/shop/pause')).toBe(true));
   });
 
+  it('offers nothing to start or stop on a system that was only loaded', async () => {
+    const { problem: _, ...loaded } = { ...shop, connector: 'none', state: 'PAUSED' as const };
+    show('/systems/shop', { 'GET systems/shop': { ...shopDetail, system: loaded } });
+    expect(await screen.findByText('Loaded')).toBeInTheDocument();
+    expect(screen.getByText(/loaded from a file or a table/)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Resume' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Read now' })).not.toBeInTheDocument();
+  });
+
   it('says so when there is no such system', async () => {
     show('/systems/nope', { 'GET systems/nope': new Refusal(404, { title: 'Not found', detail: 'there is no system nope' }) });
     expect(await screen.findByText('there is no system nope')).toBeInTheDocument();

@@ -10,6 +10,14 @@ const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 
 const waiting = (system: System) => sum(['DUE', 'SENDING', 'VERIFYING', 'HELD'].map((state) => system.outbound[state] ?? 0));
 
+/** Whether its records only were loaded once, so that the hub neither reads nor writes it. */
+export const onlyLoaded = (system: System) => system.connector === 'none';
+
+export function SystemState({ system }: { system: System }) {
+  if (onlyLoaded(system)) return <State state="LOADED" label="Loaded" />;
+  return <State state={system.state === 'RUNNING' ? 'OK' : system.state} label={words(system.state)} />;
+}
+
 export const SYSTEM_COLUMNS: Column<System>[] = [
   {
     header: 'System',
@@ -26,8 +34,8 @@ export const SYSTEM_COLUMNS: Column<System>[] = [
       </>
     ),
   },
-  { header: 'State', cell: (s) => <State state={s.state === 'RUNNING' ? 'OK' : s.state} label={words(s.state)} /> },
-  { header: 'Last read', cell: (s) => (s.lastPoll ? <When at={s.lastPoll} /> : 'not yet') },
+  { header: 'State', cell: (s) => <SystemState system={s} /> },
+  { header: 'Last read', cell: (s) => (s.lastPoll ? <When at={s.lastPoll} /> : onlyLoaded(s) ? 'by “load” only' : 'not yet') },
   { header: 'Last change', cell: (s) => (s.lastChange ? <When at={s.lastChange} /> : 'none') },
   { header: 'Records', end: true, cell: (s) => count(sum(s.records.filter((r) => r.state === 'LIVE').map((r) => r.records))) },
   { header: 'Written', end: true, cell: (s) => count(s.outbound.SETTLED ?? 0) },

@@ -160,7 +160,9 @@ public final class Checkup {
             ok(
                     "configuration",
                     model.entityTypes().size() + " entity types, "
-                            + model.systems().size() + " systems");
+                            + (model.systems().size() == 1
+                                    ? "1 system"
+                                    : model.systems().size() + " systems"));
         } catch (HubException e) {
             bad("configuration", e.getMessage(), "correct what the message names");
         }

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,8 @@ class MainTest {
             load a.csv --kind person --system crm --duplicate-free shop | --duplicate-free
             export --format xml                          | xml
             bench --records 0                            | --records
+            demo --records 5                             | --records
+            demo --port 99999                            | --port
             """)
     void aCommandThatMakesNoSenseEndsWith2AndSaysWhy(String line, String why) {
         assertThat(run(line.strip().split(" "))).isEqualTo(2);
@@ -90,6 +93,43 @@ class MainTest {
                 .isEqualTo(1);
         assertThat(err.toString()).startsWith("kintsugi: there is no file").doesNotContain("\tat ");
         assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamedAndNotTheFileInIt() {
+        var nowhere = folder.resolve("nowhere");
+        assertThat(run(
+                        "bench",
+                        "--records",
+                        "5",
+                        "--write-csv",
+                        nowhere.resolve("x.csv").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("kintsugi: there is no folder " + nowhere);
+    }
+
+    @Test
+    void aConfigurationThatCannotBeReadSaysWhatToDoInOneLine() throws IOException {
+        var latin = Files.write(folder.resolve("latin.yaml"), "data: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+        var broken = file("broken.yaml", "http:\n  port: 7070\nsystems: [crm,\n");
+        var twice = file("twice.yaml", "http: {port: 1}\nhttp: {port: 2}\n");
+        Map.of(
+                        folder.resolve("none.yaml").toString(),
+                        "there is no configuration file",
+                        folder.toString(),
+                        "is a folder",
+                        latin.toString(),
+                        "is not in UTF-8",
+                        broken,
+                        "broken.yaml line 4 cannot be read",
+                        twice,
+                        "twice.yaml line 2 cannot be read: Duplicate field 'http'")
+                .forEach((config, why) -> {
+                    err.getBuffer().setLength(0);
+                    assertThat(run("export", "--config", config)).isEqualTo(1);
+                    assertThat(err.toString()).contains(why).doesNotContain("Exception");
+                    assertThat(err.toString().lines()).hasSize(1);
+                });
     }
 
     @Test

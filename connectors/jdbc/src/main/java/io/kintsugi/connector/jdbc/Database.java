@@ -162,7 +162,7 @@ final class Database implements AutoCloseable {
                         where + "user and password are not accepted; correct the settings user and password" + code,
                         e);
             case PERMISSION -> new PermissionDenied(where + "the account lacks a permission; grant it" + code, e);
-            case NO_DATABASE -> new Misconfigured(where + "there is no such database; correct the setting url" + code);
+            case NO_DATABASE -> new Misconfigured(where + "there is no database there; correct the setting url" + code);
             case NO_TABLE, NO_COLUMN ->
                 new SchemaDrift(
                         stream == null ? "" : stream,

@@ -73,13 +73,49 @@ public final class Survivorship {
                 .thenComparing(Candidate::record); // total order: ties never flip
     }
 
+    /**
+     * Why a value survives, in words.
+     *
+     * @param candidates of one attribute, as {@link #candidates} orders them; not empty
+     */
+    public static String reasonSurvives(List<Candidate> candidates, AuthorityPolicy.Rule rule) {
+        var winner = candidates.get(0);
+        if (candidates.size() == 1) return "only value";
+        var rival = candidates.stream()
+                .filter(candidate -> !candidate.value().equals(winner.value()))
+                .findFirst();
+        if (rival.isEmpty()) return "all records agree";
+        var second = rival.get();
+        if (second.copied() && !winner.copied()) return "the original; what differs are copies the hub wrote";
+        var system = winner.record().system();
+        boolean trusted = rule.rank(system) < rule.rank(second.record().system());
+        boolean newer = newer(winner, second);
+        return switch (rule.strategy()) {
+            case SYSTEM_RANK ->
+                trusted
+                        ? system + " ranks above " + second.record().system()
+                        : newer ? "newest value of equally ranked systems" : "tie, decided by record key";
+            case LATEST ->
+                newer
+                        ? "newest value"
+                        : trusted
+                                ? "as new as others, and " + system + " ranks above "
+                                        + second.record().system()
+                                : "tie, decided by record key";
+        };
+    }
+
+    private static boolean newer(Candidate one, Candidate other) {
+        return one.at() != null && (other.at() == null || other.at().isBefore(one.at()));
+    }
+
     /** Why a candidate lost to the surviving one, in words. */
     public static String reasonLost(Candidate loser, Candidate winner, AuthorityPolicy.Rule rule) {
         if (loser.value().equals(winner.value())) return "same value";
         if (loser.copied() && !winner.copied()) return "a copy the hub wrote; an original is left";
         int rankLoser = rule.rank(loser.record().system());
         int rankWinner = rule.rank(winner.record().system());
-        boolean older = winner.at() != null && (loser.at() == null || loser.at().isBefore(winner.at()));
+        boolean older = newer(winner, loser);
         return switch (rule.strategy()) {
             case SYSTEM_RANK ->
                 rankLoser > rankWinner

@@ -73,9 +73,8 @@ class SurvivorshipTest {
                 .isEqualTo("dated");
     }
 
-    @Test
-    void aCopyNeverOutranksAnOriginal() {
-        var copy = new SourceRecord(
+    private static SourceRecord copyInCrm() {
+        return new SourceRecord(
                 new RecordKey("crm", "contact", "1"),
                 "people",
                 RecordState.LIVE,
@@ -85,6 +84,11 @@ class SurvivorshipTest {
                 T0,
                 null,
                 null);
+    }
+
+    @Test
+    void aCopyNeverOutranksAnOriginal() {
+        var copy = copyInCrm();
         assertThat(winner(
                         policy(Strategy.SYSTEM_RANK, "crm", "erp"),
                         copy,
@@ -128,6 +132,39 @@ class SurvivorshipTest {
                 .get("phone");
         assertThat(Survivorship.reasonLost(candidates.get(1), candidates.get(0), rule))
                 .isEqualTo("erp ranks below crm");
+    }
+
+    private static String reason(Strategy strategy, SourceRecord... members) {
+        var rule = new Rule(strategy, List.of("crm", "erp"));
+        var policy = new AuthorityPolicy("contact", 1, rule, Map.of());
+        return Survivorship.reasonSurvives(
+                Survivorship.candidates(List.of(members), policy).get("phone"), rule);
+    }
+
+    @Test
+    @DisplayName("DA-4: a surviving value says in words why it does")
+    void survivorsSayWhy() {
+        var crm = record("crm", "1", 1, Map.of("phone", "a"));
+        var erp = record("erp", "1", 2, Map.of("phone", "b"));
+        assertThat(reason(Strategy.SYSTEM_RANK, crm)).isEqualTo("only value");
+        assertThat(reason(Strategy.SYSTEM_RANK, crm, record("web", "1", 1, Map.of("phone", "a"))))
+                .isEqualTo("all records agree");
+        assertThat(reason(Strategy.SYSTEM_RANK, crm, erp)).isEqualTo("crm ranks above erp");
+        assertThat(reason(Strategy.SYSTEM_RANK, crm, record("crm", "2", 5, Map.of("phone", "c"))))
+                .isEqualTo("newest value of equally ranked systems");
+        assertThat(reason(Strategy.SYSTEM_RANK, crm, record("crm", "2", 1, Map.of("phone", "c"))))
+                .isEqualTo("tie, decided by record key");
+        assertThat(reason(Strategy.LATEST, crm, erp)).isEqualTo("newest value");
+        assertThat(reason(Strategy.LATEST, crm, record("erp", "1", 1, Map.of("phone", "b"))))
+                .isEqualTo("as new as others, and crm ranks above erp");
+    }
+
+    @Test
+    @DisplayName("DA-4: an original among copies says so, whatever the rank of the copies")
+    void anOriginalAmongCopiesSaysSo() {
+        var original = record("erp", "1", 2, Map.of("phone", "original"));
+        assertThat(reason(Strategy.SYSTEM_RANK, copyInCrm(), original))
+                .isEqualTo("the original; what differs are copies the hub wrote");
     }
 
     static LongStream seeds() {

@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Runs a hub and a graph of its own in a folder for the moment. The raw rate is what the bare Neo4j driver needs for the",
-            "same nodes and relationships, written right after the load by one thread. Numbers of a busy machine mean little.",
+            "Runs a hub and a graph of its own in a folder for the moment. "
+                    + "The raw rate is what the bare Neo4j driver needs for the same nodes and relationships, "
+                    + "written right after the load by one thread. Numbers of a busy machine mean little.",
             "",
             "Examples:",
             "  kintsugi bench",

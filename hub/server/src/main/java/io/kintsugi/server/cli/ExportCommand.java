@@ -27,12 +27,13 @@ import picocli.CommandLine.Spec;
         description = {"Write the golden records of the hub as CSV or JSONL.", ""},
         footer = {
             "",
-            "Values are written as they are, so that another system can read them. A spreadsheet runs values that begin with =, +, -",
-            "or @ as formulas: use --spreadsheet-safe for files that people will open in one. It changes such values.",
+            "Values are written as they are, so that another system can read them. "
+                    + "A spreadsheet runs values that begin with =, +, - or @ as formulas: "
+                    + "use --spreadsheet-safe for files that people will open in one. It changes such values.",
             "",
             "Examples:",
             "  kintsugi export --out contacts.csv",
-            "  kintsugi export --entity account --format jsonl --provenance > accounts.jsonl"
+            "  kintsugi export --entity account --format jsonl --provenance --out accounts.jsonl"
         })
 public final class ExportCommand implements Callable<Integer> {
     @Spec

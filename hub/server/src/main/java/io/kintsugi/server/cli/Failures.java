@@ -4,7 +4,11 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -37,9 +41,21 @@ public final class Failures {
 
     private static String sentence(Exception failure, boolean debug) {
         if (failure instanceof HubException || failure instanceof ConnectorException) return failure.getMessage();
-        if (failure instanceof NoSuchFileException missing) return "there is no file " + missing.getFile();
+        if (failure instanceof FileSystemException file) return sentence(file);
         if (failure instanceof IOException)
             return failure.getMessage() + " (" + failure.getClass().getSimpleName() + ")";
         return "failed by a fault of the hub: " + failure + (debug ? "" : "; --debug shows where");
+    }
+
+    private static String sentence(FileSystemException problem) {
+        var path = Path.of(problem.getFile());
+        if (problem instanceof AccessDeniedException) return path + " may not be read or written by this user";
+        if (problem instanceof NoSuchFileException) {
+            var folder = path.toAbsolutePath().getParent();
+            return folder == null || Files.isDirectory(folder)
+                    ? "there is no file " + path
+                    : "there is no folder " + folder;
+        }
+        return problem.getMessage();
     }
 }

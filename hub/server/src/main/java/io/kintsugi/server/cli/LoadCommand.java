@@ -39,18 +39,24 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Columns are recognised by name and content; the mapping is printed first. Rows that cannot be read are listed and kept",
-            "as reviews. A load that was stopped, however, goes on where it was when it is started again; loading the same",
-            "rows twice changes nothing. A load adds and updates, and never deletes.",
-            "A source becomes the system of its name; one whose name is no id of a system gets an id that ends with a hash.",
-            "The system is then known to the hub without a connector. To keep a system in step, put it into kintsugi.yaml instead.",
+            "Columns are recognised by name and content; the mapping is printed first. "
+                    + "Rows that cannot be read are listed and kept as reviews.",
+            "",
+            "A load that was stopped, however, goes on where it was when it is started again; "
+                    + "loading the same rows twice changes nothing. A load adds and updates, and never deletes.",
+            "",
+            "A source becomes the system of its name; one whose name is no id of a system gets an id that ends with a hash. "
+                    + "The system is then known to the hub without a connector. "
+                    + "To keep a system in step, put it into kintsugi.yaml instead.",
             "",
             "Examples:",
             "  kintsugi load people.csv --system crm --kind person",
-            "  kintsugi load people.csv --kind person --source-column source --duplicate-free all",
-            "  kintsugi load orgs.jsonl --system erp --kind organisation --map firm=name --map note=ignore",
-            "  KINTSUGI_JDBC_PASSWORD=... kintsugi load --jdbc jdbc:postgresql://db/shop --jdbc-user reader \\",
-            "      --table customers --system shop --kind person"
+            "  kintsugi load people.csv --kind person --source-column source \\",
+            "      --duplicate-free all",
+            "  kintsugi load orgs.jsonl --system erp --kind organisation \\",
+            "      --map firm=name --map note=ignore",
+            "  KINTSUGI_JDBC_PASSWORD=... kintsugi load --jdbc jdbc:postgresql://db/shop \\",
+            "      --jdbc-user reader --table customers --system shop --kind person"
         })
 public final class LoadCommand implements Callable<Integer> {
     @Spec

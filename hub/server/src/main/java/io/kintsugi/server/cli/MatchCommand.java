@@ -45,16 +45,19 @@ import picocli.CommandLine.Spec;
                 "Find the records of a CSV file that are the same thing, and write id,cluster, say how good that is, or why.",
         footer = {
             "",
-            "Columns are recognised by their names and values and can be told with --map.",
-            "Rows with faults are listed and matched with what can be read of them. Where records of two sources have the same id,",
-            "the output has a third column, source, and a cluster is named SOURCE:ID.",
+            "Columns are recognised by their names and values and can be told with --map. "
+                    + "Rows with faults are listed and matched with what can be read of them. "
+                    + "Where records of two sources have the same id, the output has a third column, source, "
+                    + "and a cluster is named SOURCE:ID.",
             "",
             "Examples:",
             "  kintsugi match people.csv --kind person --out clusters.csv",
-            "  kintsugi match people.csv --kind person --source-column source --duplicate-free all --out clusters.csv",
+            "  kintsugi match people.csv --kind person --source-column source \\",
+            "      --duplicate-free all --out clusters.csv",
             "  kintsugi match people.csv --kind person --evaluate truth.csv --mistakes 10",
             "  kintsugi match people.csv --kind person --why 17 42",
-            "  kintsugi match firms.csv --kind organisation --map firm=organisation-name --map note=ignore --out clusters.csv"
+            "  kintsugi match firms.csv --kind organisation --map firm=organisation-name \\",
+            "      --map note=ignore --out clusters.csv"
         })
 public final class MatchCommand implements Callable<Integer> {
     private static final int SAMPLE = 2_000;
@@ -129,10 +132,10 @@ public final class MatchCommand implements Callable<Integer> {
             match(err);
             return 0;
         } catch (HubException e) {
-            err.println("match: " + e.getMessage());
+            err.println("kintsugi match: " + e.getMessage());
             return e.code() == HubErrorCode.BAD_REQUEST ? 2 : 1;
         } catch (OutOfMemoryError e) {
-            err.println("match: " + in + " needs more memory; give Java more with -Xmx");
+            err.println("kintsugi match: " + in + " needs more memory; give Java more with -Xmx");
             return 1;
         } finally {
             err.flush();

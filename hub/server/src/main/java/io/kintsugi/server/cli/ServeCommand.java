@@ -72,7 +72,8 @@ public final class ServeCommand implements Callable<Integer> {
             out.println(
                     systems.isEmpty()
                             ? "No system is connected yet; name them in kintsugi.yaml, or bring records in with \"kintsugi load\"."
-                            : systems.size() + " systems: "
+                            : systems.size()
+                                    + (systems.size() == 1 ? " system: " : " systems: ")
                                     + String.join(
                                             ", ",
                                             systems.stream().map(s -> s.id()).toList()));

@@ -1,6 +1,7 @@
 package io.kintsugi.server.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -25,13 +26,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads configuration documents: YAML text → values that are valid. Each method names the place of what is wrong in a
  * {@code BAD_CONFIGURATION}.
  */
 public final class ModelReader {
-    private static final YAMLMapper YAML = YAMLMapper.builder().build();
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final Pattern LINE = Pattern.compile("line (\\d+), column");
     private static final ObjectMapper PLAIN = new ObjectMapper();
 
     private ModelReader() {}
@@ -42,9 +48,25 @@ public final class ModelReader {
             var node = YAML.readTree(yaml);
             return node == null ? MissingNode.getInstance() : node;
         } catch (JsonProcessingException e) {
-            var line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw Fields.bad(where + line, "is no YAML: " + e.getOriginalMessage());
+            throw Fields.bad(where + line(e), "cannot be read: " + sentence(e.getOriginalMessage()));
         }
+    }
+
+    /** The place the parser names last is where it got stuck; its location is only where it began. */
+    private static String line(JsonProcessingException e) {
+        var places = LINE.matcher(e.getOriginalMessage())
+                .results()
+                .map(place -> place.group(1))
+                .toList();
+        if (!places.isEmpty()) return " line " + places.get(places.size() - 1);
+        return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+    }
+
+    /** Without the excerpts of the file that the parser draws: they may hold secrets. */
+    private static String sentence(String message) {
+        return message.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .collect(Collectors.joining(", "));
     }
 
     /** Writes one block of a document as a document of its own. */

@@ -3,6 +3,7 @@ package io.kintsugi.server.config;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,11 +42,19 @@ public record Settings(
         try {
             return parse(file.getFileName().toString(), Files.readString(file), environment);
         } catch (IOException e) {
-            throw new HubException(
-                    HubErrorCode.BAD_CONFIGURATION,
-                    "cannot read the configuration file " + file.toAbsolutePath() + ": " + e,
-                    e);
+            throw new HubException(HubErrorCode.BAD_CONFIGURATION, unreadable(file, e), e);
         }
+    }
+
+    private static String unreadable(Path file, IOException problem) {
+        var path = file.toAbsolutePath().normalize();
+        if (!Files.exists(file)) return "there is no configuration file " + path;
+        if (Files.isDirectory(file)) return path + " is a folder; name the configuration file in it";
+        if (!Files.isReadable(file)) return "the configuration file " + path + " may not be read by this user";
+        if (problem instanceof CharacterCodingException) {
+            return "the configuration file " + path + " is not in UTF-8; save it so";
+        }
+        return "cannot read the configuration file " + path + ": " + problem.getMessage();
     }
 
     static Settings parse(String where, String yaml, Map<String, String> environment) {

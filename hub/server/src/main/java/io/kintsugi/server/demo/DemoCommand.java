@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "On a terminal it takes commands: edit, csv, outage billing, resume billing, quit. Without one it changes a customer",
-            "now and then, so that the page lives, until Ctrl-C.",
+            "On a terminal it takes commands: edit, csv, outage billing, resume billing, quit. "
+                    + "Without one it changes a customer now and then, so that the page lives, until Ctrl-C.",
             "",
             "Examples:",
             "  kintsugi demo",
@@ -72,6 +72,9 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, SQLException, InterruptedException {
         if (records < LEAST || records > MOST) {
             throw new ParameterException(spec.commandLine(), "--records must be from " + LEAST + " to " + MOST);
+        }
+        if (port < 0 || port > 65535) {
+            throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");
         }
         var out = spec.commandLine().getOut();
         var folder = new DemoFolder(data);

@@ -95,7 +95,7 @@ final class Guide {
         out.println();
         out.println("  Look     " + url
                 + " - search for Katarzyna Lindqvist: five records in three systems, one golden record");
-        out.println("  Decide   " + url + "/reviews - three keys per pair");
+        out.println("  Decide   " + url + "/review - one key per pair: M merges, N does not, U takes it back");
         out.println("  Change   " + folder.path("shop/customers.csv") + "  with any editor");
         out.println("           " + folder.path("crm.db") + " (contacts, accounts) and " + folder.path("billing.db")
                 + " (customer, debtor)  with sqlite3");

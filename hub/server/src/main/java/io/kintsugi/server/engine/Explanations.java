@@ -123,7 +123,7 @@ public final class Explanations {
                         rule.strategy().name(),
                         authority.version(),
                         survives
-                                ? candidates.size() == 1 ? "only value" : "first by " + rule.strategy()
+                                ? Survivorship.reasonSurvives(candidates, rule)
                                 : Survivorship.reasonLost(candidate, winner, rule)));
             }
             values.put(attribute, List.copyOf(list));

@@ -61,7 +61,7 @@ public final class CsvRows implements Closeable {
      *
      * @param in closed with this
      * @param charset one that has ASCII in it, as UTF-8 and the Windows and ISO encodings do
-     * @throws IOException if it cannot be read, is empty, is UTF-16 or another encoding without ASCII, or has a line
+     * @throws IOException if it cannot be read, is empty, is UTF-16, another encoding without ASCII or no text, or has a line
      *     over 16 MiB; the message is for people
      */
     public CsvRows(InputStream in, Charset charset) throws IOException {
@@ -77,9 +77,9 @@ public final class CsvRows implements Closeable {
         var first = nextLine();
         while (first != null && first.text().isBlank()) first = nextLine();
         if (first == null) throw new IOException("the file is empty; its first line must name the columns");
-        if (first.text().indexOf(0) >= 0) {
-            throw new IOException(
-                    "line " + first.number() + " holds NUL characters; if the file is UTF-16, save it as UTF-8");
+        if (first.text().indexOf('\0') >= 0) {
+            throw new IOException("line " + first.number()
+                    + " holds zero bytes, so the file is no CSV file or is UTF-16; save it as CSV in UTF-8");
         }
         separator = separatorOf(first.text());
         parser = CsvReader.builder()

@@ -65,6 +65,11 @@ class CsvRowsTest {
         assertThatThrownBy(() -> read("id,name\n".getBytes(StandardCharsets.UTF_16)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("UTF-16");
+        assertThatThrownBy(() -> read("id,name\n".getBytes(StandardCharsets.UTF_16LE)))
+                .as("without a byte order mark")
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("zero bytes")
+                .hasMessageContaining("UTF-8");
     }
 
     private static List<Row> read(String text) throws IOException {
