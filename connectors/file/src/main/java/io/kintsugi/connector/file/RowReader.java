@@ -113,14 +113,17 @@ final class RowReader implements Closeable {
                                     idColumn,
                                     stream.files().get(SeenIds.file(before)).getFileName(),
                                     SeenIds.line(before)));
-        return new Row(layout.file(), scanner.line(), id, fields, null, null, scanner.offset(), scanner.end());
+        return new Row(layout.file(), scanner.line(), id, true, fields, null, null, scanner.offset(), scanner.end());
     }
 
     private Row broken(String id, String problem) {
         String known = id == null || id.isBlank() ? null : id;
-        if (known != null) broken.add(known, SeenIds.place(nextFile - 1, scanner.line()));
+        boolean first = known != null
+                && !seen.contains(known)
+                && broken.add(known, SeenIds.place(nextFile - 1, scanner.line())) == SeenIds.NOT_SEEN;
         String raw = scanner.raw();
-        return new Row(layout.file(), scanner.line(), known, Map.of(), problem, raw, scanner.offset(), scanner.end());
+        return new Row(
+                layout.file(), scanner.line(), known, first, Map.of(), problem, raw, scanner.offset(), scanner.end());
     }
 
     @Override

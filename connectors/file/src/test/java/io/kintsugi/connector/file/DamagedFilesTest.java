@@ -7,6 +7,7 @@ import io.kintsugi.connector.spi.Capabilities;
 import io.kintsugi.connector.spi.Change;
 import io.kintsugi.connector.spi.ChangeSource.ChangeBatch;
 import io.kintsugi.connector.spi.ChangeSource.StartAt;
+import io.kintsugi.connector.spi.ChangeSource.Sweep;
 import io.kintsugi.connector.spi.Checkpoint;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Query;
@@ -105,6 +106,26 @@ final class DamagedFilesTest {
     void aBrokenRowDoesNotClaimItsIdForItself() throws Exception {
         desk.file("a.csv", "id,name\n1,too,many\n1,Ann\n2,Ben\n");
         assertThat(desk.column("a", "name")).containsExactly("Ann", "Ben");
+    }
+
+    @Test
+    void aBrokenRowIsNamedByItsIdUnlessAnotherRowHasIt() throws Exception {
+        desk.file("a.csv", "id,name\n1,Ann\n2,too,many\n2,too,many\n1,Anna\n,Nobody\n");
+        assertThat(desk.read("a").unreadable()).extracting(Unreadable::idOrNull).containsExactly("2", null, null, null);
+    }
+
+    @Test
+    void aWholeReadingSaysWhereItBeginsAndEnds() throws Exception {
+        desk.file("a.csv", "id,name\n1,Ann\n");
+        start();
+        desk.file("a.csv", "id,name\n1,Anna\n2,too,many\n3,Cem\n");
+        List<Sweep> sweeps = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ChangeBatch batch = desk.changes().poll(QUERY, position, 2);
+            position = batch.next();
+            sweeps.add(batch.sweep());
+        }
+        assertThat(sweeps).containsExactly(new Sweep(true, false), new Sweep(false, true), null, null, null);
     }
 
     @Test
