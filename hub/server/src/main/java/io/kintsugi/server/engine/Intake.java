@@ -125,7 +125,7 @@ final class Intake {
             var prior = records.get(seen.key());
             var create = prior == null ? own.remove(batch.linkKeys().get(seen.key())) : null;
             if (create != null) { // our own create came back before its reply did
-                var record = adoption.record(create, seen, types, now);
+                var record = adoption.record(create, seen, false, types, now);
                 adoption.link(create, record, now).ifPresent(links::add);
                 settled.add(Settlement.settled(create, record, now));
                 save.put(record.key(), record);
