@@ -51,7 +51,11 @@ public final class Wiring implements AutoCloseable {
         HubStore opened = null;
         try {
             if (embedded == null) {
-                opened = GraphHubStore.connect(settings.neo4jUri(), settings.neo4jUser(), settings.neo4jPassword());
+                opened = GraphHubStore.connect(
+                        settings.neo4jUri(),
+                        settings.neo4jUser(),
+                        settings.neo4jPassword(),
+                        settings.neo4jDatabase());
             } else {
                 embedded.onDeath(this::revive);
                 opened = GraphHubStore.connect(embedded.uri(), embedded.user(), embedded.password());
@@ -90,8 +94,12 @@ public final class Wiring implements AutoCloseable {
         var embedded = settings.neo4jUri() == null ? embedded(settings) : null;
         try {
             var store = embedded == null
-                    ? GraphHubStore.look(settings.neo4jUri(), settings.neo4jUser(), settings.neo4jPassword())
-                    : GraphHubStore.look(embedded.uri(), embedded.user(), embedded.password());
+                    ? GraphHubStore.look(
+                            settings.neo4jUri(),
+                            settings.neo4jUser(),
+                            settings.neo4jPassword(),
+                            settings.neo4jDatabase())
+                    : GraphHubStore.look(embedded.uri(), embedded.user(), embedded.password(), null);
             return new Look(embedded, store, connectors(settings));
         } catch (RuntimeException e) {
             if (embedded != null) embedded.close();
