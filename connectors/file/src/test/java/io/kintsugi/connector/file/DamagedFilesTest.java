@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kintsugi.connector.spi.Capabilities;
 import io.kintsugi.connector.spi.Change;
+import io.kintsugi.connector.spi.ChangeSource;
 import io.kintsugi.connector.spi.ChangeSource.ChangeBatch;
 import io.kintsugi.connector.spi.ChangeSource.StartAt;
 import io.kintsugi.connector.spi.ChangeSource.Sweep;
@@ -16,6 +17,7 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.connector.spi.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +114,23 @@ final class DamagedFilesTest {
     void aBrokenRowIsNamedByItsIdUnlessAnotherRowHasIt() throws Exception {
         desk.file("a.csv", "id,name\n1,Ann\n2,too,many\n2,too,many\n1,Anna\n,Nobody\n");
         assertThat(desk.read("a").unreadable()).extracting(Unreadable::idOrNull).containsExactly("2", null, null, null);
+    }
+
+    @Test
+    void anIdMayBeUniqueWithinAnotherColumnOnly() throws Exception {
+        desk.file("a.csv", "id,name,source\n1,Ann,crm\n1,Ben,erp\n2,Cem,crm\n1,Dan,crm\n1,Eve,\n");
+        desk.set("idWithin", Map.of("a", "source"));
+        assertThat(desk.column("a", "name")).containsExactly("Ann", "Ben", "Cem", "Eve");
+        assertThat(desk.read("a").unreadable())
+                .extracting(Unreadable::reason)
+                .containsExactly("has the id of a.csv line 2, which counts");
+        assertThat(desk.connector.facet(ChangeSource.class))
+                .as("an id names no row")
+                .isEmpty();
+        assertThat(desk.connector.facet(Writer.class)).isEmpty();
+        StreamDef stream = desk.connector.discover().streams().get(0);
+        assertThat(stream.can().feeds()).containsExactly(Capabilities.Feed.SNAPSHOT);
+        assertThat(stream.can().ops()).isEmpty();
     }
 
     @Test
