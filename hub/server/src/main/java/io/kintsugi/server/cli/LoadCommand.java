@@ -189,6 +189,7 @@ public final class LoadCommand implements Callable<Integer> {
     private void load(Settings settings, Table table, Opening opening, PrintWriter out) throws ConnectorException {
         var entity = entity();
         try (var wiring = Wiring.open(settings)) {
+            wiring.rematch();
             var mapping = LoadMapping.of(table, wiring.hub().model().get().entityType(entity), said());
             mapping.print(out);
             if (mapping.id() == null && jdbc == null) {
