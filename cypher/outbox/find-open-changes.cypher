@@ -1,10 +1,11 @@
 // Changes with an open intent on one of the records, and open creates of their systems.
 // mode: read
 // in:   targets
-//       systems
+//       systems  of the targets
 // out:  properties
 MATCH (c:OutboundChange)
 WHERE c.state IN ['SENDING', 'VERIFYING']
-  AND (c.target IN $targets OR (c.target IS NULL AND c.system IN $systems))
+  AND c.system IN $systems
+  AND (c.target IS NULL OR c.target IN $targets)
 RETURN properties(c) AS properties
 ORDER BY c.key

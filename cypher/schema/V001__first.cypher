@@ -15,8 +15,9 @@ CREATE CONSTRAINT answer_key IF NOT EXISTS FOR (n:Answer) REQUIRE n.key IS UNIQU
 CREATE CONSTRAINT sequence_name IF NOT EXISTS FOR (n:Sequence) REQUIRE n.name IS UNIQUE;
 CREATE INDEX golden_record_updated_at IF NOT EXISTS FOR (n:GoldenRecord) ON (n.updatedAt);
 CREATE INDEX block_key_generic IF NOT EXISTS FOR (n:BlockKey) ON (n.generic);
-CREATE INDEX review_state IF NOT EXISTS FOR (n:Review) ON (n.state);
+CREATE INDEX review_state_kind IF NOT EXISTS FOR (n:Review) ON (n.state, n.kind);
 CREATE INDEX outbound_change_state IF NOT EXISTS FOR (n:OutboundChange) ON (n.state, n.system);
+CREATE INDEX outbound_change_attention_at IF NOT EXISTS FOR (n:OutboundChange) ON (n.system, n.attentionAt);
 CREATE INDEX outbound_change_golden IF NOT EXISTS FOR (n:OutboundChange) ON (n.goldenId);
 CREATE INDEX outbound_change_marked_at IF NOT EXISTS FOR (n:OutboundChange) ON (n.markedAt);
 CREATE INDEX merge_event_at IF NOT EXISTS FOR (n:MergeEvent) ON (n.at);

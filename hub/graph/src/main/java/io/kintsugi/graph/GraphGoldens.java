@@ -192,14 +192,6 @@ final class GraphGoldens implements Goldens {
     }
 
     @Override
-    public void detach(Collection<RecordKey> records) {
-        queries.list(
-                Cypher.REMOVE_MEMBERSHIPS,
-                "keys",
-                records.stream().sorted().map(RecordKey::toString).toList());
-    }
-
-    @Override
     public long reserveVersions(int count) {
         queries.requireWriting();
         return versions.take(count);

@@ -40,6 +40,7 @@ public final class GraphHubStore implements HubStore {
     private static final Pattern UNDERSTOOD = Pattern.compile("5\\.(2[6-9]|[3-9][0-9])\\b.*|202[56]\\..*");
 
     private static final String CONSTRAINT_FAILED = "Neo.ClientError.Schema.ConstraintValidationFailed";
+    private static final String NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound";
     private static final String TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut";
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long PATIENCE_MILLIS = 30_000;
@@ -55,16 +56,24 @@ public final class GraphHubStore implements HubStore {
     private final AutoCloseable server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private GraphHubStore(Driver driver, Consumer<Cypher> watcher, AutoCloseable server) {
+    /** @param databaseOrNull null for the database that the server gives the user */
+    private record Address(String uri, String user, String password, String databaseOrNull) {
+        SessionConfig.Builder session() {
+            var session = SessionConfig.builder();
+            return databaseOrNull == null ? session : session.withDatabase(databaseOrNull);
+        }
+    }
+
+    private GraphHubStore(Driver driver, Address address, Consumer<Cypher> watcher, AutoCloseable server) {
         this.driver = driver;
         this.watcher = watcher;
         this.server = server;
         var bookmarks = driver.executableQueryBookmarkManager(); // what one thread wrote, the next one reads
-        reading = SessionConfig.builder()
+        reading = address.session()
                 .withDefaultAccessMode(AccessMode.READ)
                 .withBookmarkManager(bookmarks)
                 .build();
-        writing = SessionConfig.builder().withBookmarkManager(bookmarks).build();
+        writing = address.session().withBookmarkManager(bookmarks).build();
         versions = new NumberBlock(this::reserveVersions);
     }
 
@@ -97,44 +106,44 @@ public final class GraphHubStore implements HubStore {
      * Connects to a Neo4j that somebody else runs and brings its schema up to date. Two hubs may do so at the same time.
      *
      * @param uri for example {@code bolt://localhost:7687}, or {@code neo4j+s://…} for a cluster or Aura
-     * @throws HubException with {@code UNAVAILABLE} if nothing answers there; {@code BAD_CONFIGURATION} if the URI, user or
-     *     password is wrong, the version of the server is not understood, or a newer hub made the schema
+     * @param databaseOrNull database of that server; null for the one that the server gives the user
+     * @throws HubException with {@code UNAVAILABLE} if nothing answers there; {@code BAD_CONFIGURATION} if the URI, user, password or
+     *     database is wrong, the version of the server is not understood, or a newer hub made the schema
      */
+    public static GraphHubStore connect(String uri, String user, String password, String databaseOrNull) {
+        return open(new Address(uri, user, password, databaseOrNull), query -> {}, () -> {}, true);
+    }
+
+    /** Connects like {@link #connect(String, String, String, String)} to the database that the server gives the user. */
     public static GraphHubStore connect(String uri, String user, String password) {
-        return open(uri, user, password, query -> {}, () -> {});
+        return connect(uri, user, password, null);
     }
 
     /**
-     * Connects like {@link #connect} and changes nothing: the schema stays as it is found, so this store is for reading only.
+     * Connects like {@link #connect(String, String, String, String)} and changes nothing: the schema stays as it is found, so this store is for reading only.
      *
-     * @throws HubException as {@link #connect}
+     * @throws HubException as {@link #connect(String, String, String, String)}
      */
-    public static GraphHubStore look(String uri, String user, String password) {
-        return open(uri, user, password, query -> {}, () -> {}, false);
+    public static GraphHubStore look(String uri, String user, String password, String databaseOrNull) {
+        return open(new Address(uri, user, password, databaseOrNull), query -> {}, () -> {}, false);
     }
 
     /** @param watcher sees every query before it runs, also those that run again */
     static GraphHubStore open(
             String uri, String user, String password, Consumer<Cypher> watcher, AutoCloseable server) {
-        return open(uri, user, password, watcher, server, true);
+        return open(new Address(uri, user, password, null), watcher, server, true);
     }
 
     private static GraphHubStore open(
-            String uri,
-            String user,
-            String password,
-            Consumer<Cypher> watcher,
-            AutoCloseable server,
-            boolean migrating) {
-        var driver = driver(uri, user, password);
+            Address address, Consumer<Cypher> watcher, AutoCloseable server, boolean migrating) {
+        var driver = driver(address.uri(), address.user(), address.password());
         try {
-            driver.verifyConnectivity();
-            requireUnderstood(uri, driver);
-            if (migrating) new Migrations(driver, SessionConfig.defaultConfig(), Migrations.shipped()).apply();
-            return new GraphHubStore(driver, watcher, server);
+            requireUnderstood(address, driver);
+            if (migrating) new Migrations(driver, address.session().build(), Migrations.shipped()).apply();
+            return new GraphHubStore(driver, address, watcher, server);
         } catch (RuntimeException e) {
             driver.close();
-            throw refusal(uri, user, e);
+            throw refusal(address, e);
         }
     }
 
@@ -159,11 +168,19 @@ public final class GraphHubStore implements HubStore {
         }
     }
 
-    private static RuntimeException refusal(String uri, String user, RuntimeException e) {
+    private static RuntimeException refusal(Address address, RuntimeException e) {
+        var uri = address.uri();
+        if (e instanceof Neo4jException failure && NO_DATABASE.equals(failure.code())) {
+            return new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "Neo4j at " + uri + " has no database \"" + address.databaseOrNull()
+                            + "\"; create it there, or correct neo4j.database",
+                    e);
+        }
         if (e instanceof AuthenticationException) {
             return new HubException(
                     HubErrorCode.BAD_CONFIGURATION,
-                    "Neo4j at " + uri + " refuses the user " + user + "; check user and password",
+                    "Neo4j at " + uri + " refuses the user " + address.user() + "; check user and password",
                     e);
         }
         if (e instanceof ServiceUnavailableException) {
@@ -175,8 +192,9 @@ public final class GraphHubStore implements HubStore {
         return translated(e);
     }
 
-    private static void requireUnderstood(String uri, Driver driver) {
-        try (var session = driver.session()) {
+    /** Asks in the database itself: the user may have rights in no other. */
+    private static void requireUnderstood(Address address, Driver driver) {
+        try (var session = driver.session(address.session().build())) {
             for (var row : session.executeRead(
                     tx -> tx.run(Cypher.SHOW_COMPONENTS.text()).list())) {
                 var version = row.get("version").asString();
@@ -184,7 +202,7 @@ public final class GraphHubStore implements HubStore {
                         && !UNDERSTOOD.matcher(version).matches()) {
                     throw new HubException(
                             HubErrorCode.BAD_CONFIGURATION,
-                            "Neo4j at " + uri + " has the version " + version
+                            "Neo4j at " + address.uri() + " has the version " + version
                                     + ", which this hub does not know; use 5.26 or a version of 2025 or 2026");
                 }
             }

@@ -1,42 +1,11 @@
 package io.kintsugi.graph;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.OutboxContract;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.neo4j.driver.summary.Plan;
 
 class GraphOutboxIT extends OutboxContract {
     @Override
     protected HubStore emptyStore() {
         return TestGraph.empty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"FIND_DUE_KEYS", "FIND_NEXT_DUE"})
-    @DisplayName("What is due is found by its time, so the cost does not grow with what waits")
-    void whatIsDueIsFoundByItsTime(Cypher query) {
-        var parameters = Map.<String, Object>of("system", "crm", "now", 0, "creates", true, "limit", 1);
-        try (var driver = TestGraph.shared().openDriver();
-                var session = driver.session()) {
-            var plan = session.run("EXPLAIN " + query.text(), parameters)
-                    .consume()
-                    .queryPlan()
-                    .orElseThrow();
-            var operators = operators(plan).toList();
-            assertThat(operators).anyMatch(name -> name.startsWith("NodeIndexSeek"));
-            assertThat(operators).doesNotContainAnyElementsOf(List.of("Sort@neo4j", "Top@neo4j"));
-        }
-    }
-
-    private static Stream<String> operators(Plan plan) {
-        return Stream.concat(
-                Stream.of(plan.operatorType()), plan.children().stream().flatMap(GraphOutboxIT::operators));
     }
 }

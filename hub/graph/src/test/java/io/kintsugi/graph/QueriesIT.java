@@ -2,11 +2,26 @@ package io.kintsugi.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Samples;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -101,24 +116,113 @@ class QueriesIT {
         return parameters;
     }
 
+    /**
+     * Queries that may read everything of a kind, and why. Whatever is asked for each record or for each batch must not be here.
+     */
+    private static final Map<Cypher, String> MAY_READ_ALL = Map.of(
+            Cypher.FIND_FOREIGN, "asked once, of a graph that is not the hub's",
+            Cypher.FIND_MIGRATIONS, "one node for each schema script",
+            Cypher.FIND_PENDING, "only records that wait bear the label, and only as many are read as are asked for",
+            Cypher.COUNT_RECORDS,
+                    "for a person's page: the count store knows no properties, and a counter is a lock of all writers",
+            Cypher.COUNT_GOLDENS, "as COUNT_RECORDS",
+            Cypher.COUNT_CHANGES, "as COUNT_RECORDS",
+            Cypher.LIST_GOLDENS_ASCENDING,
+                    "for a person's page: any attribute may be the order or the filter; the usual orders are others",
+            Cypher.LIST_GOLDENS_DESCENDING, "as LIST_GOLDENS_ASCENDING");
+
     @Test
     void noQueryReadsEveryNodeOfTheGraph() {
+        assertThat(scanning(operator -> operator.startsWith("AllNodesScan"))).isSubsetOf(Cypher.FIND_FOREIGN);
+    }
+
+    /** The planner goes by how much there is: of an empty graph it reads whatever it likes. */
+    @Test
+    void noQueryReadsEverythingOfAFullGraph() {
+        try (var store = TestGraph.shared().openStore()) {
+            for (int page = 0; page < 8; page++) fill(store, 500 * page, 500 * (page + 1));
+        }
         try (var session = driver.session()) {
-            var scanning = Arrays.stream(Cypher.values())
-                    .filter(query -> query.file().mode() != CypherFile.Mode.SCHEMA)
-                    .filter(query -> query != Cypher.FIND_FOREIGN) // asked once, of a graph that is not the hub's
-                    .filter(query -> session.run("EXPLAIN " + query.text(), parameters(query))
-                            .consume()
-                            .queryPlan()
-                            .filter(QueriesIT::scansAllNodes)
-                            .isPresent())
-                    .toList();
-            assertThat(scanning).isEmpty();
+            session.run("CALL db.prepareForReplanning()").consume();
+        }
+        assertThat(scanning(QueriesIT::scans)).isSubsetOf(MAY_READ_ALL.keySet());
+        TestGraph.empty();
+    }
+
+    private static Set<Cypher> scanning(Predicate<String> operator) {
+        try (var session = driver.session()) {
+            var scanning = EnumSet.noneOf(Cypher.class);
+            for (var query : Cypher.values()) {
+                if (query.file().mode() == CypherFile.Mode.SCHEMA) continue;
+                session.run("EXPLAIN " + query.text(), parameters(query))
+                        .consume()
+                        .queryPlan()
+                        .filter(plan -> uses(plan, operator))
+                        .ifPresent(plan -> scanning.add(query));
+            }
+            return scanning;
         }
     }
 
-    private static boolean scansAllNodes(Plan plan) {
-        return plan.operatorType().startsWith("AllNodesScan")
-                || plan.children().stream().anyMatch(QueriesIT::scansAllNodes);
+    private static void fill(HubStore store, int from, int to) {
+        var records = new ArrayList<SourceRecord>();
+        var goldens = new ArrayList<GoldenRecord>();
+        var members = new ArrayList<Membership>();
+        var links = new ArrayList<Link>();
+        var reviews = new ArrayList<Review>();
+        var changes = new ArrayList<OutboundChange>();
+        var merges = new ArrayList<MergeEvent>();
+        var blocks = new TreeMap<RecordKey, SortedSet<String>>();
+        var keys = new TreeSet<String>();
+        for (int i = from; i < to; i++) {
+            var one = Samples.key("crm", "r" + i);
+            var two = Samples.key("erp", "r" + i);
+            var states = OutboundChange.OutboundState.values();
+            records.add(Samples.recordAt(one, i, "name", "n" + i));
+            records.add(Samples.recordAt(two, i, "name", "n" + i));
+            goldens.add(Samples.goldenAt("g" + i, i, "name", "n" + i));
+            goldens.add(Samples.retired("old" + i, "g" + i));
+            members.add(Samples.member(one, "g" + i, "name"));
+            members.add(Samples.member(two, "g" + i));
+            links.add(Samples.link(one, two, Origin.RULE));
+            reviews.add(Samples.review("rv" + i, i % 9, one, two));
+            changes.add(Samples.change(two, "g" + i, states[i % states.length], i));
+            merges.add(Samples.merge("m" + i, i, "g" + i, "old" + i, two));
+            blocks.put(one, Samples.sorted("contact|" + i, "contact|" + i / 3));
+            blocks.put(two, Samples.sorted("contact|" + i, "contact|" + i / 3));
+        }
+        blocks.values().forEach(keys::addAll);
+        store.<Boolean>write(tx -> {
+            tx.records().save(records);
+            tx.goldens()
+                    .save(
+                            goldens,
+                            goldens.stream()
+                                    .map(golden -> Samples.revision(golden.id(), golden.revision()))
+                                    .toList());
+            tx.goldens().assign(members);
+            tx.links().save(links);
+            tx.reviews().save(reviews);
+            tx.outbox().save(changes);
+            tx.merges().save(merges);
+            tx.blocks().claim(keys, 99);
+            tx.blocks().assign(blocks);
+            for (int i = from; i < to; i++) tx.journal().saveRun(Samples.run("run" + i, i));
+            return true;
+        });
+    }
+
+    /** Whether it reads all nodes, all of a label, all relationships or all of a type. Scans of an index are ordered and stop early. */
+    private static boolean scans(String operator) {
+        return operator.startsWith("AllNodesScan")
+                || operator.contains("LabelScan")
+                || operator.contains("LabelsScan")
+                || operator.contains("AllRelationshipsScan")
+                || operator.contains("RelationshipTypeScan")
+                || operator.contains("RelationshipTypesScan");
+    }
+
+    private static boolean uses(Plan plan, Predicate<String> operator) {
+        return operator.test(plan.operatorType()) || plan.children().stream().anyMatch(child -> uses(child, operator));
     }
 }

@@ -141,11 +141,15 @@ public final class Checkup {
                 settings.neo4jUri(),
                 settings.neo4jUser(),
                 settings.neo4jPassword(),
+                settings.neo4jDatabase(),
                 settings.host(),
                 settings.port(),
                 settings.documents());
         try (var look = Wiring.look(inFolder)) {
-            ok("graph", embedded ? "the embedded Neo4j starts" : "Neo4j at " + settings.neo4jUri() + " answers");
+            var database = settings.neo4jDatabase() == null ? "" : " with its database " + settings.neo4jDatabase();
+            ok(
+                    "graph",
+                    embedded ? "the embedded Neo4j starts" : "Neo4j at " + settings.neo4jUri() + " answers" + database);
             configuration(look, settings);
         } catch (HubException e) {
             bad("graph", e.getMessage(), mend(e, embedded));

@@ -9,6 +9,7 @@ import io.kintsugi.graph.EmbeddedSettings;
 import io.kintsugi.graph.GraphHubStore;
 import io.kintsugi.server.api.HubApi;
 import io.kintsugi.server.config.ModelStore;
+import io.kintsugi.server.config.Rematching;
 import io.kintsugi.server.config.Settings;
 import io.kintsugi.server.connector.Connectors;
 import io.kintsugi.server.engine.Hub;
@@ -42,6 +43,7 @@ public final class Wiring implements AutoCloseable {
     private final Ids ids;
     private final Hub hub;
     private HubApi api;
+    private Rematching rematching;
     private boolean closed;
 
     private Wiring(Settings settings, Clock clock) {
@@ -51,14 +53,14 @@ public final class Wiring implements AutoCloseable {
         HubStore opened = null;
         try {
             if (embedded == null) {
-                opened = GraphHubStore.connect(settings.neo4jUri(), settings.neo4jUser(), settings.neo4jPassword());
+                opened = GraphHubStore.connect(
+                        settings.neo4jUri(), settings.neo4jUser(), settings.neo4jPassword(), settings.neo4jDatabase());
             } else {
                 embedded.onDeath(this::revive);
                 opened = GraphHubStore.connect(embedded.uri(), embedded.user(), embedded.password());
             }
             models = new ModelStore(opened, clock);
             model = new LiveModel(models.publish(settings.documents(), "configuration file"));
-            models.rematch();
             connectors = connectors(settings);
             ids = Ids.secure(clock);
             hub = Hub.over(opened, model, connectors, clock, ids);
@@ -90,8 +92,12 @@ public final class Wiring implements AutoCloseable {
         var embedded = settings.neo4jUri() == null ? embedded(settings) : null;
         try {
             var store = embedded == null
-                    ? GraphHubStore.look(settings.neo4jUri(), settings.neo4jUser(), settings.neo4jPassword())
-                    : GraphHubStore.look(embedded.uri(), embedded.user(), embedded.password());
+                    ? GraphHubStore.look(
+                            settings.neo4jUri(),
+                            settings.neo4jUser(),
+                            settings.neo4jPassword(),
+                            settings.neo4jDatabase())
+                    : GraphHubStore.look(embedded.uri(), embedded.user(), embedded.password(), null);
             return new Look(embedded, store, connectors(settings));
         } catch (RuntimeException e) {
             if (embedded != null) embedded.close();
@@ -158,14 +164,24 @@ public final class Wiring implements AutoCloseable {
     }
 
     /** Publishes documents and lets the engine work by them from its next batch on. */
-    public void publish(ModelStore.Documents documents, String by) {
+    public synchronized void publish(ModelStore.Documents documents, String by) {
         model.publish(models.publish(documents, by));
+        if (rematching == null) models.rematch();
+        else rematching.wake();
+    }
+
+    /** Lets everything that was decided by other rules wait for resolution, at once; for a hub that does not {@link #start()}. */
+    public void rematch() {
         models.rematch();
     }
 
-    /** Sets the loops going: systems are polled, records resolved, changes sent. Called once. */
-    public void start() {
+    /**
+     * Sets the loops going: systems are polled, records resolved, changes sent, and what was decided by other rules is resolved again.
+     * Called once.
+     */
+    public synchronized void start() {
         hub.systems().start();
+        rematching = new Rematching(models, hub);
     }
 
     /**
@@ -212,6 +228,7 @@ public final class Wiring implements AutoCloseable {
         try {
             if (api != null) api.close();
         } finally {
+            if (rematching != null) rematching.close();
             hub.close();
             store.close();
             if (embedded != null) embedded.close();

@@ -31,6 +31,7 @@ final class Differ implements ChangeSource {
         RowReader rows;
         int before;
         boolean unknownRows;
+        boolean fresh;
 
         Told(Image image, String position) {
             this.image = image;
@@ -43,6 +44,7 @@ final class Differ implements ChangeSource {
             rows = folder.read(stream);
             before = image.size();
             unknownRows = false;
+            fresh = true;
         }
 
         void stop() throws IOException {
@@ -157,7 +159,9 @@ final class Differ implements ChangeSource {
         Checkpoint next = position(stream, told.image, finished, done ? now : upTo);
         told.position = next.json();
         open.put(stream.name(), told);
-        return new ChangeBatch(changes, unreadable, next, done, done ? now : upTo);
+        Sweep part = new Sweep(told.fresh, done);
+        told.fresh = false;
+        return new ChangeBatch(changes, unreadable, next, done, done ? now : upTo, part);
     }
 
     /** @return whether the last row was read */

@@ -50,8 +50,9 @@ final class FileConnector implements Connector {
         this.snapshots = new Snapshots(folder, settings);
         this.differ = new Differ(folder, settings, clock);
         this.rewriter = new Rewriter(folder, settings, clock);
-        this.writes =
-                settings.writesSomewhere() && (!Files.exists(settings.folder()) || Files.isWritable(settings.folder()));
+        this.writes = settings.idsNameRows()
+                && settings.writesSomewhere()
+                && (!Files.exists(settings.folder()) || Files.isWritable(settings.folder()));
     }
 
     /** A file that nobody named may be anything, so that it is left out; one that the settings name has to be readable. */
@@ -121,14 +122,16 @@ final class FileConnector implements Connector {
 
     private StreamDef definition(StreamFiles stream, Set<String> columns) {
         String id = settings.idColumn(stream.name());
+        boolean polled = settings.idsNameRows();
+        boolean writable = stream.writable() && polled;
         List<FieldDef> fields = new ArrayList<>();
         for (String column : columns) {
             boolean isId = column.equals(id);
             fields.add(new FieldDef(
                     column,
                     FieldDef.FieldType.STRING,
-                    stream.writable(),
-                    stream.writable() && !isId,
+                    writable,
+                    writable && !isId,
                     !isId,
                     isId,
                     true,
@@ -139,18 +142,16 @@ final class FileConnector implements Connector {
         }
         boolean dated = settings.changedColumn(stream.name()) != null;
         Reading reading = new Reading(
-                new Cursor(Kind.COMPARISON, dated ? Duration.ofSeconds(1) : Duration.ZERO, false, null),
-                new DeleteFeed(Source.COMPARISON, Duration.ZERO, null),
+                polled ? new Cursor(Kind.COMPARISON, dated ? Duration.ofSeconds(1) : Duration.ZERO, false, null) : null,
+                polled ? new DeleteFeed(Source.COMPARISON, Duration.ZERO, null) : null,
                 null,
                 settings.quiet(),
                 Integer.MAX_VALUE);
         Capabilities can = new Capabilities(
-                stream.writable()
-                        ? Set.of(Op.CREATE, Op.UPDATE, Op.DELETE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE)
-                        : Set.of(),
-                Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
+                writable ? Set.of(Op.CREATE, Op.UPDATE, Op.DELETE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE) : Set.of(),
+                polled ? Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES) : Set.of(Feed.SNAPSHOT),
                 reading,
-                stream.writable() ? new Writing(Rewriter.MAX_BATCH, false, Set.of(id)) : Writing.NONE,
+                writable ? new Writing(Rewriter.MAX_BATCH, false, Set.of(id)) : Writing.NONE,
                 List.of(),
                 null);
         StreamDef.IdRules ids = new StreamDef.IdRules(true, false, false, false);
@@ -165,7 +166,7 @@ final class FileConnector implements Connector {
     @Override
     public <F> Optional<F> facet(Class<F> type) {
         if (type == SnapshotSource.class) return Optional.of(type.cast(snapshots));
-        if (type == ChangeSource.class) return Optional.of(type.cast(differ));
+        if (type == ChangeSource.class && settings.idsNameRows()) return Optional.of(type.cast(differ));
         if (type == Writer.class && writes) return Optional.of(type.cast(rewriter));
         return Optional.empty();
     }

@@ -20,19 +20,28 @@ import java.util.Map;
  * @param id null if it cannot be told
  * @param fields values by column, null values for empty cells; empty if the row is broken
  * @param problem what is wrong with it; null if it can be read
+ * @param first whether no row before it has its id
  * @param raw the row as it stands, for people; null if it can be read
  * @param from offset in the file where it begins
  * @param to offset behind its line end
  */
 record Row(
-        Path file, long line, String id, Map<String, Object> fields, String problem, String raw, long from, long to) {
+        Path file,
+        long line,
+        String id,
+        boolean first,
+        Map<String, Object> fields,
+        String problem,
+        String raw,
+        long from,
+        long to) {
 
     String place() {
         return file.getFileName() + " line " + line;
     }
 
     Unreadable unreadable(String stream) {
-        return new Unreadable(stream, place(), problem, raw);
+        return new Unreadable(stream, place(), problem, raw, first ? id : null);
     }
 
     NativeRecord record(Query query, String changedColumn) {

@@ -22,6 +22,7 @@ final class RowReader implements Closeable {
     private final Folder folder;
     private final StreamFiles stream;
     private final String idColumn;
+    private final String idWithin;
     private final SeenIds seen = new SeenIds();
     private final SeenIds broken = new SeenIds();
     private Layout layout;
@@ -32,6 +33,7 @@ final class RowReader implements Closeable {
         this.folder = folder;
         this.stream = stream;
         this.idColumn = settings.idColumn(stream.name());
+        this.idWithin = settings.idWithin(stream.name());
     }
 
     /** @return null at the end */
@@ -104,7 +106,9 @@ final class RowReader implements Closeable {
 
     private Row row(String id, Map<String, Object> fields) {
         if (id.isBlank()) return broken(null, "has no " + idColumn);
-        long before = seen.add(id, SeenIds.place(nextFile - 1, scanner.line()));
+        Object within = idWithin == null ? null : fields.get(idWithin);
+        long before =
+                seen.add(within == null ? id : within + "\u0000" + id, SeenIds.place(nextFile - 1, scanner.line()));
         if (before != SeenIds.NOT_SEEN)
             return broken(
                     id,
@@ -113,14 +117,18 @@ final class RowReader implements Closeable {
                                     idColumn,
                                     stream.files().get(SeenIds.file(before)).getFileName(),
                                     SeenIds.line(before)));
-        return new Row(layout.file(), scanner.line(), id, fields, null, null, scanner.offset(), scanner.end());
+        return new Row(layout.file(), scanner.line(), id, true, fields, null, null, scanner.offset(), scanner.end());
     }
 
     private Row broken(String id, String problem) {
         String known = id == null || id.isBlank() ? null : id;
-        if (known != null) broken.add(known, SeenIds.place(nextFile - 1, scanner.line()));
+        boolean first = known != null
+                && idWithin == null
+                && !seen.contains(known)
+                && broken.add(known, SeenIds.place(nextFile - 1, scanner.line())) == SeenIds.NOT_SEEN;
         String raw = scanner.raw();
-        return new Row(layout.file(), scanner.line(), known, Map.of(), problem, raw, scanner.offset(), scanner.end());
+        return new Row(
+                layout.file(), scanner.line(), known, first, Map.of(), problem, raw, scanner.offset(), scanner.end());
     }
 
     @Override

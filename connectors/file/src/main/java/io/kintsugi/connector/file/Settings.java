@@ -21,6 +21,7 @@ import java.util.Map;
  * @param encoding null to tell by the content
  * @param delimiter 0 to tell by the header
  * @param id id column by stream; the key {@code *} holds for all others
+ * @param idWithin column that an id is unique within, by stream, in the same way; usually empty
  * @param changed column of the change time by stream, in the same way; may be empty
  * @param columns further columns by stream, beside those a file shows
  */
@@ -31,6 +32,7 @@ record Settings(
         Charset encoding,
         char delimiter,
         Map<String, String> id,
+        Map<String, String> idWithin,
         Map<String, String> changed,
         Map<String, List<String>> columns,
         int maxRecordLength,
@@ -59,6 +61,11 @@ record Settings(
                     false,
                     "One character or the word tab; auto (default) takes the one of comma, semicolon, tab and bar that the header uses."),
             setting("id", false, "Column that holds the id: one name for all streams, or stream to name. Default: id."),
+            setting(
+                    "idWithin",
+                    false,
+                    "Column that an id is unique within, such as one that names the source of each row: one name, or stream to name. A"
+                            + " folder with such a stream can only be read whole, as an id alone names no row. Default: none."),
             setting(
                     "changedColumn",
                     false,
@@ -111,6 +118,7 @@ record Settings(
                 encoding(raw.get("encoding")),
                 delimiter(raw.get("delimiter")),
                 columnByStream(raw.getOrDefault("id", "id"), "id"),
+                columnByStream(raw.getOrDefault("idWithin", Map.of()), "idWithin"),
                 columnByStream(raw.getOrDefault("changedColumn", Map.of()), "changedColumn"),
                 columns(raw.get("columns")),
                 number(raw, "maxRecordLength", 1 << 20, 64, 1 << 28),
@@ -131,12 +139,22 @@ record Settings(
     /** Of all by which the values of a stream are read: positions made under others are no positions. */
     String fingerprint(String stream) {
         String reading = streams.get(stream) + "|" + format + "|" + encoding + "|" + (int) delimiter + "|"
-                + idColumn(stream) + "|" + changedColumn(stream) + "|" + maxRecordLength;
+                + idColumn(stream) + "|" + idWithin(stream) + "|" + changedColumn(stream) + "|" + maxRecordLength;
         return new Hash.Maker().of(reading).toString();
     }
 
     String idColumn(String stream) {
         return id.getOrDefault(stream, id.getOrDefault(OTHERS, "id"));
+    }
+
+    /** Null if an id is unique in the whole stream. */
+    String idWithin(String stream) {
+        return idWithin.getOrDefault(stream, idWithin.get(OTHERS));
+    }
+
+    /** Whether an id names one row everywhere. */
+    boolean idsNameRows() {
+        return idWithin.isEmpty();
     }
 
     /** Null if the stream does not say when a record changed. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kintsugi.connector.spi.Capabilities;
 import io.kintsugi.connector.spi.Change;
+import io.kintsugi.connector.spi.ChangeSource;
 import io.kintsugi.connector.spi.ChangeSource.ChangeBatch;
 import io.kintsugi.connector.spi.ChangeSource.StartAt;
+import io.kintsugi.connector.spi.ChangeSource.Sweep;
 import io.kintsugi.connector.spi.Checkpoint;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Query;
@@ -15,6 +17,7 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.connector.spi.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +108,43 @@ final class DamagedFilesTest {
     void aBrokenRowDoesNotClaimItsIdForItself() throws Exception {
         desk.file("a.csv", "id,name\n1,too,many\n1,Ann\n2,Ben\n");
         assertThat(desk.column("a", "name")).containsExactly("Ann", "Ben");
+    }
+
+    @Test
+    void aBrokenRowIsNamedByItsIdUnlessAnotherRowHasIt() throws Exception {
+        desk.file("a.csv", "id,name\n1,Ann\n2,too,many\n2,too,many\n1,Anna\n,Nobody\n");
+        assertThat(desk.read("a").unreadable()).extracting(Unreadable::idOrNull).containsExactly("2", null, null, null);
+    }
+
+    @Test
+    void anIdMayBeUniqueWithinAnotherColumnOnly() throws Exception {
+        desk.file("a.csv", "id,name,source\n1,Ann,crm\n1,Ben,erp\n2,Cem,crm\n1,Dan,crm\n1,Eve,\n");
+        desk.set("idWithin", Map.of("a", "source"));
+        assertThat(desk.column("a", "name")).containsExactly("Ann", "Ben", "Cem", "Eve");
+        assertThat(desk.read("a").unreadable())
+                .extracting(Unreadable::reason)
+                .containsExactly("has the id of a.csv line 2, which counts");
+        assertThat(desk.connector.facet(ChangeSource.class))
+                .as("an id names no row")
+                .isEmpty();
+        assertThat(desk.connector.facet(Writer.class)).isEmpty();
+        StreamDef stream = desk.connector.discover().streams().get(0);
+        assertThat(stream.can().feeds()).containsExactly(Capabilities.Feed.SNAPSHOT);
+        assertThat(stream.can().ops()).isEmpty();
+    }
+
+    @Test
+    void aWholeReadingSaysWhereItBeginsAndEnds() throws Exception {
+        desk.file("a.csv", "id,name\n1,Ann\n");
+        start();
+        desk.file("a.csv", "id,name\n1,Anna\n2,too,many\n3,Cem\n");
+        List<Sweep> sweeps = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ChangeBatch batch = desk.changes().poll(QUERY, position, 2);
+            position = batch.next();
+            sweeps.add(batch.sweep());
+        }
+        assertThat(sweeps).containsExactly(new Sweep(true, false), new Sweep(false, true), null, null, null);
     }
 
     @Test

@@ -77,7 +77,8 @@ final class Projection {
         boolean deleted = isDeleted(values);
         if (problem != null) {
             String place = table.name() + (id == null ? " at " + stamp : " id " + id);
-            Unreadable unreadable = new Unreadable(table.name(), place, problem, raw(rows));
+            Unreadable unreadable =
+                    new Unreadable(table.name(), place, problem, raw(rows), id == null || id.isBlank() ? null : id);
             return new Row(id, null, unreadable, stamp, deleted, digest(place + "\n" + unreadable.raw()));
         }
         Instant modifiedAt = stamp == null ? null : dialect.instantOf(table.changed(), stamp);

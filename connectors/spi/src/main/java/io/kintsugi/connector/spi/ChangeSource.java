@@ -30,17 +30,38 @@ public interface ChangeSource {
      * @param next position after them, to be stored with them
      * @param caughtUp whether nothing more was there when asked
      * @param completeUpTo everything that changed before this instant has been returned; null if the connector cannot tell
+     * @param sweep which part of a reading of all rows this is; null if rows that did not change are not looked at
      */
     record ChangeBatch(
             List<Change> changes,
             List<Unreadable> unreadable,
             Checkpoint next,
             boolean caughtUp,
-            Instant completeUpTo) {
+            Instant completeUpTo,
+            Sweep sweep) {
+        /** A batch that tells only what changed. */
+        public ChangeBatch(
+                List<Change> changes,
+                List<Unreadable> unreadable,
+                Checkpoint next,
+                boolean caughtUp,
+                Instant completeUpTo) {
+            this(changes, unreadable, next, caughtUp, completeUpTo, null);
+        }
+
         public ChangeBatch {
             changes = List.copyOf(changes);
             unreadable = List.copyOf(unreadable);
             if (next == null) throw new IllegalArgumentException("a batch of changes needs the position after it");
         }
     }
+
+    /**
+     * A reading of all rows in one or more batches. It reports every row that cannot be read, also those reported before, so a row that
+     * it has not reported by its end can be read again or is gone.
+     *
+     * @param first whether it begins with this batch; a reading that is begun again does
+     * @param last whether it ends with this batch
+     */
+    record Sweep(boolean first, boolean last) {}
 }

@@ -11,7 +11,7 @@ public interface ConnectorContext {
     /** Secrets by name; rotated ones are written back before they are used. */
     SecretStore secrets();
 
-    /** The rate gate of one quota bucket, shared by all connector instances of one account. */
+    /** The rate gate of one quota bucket, shared by all connector instances of one system. Until a quota is declared it lets all through. */
     RateGate gate(String bucket);
 
     /** Secrets by reference. Never logs values. */

@@ -49,9 +49,6 @@ public interface Goldens {
     /** Makes each membership the only one of its record. */
     void assign(Collection<Membership> memberships);
 
-    /** Takes records out of their golden; those without one are ignored. */
-    void detach(Collection<RecordKey> records);
-
     /**
      * Takes the next {@code count} numbers of the hub-wide sequence of value versions. Between transactions that were stored gaps
      * may occur, repeats never.

@@ -159,21 +159,10 @@ public abstract class GoldensContract extends HubStoreContract {
     }
 
     @Test
-    void detachedRecordsHaveNoGoldenAndThoseWithoutOneAreIgnored() {
-        records();
-        save(golden("g1"));
-        assign(member(A, "g1"), member(B, "g1"));
-        writes.goldens().detach(List.of(A, C, key("crm", "none")));
-        writes.goldens().detach(List.of(A));
-        assertThat(reads.goldens().goldenOf(List.of(A, B, C))).isEqualTo(Map.of(B, "g1"));
-    }
-
-    @Test
     void emptyCollectionsChangeNothing() {
         write(tx -> {
             tx.goldens().save(List.of(), List.of());
             tx.goldens().assign(List.of());
-            tx.goldens().detach(List.of());
         });
         assertThat(reads.goldens().counts()).isEmpty();
         assertThat(reads.goldens().feedEnd()).isZero();

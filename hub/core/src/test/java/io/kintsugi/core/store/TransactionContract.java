@@ -57,7 +57,6 @@ public abstract class TransactionContract extends HubStoreContract {
                                 retired("g9", "h" + n)),
                         List.of(revision("g1", n)));
         tx.goldens().assign(List.of(member(A, "h" + n), member(B, "g1")));
-        tx.goldens().detach(List.of(B));
         tx.merges().save(List.of(merge("m" + n, n, "g1", "g9", A)));
         tx.reviews().save(List.of(review("r1", n, A), review("s" + n, n, B)));
         tx.outbox().mark(List.of(marker("h" + n, A, n), marker("g1", key("web", "t" + n), n)));
@@ -172,7 +171,7 @@ public abstract class TransactionContract extends HubStoreContract {
             assertThat(tx.records().pending(9)).contains(A);
             assertThat(tx.blocks().holders("contact|k1", 9)).containsExactly(A);
             assertThat(tx.links().of(List.of(A))).hasSize(1);
-            assertThat(tx.goldens().goldenOf(List.of(A, B))).isEqualTo(Map.of(A, "h1"));
+            assertThat(tx.goldens().goldenOf(List.of(A, B))).isEqualTo(Map.of(A, "h1", B, "g1"));
             assertThat(tx.goldens().currentId("g9")).isEqualTo("h1");
             assertThat(tx.goldens().history("g1", 9)).hasSize(1);
             assertThat(tx.goldens().feedEnd()).isPositive();
@@ -195,7 +194,7 @@ public abstract class TransactionContract extends HubStoreContract {
                 tx -> tx.links().save(List.of(link(A, B, Origin.RULE))),
                 tx -> tx.goldens().claim(sorted("g1")),
                 tx -> tx.goldens().save(List.of(golden("g77")), List.of()),
-                tx -> tx.goldens().detach(List.of(A)),
+                tx -> tx.goldens().assign(List.of(member(A, "g1"))),
                 tx -> tx.goldens().reserveVersions(1),
                 tx -> tx.merges().save(List.of(merge("m7", 7, "g1", "g9", A))),
                 tx -> tx.reviews().lock("r1"),

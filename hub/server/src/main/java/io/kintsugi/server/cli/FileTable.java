@@ -124,12 +124,17 @@ final class FileTable {
         return new Table(file.toString(), stream, header, sample, rows);
     }
 
-    /** How the file connector reads it. */
-    SystemConfig system(String id, Table table, String idColumn) {
+    /**
+     * How the file connector reads it.
+     *
+     * @param sourceColumn column whose values each have ids of their own; null for none
+     */
+    SystemConfig system(String id, Table table, String idColumn, String sourceColumn) {
         var settings = new LinkedHashMap<String, Object>();
         settings.put("folder", file.getParent().toString());
         settings.put("streams", Map.of(table.stream(), file.getFileName().toString()));
         settings.put("id", Map.of(table.stream(), idColumn));
+        if (sourceColumn != null) settings.put("idWithin", Map.of(table.stream(), sourceColumn));
         if (encoding != null) settings.put("encoding", encoding);
         settings.put("quietSeconds", 0); // who names a file says that it is whole
         return new SystemConfig(id, id, "file", settings, Duration.ofSeconds(5), List.of());

@@ -139,18 +139,18 @@ public final class LoadCommand implements Callable<Integer> {
         if (file != null) {
             var rows = new FileTable(file, encoding);
             var found = rows.look();
-            load(settings, found, (id, mapped) -> rows.system(id, found, mapped), out);
+            load(settings, found, (id, mapping) -> rows.system(id, found, mapping.id(), mapping.source()), out);
         } else {
             var rows = new JdbcTable(jdbc, jdbcUser, System.getenv("KINTSUGI_JDBC_PASSWORD"), schema, table, idColumn);
             var found = rows.look(Wiring.connectors(settings));
-            load(settings, found, (id, mapped) -> rows.system(id), out);
+            load(settings, found, (id, mapping) -> rows.system(id), out);
         }
         return 0;
     }
 
-    /** Says how the connector of the rows is set up, once the id column is known. */
+    /** Says how the connector of the rows is set up, once it is known what the columns hold. */
     private interface Opening {
-        SystemConfig system(String id, String idColumn);
+        SystemConfig system(String id, LoadMapping mapping);
     }
 
     private void check() {
@@ -195,6 +195,7 @@ public final class LoadCommand implements Callable<Integer> {
     private void load(Settings settings, Table table, Opening opening, PrintWriter out) throws ConnectorException {
         var entity = entity();
         try (var wiring = Wiring.open(settings)) {
+            wiring.rematch();
             var mapping = LoadMapping.of(table, wiring.hub().model().get().entityType(entity), said());
             mapping.print(out);
             if (mapping.id() == null && jdbc == null) {
@@ -209,7 +210,7 @@ public final class LoadCommand implements Callable<Integer> {
                 var own = mapping.source() == null ? null : systems.of(row);
                 return own != null ? own : system;
             });
-            try (var connector = wiring.connectors().open(opening.system(booked, mapping.id()))) {
+            try (var connector = wiring.connectors().open(opening.system(booked, mapping))) {
                 var rows = connector.facet(SnapshotSource.class).orElseThrow();
                 rows.page(job.query(), null, 1); // what cannot be read must not change what the hub knows of the system
                 if (system != null) systems.know(system, system);

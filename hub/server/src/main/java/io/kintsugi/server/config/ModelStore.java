@@ -1,6 +1,8 @@
 package io.kintsugi.server.config;
 
+import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.Run;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SystemConfig;
@@ -12,11 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The published documents of a hub. They live in the graph, in versions; a file is only a way to bring new ones in. Publishing what
@@ -27,6 +31,8 @@ public final class ModelStore {
     public static final List<String> SHIPPED = List.of("contact", "account", "item");
 
     private static final String SHIPPER = "kintsugi"; // who publishes the shipped types
+
+    static final String RULES = "match-rules"; // takes the place of a system in the checkpoint
 
     private final HubStore store;
     private final Clock clock;
@@ -61,7 +67,8 @@ public final class ModelStore {
 
     /**
      * Checks documents together with what is published, then publishes those that are new or different. All of them or none. What
-     * is stored under a policy that changed is brought under the new one by {@link #rematch}.
+     * is stored under a policy that changed, or under the match rules of another build, is brought under the new ones by
+     * {@link #rematch}.
      *
      * @return the model as it is then
      */
@@ -81,20 +88,46 @@ public final class ModelStore {
                             named.forEach((name, body) -> tx.journal().publish(kind, name, body, by, now)));
             var after = model(tx);
             for (var type : after.entityTypes()) {
-                if (changes(tx, type, before, after)) Rematch.ask(tx, type.name(), now);
+                boolean otherRules = otherRules(tx, type, now);
+                if (otherRules || changes(tx, type, before, after)) Rematch.ask(tx, type.name(), now);
             }
             return after;
         });
     }
 
     /**
-     * Marks the records of all entity types whose policies changed as waiting for resolution. Called after the engine works by the
-     * published model, else it might resolve them by the former one. Goes on where a call before it was interrupted; does nothing if
-     * nothing changed.
+     * Marks the records of all entity types whose policies or rules changed as waiting for resolution. Called after the engine works
+     * by the published model, else it might resolve them by the former one. Goes on where a call before it was interrupted; does
+     * nothing if nothing changed.
      */
     public void rematch() {
+        while (rematchPage().isPresent()) {
+            // until all are marked
+        }
+    }
+
+    /**
+     * One page of {@link #rematch}.
+     *
+     * @return the run that it is part of; empty if there was nothing to mark
+     */
+    public Optional<Run> rematchPage() {
         var rematch = new Rematch(store, clock);
-        for (var document : store.read(tx -> tx.journal().documents("entity"))) rematch.run(document.name());
+        for (var document : store.read(tx -> tx.journal().documents("entity"))) {
+            var run = rematch.page(document.name());
+            if (run.isPresent()) return run;
+        }
+        return Optional.empty();
+    }
+
+    /** Whether what is stored of the type was decided by the match rules of another build, which are remembered now. */
+    private static boolean otherRules(HubTransaction tx, EntityType type, Instant now) {
+        var rules = new Matcher(type, Matcher.defaults(type))
+                .ruleSet(); // of no published policy: it changes with the build alone
+        var known = tx.journal().checkpoint(RULES, type.name());
+        if (known.isPresent() && known.get().equals(rules)) return false;
+        tx.journal().saveCheckpoint(RULES, type.name(), rules, now);
+        return true;
     }
 
     /** Whether records of the type could be resolved in another way than before. */

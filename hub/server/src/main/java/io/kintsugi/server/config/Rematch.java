@@ -1,22 +1,31 @@
 package io.kintsugi.server.config;
 
+import io.kintsugi.core.model.ContentHash;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Records;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Brings what is stored under a policy that changed: all records of the entity type wait for resolution again, so that clusters and
- * values never depend on when a policy was published (ID-2). A hub may hold millions, so they are marked page by page, each page in a
- * transaction of its own together with the place it got to; what a crash interrupts goes on from there.
+ * Brings what is stored under rules that changed: all records of the entity type wait for resolution again, so that clusters and
+ * values never depend on when a policy was published or a hub was renewed (ID-2). A hub may hold millions, so they are marked page by
+ * page, each page in a transaction of its own together with the place it got to; what a crash interrupts goes on from there. It shows
+ * as a run, which is done when the page after the last is asked for. Steward verdicts are facts like any other and stay (ID-4).
  */
 final class Rematch {
     private static final String JOURNAL = "rematch"; // takes the place of a system in the checkpoint
     private static final String DONE = "done";
+    private static final String MARKED = "marked";
     private static final int PAGE = 1_000;
 
     private final HubStore store;
@@ -27,70 +36,132 @@ final class Rematch {
         this.clock = clock;
     }
 
-    /** In the transaction that publishes: the records of the type are to be marked, from the first. */
+    /** In the transaction that publishes: the records of the type are to be marked, from the first. Does nothing if there are none. */
     static void ask(HubTransaction tx, String entityType, Instant now) {
-        tx.journal().saveCheckpoint(JOURNAL, entityType, new Place("", null).toString(), now);
+        var systems = systems(tx, entityType);
+        if (systems.isEmpty()) return;
+        tx.journal()
+                .checkpoint(JOURNAL, entityType)
+                .filter(text -> !text.equals(DONE))
+                .flatMap(text -> tx.journal().run(Place.parse(text).run()))
+                .ifPresent(run -> tx.journal()
+                        .saveRun(ended(run, RunState.FAILED, now, "the rules changed once more; begun again")));
+        var run = new Run(
+                "run-" + ContentHash.of(Map.of("rematch", entityType, "at", now.toString())),
+                "rematch",
+                null,
+                entityType,
+                RunState.RUNNING,
+                Map.of(MARKED, 0L),
+                total(tx, entityType),
+                now,
+                null,
+                null);
+        tx.journal().saveRun(run);
+        save(tx, entityType, new Place(run.id(), systems.first(), null), now);
     }
 
     /** Systems that hold records of a type which are not deleted. */
     static TreeSet<String> systems(HubTransaction tx, String entityType) {
         var systems = new TreeSet<String>();
-        for (Records.Count count : tx.records().counts()) {
-            if (count.entityType().equals(entityType) && count.state() != RecordState.DELETED) {
-                systems.add(count.system());
-            }
-        }
+        for (var count : counts(tx, entityType)) systems.add(count.system());
         return systems;
     }
 
-    /** Marks what is asked for and not marked yet. Doing it twice is the same as once. */
-    void run(String entityType) {
-        var place = store.read(tx -> tx.journal().checkpoint(JOURNAL, entityType));
-        if (place.isEmpty() || place.get().equals(DONE)) return;
-        var at = Place.parse(place.get());
-        for (var system : store.read(tx -> systems(tx, entityType)).tailSet(at.system())) {
-            var cursor = system.equals(at.system()) ? at.cursor() : null;
-            do {
-                cursor = markPage(entityType, system, cursor);
-            } while (cursor != null);
-        }
-        save(entityType, DONE);
+    private static long total(HubTransaction tx, String entityType) {
+        return counts(tx, entityType).stream().mapToLong(Records.Count::records).sum();
     }
 
-    private String markPage(String entityType, String system, String cursor) {
+    private static List<Records.Count> counts(HubTransaction tx, String entityType) {
+        return tx.records().counts().stream()
+                .filter(count -> count.entityType().equals(entityType) && count.state() != RecordState.DELETED)
+                .toList();
+    }
+
+    /**
+     * Marks the next page of what is asked for and not marked yet.
+     *
+     * @return the run as it is then; empty if there was nothing to do
+     */
+    Optional<Run> page(String entityType) {
+        var waits = store.read(tx -> tx.journal().checkpoint(JOURNAL, entityType));
+        if (waits.isEmpty() || waits.get().equals(DONE)) return Optional.empty();
         return store.write(tx -> {
-            var page = tx.records().list(system, entityType, cursor, PAGE);
-            tx.records()
-                    .markPending(page.items().stream()
-                            .filter(record -> record.state() != RecordState.DELETED)
-                            .map(SourceRecord::key)
-                            .toList());
-            if (page.next() != null) {
-                var place = new Place(system, page.next()).toString();
-                tx.journal().saveCheckpoint(JOURNAL, entityType, place, clock.instant());
-            }
-            return page.next();
+            var text = tx.journal().checkpoint(JOURNAL, entityType).orElse(DONE);
+            return text.equals(DONE) ? Optional.empty() : Optional.of(page(tx, entityType, Place.parse(text)));
         });
     }
 
-    private void save(String entityType, String position) {
-        store.write(tx -> {
-            tx.journal().saveCheckpoint(JOURNAL, entityType, position, clock.instant());
-            return null;
-        });
+    private Run page(HubTransaction tx, String entityType, Place at) {
+        var now = clock.instant();
+        var run = tx.journal().run(at.run()).orElseThrow();
+        if (at.system().isEmpty()) {
+            var done = ended(run, RunState.DONE, now, null);
+            tx.journal().saveRun(done);
+            tx.journal().saveCheckpoint(JOURNAL, entityType, DONE, now);
+            return done;
+        }
+        var page = tx.records().list(at.system(), entityType, at.cursor(), PAGE);
+        var marked = mark(tx, page.items());
+        var next = at.system();
+        if (page.next() == null) next = systems(tx, entityType).higher(at.system());
+        save(tx, entityType, new Place(run.id(), next == null ? "" : next, page.next()), now);
+        var counts = Map.of(MARKED, run.counts().getOrDefault(MARKED, 0L) + marked.size());
+        var after = new Run(
+                run.id(),
+                run.kind(),
+                null,
+                run.stream(),
+                RunState.RUNNING,
+                counts,
+                run.total(),
+                run.startedAt(),
+                null,
+                null);
+        tx.journal().saveRun(after);
+        return after;
     }
 
-    /** @param cursor page of the system to go on with; null for its first */
-    private record Place(String system, String cursor) {
+    private static List<RecordKey> mark(HubTransaction tx, List<SourceRecord> records) {
+        var keys = records.stream()
+                .filter(record -> record.state() != RecordState.DELETED)
+                .map(SourceRecord::key)
+                .toList();
+        tx.records().markPending(keys);
+        return keys;
+    }
+
+    private static void save(HubTransaction tx, String entityType, Place place, Instant now) {
+        tx.journal().saveCheckpoint(JOURNAL, entityType, place.toString(), now);
+    }
+
+    private static Run ended(Run run, RunState state, Instant now, String problem) {
+        return new Run(
+                run.id(),
+                run.kind(),
+                run.system(),
+                run.stream(),
+                state,
+                run.counts(),
+                run.total(),
+                run.startedAt(),
+                now,
+                problem);
+    }
+
+    /**
+     * @param system to go on with; empty after the last
+     * @param cursor page of the system to go on with; null for its first
+     */
+    private record Place(String run, String system, String cursor) {
         static Place parse(String text) {
-            int colon = text.indexOf(':'); // a system id has none
-            var cursor = text.substring(colon + 1);
-            return new Place(text.substring(0, colon), cursor.isEmpty() ? null : cursor);
+            var parts = text.split(":", 3); // the ids of runs and systems have none
+            return new Place(parts[0], parts[1], parts[2].isEmpty() ? null : parts[2]);
         }
 
         @Override
         public String toString() {
-            return system + ":" + (cursor == null ? "" : cursor);
+            return run + ":" + system + ":" + (cursor == null ? "" : cursor);
         }
     }
 }

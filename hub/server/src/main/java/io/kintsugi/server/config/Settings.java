@@ -15,6 +15,7 @@ import java.util.Map;
  * @param data folder of the hub's own files and of the embedded graph
  * @param neo4jUri external graph; null for the embedded one
  * @param neo4jPassword never logged
+ * @param neo4jDatabase database of the external graph; null for the one that it gives the user
  * @param host loopback only, until there are users
  * @param port 0 for any free one
  * @param documents entity types, policies and systems to publish at the start
@@ -24,6 +25,7 @@ public record Settings(
         String neo4jUri,
         String neo4jUser,
         String neo4jPassword,
+        String neo4jDatabase,
         String host,
         int port,
         ModelStore.Documents documents) {
@@ -34,7 +36,7 @@ public record Settings(
 
     /**
      * Reads a file. Environment variables win: {@code KINTSUGI_DATA}, {@code KINTSUGI_NEO4J_URI}, {@code KINTSUGI_NEO4J_USER},
-     * {@code KINTSUGI_NEO4J_PASSWORD}, {@code KINTSUGI_HOST}, {@code KINTSUGI_PORT}.
+     * {@code KINTSUGI_NEO4J_PASSWORD}, {@code KINTSUGI_NEO4J_DATABASE}, {@code KINTSUGI_HOST}, {@code KINTSUGI_PORT}.
      *
      * @throws HubException with {@code BAD_CONFIGURATION} that names the place and what would be right
      */
@@ -69,6 +71,8 @@ public record Settings(
         var password = environment.getOrDefault(
                 "KINTSUGI_NEO4J_PASSWORD",
                 neo4j.text("password").map(text -> resolve(text, environment)).orElse(null));
+        var database = environment.getOrDefault(
+                "KINTSUGI_NEO4J_DATABASE", neo4j.text("database").orElse(null));
         var host = environment.getOrDefault("KINTSUGI_HOST", http.text("host").orElse("127.0.0.1"));
         var port = environment.getOrDefault("KINTSUGI_PORT", http.text("port").orElse("7070"));
         var documents = ModelStore.Documents.of(fields);
@@ -79,7 +83,12 @@ public record Settings(
             throw Fields.bad(
                     where + ".neo4j", "has a uri but no password; set it as env:NAME or in KINTSUGI_NEO4J_PASSWORD");
         }
-        return new Settings(Path.of(data), uri, user, password, host, port(where, port), documents);
+        if (uri == null && database != null) {
+            throw Fields.bad(
+                    where + ".neo4j",
+                    "names a database but no uri; the embedded Neo4j has one database, so leave it out");
+        }
+        return new Settings(Path.of(data), uri, user, password, database, host, port(where, port), documents);
     }
 
     private static String resolve(String text, Map<String, String> environment) {

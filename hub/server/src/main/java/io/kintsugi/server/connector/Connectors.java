@@ -1,5 +1,6 @@
 package io.kintsugi.server.connector;
 
+import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorContext;
 import io.kintsugi.connector.spi.ConnectorException;
@@ -10,8 +11,6 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.SystemConfig;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Finds the connectors on the class path and opens them with what the engine lends. Thread-safe. */
 public final class Connectors {
     private final Map<String, ConnectorFactory> factories = new TreeMap<>();
-    private final ConnectorContext context;
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+    private final Clock clock;
 
     /** @param stateFolder where connectors may keep what does not fit a checkpoint */
     public Connectors(Clock clock, Path stateFolder) {
@@ -31,7 +31,7 @@ public final class Connectors {
 
     public Connectors(Iterable<ConnectorFactory> found, Clock clock, Path stateFolder) {
         for (var factory : found) factories.put(factory.spec().type(), factory);
-        this.context = new Context(clock);
+        this.clock = clock;
         this.stateFolder = stateFolder;
     }
 
@@ -76,15 +76,25 @@ public final class Connectors {
         if (known.contains("stateFolder")) {
             settings.putIfAbsent("stateFolder", stateFolder.resolve(system.id()).toString());
         }
-        return factory.open(system.id(), settings, context);
+        return factory.open(system.id(), settings, new Context(system.id()));
     }
 
-    private static final class Context implements ConnectorContext {
-        private final Clock clock;
-        private final Map<String, RateGate> gates = new ConcurrentHashMap<>();
+    /** From now on the gates of a system let through what its streams declare. Of two streams with one bucket the last one counts. */
+    public void limit(String system, Catalog catalog) {
+        for (var stream : catalog.streams()) {
+            for (var quota : stream.can().quotas()) gate(system, quota.bucket()).limit(quota);
+        }
+    }
 
-        Context(Clock clock) {
-            this.clock = clock;
+    private Gate gate(String system, String bucket) {
+        return gates.computeIfAbsent(system + ":" + bucket, name -> new Gate(clock)); // a system id has no colon
+    }
+
+    private final class Context implements ConnectorContext {
+        private final String system;
+
+        Context(String system) {
+            this.system = system;
         }
 
         @Override
@@ -112,37 +122,7 @@ public final class Connectors {
 
         @Override
         public RateGate gate(String bucket) {
-            return gates.computeIfAbsent(bucket, b -> new Gate(clock));
-        }
-    }
-
-    /** Lets everything through, but keeps the pauses a system asked for. */
-    private static final class Gate implements ConnectorContext.RateGate {
-        private final Clock clock;
-        private Instant closedUntil = Instant.MIN;
-
-        Gate(Clock clock) {
-            this.clock = clock;
-        }
-
-        @Override
-        public void acquire(int cost) throws InterruptedException {
-            while (true) {
-                long millis;
-                synchronized (this) {
-                    millis = closedUntil.equals(Instant.MIN)
-                            ? 0
-                            : Duration.between(clock.instant(), closedUntil).toMillis();
-                }
-                if (millis <= 0) return;
-                Thread.sleep(Math.min(millis, 1000));
-            }
-        }
-
-        @Override
-        public synchronized void penalise(Duration retryAfter) {
-            var until = clock.instant().plus(retryAfter);
-            if (until.isAfter(closedUntil)) closedUntil = until;
+            return Connectors.this.gate(system, bucket);
         }
     }
 }

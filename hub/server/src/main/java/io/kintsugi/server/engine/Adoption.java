@@ -68,12 +68,18 @@ final class Adoption {
     }
 
     /**
-     * The record that a create made. It carries the key of the intent, so what it holds is the system's image of what was sent;
-     * attributes that were not sent are the system's own.
+     * The record that a create made. Attributes that were not sent are the system's own.
+     *
+     * @param proven whether it is as the create left it; one that was only found by the key of the intent may have been edited since
      */
-    SourceRecord record(OutboundChange create, Observation seen, Function<String, AttributeType> types, Instant now) {
+    SourceRecord record(
+            OutboundChange create,
+            Observation seen,
+            boolean proven,
+            Function<String, AttributeType> types,
+            Instant now) {
         return Outbound.confirm(
-                null, seen.key(), seen.stream(), create.intent(), seen, true, sourceTimes(create), types, now);
+                null, seen.key(), seen.stream(), create.intent(), seen, proven, sourceTimes(create), types, now);
     }
 
     /** Ties a created record to a live member of its golden; empty if there is none. */

@@ -18,10 +18,11 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.Intake.Counts;
-import io.kintsugi.server.engine.Intake.Parked;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import java.util.Set;
  */
 final class Inbound {
     private static final int PAGE = 1000;
+    private static final String MISSING = "deleted records";
     private static final int MOST_HOPS = 10;
     private final HubStore store;
     private final Intake intake;
@@ -43,6 +45,8 @@ final class Inbound {
     private final Connector connector;
     /** What the snapshot under way has shown; null if this process did not see it begin. */
     private SeenIds seen;
+    /** Rows that the reading of everything under way could not read; null if this process did not see it begin. */
+    private Set<String> unread;
 
     Inbound(HubStore store, LiveModel model, Clock clock, String system, StreamMapping mapping, Connector connector) {
         this.store = store;
@@ -107,13 +111,18 @@ final class Inbound {
     }
 
     private Step snapshot(SnapshotSource source, Query query, Position at, int maxRecords) throws ConnectorException {
-        if (at.snapshot() == null) seen = at.recovering() ? new SeenIds(clock.instant()) : null;
+        if (at.snapshot() == null) {
+            seen = at.recovering() ? new SeenIds(clock.instant()) : null;
+            beginSweep(at.recovering());
+        }
         var page = source.page(query, at.snapshot(), maxRecords);
         var after = new Position(
                 at.changes(), page.last() ? null : page.next(), page.last(), at.recovering() && !page.last());
         var reading = new Reading();
         page.records().forEach(reading::take);
         page.unreadable().forEach(reading::park);
+        reading.sweeps = true;
+        reading.sweepEnds = page.last();
         if (seen != null) {
             page.records().forEach(record -> seen.add(record.id().id()));
             seen.addUnreadable(page.unreadable().size());
@@ -145,7 +154,7 @@ final class Inbound {
         var doubt = seen.doubt(missing.size(), live);
         seen = null;
         if (doubt != null) {
-            last.park(new Unreadable(mapping.stream(), "deleted records", doubt, ""));
+            last.park(new Unreadable(mapping.stream(), MISSING, doubt, ""));
             return;
         }
         for (int i = 0; i < missing.size(); i += PAGE) {
@@ -155,9 +164,20 @@ final class Inbound {
         }
     }
 
+    /** Only a recovery looks for missing records, so only it can find that there is no doubt about them any more. */
+    private void beginSweep(boolean recovering) {
+        unread = new HashSet<>();
+        if (!recovering) unread.add(MISSING);
+    }
+
     private Step poll(ChangeSource source, Query query, Position at, int maxRecords) throws ConnectorException {
         var batch = source.poll(query, at.changes(), maxRecords);
         var reading = new Reading();
+        if (batch.sweep() != null) {
+            if (batch.sweep().first()) beginSweep(false);
+            reading.sweeps = true;
+            reading.sweepEnds = batch.sweep().last();
+        }
         var reread = new LinkedHashSet<String>();
         for (var change : batch.changes()) {
             if (change instanceof Change.Upserted upserted) {
@@ -196,8 +216,7 @@ final class Inbound {
                     if (merged.recordOrNull() != null) reading.take(merged.recordOrNull());
                     else survivors.add(merged.survivor().id());
                 } else {
-                    reading.park(new Unreadable(
-                            mapping.stream(),
+                    reading.parked.add(ParkedRows.Row.unmapped(
                             id,
                             "the system says that it changed but does not show it; see there whether the hub may read it",
                             ""));
@@ -226,7 +245,9 @@ final class Inbound {
         private final List<Observation> observations = new ArrayList<>();
         private final Map<RecordKey, String> linkKeys = new HashMap<>();
         private final Set<RecordKey> deleted = new LinkedHashSet<>();
-        private final List<Parked> parked = new ArrayList<>();
+        private final List<ParkedRows.Row> parked = new ArrayList<>();
+        private boolean sweeps;
+        private boolean sweepEnds;
 
         void take(NativeRecord record) {
             try {
@@ -235,7 +256,7 @@ final class Inbound {
                 observations.add(seen);
                 translator.linkKey(record).ifPresent(key -> linkKeys.put(seen.key(), key));
             } catch (Translator.Unmappable e) {
-                parked.add(new Parked(
+                parked.add(ParkedRows.Row.unmapped(
                         record.id().id(), e.getMessage(), record.fields().toString()));
             }
         }
@@ -247,7 +268,9 @@ final class Inbound {
         }
 
         void park(Unreadable row) {
-            parked.add(new Parked(row.place(), row.reason(), row.raw()));
+            var parkedRow = ParkedRows.Row.unread(row);
+            parked.add(parkedRow);
+            if (unread != null) unread.add(parkedRow.name());
         }
 
         boolean isEmpty() {
@@ -264,6 +287,9 @@ final class Inbound {
                     linkKeys,
                     List.copyOf(deleted),
                     parked,
+                    sweeps && unread != null
+                            ? new ParkedRows.Sweep(Collections.unmodifiableSet(unread), sweepEnds)
+                            : null,
                     position);
         }
     }

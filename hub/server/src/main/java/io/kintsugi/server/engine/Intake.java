@@ -1,14 +1,10 @@
 package io.kintsugi.server.engine;
 
-import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
-import io.kintsugi.core.model.Review;
-import io.kintsugi.core.model.Review.Kind;
-import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb;
@@ -16,7 +12,6 @@ import io.kintsugi.core.sync.Absorb.Disposition;
 import io.kintsugi.core.sync.Absorb.Observation;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +26,6 @@ import java.util.TreeSet;
  * input stores nothing the second time.
  */
 final class Intake {
-    private static final int LONGEST_PLACE = 200;
     private final LiveModel model;
 
     Intake(LiveModel model) {
@@ -46,6 +40,7 @@ final class Intake {
      * @param linkKeys intents that observations say created them
      * @param deleted records the system says are gone
      * @param parked rows that could not be read or mapped
+     * @param sweep the reading of all rows that this batch is part of; null if it tells only what changed
      * @param position to store with the batch; null to leave it
      */
     record Batch(
@@ -56,11 +51,23 @@ final class Intake {
             List<Observation> observations,
             Map<RecordKey, String> linkKeys,
             List<RecordKey> deleted,
-            List<Parked> parked,
-            String position) {}
-
-    /** @param place where the row stands; the same place on every read */
-    record Parked(String place, String problem, String raw) {}
+            List<ParkedRows.Row> parked,
+            ParkedRows.Sweep sweep,
+            String position) {
+        /** A batch that is no part of a sweep. */
+        Batch(
+                String booked,
+                String system,
+                String stream,
+                String entityType,
+                List<Observation> observations,
+                Map<RecordKey, String> linkKeys,
+                List<RecordKey> deleted,
+                List<ParkedRows.Row> parked,
+                String position) {
+            this(booked, system, stream, entityType, observations, linkKeys, deleted, parked, null, position);
+        }
+    }
 
     /** read = stored + unchanged + echo + unmappable */
     record Counts(long read, long stored, long unchanged, long echo, long unmappable) {
@@ -118,7 +125,7 @@ final class Intake {
             var prior = records.get(seen.key());
             var create = prior == null ? own.remove(batch.linkKeys().get(seen.key())) : null;
             if (create != null) { // our own create came back before its reply did
-                var record = adoption.record(create, seen, types, now);
+                var record = adoption.record(create, seen, false, types, now);
                 adoption.link(create, record, now).ifPresent(links::add);
                 settled.add(Settlement.settled(create, record, now));
                 save.put(record.key(), record);
@@ -156,7 +163,7 @@ final class Intake {
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);
-        park(tx, batch, now);
+        ParkedRows.keep(tx, batch, now);
         if (batch.position() != null) {
             tx.journal().saveCheckpoint(batch.system(), batch.stream(), batch.position(), now);
         }
@@ -174,76 +181,5 @@ final class Intake {
             if (change.open() && change.intent().id().equals(id)) own.put(id, change);
         });
         return own;
-    }
-
-    /** Rows that cannot be read wait where a person sees them; those that can be read again are closed. */
-    private static void park(HubTransaction tx, Batch batch, Instant now) {
-        var save = new ArrayList<Review>();
-        if (tx.reviews().anyOpen(Kind.UNMAPPABLE)) {
-            var readable = batch.observations().stream()
-                    .map(seen -> idOf(batch, seen.key().externalId()))
-                    .toList();
-            for (var review : tx.reviews().find(readable).values()) {
-                if (review.state() == ReviewState.OPEN) save.add(decided(review, now));
-            }
-        }
-        var known = tx.reviews().find(ids(batch));
-        for (var row : batch.parked()) {
-            var before = known.get(idOf(batch, row.place()));
-            if (before != null
-                    && before.state() == ReviewState.OPEN
-                    && before.reason().equals(reason(batch, row))) {
-                continue;
-            }
-            save.add(new Review(
-                    idOf(batch, row.place()),
-                    Kind.UNMAPPABLE,
-                    ReviewState.OPEN,
-                    batch.entityType(),
-                    List.of(),
-                    List.of(),
-                    0,
-                    reason(batch, row),
-                    row.raw(),
-                    before == null ? 1 : before.revision() + 1,
-                    now,
-                    null,
-                    null,
-                    null,
-                    null));
-        }
-        tx.reviews().save(save);
-    }
-
-    private static Collection<String> ids(Batch batch) {
-        return batch.parked().stream().map(row -> idOf(batch, row.place())).toList();
-    }
-
-    private static String idOf(Batch batch, String place) {
-        return "rv-" + ContentHash.of(Map.of("system", batch.booked(), "stream", batch.stream(), "place", place));
-    }
-
-    private static String reason(Batch batch, Parked row) {
-        var place = row.place().length() > LONGEST_PLACE ? row.place().substring(0, LONGEST_PLACE) + "…" : row.place();
-        return batch.booked() + " " + batch.stream() + " " + place + ": " + row.problem();
-    }
-
-    private static Review decided(Review review, Instant now) {
-        return new Review(
-                review.id(),
-                review.kind(),
-                ReviewState.OBSOLETE,
-                review.entityType(),
-                review.goldens(),
-                review.records(),
-                review.score(),
-                review.reason(),
-                null,
-                review.revision() + 1,
-                review.openedAt(),
-                now,
-                "rules",
-                null,
-                "the row can be read now");
     }
 }

@@ -5,7 +5,6 @@ import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
-import io.kintsugi.server.engine.Intake.Parked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,11 @@ final class LoadedPage {
 
     private void park(NativeRecord row, String reason) {
         parked.add(new Unreadable(
-                job.mapping().stream(), row.id().id(), reason, row.fields().toString()));
+                job.mapping().stream(),
+                row.id().id(),
+                reason,
+                row.fields().toString(),
+                row.id().id()));
     }
 
     /** One batch per system, in the order of their ids; rows that could not be taken are booked under the system of the load. */
@@ -57,15 +60,13 @@ final class LoadedPage {
         var batches = new ArrayList<Intake.Batch>();
         seen.forEach((system, observations) -> batches.add(batch(system, observations, List.of())));
         if (!parked.isEmpty()) {
-            var rows = parked.stream()
-                    .map(row -> new Parked(row.place(), row.reason(), row.raw()))
-                    .toList();
+            var rows = parked.stream().map(ParkedRows.Row::unread).toList();
             batches.add(batch(job.system(), List.of(), rows));
         }
         return batches;
     }
 
-    private Intake.Batch batch(String system, List<Observation> observations, List<Parked> rows) {
+    private Intake.Batch batch(String system, List<Observation> observations, List<ParkedRows.Row> rows) {
         return new Intake.Batch(
                 job.system(),
                 system,

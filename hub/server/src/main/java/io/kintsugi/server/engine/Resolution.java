@@ -117,6 +117,7 @@ final class Resolution {
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
         tx.merges().save(plan.absorptions().stream().map(this::event).toList());
+        SetAside.resolved(tx, dirty, now);
         var questions = new ReviewBook(tx, rules, now).update(plan, records, known(), List.copyOf(links.values()));
         new OutboxMarks(model, rules, now).mark(tx, plan, dirty, questions.released());
         tx.records().clearPending(dirty);

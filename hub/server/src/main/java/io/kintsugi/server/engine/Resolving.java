@@ -1,14 +1,9 @@
 package io.kintsugi.server.engine;
 
-import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.Review;
 import io.kintsugi.core.store.HubStore;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +43,11 @@ final class Resolving {
             limit = Math.max(1, batch.size() / 2);
             if (batch.size() == 1) {
                 LOG.error("record {} cannot be resolved and is set aside", batch.get(0), e);
-                setAside(batch.get(0), e.getClass().getSimpleName());
+                var now = clock.instant();
+                store.write(tx -> {
+                    SetAside.put(tx, batch.get(0), e.getClass().getSimpleName(), now);
+                    return null;
+                });
             } else {
                 LOG.warn("{} records cannot be resolved at once; tried again by halves", batch.size());
             }
@@ -59,31 +58,5 @@ final class Resolving {
     /** Records resolved since the beginning. */
     long resolved() {
         return resolved;
-    }
-
-    /** Takes a record out of the way until it changes, and asks a person to look. */
-    private void setAside(RecordKey key, String fault) {
-        var now = clock.instant();
-        store.write(tx -> {
-            tx.records().clearPending(List.of(key));
-            tx.reviews()
-                    .save(List.of(new Review(
-                            "rv-" + ContentHash.of(Map.of("setAside", key.toString())),
-                            Review.Kind.UNMAPPABLE,
-                            Review.ReviewState.OPEN,
-                            key.entityType(),
-                            List.of(),
-                            List.of(key),
-                            0,
-                            key + " cannot be resolved: " + fault + "; see the log of the hub",
-                            null,
-                            now.toEpochMilli(),
-                            now,
-                            null,
-                            null,
-                            null,
-                            null)));
-            return null;
-        });
     }
 }

@@ -113,7 +113,11 @@ final class Settlement {
                     ? done.held()
                     : new Observation(key, stream, change.intent().values(), null, null);
             var record = goldens.record(
-                    change, seen, model.rules(change.entityType()).attributeTypes(), now);
+                    change,
+                    seen,
+                    done.proven(),
+                    model.rules(change.entityType()).attributeTypes(),
+                    now);
             records.put(record.key(), record);
             goldens.link(change, record, now).ifPresent(links::add);
             changes.add(settled(change, record, now));

@@ -179,13 +179,6 @@ public final class Stewardship {
     /**
      * Takes a merge apart. The absorbed goldens are in use again under their ids with the records they brought (ID-3); a verdict keeps
      * them apart. What was edited since stays with the record that was edited.
-     */
-    public MergeEvent unmerge(String mergeId, String note, String by) {
-        return commit(tx -> unmerge(tx, mergeId, note, by));
-    }
-
-    /**
-     * Like {@link #unmerge(String, String, String)}, if the golden that holds the merge is still as the caller saw it.
      *
      * @param revision of the golden that the merge's survivor is now
      * @throws HubException {@code REVISION_CONFLICT} if it changed since (MRG-7)

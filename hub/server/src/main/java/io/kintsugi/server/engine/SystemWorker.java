@@ -239,6 +239,7 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
             throw new ConnectorException.Misconfigured(String.join("; ", report.problems()));
         }
         catalog = connector.discover();
+        connectors.limit(config.id(), catalog);
         for (var stream : config.streams()) {
             inbound.put(stream.stream(), new Inbound(store, model, clock, config.id(), stream, connector));
             translators.put(stream.stream(), new Translator(config.id(), stream));

@@ -46,7 +46,7 @@ record Verification(
         }
         if (!found.isEmpty()) {
             var record = found.get(0);
-            return new Outcome.Done(record.id().id(), read(record), true);
+            return new Outcome.Done(record.id().id(), read(record), false); // somebody may have edited it since
         }
         var lag = description == null
                 ? Duration.ZERO

@@ -89,6 +89,31 @@ class WritesApiTest {
         assertThat(state()).isEqualTo(after);
     }
 
+    /** The one gap the contract names: the change is stored, and the hub dies before the answer is. */
+    @ParameterizedTest
+    @MethodSource("writes")
+    @DisplayName("GOV-6, MRG-7, SYN-2: a repeat after a crash between the change and its answer has no second effect")
+    void aRepeatAfterACrashHasNoSecondEffect(String operationId) {
+        var request = request(operationId);
+        var first = send(request, request.body(), "k1");
+        assertThat(first.status()).as(first.text()).isBetween(200, 202);
+        hub.store.write(tx -> {
+            assertThat(tx.journal().answer("k1")).isPresent();
+            tx.journal().forgetAnswers(hub.clock.instant().plusSeconds(60)); // as if it had never been stored
+            return null;
+        });
+        var after = settled(state());
+        var again = send(request, request.body(), "k1");
+        assertThat(again.status()).as(again.text()).isIn(first.status(), 409);
+        assertThat(settled(state())).isEqualTo(after);
+    }
+
+    /** Without what the loops of the systems say by themselves a moment later. */
+    private static String settled(String state) {
+        return state.replaceAll("\"(dueAt|updatedAt|markedAt|problem)\":\"[^\"]*\",?", "")
+                .replaceAll("STARTING|FAILING", "RUNNING");
+    }
+
     private Answer send(Request request, String body, String key) {
         return request.revision() == null
                 ? hub.http.post(request.path(), body, "Idempotency-Key", key)

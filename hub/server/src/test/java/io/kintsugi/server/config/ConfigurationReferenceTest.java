@@ -39,6 +39,28 @@ class ConfigurationReferenceTest {
     }
 
     @Test
+    void theDatabaseOfAnExternalGraphCanBeNamed() {
+        var yaml = "neo4j: {uri: 'bolt://graph', password: x, database: crm}";
+        assertThat(Settings.parse("a", yaml, Map.of()).neo4jDatabase()).isEqualTo("crm");
+        assertThat(Settings.parse("a", yaml, Map.of("KINTSUGI_NEO4J_DATABASE", "erp"))
+                        .neo4jDatabase())
+                .isEqualTo("erp");
+        assertThat(Settings.parse("a", "neo4j: {uri: 'bolt://graph', password: x}", Map.of())
+                        .neo4jDatabase())
+                .isNull();
+        assertThatThrownBy(() -> Settings.parse("a", "neo4j: {database: crm}", Map.of()))
+                .hasMessageContaining("leave it out");
+    }
+
+    @Test
+    void thePageNamesEveryEnvironmentVariable() throws Exception {
+        var page = Files.readString(PAGE);
+        var code = Files.readString(Path.of("src/main/java/io/kintsugi/server/config/Settings.java"));
+        var names = Pattern.compile("\"(KINTSUGI_[A-Z0-9_]+)\"").matcher(code);
+        while (names.find()) assertThat(page).contains(names.group(1));
+    }
+
+    @Test
     void anUnknownKeyFailsWithTheNearestKnownOne() {
         assertThatThrownBy(() -> Settings.parse("kintsugi.yaml", "http: {prot: 7070}", Map.of()))
                 .hasMessageContaining("kintsugi.yaml.http")

@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of writes when systems do not answer as they should. */
 class OutboundFlowTest {
@@ -69,6 +71,119 @@ class OutboundFlowTest {
         assertThat(hub.system("crm").value("1", "city")).isEqualTo("California");
         assertThat(hub.system("crm").effects).isEmpty();
         assertThat(hub.values("crm:contact:1")).containsEntry("city", "California");
+    }
+
+    @ParameterizedTest(name = "found by a look-up: {0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName("SYN-1, SYN-3: an edit of a created record before its lost reply is cleared up is kept and shown")
+    void anEditOfARecordFoundByItsKeyIsKept(boolean lookUp) {
+        var hub = new HubUnderTest(store(), true, "crm", "erp");
+        hub.system("crm").edit("1", ANNA);
+        hub.read("crm");
+        hub.resolver.resolvePending(10);
+        hub.system("erp").loseReplies = true;
+        hub.send("erp");
+        hub.system("erp").loseReplies = false;
+        var id = hub.system("erp").records().keySet().iterator().next();
+        hub.clock.advance(Duration.ofMinutes(5));
+        hub.system("erp").edit(id, Map.of("city", "Oslo", "phone", "+47 22 00 00 00"));
+        if (lookUp) hub.send("erp");
+        waitAndSettle(hub);
+        assertThat(hub.golden("erp:contact:" + id)).isEqualTo(hub.golden("crm:contact:1"));
+        assertThat(hub.system("erp").value(id, "city")).isEqualTo("Oslo");
+        assertThat(hub.values("crm:contact:1"))
+                .containsEntry("city", "Bergen")
+                .containsEntry("phone", "+47 22 00 00 00");
+        assertThat(in(hub, OutboundState.PARKED)).singleElement().satisfies(change -> assertThat(change.problem())
+                .contains("city")
+                .doesNotContain("phone"));
+        // edited once more it is an edit like any other
+        hub.system("erp").edit(id, Map.of("city", "Tromso"));
+        waitAndSettle(hub);
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "Tromso");
+        assertThat(hub.system("crm").value("1", "city")).isEqualTo("Tromso");
+    }
+
+    @Test
+    @DisplayName("SYN-3: a record found by its key that holds what was sent settles by itself")
+    void anUntouchedRecordFoundByItsKeySettles() {
+        var hub = new HubUnderTest(store(), true, "crm", "erp");
+        hub.system("erp").loseReplies = true;
+        hub.system("crm").edit("1", ANNA);
+        hub.settle();
+        hub.system("erp").loseReplies = false;
+        waitAndSettle(hub);
+        assertThat(in(hub, OutboundState.PARKED)).isEmpty();
+        assertThat(hub.system("erp").effects).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @DisplayName(
+            "SYN-7: writes of one record arrive in the order of its edits, also behind a parked one, and the others flow")
+    void theOrderOfOneRecordIsKept(long seed) {
+        var random = new Random(seed);
+        var hub = people(store(), 12);
+        hub.settle();
+        hub.system("erp").effects.clear();
+        int poison = random.nextInt(8);
+        hub.system("erp").poisoned = op -> op instanceof WriteOp.Update update
+                && update.id().equals("e0")
+                && ("City " + poison).equals(update.set().get("city"));
+        int edits = 0;
+        while (edits < 30) {
+            for (int more = random.nextInt(4); more >= 0; more--) {
+                hub.clock.advance(Duration.ofSeconds(1));
+                hub.system("crm").edit("p0", Map.of("city", "City " + edits++));
+                hub.system("crm").edit("p" + (1 + random.nextInt(11)), Map.of("city", "Town " + edits));
+            }
+            if (edits > poison && random.nextInt(4) == 0) {
+                in(hub, OutboundState.PARKED).forEach(parked -> hub.dispatcher.retry(parked.key()));
+            }
+            hub.read("crm");
+            if (random.nextBoolean()) hub.resolver.resolvePending(random.nextBoolean() ? 1000 : 1);
+            if (random.nextBoolean()) hub.send("erp");
+        }
+        waitAndSettle(hub);
+        assertThat(written(hub, "e0")).isSorted().doesNotHaveDuplicates().endsWith(edits - 1);
+        for (int i = 1; i < 12; i++) {
+            assertThat(written(hub, "e" + i)).isSorted();
+            assertThat(hub.system("erp").value("e" + i, "city"))
+                    .isEqualTo(hub.system("crm").value("p" + i, "city"));
+        }
+        assertThat(in(hub, OutboundState.PARKED)).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-7: edits in one batch behind a parked write are one write of the last, and a retry never brings back the first")
+    void aParkedWriteIsOvertakenByLaterEdits() {
+        var hub = people(store(), 2);
+        hub.settle();
+        hub.system("erp").effects.clear();
+        hub.system("erp").poisoned = op -> ((WriteOp.Update) op).set().containsValue("City 0");
+        hub.system("crm").edit("p0", Map.of("city", "City 0"));
+        hub.system("crm").edit("p1", Map.of("city", "City 1"));
+        hub.settle();
+        assertThat(in(hub, OutboundState.PARKED)).hasSize(1);
+        assertThat(written(hub, "e1")).containsExactly(1);
+        hub.system("erp").poisoned = op -> false;
+        hub.clock.advance(Duration.ofMinutes(1));
+        for (int i = 2; i < 5; i++) hub.system("crm").edit("p0", Map.of("city", "City " + i));
+        hub.read("crm");
+        hub.dispatcher.retry(in(hub, OutboundState.PARKED).get(0).key()); // before the edits are resolved
+        hub.settle();
+        assertThat(written(hub, "e0")).containsExactly(4);
+    }
+
+    /** Numbers of the cities that were written to a record, in the order they arrived. */
+    private static List<Integer> written(HubUnderTest hub, String id) {
+        return hub.system("erp").effects.stream()
+                .filter(op -> op instanceof WriteOp.Update update && update.id().equals(id))
+                .map(op -> (String) ((WriteOp.Update) op).set().get("city"))
+                .filter(Objects::nonNull)
+                .map(city -> Integer.valueOf(city.substring(5)))
+                .toList();
     }
 
     @Test

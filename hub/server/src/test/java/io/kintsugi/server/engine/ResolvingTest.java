@@ -62,6 +62,8 @@ class ResolvingTest {
         hub.system("crm").edit("p137", Map.of("city", "Oslo"));
         hub.settle();
         assertThat(hub.values(POISON.toString())).containsEntry("city", "Oslo");
+        var questions = hub.store.read(tx -> tx.reviews().openCounts());
+        assertThat(questions).as("nobody has to look at it any more").isEmpty();
     }
 
     @Test

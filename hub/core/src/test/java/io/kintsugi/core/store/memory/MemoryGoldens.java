@@ -133,12 +133,6 @@ final class MemoryGoldens implements Goldens {
         }
     }
 
-    @Override
-    public void detach(Collection<RecordKey> detached) {
-        ledger.requireWriting();
-        detached.forEach(this::take);
-    }
-
     private void take(RecordKey record) {
         var before = memberships.remove(record);
         if (before != null) members.remove(before.goldenId(), record);

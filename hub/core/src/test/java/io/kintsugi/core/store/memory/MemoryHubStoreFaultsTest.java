@@ -135,7 +135,7 @@ class MemoryHubStoreFaultsTest {
         var golden = "g" + random.nextInt(4);
         tx.records().save(List.of(recordAt(one, n, "n", "" + random.nextInt(3)), recordAt(two, n)));
         tx.goldens().save(List.of(golden(golden, "n", "" + n), golden("g9")), List.of());
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(13)) {
             case 0 -> tx.records().markPending(List.of(one));
             case 1 -> tx.records().clearPending(List.of(one, two));
             case 2 -> {
@@ -148,11 +148,10 @@ class MemoryHubStoreFaultsTest {
             case 5 -> tx.links().removeRuleLinks(List.of(link(one, two, Origin.RULE)));
             case 6 -> tx.goldens().save(List.of(golden(golden)), List.of(revision(golden, n)));
             case 7 -> tx.goldens().assign(List.of(member(one, golden), member(two, "g9")));
-            case 8 -> tx.goldens().detach(List.of(one));
-            case 9 -> tx.merges().save(List.of(merge("m" + n, n, golden, "g9", one)));
-            case 10 -> tx.reviews().save(List.of(review("r" + n, n, one, two)));
-            case 11 -> tx.outbox().mark(List.of(marker(golden, one, n)));
-            case 12 ->
+            case 8 -> tx.merges().save(List.of(merge("m" + n, n, golden, "g9", one)));
+            case 9 -> tx.reviews().save(List.of(review("r" + n, n, one, two)));
+            case 10 -> tx.outbox().mark(List.of(marker(golden, one, n)));
+            case 11 ->
                 tx.outbox().save(List.of(Samples.change(one, golden, OutboundState.values()[random.nextInt(6)], n)));
             default -> {
                 tx.journal().saveCheckpoint("crm", "c", "" + n, at(n));

@@ -8,6 +8,7 @@ import io.kintsugi.core.store.JournalContract;
 import io.kintsugi.core.store.LinksContract;
 import io.kintsugi.core.store.MergesContract;
 import io.kintsugi.core.store.OutboxContract;
+import io.kintsugi.core.store.OutboxDueContract;
 import io.kintsugi.core.store.RacesContract;
 import io.kintsugi.core.store.RecordsContract;
 import io.kintsugi.core.store.ReviewsContract;
@@ -74,6 +75,14 @@ class MemoryHubStoreTest {
 
     @Nested
     class OfOutbox extends OutboxContract {
+        @Override
+        protected HubStore emptyStore() {
+            return new MemoryHubStore();
+        }
+    }
+
+    @Nested
+    class OfWhatIsDue extends OutboxDueContract {
         @Override
         protected HubStore emptyStore() {
             return new MemoryHubStore();

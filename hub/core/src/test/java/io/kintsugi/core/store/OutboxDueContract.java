@@ -1,0 +1,137 @@
+package io.kintsugi.core.store;
+
+import static io.kintsugi.core.store.Samples.at;
+import static io.kintsugi.core.store.Samples.change;
+import static io.kintsugi.core.store.Samples.create;
+import static io.kintsugi.core.store.Samples.createMarker;
+import static io.kintsugi.core.store.Samples.key;
+import static io.kintsugi.core.store.Samples.marker;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.store.Outbox.Marker;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@link Outbox} promises of what is due, and when. */
+public abstract class OutboxDueContract extends HubStoreContract {
+    private static final RecordKey ONE = key("crm", "1");
+    private static final RecordKey TWO = key("crm", "2");
+    private static final RecordKey THREE = key("crm", "3");
+
+    @Test
+    void dueComesEarliestFirstAndNoMoreThanAsked() {
+        mark(marker("g1", THREE, 1), marker("g1", ONE, 3), marker("g1", TWO, 2), marker("g1", key("crm", "0"), 3));
+        mark(marker("g1", key("erp", "1"), 0));
+        assertThat(due("crm", 9, 9)).containsExactly("3", "2", "0", "1");
+        assertThat(due("crm", 9, 2)).containsExactly("3", "2");
+        assertThat(due("none", 9, 9)).isEmpty();
+    }
+
+    @Test
+    void createsThatWaitCanBeLeftOut() {
+        mark(createMarker("g1", "crm", 0), createMarker("g2", "crm", 1), marker("g1", ONE, 2));
+        save(create("g3", "crm", OutboundState.VERIFYING, 3));
+        assertThat(writes.outbox().due("crm", at(9), false, 2))
+                .extracting(OutboundChange::key)
+                .containsExactly(OutboundChange.updateKey(ONE), OutboundChange.createKey("g3", "crm", "contact"));
+        assertThat(writes.outbox().due("crm", at(9), true, 2))
+                .extracting(OutboundChange::goldenId)
+                .containsExactly("g1", "g2");
+    }
+
+    @Test
+    void aChangeIsDueFromItsInstantOn() {
+        mark(marker("g1", ONE, 5));
+        assertThat(due("crm", 4, 9)).isEmpty();
+        assertThat(writes.outbox().due("crm", at(5).minusNanos(1), true, 9)).isEmpty();
+        assertThat(due("crm", 5, 9)).containsExactly("1");
+    }
+
+    @Test
+    void aSenderThatWentSilentLosesItsLease() {
+        save(change(ONE, "g1", OutboundState.SENDING, 0));
+        assertThat(due("crm", 29, 9)).isEmpty();
+        assertThat(due("crm", 30, 9)).containsExactly("1");
+        assertThat(writes.outbox().due("crm", at(30), true, 9))
+                .containsExactly(change(ONE, "g1", OutboundState.SENDING, 0));
+    }
+
+    @Test
+    void anUnknownOutcomeIsLookedAtWhenItsWaitIsOver() {
+        save(change(ONE, "g1", OutboundState.VERIFYING, 5));
+        assertThat(due("crm", 4, 9)).isEmpty();
+        assertThat(due("crm", 5, 9)).containsExactly("1");
+    }
+
+    @Test
+    void nobodyDisturbsWhoIsVerifying() {
+        var c = change(ONE, "g1", OutboundState.VERIFYING, 5);
+        save(new OutboundChange(
+                c.key(),
+                "g1",
+                "crm",
+                "contact",
+                ONE,
+                c.state(),
+                false,
+                at(0),
+                at(5),
+                0,
+                at(60),
+                c.intent(),
+                null,
+                at(5)));
+        assertThat(due("crm", 59, 9)).isEmpty();
+        assertThat(nextDue()).isEqualTo(at(60));
+        assertThat(due("crm", 60, 9)).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SETTLED", "PARKED", "HELD"})
+    void whatRestsIsNeverDue(OutboundState state) {
+        save(change(ONE, "g1", state, 0));
+        assertThat(due("crm", 1_000_000, 9)).isEmpty();
+        assertThat(reads.outbox().nextDue("crm")).isEmpty();
+    }
+
+    @Test
+    void dueSkipsWhatMustWaitAndStillFillsItsLimit() {
+        save(change(ONE, "g1", OutboundState.SENDING, 0), change(TWO, "g1", OutboundState.DUE, 1));
+        assertThat(due("crm", 5, 1)).containsExactly("2");
+    }
+
+    @Test
+    void nextDueIsTheFirstInstantThatBringsSomething() {
+        assertThat(nextDue()).isNull();
+        save(change(ONE, "g1", OutboundState.SENDING, 0));
+        assertThat(nextDue()).isEqualTo(at(30));
+        save(change(TWO, "g1", OutboundState.VERIFYING, 20));
+        assertThat(nextDue()).isEqualTo(at(20));
+        mark(marker("g1", THREE, 10), marker("g1", key("erp", "1"), 1));
+        assertThat(nextDue()).isEqualTo(at(10));
+    }
+
+    private void mark(Marker... markers) {
+        writes.outbox().mark(List.of(markers));
+    }
+
+    private void save(OutboundChange... changes) {
+        writes.outbox().save(List.of(changes));
+    }
+
+    private List<String> due(String system, long now, int limit) {
+        return writes.outbox().due(system, at(now), true, limit).stream()
+                .map(change -> change.target().externalId())
+                .toList();
+    }
+
+    private Instant nextDue() {
+        return reads.outbox().nextDue("crm").orElse(null);
+    }
+}
