@@ -1,4 +1,4 @@
-// First schema. Statements end with a semicolon at the end of a line; each runs on its own.
+// First schema. Statements end with a semicolon at the end of a line.
 CREATE CONSTRAINT source_record_key IF NOT EXISTS FOR (n:SourceRecord) REQUIRE n.key IS UNIQUE;
 CREATE CONSTRAINT golden_record_id IF NOT EXISTS FOR (n:GoldenRecord) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT golden_revision_sequence IF NOT EXISTS FOR (n:GoldenRevision) REQUIRE n.sequence IS UNIQUE;

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedNeo4j implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNeo4j.class);
     private static final String SERVER_MAIN = "org.neo4j.server.CommunityEntryPoint";
-    private static final String ADMIN_MAIN = "org.neo4j.server.startup.Neo4jAdminCommand";
     private static final String GUARD = "io/kintsugi/neo4j/Guard.class";
     private static final String USER = "neo4j";
 
@@ -167,15 +167,13 @@ public final class EmbeddedNeo4j implements AutoCloseable {
     private synchronized void launch() throws IOException, InterruptedException {
         folder.writeConfiguration(port, settings.pageCacheMegabytes());
         var guard = unpackGuard();
-        if (!folder.started()) {
-            setInitialPassword();
-        }
         var process = new ProcessBuilder(serverCommand(guard))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.consoleLog().toFile())
                 .start();
         child = process;
         folder.rememberChild(process.toHandle());
+        sayPassword(process);
         try {
             waitUntilReady(process);
         } catch (HubException | InterruptedException e) {
@@ -293,6 +291,8 @@ public final class EmbeddedNeo4j implements AutoCloseable {
                 "-cp",
                 guard + File.pathSeparator + settings.lib().resolve("*"),
                 "io.kintsugi.neo4j.Guard",
+                folder.root().toString(),
+                folder.root().resolve("conf").toString(),
                 SERVER_MAIN,
                 "--home-dir=" + folder.root(),
                 "--config-dir=" + folder.root().resolve("conf"),
@@ -300,39 +300,15 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         return command;
     }
 
-    /** The password goes through an argument file, because command lines can be read by every user of the machine. */
-    private void setInitialPassword() throws IOException, InterruptedException {
-        var arguments = folder.root().resolve("run").resolve("arguments");
-        folder.writePrivate(
-                arguments,
-                "-cp " + quoted(settings.lib().resolve("*").toString()) + "\n" + ADMIN_MAIN
-                        + " dbms set-initial-password " + password + "\n");
+    /** At the first start the guard sets the password; the stream stays open as long as the server is to live. */
+    private void sayPassword(Process process) throws IOException {
+        var line = (folder.started() ? "" : password) + "\n";
         try {
-            var builder = new ProcessBuilder(
-                            java(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "@" + arguments)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.consoleLog().toFile());
-            builder.environment().put("NEO4J_HOME", folder.root().toString());
-            builder.environment()
-                    .put("NEO4J_CONF", folder.root().resolve("conf").toString());
-            var process = builder.start();
-            process.getOutputStream().close();
-            if (!process.waitFor(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-            if (process.exitValue() != 0) {
-                throw new HubException(
-                        HubErrorCode.UNAVAILABLE,
-                        "the embedded Neo4j took no password (code " + process.exitValue() + "); last lines of "
-                                + folder.consoleLog() + ":\n" + folder.lastLines(10));
-            }
-        } finally {
-            Files.deleteIfExists(arguments);
+            process.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            LOG.debug("the server ended at once; its exit code and log say why", e);
         }
-    }
-
-    private static String quoted(String path) {
-        return '"' + path.replace("\\", "\\\\") + '"';
     }
 
     private static String java() {

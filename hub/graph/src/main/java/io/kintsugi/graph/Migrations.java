@@ -29,7 +29,7 @@ final class Migrations {
     private final SessionConfig config;
     private final List<Script> scripts;
 
-    /** A schema script; statements run one by one, because a change of the schema is a transaction of its own. */
+    /** A script that changes the schema or data, not both: its statements are one transaction, in which the graph allows one of them. */
     record Script(long version, String name, String checksum, List<String> statements) {
         static Script read(String name) {
             return parse(name, CypherFile.text("/cypher/schema/" + name));
@@ -144,9 +144,8 @@ final class Migrations {
 
     private void run(Script script) {
         try (var session = driver.session(config)) {
-            for (var statement : script.statements()) {
-                schema(session, statement);
-            }
+            session.executeWriteWithoutResult(tx ->
+                    script.statements().forEach(statement -> tx.run(statement).consume()));
             session.executeWriteWithoutResult(
                     tx -> tx.run(Cypher.AWAIT_INDEXES.text()).consume());
             session.executeWriteWithoutResult(tx -> tx.run(

@@ -111,7 +111,14 @@ class EmbeddedNeo4jIT {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(server.password()).hasSizeGreaterThan(24);
-        assertThat(folder.resolve("run").resolve("arguments")).doesNotExist();
+        assertThat(ProcessHandle.of(server.pid())
+                        .orElseThrow()
+                        .info()
+                        .commandLine()
+                        .orElse(""))
+                .doesNotContain(server.password());
+        assertThat(Files.readString(folder.resolve("logs").resolve("console.log")))
+                .doesNotContain(server.password());
         assertThat(Files.readString(folder.resolve("conf").resolve("neo4j.conf")))
                 .contains("dbms.usage_report.enabled=false", "db.logs.query.enabled=OFF")
                 .doesNotContain(server.password());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two resolvers on one real graph that meet at the worst moment. */
 class RaceIT {
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = 25; // without the claims nearly every round fails
     private final HubUnderTest hub = new HubUnderTest(TestGraph.empty(), false, "crm", "erp", "web");
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
 
