@@ -79,7 +79,7 @@ public final class CsvRows implements Closeable {
         if (first == null) throw new IOException("the file is empty; its first line must name the columns");
         if (first.text().indexOf('\0') >= 0) {
             throw new IOException("line " + first.number()
-                    + " holds zero bytes, so the file is no CSV file or is UTF-16; save it as CSV in UTF-8");
+                    + " holds zero bytes, so the file is no text; if it is UTF-16, save it as UTF-8");
         }
         separator = separatorOf(first.text());
         parser = CsvReader.builder()
