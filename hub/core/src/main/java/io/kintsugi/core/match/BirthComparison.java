@@ -1,23 +1,54 @@
 package io.kintsugi.core.match;
 
-/** Compares two birth dates as {@link Day} numbers. */
-final class BirthComparison {
-    private BirthComparison() {}
+import java.util.List;
 
-    static double bits(int a, int b) {
-        boolean fullA = Day.month(a) != 0;
-        boolean fullB = Day.month(b) != 0;
-        if (!fullA || !fullB) {
-            int apart = Math.abs(Day.year(a) - Day.year(b));
-            return apart == 0 ? 5 : apart == 1 ? 0 : -4;
+/** Compares birth dates as {@link Day} numbers, and genders. */
+final class BirthComparison implements Comparison {
+    private static final int GENERATION = 15; // years
+
+    @Override
+    public List<Aspect> aspects() {
+        return List.of(
+                Aspect.of(
+                        "birthDate",
+                        "exact",
+                        "swapped",
+                        "slip",
+                        "year",
+                        "two parts",
+                        "next year",
+                        "one part",
+                        "different",
+                        "generation"),
+                Aspect.of("gender", "same", "different"));
+    }
+
+    @Override
+    public void compare(Profile a, Profile b, Found found, int at) {
+        int best = Integer.MAX_VALUE;
+        for (int one : a.births) {
+            for (int other : b.births) {
+                int level = level(one, other);
+                if (level < best) {
+                    best = level;
+                    found.set(at, level, Day.written(one), Day.written(other));
+                }
+            }
         }
-        if (a == b) return 12;
-        boolean sameYear = Day.year(a) == Day.year(b);
-        if (sameYear && Day.month(a) == Day.dayOfMonth(b) && Day.dayOfMonth(a) == Day.month(b)) return 9;
-        if (Day.oneSlip(a, b)) return 6;
-        int same = (sameYear ? 1 : 0)
+        if (a.gender != 0 && b.gender != 0) found.set(at + 1, a.gender == b.gender ? 0 : 1, a.gender, b.gender);
+    }
+
+    private static int level(int a, int b) {
+        int years = Math.abs(Day.year(a) - Day.year(b));
+        if (Day.month(a) == 0 || Day.month(b) == 0) {
+            return years == 0 ? 3 : years == 1 ? 5 : years < GENERATION ? 7 : 8;
+        }
+        if (a == b) return 0;
+        if (years == 0 && Day.month(a) == Day.dayOfMonth(b) && Day.dayOfMonth(a) == Day.month(b)) return 1;
+        if (Day.oneSlip(a, b)) return 2;
+        int same = (years == 0 ? 1 : 0)
                 + (Day.month(a) == Day.month(b) ? 1 : 0)
                 + (Day.dayOfMonth(a) == Day.dayOfMonth(b) ? 1 : 0);
-        return same == 2 ? 0 : same == 1 ? -6 : -8;
+        return same == 2 ? 4 : same == 1 ? 6 : years < GENERATION ? 7 : 8;
     }
 }

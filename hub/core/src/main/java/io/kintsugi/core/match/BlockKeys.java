@@ -3,9 +3,10 @@ package io.kintsugi.core.match;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
-import java.util.Arrays;
-import java.util.Comparator;
+import io.kintsugi.core.policy.KeyRule;
+import io.kintsugi.core.policy.MatchRules;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -20,11 +21,24 @@ final class BlockKeys {
     private final String prefix;
     private final boolean persons;
     private final List<Attribute> slots;
+    private final Map<String, KeyRule> rules;
 
-    BlockKeys(EntityType type, List<Attribute> slots) {
+    BlockKeys(EntityType type, Standardiser standardiser, MatchRules rules) {
         prefix = type.name() + ":";
         persons = type.kind() == EntityType.Kind.PERSON;
-        this.slots = slots;
+        slots = standardiser.slots();
+        this.rules = rules.keys();
+    }
+
+    /** The kind of a key of this class. */
+    static String kindOf(String key) {
+        return key.split(":", 3)[1];
+    }
+
+    /** How many may hold a key. */
+    int cap(String key) {
+        var rule = rules.get(kindOf(key));
+        return rule == null ? 0 : rule.cap();
     }
 
     SortedSet<String> of(Profile p) {
@@ -40,6 +54,12 @@ final class BlockKeys {
             }
         }
         for (var title : p.titles) words(keys, "title", title);
+        for (var model : p.models) keys.add("model", model);
+        for (int i = 0; i < p.texts.length; i++) {
+            var text = p.texts[i];
+            if (text != null && text.compact().length() > 4)
+                keys.add("text", Integer.toString(i), head(text.compact(), 40));
+        }
         for (var phone : p.phones) keys.add("phone", Phone.local(phone));
         for (var email : p.emails) {
             if (email.role()) continue;
@@ -47,11 +67,11 @@ final class BlockKeys {
             if (email.local().length() > 5) keys.add("mailbox", email.local());
         }
         for (var domain : p.domains) keys.add("domain", domain);
-        if (!person) {
-            for (var address : p.addresses) {
-                if (!address.number().isEmpty() && address.hasStreet())
-                    keys.add("street", address.number(), address.street());
-            }
+        if (!persons) {
+            for (var address : p.addresses) keys.add("street", address.number(), address.street());
+        } else {
+            for (int birth : p.births) if (Day.month(birth) != 0) keys.add("birthdate", Day.text(birth));
+            for (var address : p.addresses) keys.add("house", address.number(), head(address.street(), 6));
         }
         for (int i = 0; i < p.slots.length; i++) {
             if (p.slots[i] != null && slots.get(i).type() == AttributeType.IDENTIFIER) {
@@ -78,7 +98,12 @@ final class BlockKeys {
             keys.add("birth", date, head(family, 1)); // given and family name may be swapped
             keys.add("birthday", Integer.toString(low * 100 + high), sound);
         }
+        if (name.given().length() > 1) keys.add("sound", sound, Sound.of(name.given()));
+        else keys.add("initial", family, initial);
+        var given = name.given().length() > 1 ? name.given() : "";
         for (var address : p.addresses) {
+            keys.add("place-given", address.postcode(), given);
+            keys.add("place-given", address.city(), given);
             keys.add("street", address.number(), head(address.street(), 6), initial);
             keys.add("street", address.number(), head(address.extra(), 6), initial); // lines may be swapped
             if (!address.postcode().isEmpty()) keys.add("zip", address.postcode(), sound);
@@ -90,14 +115,9 @@ final class BlockKeys {
         }
     }
 
-    /** Pairs of the rarest-looking words, and the beginning of the whole. */
+    /** Pairs of the rarest words, and the beginning of the whole. */
     private static void words(Keys keys, String kind, Title title) {
-        var rare = Arrays.stream(title.words())
-                .filter(word -> Title.weight(word) > 0.5)
-                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
-                .limit(RARE_WORDS)
-                .sorted()
-                .toArray(String[]::new);
+        var rare = title.rarest(RARE_WORDS);
         for (int i = 0; i < rare.length; i++) {
             for (int j = i + 1; j < rare.length; j++) keys.add(kind + "-words", rare[i], rare[j]);
             if (rare[i].length() > 4 || rare.length == 1) keys.add(kind + "-word", rare[i]);
@@ -117,8 +137,10 @@ final class BlockKeys {
     private final class Keys {
         final TreeSet<String> found = new TreeSet<>();
 
-        /** Does nothing if a part is empty. */
+        /** Does nothing if a part is empty, or the rules have no such kind. */
         void add(String kind, String... parts) {
+            var rule = rules.get(kind);
+            if (rule == null || rule.cap() == 0) return;
             var key = new StringBuilder(prefix).append(kind);
             for (var part : parts) {
                 if (part.isEmpty()) return;

@@ -97,6 +97,16 @@ final class Day {
         return c >= 'a' && c <= 'z';
     }
 
+    /** The number as an object that writes itself in ISO form. */
+    static Object written(int day) {
+        return new Object() {
+            @Override
+            public String toString() {
+                return text(day);
+            }
+        };
+    }
+
     static int year(int day) {
         return day / 10_000;
     }

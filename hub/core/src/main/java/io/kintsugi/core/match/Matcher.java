@@ -1,47 +1,86 @@
 package io.kintsugi.core.match;
 
+import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.Evidence;
 import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * The match rules of one entity type: what is compared follows from the types of its attributes, the weights from its kind. Immutable
- * and safe for any number of threads. Answers depend on the two records alone, never on other data.
+ * Matches the records of one entity type: what is compared follows from the types of its attributes, what that is worth from the rules
+ * of the policy. Immutable and safe for any number of threads. Answers depend on the two profiles alone, never on other data.
  */
 public final class Matcher {
-    private static final int RULES = 2; // rises whenever a score can change
-    private static final int MOST_HOLDERS = 200;
+    private static final int RULES = 3; // rises whenever a score can change while the documents do not
 
+    private final EntityType type;
     private final MatchPolicy policy;
     private final String ruleSet;
     private final Standardiser standardiser;
     private final BlockKeys blockKeys;
     private final Scorer scorer;
 
-    /** @throws IllegalArgumentException if the policy is of another entity type */
+    /** @throws IllegalArgumentException if the policy is of another entity type, or its rules do not fit what is compared */
     public Matcher(EntityType type, MatchPolicy policy) {
         if (!policy.entityType().equals(type.name())) {
             throw new IllegalArgumentException(
                     "match policy of " + policy.entityType() + " does not fit the entity type " + type.name());
         }
+        this.type = type;
         this.policy = policy;
-        ruleSet = type.name() + " rules " + RULES + ", policy " + policy.version();
+        ruleSet = type.name() + " rules " + RULES + "." + policy.rules().version() + ", policy " + policy.version();
         standardiser = new Standardiser(type);
-        blockKeys = new BlockKeys(type, standardiser.slots());
-        scorer = new Scorer(type, Weights.of(type.kind()), standardiser.slots());
+        blockKeys = new BlockKeys(type, standardiser, policy.rules());
+        scorer = new Scorer(comparisons(type, standardiser), policy.rules(), relatedName(type.kind()));
     }
 
-    /** The shipped policy, version 0: thresholds that fit the kind, and no system declared free of duplicates. */
+    private static List<Comparison> comparisons(EntityType type, Standardiser standardiser) {
+        var comparisons = new ArrayList<Comparison>();
+        var types = type.attributes().stream().map(a -> a.type()).toList();
+        comparisons.add(new NameComparison());
+        comparisons.add(new BirthComparison());
+        comparisons.add(new AddressComparison());
+        comparisons.add(new ContactComparison());
+        comparisons.add(new OrganisationComparison(type.kind() == EntityType.Kind.PERSON));
+        if (types.contains(AttributeType.TITLE)) comparisons.add(new TextComparison());
+        if (types.contains(AttributeType.PERSON_LIST)) comparisons.add(new PeopleComparison());
+        for (int i = 0; i < standardiser.slots().size(); i++) {
+            comparisons.add(new SlotComparison(standardiser.slots().get(i), i));
+        }
+        for (int i = 0; i < standardiser.texts().size(); i++) {
+            comparisons.add(new FreeTextComparison(standardiser.texts().get(i), i));
+        }
+        return comparisons;
+    }
+
+    private static String relatedName(EntityType.Kind kind) {
+        return switch (kind) {
+            case PERSON -> "household";
+            case ORGANISATION -> "group";
+            case ITEM -> "series";
+        };
+    }
+
+    /** The shipped policy, version 0: the rules that fit the kind, and no system declared free of duplicates. */
     public static MatchPolicy defaults(EntityType type) {
-        var weights = Weights.of(type.kind());
-        return new MatchPolicy(type.name(), 0, weights.autoBits(), weights.reviewBits(), Set.of(), MOST_HOLDERS);
+        return new MatchPolicy(type.name(), 0, MatchRulesReader.shipped(type.kind()), Set.of());
+    }
+
+    /** The same matcher under another policy of its entity type. */
+    public Matcher with(MatchPolicy other) {
+        return new Matcher(type, other);
+    }
+
+    public MatchPolicy policy() {
+        return policy;
     }
 
     /** Name and version of the rules; another text whenever a score or a decision can differ. */
@@ -64,6 +103,11 @@ public final class Matcher {
         return blockKeys.of(p);
     }
 
+    /** How many records may hold a block key before it stops bringing records together; 0 for keys of no known kind. */
+    public int holdersOf(String blockKey) {
+        return blockKeys.cap(blockKey);
+    }
+
     /** Evidence that both are the same thing, in bits, the prior included. Symmetric. */
     public double score(Profile a, Profile b) {
         return a.key.compareTo(b.key) <= 0 ? scorer.score(a, b, null) : scorer.score(b, a, null);
@@ -77,5 +121,13 @@ public final class Matcher {
                 ? Decision.MATCH
                 : score >= policy.reviewBits() ? Decision.REVIEW : Decision.NO_MATCH;
         return new MatchDecision(decision, score, evidence, ruleSet);
+    }
+
+    Scorer scorer() {
+        return scorer;
+    }
+
+    Standardiser standardiser() {
+        return standardiser;
     }
 }

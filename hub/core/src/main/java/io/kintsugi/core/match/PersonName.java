@@ -156,6 +156,12 @@ record PersonName(
                 && Text.compact(given + middle).equals(Text.compact(other.given + other.middle));
     }
 
+    /** The same name with weights that were counted. */
+    PersonName counted(double newGivenBits, double newFamilyBits) {
+        return new PersonName(
+                given, forms, middle, family, familyWords, suffix, knownGiven, newGivenBits, newFamilyBits);
+    }
+
     @Override
     public String toString() {
         return String.join(" ", Text.distinct(new String[] {given, middle, family, suffix}));

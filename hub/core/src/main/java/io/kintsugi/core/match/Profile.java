@@ -7,6 +7,8 @@ import io.kintsugi.core.model.RecordKey;
  * alone. Holds no value that is blank or a placeholder.
  */
 public final class Profile {
+    static final Title[] NO_TITLES = {};
+
     final RecordKey key;
     final PersonName[] names;
     final OrganisationName[] organisations;
@@ -17,8 +19,11 @@ public final class Profile {
     final Address[] addresses;
     final String[] domains;
     final Title[] titles;
+    final String[] models; // model numbers in titles
     final PersonName[] people; // of person lists
     final String[] slots; // one value per attribute that is compared only with itself; null if it has none
+    final Title[] texts; // one per attribute of any text; null if it has none
+    final float[] slotBits; // how rare the values of the slots are; null if nobody counted
 
     Profile(
             RecordKey key,
@@ -31,8 +36,11 @@ public final class Profile {
             Address[] addresses,
             String[] domains,
             Title[] titles,
+            String[] models,
             PersonName[] people,
-            String[] slots) {
+            String[] slots,
+            Title[] texts,
+            float[] slotBits) {
         this.key = key;
         this.names = names;
         this.organisations = organisations;
@@ -43,13 +51,23 @@ public final class Profile {
         this.addresses = addresses;
         this.domains = domains;
         this.titles = titles;
+        this.models = models;
         this.people = people;
         this.slots = slots;
+        this.texts = texts;
+        this.slotBits = slotBits;
     }
 
     /** The record it was made from. */
     public RecordKey key() {
         return key;
+    }
+
+    /** How rare the value of a slot is where the other has it too, in bits. */
+    double slotBits(int slot, Profile other) {
+        return slotBits == null || other.slotBits == null
+                ? Found.UNKNOWN
+                : Math.min(slotBits[slot], other.slotBits[slot]);
     }
 
     /** Names the record only; its values are nobody's business in a log. */

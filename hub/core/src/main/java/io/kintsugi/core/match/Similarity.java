@@ -59,4 +59,38 @@ final class Similarity {
         if (restA <= 1 && restB <= 1) return true;
         return restA == 2 && restB == 2 && a.charAt(head) == b.charAt(head + 1) && a.charAt(head + 1) == b.charAt(head);
     }
+
+    /**
+     * How many insertions, deletions, replacements and exchanges of neighbours make them equal (optimal string alignment).
+     *
+     * @return more than {@code most} if it is more; how many more is not told
+     */
+    static int edits(String a, String b, int most) {
+        int lengthA = Math.min(a.length(), LONGEST);
+        int lengthB = Math.min(b.length(), LONGEST);
+        if (Math.abs(lengthA - lengthB) > most) return most + 1;
+        var before = new int[lengthB + 1];
+        var last = new int[lengthB + 1];
+        var row = new int[lengthB + 1];
+        for (int j = 0; j <= lengthB; j++) last[j] = j;
+        for (int i = 1; i <= lengthA; i++) {
+            row[0] = i;
+            int least = i;
+            for (int j = 1; j <= lengthB; j++) {
+                int edits = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                edits = Math.min(edits, Math.min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    edits = Math.min(edits, before[j - 2] + 1);
+                }
+                row[j] = edits;
+                least = Math.min(least, edits);
+            }
+            if (least > most) return most + 1;
+            var spare = before;
+            before = last;
+            last = row;
+            row = spare;
+        }
+        return last[lengthB];
+    }
 }

@@ -21,6 +21,34 @@ final class Sound {
         return code.toString();
     }
 
+    /**
+     * Whether two words have the same consonants in the same order, so that only vowels and their spelling differ, as they do between
+     * transcriptions: "siddiqui" and "sdyqy".
+     */
+    static boolean sameConsonants(String a, String b) {
+        int i = 0;
+        int j = 0;
+        char last = 0;
+        int common = 0;
+        while (true) {
+            while (i < a.length() && isSilent(a.charAt(i), last)) i++;
+            while (j < b.length() && isSilent(b.charAt(j), last)) j++;
+            if (i == a.length() || j == b.length()) return i == a.length() && j == b.length() && common > 1;
+            char c = like(a.charAt(i++));
+            if (c != like(b.charAt(j++))) return false;
+            last = c;
+            common++;
+        }
+    }
+
+    private static boolean isSilent(char c, char last) {
+        return "aeiouyhw".indexOf(c) >= 0 || like(c) == last;
+    }
+
+    private static char like(char c) {
+        return c == 'c' || c == 'q' ? 'k' : c == 'z' ? 's' : c;
+    }
+
     private static char code(char c) {
         return c >= 'a' && c <= 'z' ? CODES.charAt(c - 'a') : '0';
     }

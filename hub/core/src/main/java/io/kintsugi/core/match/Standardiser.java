@@ -29,17 +29,31 @@ final class Standardiser {
 
     private final Map<AttributeType, List<String>> names = new EnumMap<>(AttributeType.class);
     private final List<Attribute> slots;
+    private final List<Attribute> texts;
 
     Standardiser(EntityType type) {
         for (var attribute : type.attributes()) {
             names.computeIfAbsent(attribute.type(), t -> new ArrayList<>()).add(attribute.name());
         }
         slots = type.attributes().stream().filter(a -> SLOTS.contains(a.type())).toList();
+        texts = type.attributes().stream()
+                .filter(a -> a.type() == AttributeType.TEXT)
+                .toList();
     }
 
     /** Attributes that are compared only with themselves, in the order of {@link Profile#slots}. */
     List<Attribute> slots() {
         return slots;
+    }
+
+    /** Attributes of any text, in the order of {@link Profile#texts}. */
+    List<Attribute> texts() {
+        return texts;
+    }
+
+    /** Whether values of a type are to be those of one thing alone. */
+    static boolean identifies(AttributeType type) {
+        return type == AttributeType.IDENTIFIER;
     }
 
     Profile profile(RecordKey key, Map<String, String> values) {
@@ -59,8 +73,21 @@ final class Standardiser {
                 Text.distinct(
                         all(values, AttributeType.DOMAIN, Standardiser::domain).toArray(String[]::new)),
                 all(values, AttributeType.TITLE, Title::of).toArray(Title[]::new),
+                Text.distinct(all(values, AttributeType.TITLE, Models::of).stream()
+                        .flatMap(Arrays::stream)
+                        .toArray(String[]::new)),
                 people(values),
-                slots.stream().map(a -> slot(a.type(), values.get(a.name()))).toArray(String[]::new));
+                slots.isEmpty()
+                        ? Text.NONE
+                        : slots.stream()
+                                .map(a -> slot(a.type(), values.get(a.name())))
+                                .toArray(String[]::new),
+                texts.isEmpty()
+                        ? Profile.NO_TITLES
+                        : texts.stream()
+                                .map(a -> Title.of(values.get(a.name())))
+                                .toArray(Title[]::new),
+                null);
     }
 
     private PersonName[] personNames(Map<String, String> values) {

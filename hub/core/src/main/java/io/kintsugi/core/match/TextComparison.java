@@ -1,70 +1,82 @@
 package io.kintsugi.core.match;
 
-/** Compares titles, names of organisations, mailboxes and lists of people. */
-final class TextComparison {
-    private static final double EVEN = 0.45; // share of common words that speaks neither way
+import java.util.List;
 
-    private TextComparison() {}
+/** Compares titles by the words they share, rare words more, and the model numbers in them. */
+final class TextComparison implements Comparison {
+    private static final double[] LIKENESS = {1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.25};
+    static final List<String> TITLE =
+            List.of("exact", "0.95", "0.90", "0.80", "0.70", "0.60", "0.50", "0.40", "0.25", "different");
 
-    static double titleBits(Title a, Title b) {
-        double exact = Math.min(13, 5 + 2 * Math.min(a.total(), b.total()));
-        double likeness = likeness(a, b);
-        return likeness >= EVEN ? exact * (likeness - EVEN) / (1 - EVEN) : 8 * (likeness - EVEN) / EVEN;
+    @Override
+    public List<Aspect> aspects() {
+        return List.of(
+                Aspect.bounded("title", "title", TITLE),
+                Aspect.of("modelNumber", "same", "similar", "different"),
+                Aspect.of("numbers", "same", "some", "different"));
     }
 
-    static double organisationBits(OrganisationName a, OrganisationName b) {
-        double bits = titleBits(a.base(), b.base());
-        var one = a.base().compact();
-        var other = b.base().compact();
-        if (bits < 8 && one.length() > 4 && other.length() > 4) {
-            double likeness = Similarity.oneEdit(one, other) ? 0.96 : Similarity.jaroWinkler(one, other);
-            if (likeness >= 0.9) bits = Math.max(bits, 8 - 50 * (1 - likeness));
-        }
-        if (!a.legalForm().isEmpty() && !b.legalForm().isEmpty())
-            bits += a.legalForm().equals(b.legalForm()) ? 0.5 : -1.5;
-        return bits;
-    }
-
-    static double emailBits(Email a, Email b) {
-        boolean sameDomain = a.domain().equals(b.domain());
-        if (a.local().equals(b.local())) {
-            if (a.role()) return sameDomain ? 1.5 : 0;
-            return sameDomain ? 13 : a.local().length() > 4 ? 5 : 1;
-        }
-        if (!sameDomain) return -0.7;
-        if (a.local().length() > 4 && b.local().length() > 4 && Similarity.oneEdit(a.local(), b.local())) return 7;
-        return a.free() ? -0.7 : 2;
-    }
-
-    /** People of the first list that the second one has too: same family name, and given names that do not contradict. */
-    static int commonPeople(PersonName[] a, PersonName[] b) {
-        int common = 0;
-        long used = 0;
-        for (var one : a) {
-            for (int j = 0; j < b.length; j++) {
-                if ((used >>> j & 1) == 0 && samePerson(one, b[j])) {
-                    used |= 1L << j;
-                    common++;
-                    break;
+    @Override
+    public void compare(Profile a, Profile b, Found found, int at) {
+        Title left = null;
+        Title right = null;
+        double best = -1;
+        for (var one : a.titles) {
+            for (var other : b.titles) {
+                double likeness = likeness(one, other);
+                if (likeness > best) {
+                    best = likeness;
+                    left = one;
+                    right = other;
                 }
             }
         }
-        return common;
+        if (left == null) return;
+        found.set(at, level(LIKENESS, best), left.commonBits(right), left, right);
+        models(a, b, found, at + 1);
+        numbers(left, right, found, at + 2);
     }
 
-    private static boolean samePerson(PersonName a, PersonName b) {
-        var family = a.family();
-        var other = b.family();
-        boolean sameFamily = family.equals(other) || family.length() > 4 && Similarity.oneEdit(family, other);
-        return sameFamily
-                        && (a.given().isEmpty()
-                                || b.given().isEmpty()
-                                || a.given().charAt(0) == b.given().charAt(0))
-                || family.equals(b.given()) && other.equals(a.given());
+    /** Position of the first bound that is reached; the number of bounds if none is. */
+    static int level(double[] bounds, double likeness) {
+        for (int i = 0; i < bounds.length; i++) if (likeness >= bounds[i]) return i;
+        return bounds.length;
     }
 
-    private static double likeness(Title a, Title b) {
+    static double likeness(Title a, Title b) {
         double likeness = a.similarity(b);
         return likeness > 0.75 ? likeness : Math.max(likeness, 0.75 * a.containment(b));
+    }
+
+    private static void models(Profile a, Profile b, Found found, int at) {
+        if (a.models.length == 0 || b.models.length == 0) return;
+        int best = 2;
+        for (var one : a.models) {
+            for (var other : b.models) {
+                if (one.equals(other)) best = 0;
+                else if (best > 1 && samePart(one, other)) best = 1;
+            }
+        }
+        found.set(at, best, String.join(" ", a.models), String.join(" ", b.models));
+    }
+
+    private static boolean samePart(String a, String b) {
+        int shorter = Math.min(a.length(), b.length());
+        return shorter >= 4 && (a.startsWith(b) || b.startsWith(a) || a.endsWith(b) || b.endsWith(a));
+    }
+
+    /** Plain numbers tell versions and sizes apart. */
+    private static void numbers(Title a, Title b, Found found, int at) {
+        int common = 0;
+        int here = 0;
+        int there = 0;
+        for (var word : a.words()) if (Text.isNumber(word)) here++;
+        for (var word : b.words()) {
+            if (!Text.isNumber(word)) continue;
+            there++;
+            if (a.has(word)) common++;
+        }
+        if (here == 0 || there == 0) return;
+        found.set(at, common == Math.max(here, there) ? 0 : common > 0 ? 1 : 2, here + " numbers", there + " numbers");
     }
 }

@@ -20,6 +20,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +59,11 @@ final class Picture {
     Picture(Set<String> duplicateFree, String... lines) {
         planner = new ResolutionPlanner(
                 TYPE,
-                new MatchPolicy("contact", 1, 1, 0, duplicateFree, 100),
+                new MatchPolicy(
+                        "contact",
+                        1,
+                        MatchRulesReader.shipped(EntityType.Kind.PERSON).withThresholds(1, 0),
+                        duplicateFree),
                 new AuthorityPolicy("contact", POLICY, new Rule(Strategy.LATEST, List.of()), Map.of()));
         for (var line : lines) {
             var id = line.substring(0, line.indexOf(':'));

@@ -12,6 +12,7 @@ import io.kintsugi.core.model.Evidence;
 import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +94,7 @@ class MatcherTest {
                 "given=Daniella family=Shaw birth=1991-08-20 phone=202-321-3212",
                 "given=Shaw family=Daniella birth=1991-08-20 phone=321-3212");
         assertThat(decision.decision()).isEqualTo(Decision.MATCH);
-        assertThat(level(decision, "givenName")).isEqualTo("swapped");
+        assertThat(level(decision, "nameOrder")).isEqualTo("swapped");
     }
 
     @Test
@@ -301,7 +302,13 @@ class MatcherTest {
 
     @Test
     void thresholdsOfThePolicyDecideAndTheRuleSetNamesItsVersion() {
-        var strict = new Matcher(CONTACT, new MatchPolicy("contact", 7, 90, 80, Set.of(), 200));
+        var strict = new Matcher(
+                CONTACT,
+                new MatchPolicy(
+                        "contact",
+                        7,
+                        MatchRulesReader.shipped(EntityType.Kind.PERSON).withThresholds(90, 80),
+                        Set.of()));
         var a = profile(strict, "1", "given=Ann family=Garrison ssn=294-66-9989");
         assertThat(strict.compare(a, a).decision()).isEqualTo(Decision.NO_MATCH);
         assertThat(strict.ruleSet()).contains("contact").contains("7");

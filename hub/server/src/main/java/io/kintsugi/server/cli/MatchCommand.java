@@ -173,17 +173,18 @@ public final class MatchCommand implements Callable<Integer> {
             if (records.keys().isEmpty()) throw refused("no row of " + in + " has an id; nothing to match");
             var policy = policy(type, columns, records);
             var question = why.isEmpty() ? null : new PairQuestion(records, why.get(0), why.get(1));
-            matcher = new Matcher(type, policy);
-            var result = BatchMatch.run(matcher, policy, records.profiles(), share -> progress.show("matching", share));
+            var result = BatchMatch.learn(
+                    matcher.with(policy), records.profiles(), share -> progress.show("matching", share));
             progress.clear();
             if (out != null) write(records, result);
             faults.summarise();
             var cost = RunCost.since(start, records.keys().size());
             new MatchSummary(records, result, cost).print(err);
-            var run = new MatchRun(matcher, policy, records, result);
-            if (truth.isPresent()) evaluation.print(in, truth.get(), run, cost, spec.commandLine());
+            if (truth.isPresent())
+                evaluation.print(in, truth.get(), MatchRun.of(records, result), cost, spec.commandLine());
             if (question != null)
-                question.answer(run, columns, in, encoding, spec.commandLine().getOut());
+                question.answer(
+                        MatchRun.of(records, result), columns, in, encoding, spec.commandLine().getOut());
         } catch (IOException e) {
             throw refused("cannot read " + in + ": " + e.getMessage());
         }
@@ -273,7 +274,7 @@ public final class MatchCommand implements Callable<Integer> {
                         + records.systems().stream().map(FileRecords::sourceOf).collect(Collectors.joining(", ")));
             }
         }
-        return new MatchPolicy(type.name(), 0, shipped.autoBits(), shipped.reviewBits(), systems, shipped.maxBlock());
+        return shipped.withDuplicateFree(systems);
     }
 
     private void write(FileRecords records, BatchMatch.Result result) {

@@ -7,14 +7,32 @@ import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.FileRecords;
 import io.kintsugi.server.match.RecordIds;
+import java.util.List;
 
-/** A file that was matched: what went in, the rules, and what came out. */
-record MatchRun(Matcher matcher, MatchPolicy policy, FileRecords records, BatchMatch.Result result, RecordIds ids) {
-    MatchRun(Matcher matcher, MatchPolicy policy, FileRecords records, BatchMatch.Result result) {
-        this(matcher, policy, records, result, new RecordIds(records.keys()));
+/**
+ * A file that was matched: what went in, the rules, and what came out.
+ *
+ * @param profiles of the records in the order of the file, as they were compared
+ */
+record MatchRun(
+        Matcher matcher,
+        MatchPolicy policy,
+        FileRecords records,
+        List<Profile> profiles,
+        BatchMatch.Result result,
+        RecordIds ids) {
+    static MatchRun of(FileRecords records, BatchMatch.Result result) {
+        var learned = result.learned();
+        return new MatchRun(
+                learned.matcher(),
+                learned.matcher().policy(),
+                records,
+                records.profiles().stream().map(learned.counted()::weigh).toList(),
+                result,
+                new RecordIds(records.keys()));
     }
 
     Profile profile(RecordKey key) {
-        return records.profiles().get(ids.position(key));
+        return profiles.get(ids.position(key));
     }
 }

@@ -43,7 +43,7 @@ final class MistakeText {
         var pairs = mistakes.stream().map(this::best).toList();
         var keys = SharedKeys.of(
                 run.matcher(),
-                run.records().profiles(),
+                run.profiles(),
                 pairs.stream().map(p -> List.of(p.a(), p.b())).toList());
         for (int i = 0; i < mistakes.size(); i++) {
             var mistake = mistakes.get(i);
@@ -68,10 +68,11 @@ final class MistakeText {
     }
 
     private String describe(List<SharedKey> keys) {
-        int most = run.policy().maxBlock();
-        var useful = keys.stream().filter(key -> key.holders() <= most).toList();
+        var useful = keys.stream()
+                .filter(key -> key.holders() <= run.matcher().holdersOf(key.key()))
+                .toList();
         if (keys.isEmpty()) return "no key in common";
-        if (useful.isEmpty()) return "only keys in common that more than " + most + " records have";
+        if (useful.isEmpty()) return "only keys in common that too many records have";
         return "by "
                 + useful.stream()
                         .map(key -> key.key().split(":", 3)[1])

@@ -40,7 +40,7 @@ final class PairQuestion {
         }
         if (rowA == null || rowB == null) throw new IOException("it changed while it was matched; try again");
         var text = new PairText(
-                run, run.records().profiles().get(a), run.records().profiles().get(b), out);
+                run, run.profiles().get(a), run.profiles().get(b), out);
         text.values(columns, rowA, rowB);
         text.evidence();
         text.keys();

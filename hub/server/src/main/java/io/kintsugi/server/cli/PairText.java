@@ -39,7 +39,7 @@ final class PairText {
         this.out = out;
         names = new RecordNames(run.records());
         decision = run.matcher().compare(a, b);
-        keys = SharedKeys.of(run.matcher(), run.records().profiles(), List.of(List.of(a, b)))
+        keys = SharedKeys.of(run.matcher(), run.profiles(), List.of(List.of(a, b)))
                 .between(a, b);
     }
 
@@ -91,9 +91,9 @@ final class PairText {
                     "Key in common: %s, of %,d records%s",
                     CliText.cell(key.key().substring(key.key().indexOf(':') + 1), 2 * WIDEST),
                     key.holders(),
-                    key.holders() > run.policy().maxBlock()
+                    key.holders() > run.matcher().holdersOf(key.key())
                             ? "; too many, so it compares nobody (at most "
-                                    + run.policy().maxBlock() + ")"
+                                    + run.matcher().holdersOf(key.key()) + ")"
                             : "");
         }
     }
@@ -126,7 +126,7 @@ final class PairText {
     }
 
     private boolean compared() {
-        return keys.stream().anyMatch(key -> key.holders() <= run.policy().maxBlock());
+        return keys.stream().anyMatch(key -> key.holders() <= run.matcher().holdersOf(key.key()));
     }
 
     private boolean linked() {

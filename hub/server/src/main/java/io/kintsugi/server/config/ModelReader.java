@@ -14,6 +14,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -123,22 +124,35 @@ public final class ModelReader {
         return text.toString();
     }
 
-    /** Match policy; what is not said stays as shipped for the kind of entity. */
+    /**
+     * Match policy; what is not said stays as shipped for the kind of entity. {@code rules} is laid over the shipped document of
+     * match rules.
+     */
     public static MatchPolicy matching(EntityType type, long version, String yaml) {
-        var fields = new Fields(parse("matching." + type.name(), yaml), "matching." + type.name());
+        var where = "matching." + type.name();
+        var fields = new Fields(parse(where, yaml), where);
         var shipped = Matcher.defaults(type);
         try {
-            var policy = new MatchPolicy(
-                    type.name(),
-                    version,
-                    fields.number("autoBits", shipped.autoBits()),
-                    fields.number("reviewBits", shipped.reviewBits()),
-                    Set.copyOf(fields.list("duplicateFree")),
-                    (int) fields.number("maxBlock", shipped.maxBlock()));
+            var rules = shipped.rules();
+            var document = fields.raw("rules");
+            if (!document.isMissingNode()) {
+                if (!document.isObject()) throw Fields.bad(where + ".rules", "must be a block of keys and values");
+                rules = MatchRulesReader.read(where + ".rules", PLAIN.convertValue(document, Map.class), rules);
+            }
+            rules = rules.withThresholds(
+                    fields.number("autoBits", rules.autoBits()), fields.number("reviewBits", rules.reviewBits()));
+            if (fields.text("maxBlock").isPresent()) rules = rules.withKeyCap((int) fields.number("maxBlock", 0));
+            var policy = new MatchPolicy(type.name(), version, rules, Set.copyOf(fields.list("duplicateFree")));
+            new Matcher(type, policy); // refuses rules that do not fit what is compared
             fields.done();
             return policy;
         } catch (IllegalArgumentException e) {
-            throw Fields.bad("matching." + type.name(), e.getMessage());
+            var message = e.getMessage();
+            if (message.startsWith(where + ".")) {
+                int end = message.indexOf(' ');
+                throw Fields.bad(message.substring(0, end), message.substring(end + 1));
+            }
+            throw Fields.bad(where, message);
         }
     }
 

@@ -144,10 +144,7 @@ public final class ModelStore {
         systems.addAll(matching.duplicateFree());
         systems.removeIf(system ->
                 old.duplicateFree().contains(system) && matching.duplicateFree().contains(system));
-        boolean thresholds = old.autoBits() != matching.autoBits()
-                || old.reviewBits() != matching.reviewBits()
-                || old.maxBlock() != matching.maxBlock();
-        return thresholds || Rematch.systems(tx, name).stream().anyMatch(systems::contains);
+        return !old.rules().equals(matching.rules()) || Rematch.systems(tx, name).stream().anyMatch(systems::contains);
     }
 
     private static HubModel model(HubTransaction tx) {

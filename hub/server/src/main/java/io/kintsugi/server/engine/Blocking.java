@@ -82,7 +82,7 @@ final class Blocking {
             if (!keys.containsKey(holder.record()))
                 all.add(holder.record()); // the others hold it only if it is still theirs
         }
-        int limit = rules.matching().maxBlock();
+        int limit = rules.matcher().holdersOf(block.value());
         if (all.size() <= limit && block.records() <= limit) return false;
         var before = new TreeSet<RecordKey>();
         block.holders().forEach(holder -> before.add(holder.record()));

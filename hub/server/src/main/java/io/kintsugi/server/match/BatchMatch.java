@@ -1,14 +1,15 @@
 package io.kintsugi.server.match;
 
 import io.kintsugi.core.cluster.Clusterer;
+import io.kintsugi.core.match.Counted;
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
+import io.kintsugi.core.match.Training;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Link.LinkState;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.policy.MatchPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,11 +27,13 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Matches many records at once in memory, with the same rules and the same clusters as one by one. Works on all processors; the
- * answer depends neither on their number nor on the order of the records.
+ * Matches many records at once in memory, with the same rules and the same clusters as one by one, or with weights learned from the
+ * records first. Works on all processors; the answer depends neither on their number nor on the order of the records.
  */
 public final class BatchMatch {
     private static final int CHUNK = 2_000;
+
+    private static final int LEARNT_RECORDS = 50_000; // about as many are looked at to learn from
 
     /**
      * Keys of one kind that were held by too many records to be of use.
@@ -41,6 +44,19 @@ public final class BatchMatch {
     public record DroppedKeys(String kind, int keys, int records) {}
 
     /**
+     * What was learned before matching.
+     *
+     * @param counted how common the values are, and which are generic
+     * @param matcher with the rules that were learned; fits profiles that {@code counted} weighed
+     */
+    public record Learned(Training.Outcome training, Counted counted, Matcher matcher) {
+        /** Values that too many things share to say anything, commonest first. */
+        public List<Counted.Generic> generic() {
+            return counted.generic();
+        }
+    }
+
+    /**
      * @param clusters every record in exactly one, ordered by smallest key
      * @param unkeyed records with nothing in them that could identify anything
      * @param compared pairs that were scored
@@ -48,6 +64,7 @@ public final class BatchMatch {
      * @param unsure records that a person should look at: those of pairs between the review and the automatic threshold, unless they
      *     came together through others or are of one source without duplicates
      * @param dropped by kind, most keys first
+     * @param learned null if the given rules decided
      */
     public record Result(
             List<SortedSet<RecordKey>> clusters,
@@ -55,48 +72,91 @@ public final class BatchMatch {
             long compared,
             long links,
             int unsure,
-            List<DroppedKeys> dropped) {}
+            List<DroppedKeys> dropped,
+            Learned learned) {}
 
     private final Matcher matcher;
-    private final MatchPolicy policy;
     private final Profile[] profiles;
-    private int[][] blocks; // records by shared key
-    private int[][] blocksOf; // shared keys by record
+    private final Blocks blocks;
+    private final Learned learned;
 
     private record Scored(int[] a, int[] b, double[] bits, int[] unsure, long compared) {}
 
-    private BatchMatch(Matcher matcher, MatchPolicy policy, Collection<Profile> records) {
+    private BatchMatch(Matcher matcher, Profile[] profiles, Blocks blocks, Learned learned) {
         this.matcher = matcher;
-        this.policy = policy;
-        profiles = records.stream().sorted(Comparator.comparing(Profile::key)).toArray(Profile[]::new);
+        this.profiles = profiles;
+        this.blocks = blocks;
+        this.learned = learned;
     }
 
     /**
+     * Matches by the rules of the matcher's policy, as they are.
+     *
      * @param records with different keys, in any order
      * @param progress told the finished share of the work, between 0 and 1, from any thread
      */
-    public static Result run(
-            Matcher matcher, MatchPolicy policy, Collection<Profile> records, DoubleConsumer progress) {
-        return new BatchMatch(matcher, policy, records).run(progress);
+    public static Result run(Matcher matcher, Collection<Profile> records, DoubleConsumer progress) {
+        var profiles = inOrder(records);
+        var blocks = new Blocks(matcher, profiles);
+        progress.accept(0.2);
+        return new BatchMatch(matcher, profiles, blocks, null).run(progress);
+    }
+
+    /**
+     * Learns the weights of the rules from the records before it matches them: the prior from their number, how common values are,
+     * and what agreement is worth. Few records learn little and are matched by nearly the rules given.
+     *
+     * @param records with different keys, in any order
+     * @param progress told the finished share of the work, between 0 and 1, from any thread
+     */
+    public static Result learn(Matcher matcher, Collection<Profile> records, DoubleConsumer progress) {
+        var profiles = inOrder(records);
+        var policy = matcher.policy();
+        var counting =
+                matcher.with(policy.withRules(policy.rules().withFileKeys().forRecords(profiles.length)));
+        var counted = new Counted(counting, Arrays.asList(profiles));
+        IntStream.range(0, profiles.length).parallel().forEach(i -> profiles[i] = counted.weigh(profiles[i]));
+        progress.accept(0.1);
+        var blocks = new Blocks(counting, profiles);
+        progress.accept(0.2);
+        var training = Training.learn(counting, profiles, sample(blocks, profiles.length));
+        progress.accept(0.3);
+        var learned = new Learned(training, counted, matcher.with(policy.withRules(training.rules())));
+        return new BatchMatch(learned.matcher(), profiles, blocks, learned).run(progress);
+    }
+
+    private static Profile[] inOrder(Collection<Profile> records) {
+        return records.stream().sorted(Comparator.comparing(Profile::key)).toArray(Profile[]::new);
+    }
+
+    /** Candidate pairs of evenly spread records. */
+    private static Training.Sample sample(Blocks blocks, int records) {
+        int step = Math.max(1, records / LEARNT_RECORDS);
+        var a = new int[1_024];
+        var b = new int[1_024];
+        int count = 0;
+        for (int record = 0; record < records; record++) {
+            if (Math.floorMod(record * 0x9E3779B9, step) != 0) continue;
+            for (int other : blocks.candidates(record)) {
+                if (count == a.length) {
+                    a = Arrays.copyOf(a, count * 2);
+                    b = Arrays.copyOf(b, count * 2);
+                }
+                a[count] = record;
+                b[count++] = other;
+            }
+        }
+        return new Training.Sample(Arrays.copyOf(a, count), Arrays.copyOf(b, count), step);
     }
 
     private Result run(DoubleConsumer progress) {
-        var keys = IntStream.range(0, profiles.length)
-                .parallel()
-                .mapToObj(i -> hashes(matcher.blockKeys(profiles[i])))
-                .toArray(long[][]::new);
-        int unkeyed = (int) Arrays.stream(keys).filter(k -> k.length == 0).count();
-        var dropped = index(keys);
-        keys = null;
-        progress.accept(0.2);
-
         int chunks = (profiles.length + CHUNK - 1) / CHUNK;
         var done = new AtomicInteger();
         var scored = IntStream.range(0, chunks)
                 .parallel()
                 .mapToObj(chunk -> {
                     var pairs = score(chunk * CHUNK, Math.min(profiles.length, (chunk + 1) * CHUNK));
-                    progress.accept(0.2 + 0.6 * done.incrementAndGet() / chunks);
+                    progress.accept(0.3 + 0.5 * done.incrementAndGet() / chunks);
                     return pairs;
                 })
                 .toList();
@@ -105,64 +165,14 @@ public final class BatchMatch {
         progress.accept(1);
         return new Result(
                 clusters,
-                unkeyed,
+                blocks.unkeyed(),
                 scored.stream().mapToLong(Scored::compared).sum(),
                 scored.stream().mapToLong(s -> s.a().length).sum(),
                 unsure,
-                dropped);
-    }
-
-    /** Blocks the records by their keys; what too many share is left out and told. */
-    private List<DroppedKeys> index(long[][] keys) {
-        int recordBits = 64 - Long.numberOfLeadingZeros(Math.max(1, profiles.length - 1));
-        long recordMask = (1L << recordBits) - 1;
-        // hash above, record below: one sort of plain numbers brings the holders of a key together
-        var entries = new long[Arrays.stream(keys).mapToInt(k -> k.length).sum()];
-        int next = 0;
-        for (int i = 0; i < keys.length; i++) {
-            for (long hash : keys[i]) entries[next++] = hash & ~recordMask | i;
-        }
-        Arrays.parallelSort(entries);
-
-        var found = new ArrayList<int[]>();
-        var sizes = new int[profiles.length];
-        var dropped = new HashMap<String, DroppedKeys>();
-        for (int start = 0, end; start < entries.length; start = end) {
-            long hash = entries[start] & ~recordMask;
-            end = start + 1;
-            while (end < entries.length && (entries[end] & ~recordMask) == hash) end++;
-            if (end - start < 2) continue;
-            if (end - start > policy.maxBlock()) {
-                var kind = kindOf(hash, recordMask, profiles[(int) (entries[start] & recordMask)]);
-                dropped.merge(
-                        kind,
-                        new DroppedKeys(kind, 1, end - start),
-                        (a, b) -> new DroppedKeys(kind, a.keys() + 1, Math.max(a.records(), b.records())));
-                continue;
-            }
-            var block = new int[end - start];
-            for (int i = 0; i < block.length; i++) {
-                block[i] = (int) (entries[start + i] & recordMask);
-                sizes[block[i]]++;
-            }
-            found.add(block);
-        }
-        blocks = found.toArray(int[][]::new);
-        blocksOf = new int[profiles.length][];
-        for (int i = 0; i < sizes.length; i++) blocksOf[i] = new int[sizes[i]];
-        for (int block = blocks.length - 1; block >= 0; block--) {
-            for (int record : blocks[block]) blocksOf[record][--sizes[record]] = block;
-        }
-        return dropped.values().stream()
-                .sorted(Comparator.comparingInt(DroppedKeys::keys).reversed().thenComparing(DroppedKeys::kind))
-                .toList();
-    }
-
-    private String kindOf(long hash, long recordMask, Profile holder) {
-        for (var key : matcher.blockKeys(holder)) {
-            if ((hash(key) & ~recordMask) == hash) return key.split(":", 3)[1];
-        }
-        throw new IllegalStateException("no block key of " + holder + " has the hash it was found by");
+                blocks.dropped().stream()
+                        .map(d -> new DroppedKeys(d.kind(), d.keys(), d.records()))
+                        .toList(),
+                learned);
     }
 
     /** Scores every record of a range with the greater ones it shares a key with. */
@@ -173,23 +183,13 @@ public final class BatchMatch {
         int count = 0;
         long compared = 0;
         var unsure = IntStream.builder(); // pair after pair
-        var candidates = new int[256];
+        double auto = matcher.policy().autoBits();
         for (int record = from; record < to; record++) {
-            int size = 0;
-            for (int block : blocksOf[record]) {
-                for (int other : blocks[block]) {
-                    if (other <= record) continue;
-                    if (size == candidates.length) candidates = Arrays.copyOf(candidates, size * 2);
-                    candidates[size++] = other;
-                }
-            }
-            Arrays.sort(candidates, 0, size);
-            for (int i = 0; i < size; i++) {
-                if (i > 0 && candidates[i] == candidates[i - 1]) continue;
+            for (int other : blocks.candidates(record)) {
                 compared++;
-                double score = matcher.score(profiles[record], profiles[candidates[i]]);
-                if (score < policy.autoBits()) {
-                    if (score >= policy.reviewBits()) unsure.add(record).add(candidates[i]);
+                double score = matcher.score(profiles[record], profiles[other]);
+                if (score < auto) {
+                    if (score >= matcher.policy().reviewBits()) unsure.add(record).add(other);
                     continue;
                 }
                 if (count == a.length) {
@@ -198,7 +198,7 @@ public final class BatchMatch {
                     bits = Arrays.copyOf(bits, count * 2);
                 }
                 a[count] = record;
-                b[count] = candidates[i];
+                b[count] = other;
                 bits[count++] = score;
             }
         }
@@ -224,7 +224,7 @@ public final class BatchMatch {
                 int b = part.unsure()[i + 1];
                 var system = keys[a].system();
                 boolean never = system.equals(keys[b].system())
-                        && policy.duplicateFree().contains(system);
+                        && matcher.policy().duplicateFree().contains(system);
                 if (never || clusterOf[a] == clusterOf[b]) continue;
                 found.set(a);
                 found.set(b);
@@ -275,7 +275,7 @@ public final class BatchMatch {
                 new TreeSet<>(byKey.keySet()),
                 links,
                 (a, b) -> matcher.score(byKey.get(a), byKey.get(b)),
-                policy.duplicateFree());
+                matcher.policy().duplicateFree());
     }
 
     private Link link(int a, int b, double bits) {
@@ -298,16 +298,5 @@ public final class BatchMatch {
             i = parent[i];
         }
         return i;
-    }
-
-    private static long[] hashes(SortedSet<String> keys) {
-        return keys.stream().mapToLong(BatchMatch::hash).toArray();
-    }
-
-    private static long hash(String key) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < key.length(); i++) hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
-        hash = (hash ^ hash >>> 32) * 0x9e3779b97f4a7c15L;
-        return hash ^ hash >>> 29;
     }
 }

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 public final class ColumnRecogniser {
     private static final int FEW = 5; // fewer values than this prove nothing
     private static final double MOST = 0.7;
+    private static final int FEW_DISTINCT = 50; // more different values are no categories
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]{2,}>?");
     private static final Pattern PHONE = Pattern.compile("[+(]?[0-9][0-9 ()./x+-]{5,24}");
     private static final Pattern PHONE_MARK = Pattern.compile("^[+(].*|.*[0-9][-./ )][ ]?[0-9]{3}.*");
@@ -113,7 +114,11 @@ public final class ColumnRecogniser {
             type = typeByContent(values);
             reason = "by its values";
         }
-        if (type == null) return unused(index, header, "name and values tell nothing");
+        if (type == null) {
+            type = typeOfUnknown(values);
+            reason = "compared as it is, as name and values tell nothing";
+        }
+        if (type == null) return unused(index, header, "always the same");
         return new Column(index, header, Role.ATTRIBUTE, type, attributeName(header, taken), reason);
     }
 
@@ -151,6 +156,14 @@ public final class ColumnRecogniser {
         if (share(values, v -> DATE.matcher(v).matches() && v.length() > 4) >= MOST) return AttributeType.DATE;
         if (share(values, v -> isPhone(v) && PHONE_MARK.matcher(v).matches()) >= MOST) return AttributeType.PHONE;
         return null;
+    }
+
+    /** What a column is compared as whose meaning nobody knows; null if it tells no two records apart. */
+    private static AttributeType typeOfUnknown(List<String> values) {
+        long distinct = values.stream().distinct().count();
+        if (distinct < 2) return null;
+        boolean few = distinct <= FEW_DISTINCT && distinct * 5 <= values.size();
+        return few ? AttributeType.CATEGORY : AttributeType.TEXT;
     }
 
     private static boolean contradicted(AttributeType type, List<String> values) {

@@ -10,6 +10,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -74,7 +75,11 @@ final class ApiUnderTest implements AutoCloseable {
                 List.of(CONTACT),
                 Map.of(
                         "contact",
-                        new MatchPolicy("contact", 2, 12, 0, Set.of(), 200)), // far apart: tests do not hang on weights
+                        new MatchPolicy(
+                                "contact",
+                                2,
+                                MatchRulesReader.shipped(EntityType.Kind.PERSON).withThresholds(9, 0),
+                                Set.of())), // far apart: tests do not hang on weights
                 Map.of("contact", new AuthorityPolicy("contact", 3, rank, Map.of())),
                 Stream.of("crm", "erp", "shop").map(ApiUnderTest::system).toList());
     }

@@ -15,6 +15,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -71,7 +72,13 @@ final class ServedHub implements AutoCloseable {
         var rank = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "shop"));
         return new HubModel(
                 List.of(CONTACT),
-                Map.of("contact", new MatchPolicy("contact", 1, 12, 0, Set.of(), 200)),
+                Map.of(
+                        "contact",
+                        new MatchPolicy(
+                                "contact",
+                                1,
+                                MatchRulesReader.shipped(EntityType.Kind.PERSON).withThresholds(9, 0),
+                                Set.of())),
                 Map.of("contact", new AuthorityPolicy("contact", 1, rank, Map.of())),
                 Stream.of("crm", "erp", "shop").map(ServedHub::system).toList());
     }

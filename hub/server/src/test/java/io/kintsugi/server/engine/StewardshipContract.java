@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
@@ -14,6 +15,7 @@ import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
 import java.time.Duration;
@@ -270,7 +272,9 @@ abstract class StewardshipContract {
         var shipped = hub.model.get();
         hub.model.publish(new HubModel(
                 shipped.entityTypes(),
-                Map.of("contact", new MatchPolicy("contact", 1, 1, -2, Set.of("crm"), 200)),
+                Map.of(
+                        "contact",
+                        new MatchPolicy("contact", 1, MatchRulesReader.shipped(EntityType.Kind.PERSON), Set.of("crm"))),
                 shipped.authority(),
                 shipped.systems()));
         hub.system("crm").edit("1", ANNA);

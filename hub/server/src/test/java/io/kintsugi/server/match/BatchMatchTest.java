@@ -13,7 +13,6 @@ import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Link.LinkState;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.policy.MatchPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -129,15 +128,8 @@ class BatchMatchTest {
         }
         assertThat(expected).isNotEmpty();
         assertThat(result.unsure()).isEqualTo(expected.size());
-        var clean = new MatchPolicy(
-                "person",
-                0,
-                Matcher.defaults(PERSON).autoBits(),
-                Matcher.defaults(PERSON).reviewBits(),
-                Set.of("crm"),
-                200);
-        assertThat(BatchMatch.run(MATCHER, clean, profiles, share -> {}).unsure())
-                .isZero();
+        var clean = MATCHER.with(Matcher.defaults(PERSON).withDuplicateFree(Set.of("crm")));
+        assertThat(BatchMatch.run(clean, profiles, share -> {}).unsure()).isZero();
     }
 
     @Test
@@ -147,8 +139,8 @@ class BatchMatchTest {
 
     private static BatchMatch.Result run(List<Profile> profiles, int maxBlock) {
         var shipped = Matcher.defaults(PERSON);
-        var policy = new MatchPolicy("person", 0, shipped.autoBits(), shipped.reviewBits(), Set.of(), maxBlock);
-        return BatchMatch.run(MATCHER, policy, profiles, share -> {});
+        return BatchMatch.run(
+                MATCHER.with(shipped.withRules(shipped.rules().withKeyCap(maxBlock))), profiles, share -> {});
     }
 
     private static List<Profile> people(int count, long seed) {

@@ -1,0 +1,43 @@
+package io.kintsugi.core.match;
+
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Model numbers in running text: words of digits and letters that are no amounts, such as "DMC-FZ18K". */
+final class Models {
+    private static final int SHORTEST = 4;
+    private static final int MOST = 12;
+    private static final Pattern AMOUNT = Pattern.compile(
+            "[0-9]+[0-9x.,]*"
+                    + "(gb|mb|kb|tb|mm|cm|m|in|inch|ft|feet|oz|lb|lbs|hz|khz|mhz|ghz|w|watt|watts|v|mah|x|k|p|i|th|st|nd|rd|s|g|kg|mg|ml|l"
+                    + "|pk|pack|ct|pc|pcs|pin|yr|yrs|year|hr|hour|min|sec|mp|dpi|rpm|user|users|port|way|bit|speed|disc|cd|d|e|ed|a|b|c|q)?");
+    private static final Set<String> NOT = Set.of("mp3", "mp4", "h264", "usb2", "wifi4");
+
+    private Models() {}
+
+    /** @return compact, lower case, in order; {@link Text#NONE} if there are none */
+    static String[] of(String raw) {
+        var text = Text.cut(raw);
+        var found = new ArrayList<String>();
+        for (var word : text.split("[\\s,;()\\[\\]{}\"|]+")) {
+            var model = new StringBuilder(word.length());
+            int digits = 0;
+            int letters = 0;
+            for (int i = 0; i < word.length(); i++) {
+                char c = word.charAt(i);
+                if (c >= '0' && c <= '9') digits++;
+                else if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') letters++;
+                else continue;
+                model.append(c);
+            }
+            var compact = model.toString().toLowerCase(Locale.ROOT);
+            boolean plain = letters == 0 && digits < 6;
+            if (digits < 2 || plain || compact.length() < SHORTEST || NOT.contains(compact)) continue;
+            if (letters > 0 && AMOUNT.matcher(compact).matches()) continue;
+            if (found.size() < MOST && letters <= 12) found.add(compact);
+        }
+        return Text.distinct(found.toArray(String[]::new));
+    }
+}

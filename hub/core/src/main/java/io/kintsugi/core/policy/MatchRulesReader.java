@@ -1,0 +1,158 @@
+package io.kintsugi.core.policy;
+
+import io.kintsugi.core.model.EntityType;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Reads {@link MatchRules} from documents: plain maps, as any YAML or JSON parser makes them. What a document does not say stays as in
+ * the rules it is laid over. Every message names the path of what is wrong.
+ */
+public final class MatchRulesReader {
+    private static final Set<String> PARTS =
+            Set.of("version", "prior", "thresholds", "comparisons", "conditions", "keys", "fileKeys");
+
+    private MatchRulesReader() {}
+
+    /** The document shipped for a kind of thing. What that of another kind than persons does not say is as for persons. */
+    public static MatchRules shipped(EntityType.Kind kind) {
+        var nothing = new MatchRules(0, 2, 1, 0, 0, 0, Map.of(), Map.of(), Map.of(), List.of());
+        var persons = read("person.yaml", document("person.yaml"), nothing);
+        if (kind == EntityType.Kind.PERSON) return persons;
+        var resource = kind.name().toLowerCase(Locale.ROOT) + ".yaml";
+        return read(resource, document(resource), persons);
+    }
+
+    private static Map<?, ?> document(String resource) {
+        try (var in =
+                new InputStreamReader(MatchRulesReader.class.getResourceAsStream(resource), StandardCharsets.UTF_8)) {
+            return new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the shipped match rules " + resource, e);
+        }
+    }
+
+    /**
+     * @param where path of the document, for messages
+     * @param base what holds where the document says nothing
+     * @throws IllegalArgumentException if the document is wrong; the message names the path
+     */
+    public static MatchRules read(String where, Map<?, ?> document, MatchRules base) {
+        var root = new Part(where, document);
+        root.only(PARTS);
+        var prior = root.part("prior", Set.of("records", "duplicates", "relatives"));
+        var thresholds = root.part("thresholds", Set.of("auto", "review"));
+        var comparisons = new LinkedHashMap<>(base.comparisons());
+        var block = root.part("comparisons", null);
+        block.values().keySet().forEach(name -> {
+            var key = String.valueOf(name);
+            int dot = key.indexOf('.'); // of one attribute: as for its kind, where nothing else is said
+            var known = base.comparisons().get(key);
+            if (known == null && dot > 0) known = base.comparisons().get(key.substring(0, dot));
+            comparisons.put(key, comparison(block, key, known));
+        });
+        var keys = keys(root.part("keys", null), base.keys());
+        var fileKeys = keys(root.part("fileKeys", null), base.fileKeys());
+        var conditions = new ArrayList<>(base.conditions());
+        var rules = root.part("conditions", null);
+        rules.values().keySet().forEach(name -> {
+            var key = String.valueOf(name);
+            conditions.removeIf(condition -> condition.name().equals(key));
+            if (rules.values().get(name) != null) conditions.add(condition(rules, key));
+        });
+        var read = root.valid(
+                null,
+                () -> new MatchRules(
+                        (int) root.number("version", base.version()),
+                        (long) prior.number("records", base.records()),
+                        prior.number("duplicates", base.duplicates()),
+                        prior.number("relatives", base.relatives()),
+                        thresholds.number("auto", base.autoBits()),
+                        thresholds.number("review", base.reviewBits()),
+                        comparisons,
+                        keys,
+                        fileKeys,
+                        conditions));
+        for (var condition : read.conditions()) check(where + ".conditions." + condition.name(), condition, read);
+        return read;
+    }
+
+    private static Map<String, KeyRule> keys(Part caps, Map<String, KeyRule> base) {
+        var keys = new LinkedHashMap<>(base);
+        caps.values().keySet().forEach(name -> {
+            var key = String.valueOf(name);
+            keys.put(key, caps.valid(key, () -> new KeyRule(key, (int) caps.number(key, 0))));
+        });
+        return keys;
+    }
+
+    private static ComparisonRules comparison(Part block, String name, ComparisonRules base) {
+        var part = block.part(name, null);
+        var levels = new LinkedHashMap<String, Level>();
+        if (base != null) base.levels().forEach(level -> levels.put(level.name(), level));
+        part.values().keySet().forEach(key -> {
+            var level = String.valueOf(key);
+            var own = part.part(level, Set.of("m", "u", "related", "frequency"));
+            var known = levels.get(level);
+            levels.put(level, part.valid(level, () -> {
+                double u = own.number("u", known == null ? Double.NaN : known.u());
+                return new Level(
+                        level,
+                        own.number("m", known == null ? Double.NaN : known.m()),
+                        u,
+                        own.number("related", known == null ? u : known.related()),
+                        own.number("frequency", known == null ? 0 : known.frequency()));
+            }));
+        });
+        return block.valid(name, () -> new ComparisonRules(name, List.copyOf(levels.values())));
+    }
+
+    private static Condition condition(Part rules, String name) {
+        var part = rules.part(name, Set.of("when", "atMost", "atLeast"));
+        var when = new LinkedHashMap<String, List<String>>();
+        var levels = part.part("when", null);
+        levels.values().keySet().forEach(key -> when.put(String.valueOf(key), levels.list(String.valueOf(key))));
+        boolean veto = part.values().containsKey("atMost");
+        if (veto == part.values().containsKey("atLeast")) {
+            throw new IllegalArgumentException(part.where() + " needs either atMost or atLeast");
+        }
+        return rules.valid(
+                name,
+                () -> new Condition(
+                        name,
+                        veto ? Condition.Effect.VETO : Condition.Effect.CERTAIN,
+                        when,
+                        part.number(veto ? "atMost" : "atLeast", 0)));
+    }
+
+    private static void check(String where, Condition condition, MatchRules rules) {
+        condition.when().forEach((comparison, levels) -> {
+            var known = rules.comparisons().get(comparison);
+            if (known == null) {
+                throw new IllegalArgumentException(
+                        where + ".when names no comparison: \"" + comparison + "\"; there are "
+                                + String.join(", ", rules.comparisons().keySet()));
+            }
+            for (var level : levels) {
+                if (known.indexOf(level) < 0) {
+                    throw new IllegalArgumentException(where + ".when." + comparison + " names no level: \"" + level
+                            + "\"; there are "
+                            + String.join(
+                                    ", ",
+                                    known.levels().stream().map(Level::name).toList()));
+                }
+            }
+        });
+    }
+}
