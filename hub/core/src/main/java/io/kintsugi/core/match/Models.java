@@ -19,25 +19,45 @@ final class Models {
 
     /** @return compact, lower case, in order; {@link Text#NONE} if there are none */
     static String[] of(String raw) {
-        var text = Text.cut(raw);
         var found = new ArrayList<String>();
-        for (var word : text.split("[\\s,;()\\[\\]{}\"|]+")) {
-            var model = new StringBuilder(word.length());
-            int digits = 0;
-            int letters = 0;
-            for (int i = 0; i < word.length(); i++) {
-                char c = word.charAt(i);
-                if (c >= '0' && c <= '9') digits++;
-                else if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') letters++;
-                else continue;
-                model.append(c);
-            }
-            var compact = model.toString().toLowerCase(Locale.ROOT);
-            boolean plain = letters == 0 && digits < 6;
-            if (digits < 2 || plain || compact.length() < SHORTEST || NOT.contains(compact)) continue;
-            if (letters > 0 && AMOUNT.matcher(compact).matches()) continue;
-            if (found.size() < MOST && letters <= 12) found.add(compact);
+        for (var word : words(raw)) {
+            var model = model(word);
+            if (model != null && found.size() < MOST) found.add(model);
         }
         return Text.distinct(found.toArray(String[]::new));
+    }
+
+    /** The text with every model number as one word, however it was written: "DMC-FZ18K" is "dmcfz18k". */
+    static String joined(String raw) {
+        if (raw == null) return null;
+        var joined = new StringBuilder(raw.length());
+        for (var word : words(raw)) {
+            var model = model(word);
+            joined.append(model == null ? word : model).append(' ');
+        }
+        return joined.toString();
+    }
+
+    private static String[] words(String raw) {
+        return Text.cut(raw).split("[\\s,;()\\[\\]{}\"|]+");
+    }
+
+    /** Null if the word is none. */
+    private static String model(String word) {
+        var model = new StringBuilder(word.length());
+        int digits = 0;
+        int letters = 0;
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c >= '0' && c <= '9') digits++;
+            else if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') letters++;
+            else if (c >= 128) return null;
+            else continue;
+            model.append(c);
+        }
+        var compact = model.toString().toLowerCase(Locale.ROOT);
+        boolean plain = letters == 0 && digits < 6;
+        if (digits < 2 || plain || compact.length() < SHORTEST || letters > 12 || NOT.contains(compact)) return null;
+        return letters > 0 && AMOUNT.matcher(compact).matches() ? null : compact;
     }
 }

@@ -28,7 +28,7 @@ record Title(String[] words, double[] weights, double total, String compact, dou
 
     /** @return null if no word is left */
     static Title of(String raw) {
-        var folded = Text.meaningful(raw);
+        var folded = Text.meaningful(Models.joined(raw));
         return folded.isEmpty() ? null : of(Arrays.asList(Text.words(folded)));
     }
 
