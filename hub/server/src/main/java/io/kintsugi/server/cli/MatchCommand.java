@@ -184,7 +184,11 @@ public final class MatchCommand implements Callable<Integer> {
                 evaluation.print(in, truth.get(), MatchRun.of(records, result), cost, spec.commandLine());
             if (question != null)
                 question.answer(
-                        MatchRun.of(records, result), columns, in, encoding, spec.commandLine().getOut());
+                        MatchRun.of(records, result),
+                        columns,
+                        in,
+                        encoding,
+                        spec.commandLine().getOut());
         } catch (IOException e) {
             throw refused("cannot read " + in + ": " + e.getMessage());
         }

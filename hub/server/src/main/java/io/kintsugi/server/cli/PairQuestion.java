@@ -39,8 +39,7 @@ final class PairQuestion {
             }
         }
         if (rowA == null || rowB == null) throw new IOException("it changed while it was matched; try again");
-        var text = new PairText(
-                run, run.profiles().get(a), run.profiles().get(b), out);
+        var text = new PairText(run, run.profiles().get(a), run.profiles().get(b), out);
         text.values(columns, rowA, rowB);
         text.evidence();
         text.keys();

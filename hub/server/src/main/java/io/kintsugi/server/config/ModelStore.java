@@ -144,7 +144,8 @@ public final class ModelStore {
         systems.addAll(matching.duplicateFree());
         systems.removeIf(system ->
                 old.duplicateFree().contains(system) && matching.duplicateFree().contains(system));
-        return !old.rules().equals(matching.rules()) || Rematch.systems(tx, name).stream().anyMatch(systems::contains);
+        return !old.rules().equals(matching.rules())
+                || Rematch.systems(tx, name).stream().anyMatch(systems::contains);
     }
 
     private static HubModel model(HubTransaction tx) {

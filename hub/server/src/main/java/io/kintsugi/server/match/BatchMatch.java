@@ -189,7 +189,8 @@ public final class BatchMatch {
                 compared++;
                 double score = matcher.score(profiles[record], profiles[other]);
                 if (score < auto) {
-                    if (score >= matcher.policy().reviewBits()) unsure.add(record).add(other);
+                    if (score >= matcher.policy().reviewBits())
+                        unsure.add(record).add(other);
                     continue;
                 }
                 if (count == a.length) {
