@@ -7,7 +7,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from './api/client';
-import { Providers, makeRouter } from './router';
+import { Providers, makeRouter, preloadPages } from './router';
 
 // A tab that was open over an upgrade asks for scripts that are gone: load the page again, once.
 const RELOADED = 'kintsugi-reloaded';
@@ -27,10 +27,15 @@ const queries = new QueryClient({
   },
 });
 
+const router = makeRouter();
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Providers queries={queries}>
-      <RouterProvider router={makeRouter()} />
+      <RouterProvider router={router} />
     </Providers>
   </StrictMode>,
 );
+
+// The code of all pages is fetched while the hub answers: one that stops later must not take the open page away with it.
+setTimeout(() => preloadPages(router), 2000);

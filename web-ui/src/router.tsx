@@ -129,6 +129,11 @@ export function makeRouter(history?: RouterHistory) {
   });
 }
 
+/** Fetches the code of every page. What cannot be fetched now is fetched when it is shown. */
+export function preloadPages(router: ReturnType<typeof makeRouter>) {
+  for (const route of Object.values(router.routesById)) void router.loadRouteChunk(route)?.catch(() => {});
+}
+
 export type Router = ReturnType<typeof makeRouter>;
 
 declare module '@tanstack/react-router' {

@@ -21,6 +21,8 @@ export function useModel() {
         sentence.replace(/(?<![\w:-])([a-z][a-z0-9_-]*):([a-z][A-Za-z0-9_-]*):(\S*[^\s.,;:)\]])/g, (key, system: string, type: string, id: string) =>
           labels.has(system) && byType.has(type) ? `${labels.get(system)} ${id}` : key,
         ),
+      /** A sentence of the hub about a row, which begins with the id of its system (`crm contacts line 4: …`). */
+      spokenRow: (sentence: string) => sentence.replace(/^[a-z][a-z0-9_-]*(?= )/, (id) => labels.get(id) ?? id),
       /** The names in the order people should see them; ones the model does not know come last. */
       inOrder: (type: string, names: Iterable<string>) => {
         const order = new Map(byType.get(type)?.attributes.map((a, i) => [a.name, i]));

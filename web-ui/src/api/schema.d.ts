@@ -1694,6 +1694,8 @@ export interface components {
         OutboundChange: {
             key: string;
             goldenId: string;
+            /** @description Name of the golden as it is now */
+            label?: string;
             system: string;
             type: string;
             target?: components["schemas"]["RecordKey"];

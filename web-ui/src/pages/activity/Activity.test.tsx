@@ -26,6 +26,18 @@ describe('Activity', () => {
     await waitFor(() => expect(asked.some((q) => q.path === 'outbound' && q.query.get('state') === 'HELD')).toBe(true));
   });
 
+  it('names golden records, and leads to the question that a write waits for', async () => {
+    show('/activity?tab=outbox', { 'GET outbound': { items: [{ ...parked(1), label: 'Ada Lovelace', state: 'HELD', problem: 'waits for review rv-1' }] } });
+    expect(await screen.findByRole('link', { name: 'Ada Lovelace' })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'this question' })).toHaveAttribute('href', '/review/rv-1');
+  });
+
+  it('names the system of a row that could not be read as people do', async () => {
+    const row = { ...review('U1', 'U1'), kind: 'UNMAPPABLE', systems: [], reason: 'shop customers line 41: 9 columns where the header has 8' };
+    show('/activity?tab=rows', { 'GET reviews': { items: [row] } });
+    expect(await screen.findByText('Web shop customers line 41: 9 columns where the header has 8')).toBeInTheDocument();
+  });
+
   it('groups parked writes by cause and tries a whole group again', async () => {
     const { user, asked, container } = show('/activity?tab=parked', {
       'GET outbound': { items: [parked(1), parked(2)] },

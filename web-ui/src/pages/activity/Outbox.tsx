@@ -6,7 +6,8 @@ import { Link } from '../../ui/Link';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { problemWords, recordKey, shortId } from '../../ui/format';
+import { recordKey, shortId } from '../../ui/format';
+import { Cause } from './Cause';
 import { RetryButton } from './RetryButton';
 
 /** What must be written, or last was, newest first. */
@@ -25,8 +26,8 @@ export function Outbox({ filter }: { filter: OutboundFilter }) {
     {
       header: 'Golden record',
       cell: (change) => (
-        <Link to="/goldens/$id" params={{ id: change.goldenId }} className="mono">
-          {shortId(change.goldenId)}
+        <Link to="/goldens/$id" params={{ id: change.goldenId }}>
+          {change.label ?? shortId(change.goldenId)}
         </Link>
       ),
     },
@@ -46,7 +47,11 @@ export function Outbox({ filter }: { filter: OutboundFilter }) {
       header: 'Cause',
       cell: (change) => (
         <>
-          {change.problem && <Text size="sm">{problemWords(change.problem)}</Text>}
+          {change.problem && (
+            <Text size="sm">
+              <Cause problem={change.problem} />
+            </Text>
+          )}
           {change.state === 'PARKED' && <RetryButton outboundKey={change.key} />}
         </>
       ),

@@ -51,8 +51,8 @@ export function Parked({ filter }: { filter: OutboundFilter }) {
                   {changes.slice(0, FIRST).map((change) => (
                     <Group key={change.key} gap="sm" fz="sm" wrap="wrap">
                       <span className="mono">{change.target ? recordKey(change.target).externalId : 'new record'}</span>
-                      <Link to="/goldens/$id" params={{ id: change.goldenId }} search={{ tab: 'outbound' }} className="mono">
-                        {shortId(change.goldenId)}
+                      <Link to="/goldens/$id" params={{ id: change.goldenId }} search={{ tab: 'outbound' }}>
+                        {change.label ?? shortId(change.goldenId)}
                       </Link>
                       <Text size="xs" c="dimmed">
                         {counted(change.attempts, 'try', 'tries')} · <When at={change.updatedAt} />

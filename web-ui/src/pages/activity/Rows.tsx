@@ -41,7 +41,7 @@ function Row({ review }: { review: Review }) {
       <Group justify="space-between" align="flex-start" gap="sm">
         <div style={{ flex: '1 1 260px', minWidth: 0 }}>
           <Text size="sm" fw={650} style={{ overflowWrap: 'anywhere' }}>
-            {review.reason}
+            {model.spokenRow(review.reason)}
           </Text>
           <Text size="xs" c="dimmed">
             {[review.label !== review.id && review.label, ...review.systems.map(model.system)]

@@ -1,4 +1,4 @@
-import { Badge, Group, NativeSelect, Text } from '@mantine/core';
+import { Box, Badge, Group, NativeSelect, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useModel } from '../../api/model';
 import { type GoldenSummary, useGoldens } from '../../api/queries';
@@ -33,9 +33,12 @@ export function GoldenList() {
       header: 'Name',
       sort: 'label',
       cell: (golden) => (
-        <Link to="/goldens/$id" params={{ id: golden.id }}>
-          {golden.label || golden.id}
-        </Link>
+        // a name without spaces breaks, else it pushes all else out of sight
+        <Box miw={160} maw={360} style={{ overflowWrap: 'anywhere' }}>
+          <Link to="/goldens/$id" params={{ id: golden.id }}>
+            {golden.label || golden.id}
+          </Link>
+        </Box>
       ),
     },
     { header: 'Type', cell: (golden) => model.type(golden.type) },

@@ -5,7 +5,8 @@ import { type Column, DataTable } from '../../ui/DataTable';
 import { State } from '../../ui/State';
 import { Empty } from '../../ui/States';
 import { When } from '../../ui/When';
-import { problemWords, recordKey } from '../../ui/format';
+import { recordKey } from '../../ui/format';
+import { Cause } from '../activity/Cause';
 import { RetryButton } from '../activity/RetryButton';
 
 /** What each system was told, or waits to be told. */
@@ -37,7 +38,7 @@ export function Outbound({ changes }: { changes: OutboundChange[] }) {
       header: 'Cause',
       cell: (change) => (
         <>
-          {change.problem && problemWords(change.problem)}
+          {change.problem && <Cause problem={change.problem} />}
           {change.state === 'PARKED' && <RetryButton outboundKey={change.key} />}
         </>
       ),

@@ -26,6 +26,18 @@ describe('Home', () => {
     expect(await screen.findByText(/Nothing\. Every question is decided/)).toBeInTheDocument();
   });
 
+  it('says that a write waits for a decision, not that it is on its way', async () => {
+    const outbound = [
+      { system: 'crm', state: 'HELD' as const, changes: 16 },
+      { system: 'crm', state: 'SETTLED' as const, changes: 360 },
+    ];
+    const { answers, user } = show('/', { 'GET stats': { ...stats, outbound } });
+    expect(await screen.findByText('all until a question in Review is decided')).toBeInTheDocument();
+    answers['GET stats'] = { ...stats, outbound: [...outbound, { system: 'shop', state: 'DUE', changes: 4 }] };
+    await user.keyboard('r');
+    expect(await screen.findByText('16 until a question in Review is decided')).toBeInTheDocument();
+  });
+
   it('tells a newcomer how to begin', async () => {
     const { container } = show('/', { 'GET stats': nothing, 'GET systems': { items: [] } });
     expect(await screen.findByText('No system is connected yet')).toBeInTheDocument();

@@ -119,6 +119,7 @@ function Totals({ stats }: { stats: Stats }) {
   const live = sum(stats.records.filter((r) => r.state === 'LIVE').map((r) => r.records));
   const goldens = sum(Object.values(stats.goldens));
   const waiting = sum(stats.outbound.filter((o) => ['DUE', 'SENDING', 'VERIFYING', 'HELD'].includes(o.state)).map((o) => o.changes));
+  const held = sum(stats.outbound.filter((o) => o.state === 'HELD').map((o) => o.changes));
   const settled = sum(stats.outbound.filter((o) => o.state === 'SETTLED').map((o) => o.changes));
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm">
@@ -131,7 +132,7 @@ function Totals({ stats }: { stats: Stats }) {
         {goldens ? `${(live / goldens).toFixed(2)} for each golden record` : ' '}
       </Figure>
       <Figure label="Waiting to be written" value={waiting}>
-        {waiting ? 'on their way to the systems' : 'all systems have what they should'}
+        {waiting === 0 ? 'all systems have what they should' : held === 0 ? 'on their way to the systems' : `${held === waiting ? 'all' : count(held)} until a question in Review is decided`}
       </Figure>
       <Figure label="Records in step" value={settled}>
         {counted(stats.feed.lastMinute, 'change')} in the last minute

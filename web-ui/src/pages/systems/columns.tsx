@@ -45,6 +45,11 @@ export const SYSTEM_COLUMNS: Column<System>[] = [
     cell: (s) => (
       <>
         {count(waiting(s))}
+        {s.outbound.HELD ? (
+          <Text size="xs" c="dimmed" className="nowrap">
+            {s.outbound.HELD === waiting(s) ? '' : `${count(s.outbound.HELD)} `}for a decision
+          </Text>
+        ) : null}
         {s.lagSeconds ? (
           <Text size="xs" c="dimmed" className="nowrap">
             since {span(s.lagSeconds)}

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,7 +66,11 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         } catch (IOException e) {
             throw new HubException(
                     HubErrorCode.BAD_CONFIGURATION,
-                    "the data folder " + settings.data() + " can not be used: " + e.getMessage(),
+                    "the data folder " + settings.data()
+                            + (e instanceof AccessDeniedException
+                                    ? " is not open to this user; give the right to write to " + e.getMessage()
+                                            + ", or name another folder with --data"
+                                    : " can not be used: " + e.getMessage()),
                     e);
         } catch (InterruptedException e) {
             throw interrupted(e);

@@ -118,7 +118,7 @@ public final class Wiring implements AutoCloseable {
                 if (!system.connected()) continue;
                 try {
                     connectors.open(system).close();
-                } catch (ConnectorException e) {
+                } catch (ConnectorException | HubException e) {
                     throw new HubException(
                             HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
                 }

@@ -72,7 +72,8 @@ class MainTest {
             export --format xml                          | xml
             bench --records 0                            | --records
             demo --records 5                             | --records
-            demo --port 99999                            | --port
+            demo --port 99999                            | --port must be
+            serve --port 99999                           | --port must be
             """)
     void aCommandThatMakesNoSenseEndsWith2AndSaysWhy(String line, String why) {
         assertThat(run(line.strip().split(" "))).isEqualTo(2);
@@ -93,6 +94,50 @@ class MainTest {
                 .isEqualTo(1);
         assertThat(err.toString()).startsWith("kintsugi: there is no file").doesNotContain("\tat ");
         assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo"})
+    void aPortThatIsTakenIsRefusedBeforeAnythingIsMade(String command) throws IOException {
+        var data = folder.resolve("hub");
+        try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var port = Integer.toString(other.getLocalPort());
+            assertThat(run(command, "--port", port, "--data", data.toString())).isEqualTo(1);
+            assertThat(err.toString().lines()).hasSize(1);
+            assertThat(err.toString()).contains("port " + port, "is taken", "--port");
+        }
+        assertThat(data).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            first name,last name;Jo,Smith;Jo,Smith | 2 | --id-column
+            id,name,name;1,Jo,Joe                  | 1 | columns 2 and 3
+            id,zq;1,x                              | 2 | --map
+            """)
+    void whatCannotBeLoadedIsRefusedBeforeAGraphIsMade(String rows, int code, String why) throws IOException {
+        var data = folder.resolve("hub");
+        var people = file("people.csv", rows.strip().replace(';', '\n') + "\n");
+        assertThat(run("load", people, "--kind", "person", "--system", "crm", "--data", data.toString()))
+                .as(err.toString())
+                .isEqualTo(code);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).contains(why);
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void whoTypesADatabaseIsToldOfTheOptionsAndNotOfSettings() {
+        var data = folder.resolve("hub");
+        for (var url :
+                new String[] {"jdbc:oracle:thin:@db", "jdbc:postgresql://db/x?evil=1", "jdbc:postgresql://db/x"}) {
+            err.getBuffer().setLength(0);
+            int code = run(
+                    "load", "--jdbc", url, "--table", "t", "--kind", "person", "--system", "crm", "--data", data + "");
+            assertThat(code).as(err.toString()).isEqualTo(2);
+            assertThat(err.toString()).contains("--jdbc").doesNotContain("setting");
+        }
+        assertThat(data).doesNotExist();
     }
 
     @Test

@@ -214,8 +214,7 @@ final class GoldenResource {
 
     private Reply outbound(Call call) {
         var id = call.path("id");
-        var changes = store.read(
-                tx -> tx.outbox().ofGolden(GoldenReader.current(tx, id).id()));
-        return Reply.ok(OutboundResource.page(call, changes));
+        return Reply.ok(store.read(tx -> OutboundResource.page(
+                tx, call, tx.outbox().ofGolden(GoldenReader.current(tx, id).id()))));
     }
 }

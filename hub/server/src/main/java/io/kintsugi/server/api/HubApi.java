@@ -10,6 +10,9 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.server.engine.Hub;
 import io.kintsugi.server.security.LocalAccess;
 import io.kintsugi.server.security.SecurityHeaders;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Set;
@@ -133,22 +136,47 @@ public final class HubApi implements AutoCloseable {
     }
 
     /**
+     * Refuses a place where no hub can listen, before anything else is started for it. Where another program takes the port in the
+     * moment after, {@link #start} refuses it.
+     *
+     * @param port 0, any free one, is never refused
+     * @throws HubException with {@code BAD_CONFIGURATION} if the port is taken or not for this user, or the host is not this machine's own
+     */
+    public static void requirePlace(String host, int port) {
+        LocalAccess.listenOn(host);
+        if (port == 0) return;
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw unusable(host, port, e);
+        }
+    }
+
+    private static HubException unusable(String host, int port, Exception cause) {
+        boolean denied = String.valueOf(cause.getMessage()).contains("Permission denied");
+        return new HubException(
+                HubErrorCode.BAD_CONFIGURATION,
+                "port " + port + " of " + host
+                        + (denied
+                                ? " may not be used by this user; choose one from 1024 on with --port"
+                                : " is taken, perhaps by another hub; end that program, or choose another port with --port"),
+                cause);
+    }
+
+    /**
      * Begins to serve. Called once.
      *
      * @return the port it listens on
      * @throws HubException with {@code BAD_CONFIGURATION} if the port is taken
      */
     public int start() {
+        requirePlace(config.host(), config.port()); // Javalin would log an error, too
         stream.start();
         try {
             return app.start().port();
         } catch (JavalinBindException e) {
             stream.close();
-            throw new HubException(
-                    HubErrorCode.BAD_CONFIGURATION,
-                    "port " + config.port() + " of " + config.host()
-                            + " is taken, perhaps by another hub; end that program or set another port",
-                    e);
+            throw unusable(config.host(), config.port(), e);
         }
     }
 

@@ -5,7 +5,9 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.Page;
 import io.kintsugi.server.engine.Dispatcher;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +36,7 @@ final class OutboundResource {
     void register(Routes routes) {
         routes.get("/api/v1/outbound", this::list);
         routes.get("/api/v1/outbound/counts", this::counts);
-        routes.get(ONE, call -> Reply.ok(OutboundView.of(load(call.path("key")))));
+        routes.get(ONE, call -> Reply.ok(view(call.path("key"))));
         routes.post(ONE + "/retry", this::retry);
     }
 
@@ -44,13 +46,13 @@ final class OutboundResource {
         var type = call.entityType();
         boolean oldestFirst = call.oldestFirst("markedAt");
         var scan = new Scan(call.cursor(), call.limit());
-        return Reply.ok(store.read(tx -> PageView.of(
+        return Reply.ok(store.read(tx -> view(
+                tx,
                 scan.matching(
                         (cursor, limit) -> oldestFirst
                                 ? tx.outbox().listOldestFirst(system, state, cursor, limit)
                                 : tx.outbox().list(system, state, cursor, limit),
-                        change -> type == null || type.equals(change.entityType())),
-                OutboundView::of)));
+                        change -> type == null || type.equals(change.entityType())))));
     }
 
     private Reply counts(Call call) {
@@ -64,14 +66,18 @@ final class OutboundResource {
     }
 
     /** Those changes of a golden that a call asks for. */
-    static PageView<OutboundView> page(Call call, List<OutboundChange> changes) {
+    static PageView<OutboundView> page(HubTransaction tx, Call call, List<OutboundChange> changes) {
         var system = call.system();
         var state = call.constant("state", OutboundState.class);
         var wanted = changes.stream()
                 .filter(change -> system == null || system.equals(change.system()))
                 .filter(change -> state == null || state == change.state())
                 .toList();
-        return PageView.of(OF_GOLDEN.page(call, wanted), OutboundView::of);
+        return view(tx, OF_GOLDEN.page(call, wanted));
+    }
+
+    private static PageView<OutboundView> view(HubTransaction tx, Page<OutboundChange> page) {
+        return new PageView<>(OutboundView.of(tx, page.items()), page.next());
     }
 
     static List<Outbox.Count> sorted(List<Outbox.Count> counts) {
@@ -80,21 +86,24 @@ final class OutboundResource {
                 .toList();
     }
 
-    private OutboundChange load(String key) {
-        var change = store.read(tx -> tx.outbox().find(List.of(key))).get(key);
-        if (change == null) throw Refused.notFound("there is no outbound change " + key);
-        return change;
+    private OutboundView view(String key) {
+        return store.read(tx -> {
+            var change = tx.outbox().find(List.of(key)).get(key);
+            if (change == null) throw Refused.notFound("there is no outbound change " + key);
+            return OutboundView.of(tx, change);
+        });
     }
 
     private Reply retry(Call call) {
         var key = call.path("key");
         try {
-            var due = OutboundView.of(dispatcher.retry(key));
+            var due = dispatcher.retry(key);
+            var view = store.read(tx -> OutboundView.of(tx, due));
             somethingDue.run();
-            return Reply.ok(due);
+            return Reply.ok(view);
         } catch (HubException e) {
             if (e.code() != HubErrorCode.NOT_POSSIBLE) throw e;
-            throw Refused.conflict(e, OutboundView.of(load(key)));
+            throw Refused.conflict(e, view(key));
         }
     }
 }

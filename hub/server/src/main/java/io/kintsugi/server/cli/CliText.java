@@ -1,5 +1,7 @@
 package io.kintsugi.server.cli;
 
+import java.util.Locale;
+
 /** Makes values of files fit for a terminal. */
 final class CliText {
     private CliText() {}
@@ -21,7 +23,12 @@ final class CliText {
                 .toString();
     }
 
-    /** The same, cut to a width; what was cut shows as … at its end. */
+    /** How many there are of what has a plural with s: {@code 1 open review}, {@code 1,200 open reviews}. */
+    static String counted(long number, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+    }
+
+    /** {@link #printable}, cut to a width; what was cut shows as … at its end. */
     static String cell(String value, int width) {
         var text = printable(value.length() > 4 * width ? value.substring(0, 4 * width) : value);
         if (text.codePointCount(0, text.length()) <= width) return text;

@@ -74,7 +74,18 @@ final class FileTable {
             } catch (IOException e) {
                 if (sample.isEmpty()) throw e; // otherwise the connector says which line is broken, and goes on
             }
+            refuseTwins(rows.header());
             return table(stream, rows.header(), sample, rows.bytesRead() - begin);
+        }
+    }
+
+    /** Else the mapping would seem to be about one of them, and nobody could say which. */
+    private void refuseTwins(List<String> header) {
+        for (int i = 0; i < header.size(); i++) {
+            int first = header.indexOf(header.get(i));
+            if (first == i) continue;
+            throw refused(file + ": columns " + (first + 1) + " and " + (i + 1) + " are both named " + header.get(i)
+                    + "; rename one");
         }
     }
 

@@ -47,7 +47,22 @@ record JdbcTable(String url, String user, String password, String schema, String
                         .toList());
             }
             return new Table(url + " " + table, table, header, sample, -1);
+        } catch (ConnectorException.Misconfigured e) {
+            throw new HubException(HubErrorCode.BAD_REQUEST, asTyped(e.getMessage()), e);
         }
+    }
+
+    /** The connector speaks of settings of a configuration file; who loads has typed options. */
+    String asTyped(String message) {
+        return message.replace("the setting streams." + table + ".id", "--id-column")
+                .replace("setting streams." + table + ".id", "--id-column")
+                .replace("setting url", "--jdbc")
+                .replace("setting user", "--jdbc-user")
+                .replace("setting password", "KINTSUGI_JDBC_PASSWORD")
+                .replace("setting schema", "--schema")
+                .replace(
+                        "with user and password in their own settings",
+                        "with the user in --jdbc-user and the password in KINTSUGI_JDBC_PASSWORD");
     }
 
     private HubException missing(List<StreamDef> streams, List<String> problems) {

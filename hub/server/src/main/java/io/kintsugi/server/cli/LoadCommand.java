@@ -3,15 +3,18 @@ package io.kintsugi.server.cli;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.server.Wiring;
+import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.Settings;
 import io.kintsugi.server.engine.Loader;
 import io.kintsugi.server.engine.Loader.Job;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -194,15 +197,12 @@ public final class LoadCommand implements Callable<Integer> {
 
     private void load(Settings settings, Table table, Opening opening, PrintWriter out) throws ConnectorException {
         var entity = entity();
+        if (isNew(settings))
+            mapping(table, ModelStore.ofNew(settings.documents()).entityType(entity));
         try (var wiring = Wiring.open(settings)) {
             wiring.rematch();
-            var mapping = LoadMapping.of(table, wiring.hub().model().get().entityType(entity), said());
+            var mapping = mapping(table, wiring.hub().model().get().entityType(entity));
             mapping.print(out);
-            if (mapping.id() == null && jdbc == null) {
-                throw new HubException(
-                        HubErrorCode.BAD_REQUEST,
-                        "no column of " + table.place() + " tells the rows apart; name one with --id-column");
-            }
             var stream = mapping.stream(table.stream());
             var systems = new LoadedSystems(wiring, stream, mapping.source(), duplicateFree);
             var booked = system != null ? system : LoadedSystems.id(table.stream());
@@ -222,17 +222,36 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether nothing is there yet: what makes no sense is refused before a graph is made for it. */
+    private static boolean isNew(Settings settings) {
+        return settings.neo4jUri() == null && !Files.exists(settings.data().resolve("neo4j"));
+    }
+
+    private LoadMapping mapping(Table table, EntityType type) {
+        var mapping = LoadMapping.of(table, type, said());
+        mapping.stream(table.stream()); // refuses one that fills nothing
+        if (mapping.id() == null && jdbc == null) {
+            throw new HubException(
+                    HubErrorCode.BAD_REQUEST,
+                    "no column of " + table.place() + " tells the rows apart; name one with --id-column, of "
+                            + String.join(", ", table.header()));
+        }
+        return mapping;
+    }
+
     private static void summarise(Wiring wiring, String entity, PrintWriter out) {
         wiring.hub().store().read(tx -> {
             out.printf(
                     Locale.ROOT,
-                    "The hub holds %,d golden records of %s, %,d open reviews, %,d generic keys.%n",
-                    tx.goldens().counts().getOrDefault(entity, 0L),
+                    "The hub holds %s of %s, %s, %s.%n",
+                    CliText.counted(tx.goldens().counts().getOrDefault(entity, 0L), "golden record"),
                     entity,
-                    tx.reviews().openCounts().values().stream()
-                            .mapToLong(n -> n)
-                            .sum(),
-                    tx.blocks().generic(1_000_000).size());
+                    CliText.counted(
+                            tx.reviews().openCounts().values().stream()
+                                    .mapToLong(n -> n)
+                                    .sum(),
+                            "open review"),
+                    CliText.counted(tx.blocks().generic(1_000_000).size(), "generic key"));
             return null;
         });
         out.flush();

@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.server.Wiring;
+import io.kintsugi.server.api.HubApi;
 import io.kintsugi.server.security.LocalAccess;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the hub until the process is told to stop. */
@@ -41,8 +43,12 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (port != null && (port < 0 || port > 65535)) {
+            throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535, not " + port);
+        }
         var out = spec.commandLine().getOut();
         var settings = hub.settings(port == null ? Map.of() : Map.of("KINTSUGI_PORT", port.toString()));
+        HubApi.requirePlace(settings.host(), settings.port()); // before the graph, which takes a while
         out.println("Starting with "
                 + (settings.neo4jUri() == null
                         ? "the embedded Neo4j in "

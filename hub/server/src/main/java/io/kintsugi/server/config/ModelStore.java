@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The published documents of a hub. They live in the graph, in versions; a file is only a way to bring new ones in. Publishing what
@@ -158,16 +159,30 @@ public final class ModelStore {
 
     /** The model as it would be if the documents were published; publishes nothing. */
     public HubModel preview(Documents documents) {
-        return store.read(tx -> read(
-                overlaid(tx, "entity", documents),
-                overlaid(tx, "matching", documents),
-                overlaid(tx, "authority", documents),
-                overlaid(tx, "system", documents)));
+        return store.read(tx -> preview(kind -> tx.journal().documents(kind), documents));
     }
 
-    private static List<Document> overlaid(HubTransaction tx, String kind, Documents documents) {
+    /**
+     * The model of a hub that is new, once the documents are published.
+     *
+     * @throws io.kintsugi.core.model.HubException with {@code BAD_CONFIGURATION} that names what is wrong
+     */
+    public static HubModel ofNew(Documents documents) {
+        return preview(kind -> List.of(), documents);
+    }
+
+    private static HubModel preview(Function<String, List<Document>> published, Documents documents) {
+        return read(
+                overlaid(published, "entity", documents),
+                overlaid(published, "matching", documents),
+                overlaid(published, "authority", documents),
+                overlaid(published, "system", documents));
+    }
+
+    private static List<Document> overlaid(
+            Function<String, List<Document>> published, String kind, Documents documents) {
         var all = new LinkedHashMap<String, Document>();
-        for (var document : tx.journal().documents(kind)) all.put(document.name(), document);
+        for (var document : published.apply(kind)) all.put(document.name(), document);
         if (kind.equals("entity")) {
             for (var name : SHIPPED) all.put(name, new Document(kind, name, 1, shipped(name), "kintsugi", null));
         }

@@ -51,8 +51,7 @@ public final class Connectors {
         if (factory == null) {
             throw new HubException(
                     HubErrorCode.BAD_CONFIGURATION,
-                    "system " + system.id() + ": there is no connector \"" + system.connector() + "\"; there are "
-                            + factories.keySet());
+                    "there is no connector \"" + system.connector() + "\"; there are " + factories.keySet());
         }
         var known = new ArrayList<String>();
         for (var setting : factory.spec().settings()) known.add(setting.name());
@@ -60,16 +59,14 @@ public final class Connectors {
             if (!known.contains(name)) {
                 throw new HubException(
                         HubErrorCode.BAD_CONFIGURATION,
-                        "system " + system.id() + ": connector " + system.connector() + " has no setting \"" + name
-                                + "\"; " + "it has " + known);
+                        "connector " + system.connector() + " has no setting \"" + name + "\"; it has " + known);
             }
         }
         for (var setting : factory.spec().settings()) {
             if (setting.required() && !system.settings().containsKey(setting.name())) {
                 throw new HubException(
                         HubErrorCode.BAD_CONFIGURATION,
-                        "system " + system.id() + ": setting \"" + setting.name() + "\" is missing ("
-                                + setting.description() + ")");
+                        "setting \"" + setting.name() + "\" is missing (" + setting.description() + ")");
             }
         }
         var settings = new TreeMap<>(system.settings());

@@ -1,6 +1,7 @@
 package io.kintsugi.server.demo;
 
 import io.kintsugi.server.Wiring;
+import io.kintsugi.server.api.HubApi;
 import io.kintsugi.server.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,9 +75,10 @@ public final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--records must be from " + LEAST + " to " + MOST);
         }
         if (port < 0 || port > 65535) {
-            throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");
+            throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535, not " + port);
         }
         var out = spec.commandLine().getOut();
+        HubApi.requirePlace("127.0.0.1", port); // before anything is made or deleted
         var folder = new DemoFolder(data);
         if (fresh) folder.clear();
         boolean made = folder.create(SEED, records);

@@ -195,6 +195,7 @@ class SystemApiTest {
         var list = hub.http.get("/api/v1/outbound?state=DUE").expect(200);
         assertThat(list.json().path("items")).isNotEmpty();
         var key = list.at("/items/0/key");
+        assertThat(list.at("/items/0/label")).isEqualTo("Ada Lovelace");
         assertThat(hub.http
                         .get("/api/v1/outbound/" + HttpClientOf.encode(key))
                         .expect(200)
