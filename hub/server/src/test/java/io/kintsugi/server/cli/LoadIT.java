@@ -252,7 +252,7 @@ class LoadIT {
             assertThat(Main.run(out, out, "doctor", "--port", "0", "--config", config.toString()))
                     .as(said.toString())
                     .isZero();
-            assertThat(said.toString()).contains("3 entity types, 1 systems");
+            assertThat(said.toString()).contains("3 entity types, 1 system\n");
             assertThat(TestGraph.isBare()).isTrue();
         } finally {
             assertThat(model()).as("which brings the schema back").isEqualTo(before);
