@@ -58,6 +58,7 @@ final class Wire implements AutoCloseable {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             open.add(client);
             open.add(server);
+            if (listening.isClosed()) cut(); // whoever closed the wire had not seen these two
             AtomicBoolean said = new AtomicBoolean();
             daemon(() -> carry(client.getInputStream(), server.getOutputStream(), said, true));
             daemon(() -> carry(server.getInputStream(), client.getOutputStream(), said, false));
