@@ -13,6 +13,9 @@ import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -68,6 +72,25 @@ class QueriesIT {
     @AfterAll
     static void close() {
         driver.close();
+    }
+
+    @Test
+    void theDocumentationsQueriesReadWhatIsThere() throws IOException {
+        var page = Files.readString(Path.of("../../docs/how-to/query-the-graph.md"));
+        var queries = Pattern.compile("```cypher\n(.*?)```", Pattern.DOTALL).matcher(page);
+        int found = 0;
+        try (var session = driver.session()) {
+            for (; queries.find(); found++) {
+                var plan = session.run("EXPLAIN " + queries.group(1)).consume();
+                assertThat(plan.gqlStatusObjects().stream()
+                                .filter(GqlNotification.class::isInstance)
+                                .map(GqlStatusObject::statusDescription))
+                        .as(queries.group(1))
+                        .isEmpty();
+                assertThat(plan.queryType()).isEqualTo(QueryType.READ_ONLY);
+            }
+        }
+        assertThat(found).isGreaterThan(3);
     }
 
     @Test
