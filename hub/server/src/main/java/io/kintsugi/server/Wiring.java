@@ -146,6 +146,14 @@ public final class Wiring implements AutoCloseable {
         return hub;
     }
 
+    /** Where people who query the graph by hand find it, and whose password they need; it says no secret. */
+    public String graph() {
+        return embedded == null
+                ? settings.neo4jUri()
+                : embedded.uri() + ", user " + embedded.user() + ", password in "
+                        + settings.data().resolve("neo4j").resolve("bolt.password");
+    }
+
     public Connectors connectors() {
         return connectors;
     }

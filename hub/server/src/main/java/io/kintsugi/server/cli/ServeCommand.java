@@ -74,6 +74,7 @@ public final class ServeCommand implements Callable<Integer> {
             out.printf(
                     "Kintsugi is ready after %.1f s: http://%s:%d%n",
                     took / 1000.0, LocalAccess.inUrl(settings.host()), chosen);
+            out.println("The graph, for reading by hand: " + wiring.graph());
             var systems = wiring.hub().model().get().systems();
             out.println(
                     systems.isEmpty()

@@ -161,6 +161,8 @@ class LoadIT {
         var hub = start("serve", "--port", "0");
         var lines = said(hub);
         var ready = waitFor(lines, "http://");
+        assertThat(waitFor(lines, "The graph"))
+                .containsPattern("bolt://127.0.0.1:\\d+, user neo4j, password in .*bolt.password");
         assertThat(waitFor(lines, "systems")).contains("4 systems: billing, crm, shop, support");
         var systems = URI.create(ready.substring(ready.indexOf("http://")) + "/api/v1/systems");
         var answer =
