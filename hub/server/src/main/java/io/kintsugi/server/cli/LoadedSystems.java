@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.core.model.ContentHash;
@@ -9,6 +10,7 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.config.ModelStore.Documents;
 import java.text.Normalizer;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -83,7 +86,7 @@ final class LoadedSystems {
         system.put("streams", streams);
         var documents = new LinkedHashMap<String, Map<String, String>>();
         documents.put("system", Map.of(id, yaml(system)));
-        if (isDuplicateFree(id)) documents.put("matching", Map.of(mapping.entityType(), matching(id)));
+        matching(id).ifPresent(policy -> documents.put("matching", Map.of(mapping.entityType(), policy)));
         wiring.publish(new Documents(documents), BY);
         return id;
     }
@@ -93,17 +96,23 @@ final class LoadedSystems {
                 || duplicateFree.stream().anyMatch(source -> id(source).equals(id));
     }
 
-    /** The match policy as it is, with one more system in it. */
-    private String matching(String id) {
-        var policy = wiring.hub().model().get().matching().get(mapping.entityType());
-        var systems = new TreeSet<>(policy.duplicateFree());
-        systems.add(id);
-        var body = new LinkedHashMap<String, Object>();
-        body.put("autoBits", policy.autoBits());
-        body.put("reviewBits", policy.reviewBits());
-        body.put("duplicateFree", systems);
-        body.put("maxBlock", policy.maxBlock());
-        return yaml(body);
+    /** The match policy with the system among those without duplicates; empty if it is as it has to be. */
+    private Optional<String> matching(String id) {
+        var systems = new TreeSet<>(
+                wiring.hub().model().get().matching().get(mapping.entityType()).duplicateFree());
+        if (!isDuplicateFree(id) || !systems.add(id)) return Optional.empty();
+        var published = wiring.hub().store().read(tx -> tx.journal().document("matching", mapping.entityType()));
+        return Optional.of(withDuplicateFree(published.map(Document::body).orElse(""), systems));
+    }
+
+    /** A match policy with other systems without duplicates; what else it says, it still says, and no default is written into it. */
+    static String withDuplicateFree(String policy, Set<String> systems) {
+        try {
+            var body = YAML.readTree(policy) instanceof ObjectNode block ? block : YAML.createObjectNode();
+            return yaml(body.set("duplicateFree", YAML.valueToTree(systems)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what is published can be read", e);
+        }
     }
 
     private static Map<String, Object> body(StreamMapping stream) {
