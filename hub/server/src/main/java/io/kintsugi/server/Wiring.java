@@ -3,6 +3,7 @@ package io.kintsugi.server;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.graph.EmbeddedNeo4j;
 import io.kintsugi.graph.EmbeddedSettings;
@@ -74,13 +75,29 @@ public final class Wiring implements AutoCloseable {
     }
 
     /**
-     * Opens the store, brings its schema up to date and publishes the documents of the settings.
+     * Opens the store, brings its schema up to date and publishes the documents of the settings. A system among them that names a
+     * connector or a setting which is not there is refused before anything is made or published, as any word that the hub does not
+     * know. One that is published already, or fails when it is tried, keeps neither the hub nor other systems from running.
      *
      * @throws HubException with {@code NOT_POSSIBLE} if another hub uses the data folder, {@code UNAVAILABLE} if the graph does not
      *     answer, {@code BAD_CONFIGURATION} if something in the settings is wrong
      */
     public static Wiring open(Settings settings) {
+        var connectors = connectors(settings);
+        for (var system : settings.documents().connections()) {
+            if (!system.connected()) continue;
+            try {
+                connectors.require(system);
+            } catch (HubException e) {
+                throw ofSystem(system, e);
+            }
+        }
         return new Wiring(settings, Clock.systemUTC());
+    }
+
+    private static HubException ofSystem(SystemConfig system, Exception problem) {
+        return new HubException(
+                HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + problem.getMessage(), problem);
     }
 
     /**
@@ -119,8 +136,7 @@ public final class Wiring implements AutoCloseable {
                 try {
                     connectors.open(system).close();
                 } catch (ConnectorException | HubException e) {
-                    throw new HubException(
-                            HubErrorCode.BAD_CONFIGURATION, "system " + system.id() + ": " + e.getMessage(), e);
+                    throw ofSystem(system, e);
                 }
             }
             return preview;

@@ -194,15 +194,6 @@ class MainTest {
     }
 
     @Test
-    void utf16IsRefusedWithWhatToDo() throws IOException {
-        var bytes = folder.resolve("wide.csv");
-        Files.write(bytes, "\uFEFFid,name\n1,Ann\n".getBytes(StandardCharsets.UTF_16LE));
-        assertThat(run("load", bytes.toString(), "--kind", "person", "--system", "crm"))
-                .isEqualTo(1);
-        assertThat(err.toString()).contains("save it as UTF-8");
-    }
-
-    @Test
     void aDeadGraphIsSaidInOneSentence() throws IOException {
         var people = file("people.csv", "id,first_name,last_name\n1,Ann,Lee\n");
         var config = file("kintsugi.yaml", "neo4j: {uri: 'bolt://127.0.0.1:" + closedPort() + "', password: x}\n");
@@ -243,6 +234,23 @@ class MainTest {
         var config = file("kintsugi.yaml", "dta: here\n");
         assertThat(run(command, "--config", config)).isEqualTo(1);
         assertThat(out + err.toString()).contains("dta", "did you mean \"data\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            connector: jdcb                                             | no connector "jdcb"; there are [file, jdbc]
+            connector: jdbc, settings: {urll: x}                        | has no setting "urll"; it has [url
+            connector: jdbc                                             | setting "url" is missing
+            """)
+    void aSystemThatNamesWhatIsNotThereIsRefusedBeforeAGraphIsMade(String system, String why) throws IOException {
+        var data = folder.resolve("hub");
+        var stream = "streams: {people: {entity: contact, fields: {mail: email}}}";
+        var config = file("kintsugi.yaml", "systems: {crm: {" + system.strip() + ", " + stream + "}}\n");
+        assertThat(run("serve", "--port", "0", "--config", config, "--data", data.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("kintsugi: system crm: ").contains(why);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(data).doesNotExist();
     }
 
     @Test

@@ -183,9 +183,12 @@ public final class ModelReader {
         return type.attributes().stream().map(Attribute::name).toList();
     }
 
-    /** A system with its streams and mappings. */
-    public static SystemConfig system(String id, List<EntityType> types, String yaml) {
-        var fields = new Fields(parse("systems." + id, yaml), "systems." + id);
+    /** How a system is connected, without its streams: for who does not know the entity types yet. */
+    static SystemConfig connection(String id, String yaml) {
+        return connection(id, new Fields(parse("systems." + id, yaml), "systems." + id), List.of());
+    }
+
+    private static SystemConfig connection(String id, Fields fields, List<StreamMapping> streams) {
         if (!id.matches("[a-z][a-z0-9_-]{0,31}")) {
             throw Fields.bad("systems", "\"" + id + "\" is no system id; use lower-case letters, digits, - and _");
         }
@@ -195,11 +198,18 @@ public final class ModelReader {
         Map<String, Object> settings = PLAIN.convertValue(fields.raw("settings"), Map.class);
         var pollEvery =
                 duration(fields.where() + ".pollEvery", fields.text("pollEvery").orElse("5s"));
+        return new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
+    }
+
+    /** A system with its streams and mappings. */
+    public static SystemConfig system(String id, List<EntityType> types, String yaml) {
+        var fields = new Fields(parse("systems." + id, yaml), "systems." + id);
         var streams = new ArrayList<StreamMapping>();
         var block = fields.block("streams");
         block.entries()
                 .forEach((stream, value) ->
                         streams.add(stream(stream, types, new Fields(value, block.where() + "." + stream))));
+        var system = connection(id, fields, streams);
         fields.done();
         if (streams.isEmpty()) throw Fields.bad(fields.where(), "has no streams");
         var entities = new HashSet<String>();
@@ -211,7 +221,6 @@ public final class ModelReader {
                                 + ", whose ids could not be told apart; make them two systems");
             }
         }
-        var system = new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
         if (!system.connected() && streams.stream().anyMatch(StreamMapping::write)) {
             throw Fields.bad(
                     fields.where(), "has no connector, so nothing can be written; say write: false in its streams");

@@ -64,6 +64,17 @@ public final class ModelStore {
         }
 
         public static final Documents NONE = new Documents(Map.of());
+
+        /**
+         * How the systems of the documents are connected, without their streams.
+         *
+         * @throws io.kintsugi.core.model.HubException with {@code BAD_CONFIGURATION} that names what is wrong
+         */
+        public List<SystemConfig> connections() {
+            return documents.getOrDefault("system", Map.of()).entrySet().stream()
+                    .map(system -> ModelReader.connection(system.getKey(), system.getValue()))
+                    .toList();
+        }
     }
 
     /**

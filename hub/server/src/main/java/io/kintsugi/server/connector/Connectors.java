@@ -6,12 +6,12 @@ import io.kintsugi.connector.spi.ConnectorContext;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.ConnectorFactory;
 import io.kintsugi.connector.spi.ConnectorSpec;
+import io.kintsugi.connector.spi.ConnectorSpec.Setting;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.SystemConfig;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -42,19 +42,19 @@ public final class Connectors {
     }
 
     /**
-     * Opens the connector of a system.
+     * Refuses a system that names what is not there, without opening anything.
      *
-     * @throws HubException with {@code BAD_CONFIGURATION} for an unknown connector or setting, naming what there is
+     * @throws HubException with {@code BAD_CONFIGURATION} for an unknown connector or setting, naming what there is, or a setting that
+     *     is missing
      */
-    public Connector open(SystemConfig system) throws ConnectorException {
+    public void require(SystemConfig system) {
         var factory = factories.get(system.connector());
         if (factory == null) {
             throw new HubException(
                     HubErrorCode.BAD_CONFIGURATION,
                     "there is no connector \"" + system.connector() + "\"; there are " + factories.keySet());
         }
-        var known = new ArrayList<String>();
-        for (var setting : factory.spec().settings()) known.add(setting.name());
+        var known = names(factory);
         for (var name : system.settings().keySet()) {
             if (!known.contains(name)) {
                 throw new HubException(
@@ -69,8 +69,22 @@ public final class Connectors {
                         "setting \"" + setting.name() + "\" is missing (" + setting.description() + ")");
             }
         }
+    }
+
+    private static List<String> names(ConnectorFactory factory) {
+        return factory.spec().settings().stream().map(Setting::name).toList();
+    }
+
+    /**
+     * Opens the connector of a system.
+     *
+     * @throws HubException as {@link #require}
+     */
+    public Connector open(SystemConfig system) throws ConnectorException {
+        require(system);
+        var factory = factories.get(system.connector());
         var settings = new TreeMap<>(system.settings());
-        if (known.contains("stateFolder")) {
+        if (names(factory).contains("stateFolder")) {
             settings.putIfAbsent("stateFolder", stateFolder.resolve(system.id()).toString());
         }
         return factory.open(system.id(), settings, new Context(system.id()));

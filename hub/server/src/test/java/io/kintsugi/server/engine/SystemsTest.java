@@ -52,11 +52,16 @@ class SystemsTest {
 
     @BeforeEach
     void open() {
+        open(null);
+    }
+
+    /** @param lost system whose connector is not there; null for none */
+    private void open(String lost) {
         var configs = simulated.keySet().stream()
                 .map(id -> new SystemConfig(
                         id,
                         id,
-                        "sim",
+                        id.equals(lost) ? "gone" : "sim",
                         Map.of(),
                         Duration.ofMillis(50),
                         List.of(mapping("accounts", false), mapping(SimulatedSystem.STREAM, true))))
@@ -127,6 +132,18 @@ class SystemsTest {
         simulated.get("crm").edit("1", Map.of("city", "Oslo"));
         assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(hub.systems().find("erp").orElseThrow().problem()).contains("accounts");
+    }
+
+    @Test
+    @DisplayName("A system whose connector is not there any more shows that it fails and why; the others run")
+    void aSystemWithoutItsConnectorFailsAlone() throws Exception {
+        hub.close();
+        open("crm");
+        hub.systems().start();
+        await("erp", "RUNNING");
+        await("crm", "FAILING");
+        assertThat(hub.systems().find("crm").orElseThrow().problem())
+                .isEqualTo("there is no connector \"gone\"; there are [sim]");
     }
 
     @Test
