@@ -167,7 +167,9 @@ record Layout(
                 name = scanner.cell(i).strip();
             } catch (CharacterCodingException e) {
                 throw new ConnectorException.Misconfigured(
-                        file.getFileName() + " line 1, the header, is not " + charset + "; set encoding to what it is");
+                        "encoding",
+                        "does not fit: " + file.getFileName() + " line 1, the header, is not " + charset
+                                + "; say what it is");
             }
             if (name.isEmpty()) name = "column " + (i + 1);
             Integer before = first.putIfAbsent(name, i + 1);

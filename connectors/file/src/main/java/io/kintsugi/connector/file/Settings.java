@@ -109,7 +109,7 @@ record Settings(
 
     static Settings of(Map<String, Object> raw) throws Misconfigured {
         Path folder = path(raw, "folder");
-        if (folder == null) throw new Misconfigured("setting folder is missing: name the folder that holds the files");
+        if (folder == null) throw new Misconfigured("folder", "is missing: name the folder that holds the files");
         Path stateFolder = path(raw, "stateFolder");
         return new Settings(
                 folder,
@@ -168,7 +168,7 @@ record Settings(
         try {
             return Path.of(value.toString());
         } catch (InvalidPathException e) {
-            throw new Misconfigured("setting " + name + " is no path: " + e.getReason());
+            throw new Misconfigured(name, "is no path: " + e.getReason());
         }
     }
 
@@ -177,8 +177,8 @@ record Settings(
         for (Map.Entry<String, String> each : streams.entrySet())
             if (each.getValue().contains("/") || each.getValue().contains("\\"))
                 throw new Misconfigured(
-                        "setting streams: " + each.getKey()
-                                + " must name files of the folder itself, without a path; open another system for another folder");
+                        "streams." + each.getKey(),
+                        "must name files of the folder itself, without a path; open another system for another folder");
         return streams;
     }
 
@@ -187,7 +187,7 @@ record Settings(
         try {
             return Format.valueOf(value.toString().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new Misconfigured("setting format is " + value + "; it must be csv, jsonl or auto");
+            throw new Misconfigured("format", "is " + value + "; it must be csv, jsonl or auto");
         }
     }
 
@@ -197,7 +197,7 @@ record Settings(
         try {
             charset = Charset.forName(value.toString());
         } catch (IllegalArgumentException e) {
-            throw new Misconfigured("setting encoding: there is no encoding " + value);
+            throw new Misconfigured("encoding", "names no encoding that is known: " + value);
         }
         String marks = ",;\t|\"\r\n{}";
         boolean suits = charset.canEncode()
@@ -205,8 +205,13 @@ record Settings(
                         || charset.newEncoder().maxBytesPerChar() == 1)
                 && new String(marks.getBytes(charset), StandardCharsets.US_ASCII).equals(marks);
         if (!suits)
-            throw new Misconfigured("setting encoding: " + charset
-                    + " cannot be read row by row; save the files as UTF-8 or a single-byte encoding");
+            throw new Misconfigured(
+                    "encoding",
+                    charset.name().startsWith("UTF-16")
+                            ? "is not for UTF-16, which is told by its first bytes; leave it out, or save the files as UTF-8"
+                            : "names " + charset
+                                    + ", which cannot be read row by row; save the files as UTF-8 or a single-byte"
+                                    + " encoding");
         return charset;
     }
 
@@ -215,7 +220,7 @@ record Settings(
         String text = value.toString();
         if (text.equalsIgnoreCase("tab")) return '\t';
         if (text.length() != 1 || text.charAt(0) >= 128 || "\"\r\n".contains(text))
-            throw new Misconfigured("setting delimiter must be one plain character, tab or auto");
+            throw new Misconfigured("delimiter", "must be one plain character, tab or auto");
         return text.charAt(0);
     }
 
@@ -228,12 +233,11 @@ record Settings(
     }
 
     private static Map<String, String> texts(Object value, String name) throws Misconfigured {
-        if (!(value instanceof Map<?, ?> map))
-            throw new Misconfigured("setting " + name + " must map streams to names");
+        if (!(value instanceof Map<?, ?> map)) throw new Misconfigured(name, "must map streams to names");
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<?, ?> each : map.entrySet()) {
             if (!(each.getValue() instanceof String text) || text.isBlank())
-                throw new Misconfigured("setting " + name + ": " + each.getKey() + " must name something");
+                throw new Misconfigured(name + "." + each.getKey(), "must name something");
             texts.put(each.getKey().toString(), text);
         }
         return texts;
@@ -241,12 +245,11 @@ record Settings(
 
     private static Map<String, List<String>> columns(Object value) throws Misconfigured {
         if (value == null) return Map.of();
-        if (!(value instanceof Map<?, ?> map))
-            throw new Misconfigured("setting columns must map streams to lists of names");
+        if (!(value instanceof Map<?, ?> map)) throw new Misconfigured("columns", "must map streams to lists of names");
         Map<String, List<String>> columns = new LinkedHashMap<>();
         for (Map.Entry<?, ?> each : map.entrySet()) {
             if (!(each.getValue() instanceof List<?> names))
-                throw new Misconfigured("setting columns: " + each.getKey() + " must be a list of names");
+                throw new Misconfigured("columns." + each.getKey(), "must be a list of names");
             List<String> texts = new ArrayList<>();
             names.forEach(column -> texts.add(column.toString()));
             columns.put(each.getKey().toString(), texts);
@@ -264,6 +267,6 @@ record Settings(
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new Misconfigured("setting " + name + " must be a whole number from " + least + " to " + most);
+        throw new Misconfigured(name, "must be a whole number from " + least + " to " + most);
     }
 }

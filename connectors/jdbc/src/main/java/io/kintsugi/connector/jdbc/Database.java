@@ -70,8 +70,7 @@ final class Database implements AutoCloseable {
         String name = setting.substring(SECRET.length());
         String value = secrets.get(name);
         if (value == null)
-            throw new Misconfigured(
-                    "setting password names the secret " + name + ", which does not exist; store it first");
+            throw new Misconfigured("password", "names the secret " + name + ", which does not exist; store it first");
         return value;
     }
 
@@ -156,13 +155,9 @@ final class Database implements AutoCloseable {
                         e);
             case LOCKED, DEADLOCK -> new Transient(where + "another transaction holds a lock for too long" + code, e);
             case TIMEOUT -> new Transient(where + "the statement took too long" + code, e);
-            case AUTH ->
-                new AuthFailed(
-                        true,
-                        where + "user and password are not accepted; correct the settings user and password" + code,
-                        e);
+            case AUTH -> new AuthFailed(true, where + "user and password are not accepted; correct them" + code, e);
             case PERMISSION -> new PermissionDenied(where + "the account lacks a permission; grant it" + code, e);
-            case NO_DATABASE -> new Misconfigured(where + "there is no database there; correct the setting url" + code);
+            case NO_DATABASE -> new Misconfigured("url", "names a database that is not there: " + url.place() + code);
             case NO_TABLE, NO_COLUMN ->
                 new SchemaDrift(
                         stream == null ? "" : stream,

@@ -25,11 +25,11 @@ public final class JdbcConnectorFactory implements ConnectorFactory {
         JdbcSettings parsed = JdbcSettings.parse(settings);
         JdbcUrl url = JdbcUrl.parse(parsed.url());
         if (url.kind() == JdbcUrl.Kind.SQLITE) {
-            if (parsed.schema() != null) throw new Misconfigured("setting schema is not for SQLite; leave it out");
+            if (parsed.schema() != null) throw new Misconfigured("schema", "is not for SQLite; leave it out");
             if (!parsed.zoneOrUtc().normalized().equals(ZoneOffset.UTC))
-                throw new Misconfigured("setting timeZone must be UTC for SQLite, whose own functions know no other");
+                throw new Misconfigured("timeZone", "must be UTC for SQLite, whose own functions know no other");
         } else if (parsed.user() == null) {
-            throw new Misconfigured("setting user is missing; name the account for " + url.place());
+            throw new Misconfigured("user", "is missing; name the account for " + url.place());
         }
         Dialect dialect =
                 switch (url.kind()) {

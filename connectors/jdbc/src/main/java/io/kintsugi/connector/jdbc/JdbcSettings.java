@@ -100,15 +100,15 @@ record JdbcSettings(
         Reader reader = new Reader("", settings);
         reader.refuseUnknown(SPEC.stream().map(Setting::name).toList());
         String url = reader.text("url");
-        if (url == null) throw new Misconfigured("setting url is missing; give a jdbc: URL");
+        if (url == null) throw new Misconfigured("url", "is missing; give a jdbc: URL");
         Duration safetyLag = reader.duration("safetyLag", Duration.ofSeconds(2));
         Duration overlap = reader.duration("overlap", Duration.ofSeconds(60));
         Duration connectTimeout = reader.duration("connectTimeout", Duration.ofSeconds(5));
         if (connectTimeout.compareTo(Duration.ofMillis(250)) < 0)
-            throw new Misconfigured("setting connectTimeout is too short; give 250ms or more");
+            throw new Misconfigured("connectTimeout", "is too short; give 250ms or more");
         Duration readTimeout = reader.duration("readTimeout", Duration.ofMinutes(2));
         if (readTimeout.compareTo(Duration.ofSeconds(1)) < 0)
-            throw new Misconfigured("setting readTimeout is too short; give 1s or more");
+            throw new Misconfigured("readTimeout", "is too short; give 1s or more");
         String folder = reader.text("stateFolder");
         return new JdbcSettings(
                 url,
@@ -157,7 +157,7 @@ record JdbcSettings(
 
     private static Map<String, Object> map(String path, Object value) throws Misconfigured {
         if (value == null) return Map.of();
-        if (!(value instanceof Map<?, ?> map)) throw new Misconfigured("setting " + path + " must be a map");
+        if (!(value instanceof Map<?, ?> map)) throw new Misconfigured(path, "must be a map");
         Map<String, Object> result = new LinkedHashMap<>();
         map.forEach((key, part) -> result.put(String.valueOf(key), part));
         return result;
@@ -168,18 +168,16 @@ record JdbcSettings(
         void refuseUnknown(List<String> known) throws Misconfigured {
             for (String name : values.keySet())
                 if (!known.contains(name))
-                    throw new Misconfigured(
-                            "setting " + path + name + " is unknown; known are " + String.join(", ", known));
+                    throw new Misconfigured(path + name, "is unknown; known are " + String.join(", ", known));
         }
 
         String text(String name) throws Misconfigured {
             Object value = values.get(name);
             if (value == null) return null;
             if (value instanceof Map || value instanceof Iterable)
-                throw new Misconfigured("setting " + path + name + " must be a single value");
+                throw new Misconfigured(path + name, "must be a single value");
             String text = value.toString().strip();
-            if (text.isEmpty())
-                throw new Misconfigured("setting " + path + name + " is blank; leave it out or fill it");
+            if (text.isEmpty()) throw new Misconfigured(path + name, "is blank; leave it out or fill it");
             return text;
         }
 
@@ -198,7 +196,7 @@ record JdbcSettings(
             if (texts.isEmpty()
                     || Set.copyOf(texts).size() < texts.size()
                     || texts.stream().anyMatch(String::isBlank))
-                throw new Misconfigured("setting " + path + name + " must name different columns, at least one");
+                throw new Misconfigured(path + name, "must name different columns, at least one");
             return texts;
         }
 
@@ -210,7 +208,7 @@ record JdbcSettings(
             Reader reader = new Reader(path + "deleted.", map(path + "deleted", map));
             reader.refuseUnknown(List.of("column", "value"));
             String column = reader.text("column");
-            if (column == null) throw new Misconfigured("setting " + path + "deleted.column is missing");
+            if (column == null) throw new Misconfigured(path + "deleted.column", "is missing");
             return new Deleted(column, reader.text("value"));
         }
 
@@ -233,7 +231,7 @@ record JdbcSettings(
             } catch (DateTimeException notIso) {
                 // answered below, with negative ones
             }
-            throw new Misconfigured("setting " + path + name + " must be a duration such as 500ms, 30s, 5m or PT1H");
+            throw new Misconfigured(path + name, "must be a duration such as 500ms, 30s, 5m or PT1H");
         }
 
         int number(String name, int orElse, int least, int most) throws Misconfigured {
@@ -241,7 +239,7 @@ record JdbcSettings(
             if (text == null) return orElse;
             int number = text.matches("\\d{1,4}") ? Integer.parseInt(text) : -1;
             if (number < least || number > most)
-                throw new Misconfigured("setting " + path + name + " must be a number from " + least + " to " + most);
+                throw new Misconfigured(path + name, "must be a number from " + least + " to " + most);
             return number;
         }
 
@@ -251,7 +249,7 @@ record JdbcSettings(
             try {
                 return ZoneId.of(text);
             } catch (DateTimeException e) {
-                throw new Misconfigured("setting timeZone must be a zone such as UTC or Europe/Berlin");
+                throw new Misconfigured("timeZone", "must be a zone such as UTC or Europe/Berlin");
             }
         }
     }

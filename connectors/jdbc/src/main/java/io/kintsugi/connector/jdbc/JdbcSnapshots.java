@@ -94,10 +94,10 @@ final class JdbcSnapshots implements SnapshotSource {
     }
 
     static Misconfigured idsUnreadable(Table table) {
-        return new Misconfigured("the id columns of table " + table.name()
-                + " hold values of another type than they declare; name other columns in the setting streams."
-                + table.name()
-                + ".id");
+        return new Misconfigured(
+                "streams." + table.name() + ".id",
+                "cannot be read in order: the id columns of table " + table.name()
+                        + " hold values of another type than they declare; name other columns");
     }
 
     /** The texts of an id as this connector wrote it. */

@@ -71,14 +71,15 @@ record JdbcUrl(Kind kind, String url, String place) {
             String path = file.group(1);
             if (path.startsWith(":") || path.startsWith("file:"))
                 throw new Misconfigured(
-                        "setting url must name a SQLite file by its path; memory, resource and file: URLs are"
-                                + " not allowed");
+                        "url",
+                        "must name a SQLite file by its path; memory, resource and file: URLs are" + " not allowed");
             refuseProperties(Kind.SQLITE, file.group(2));
             return new JdbcUrl(Kind.SQLITE, url, "sqlite " + path);
         }
         throw new Misconfigured(
-                "setting url must look like jdbc:postgresql://host:5432/database, jdbc:mariadb://host/database,"
-                        + " jdbc:mysql://host/database or jdbc:sqlite:/path/file.db, with user and password in their own settings");
+                "url",
+                "must look like jdbc:postgresql://host:5432/database, jdbc:mariadb://host/database,"
+                        + " jdbc:mysql://host/database or jdbc:sqlite:/path/file.db, with user and password apart from it");
     }
 
     private static void refuseProperties(Kind kind, String query) throws Misconfigured {
@@ -86,9 +87,12 @@ record JdbcUrl(Kind kind, String url, String place) {
         for (String pair : query.split("&")) {
             String name = pair.split("=", 2)[0];
             if (!kind.properties.contains(name))
-                throw new Misconfigured("setting url has the property " + name.replaceAll("[^A-Za-z0-9_]", "")
-                        + ", which is not allowed; allowed are "
-                        + String.join(", ", kind.properties.stream().sorted().toList()));
+                throw new Misconfigured(
+                        "url",
+                        "has the property " + name.replaceAll("[^A-Za-z0-9_]", "")
+                                + ", which is not allowed; allowed are "
+                                + String.join(
+                                        ", ", kind.properties.stream().sorted().toList()));
         }
     }
 

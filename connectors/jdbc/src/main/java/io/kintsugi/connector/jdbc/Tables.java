@@ -73,8 +73,9 @@ final class Tables {
                                 + "; discover again and mend the mapping");
             Table found = load(connection, schema, stream, view);
             if (found.id().isEmpty())
-                throw new Misconfigured("table " + stream
-                        + " has no primary key; name its unique columns in the setting streams." + stream + ".id");
+                throw new Misconfigured(
+                        "streams." + stream + ".id",
+                        "is missing: table " + stream + " has no primary key; name its unique columns");
             return found;
         });
         known.put(stream, table);
@@ -155,12 +156,16 @@ final class Tables {
         for (String part : stream.id() == null ? key : stream.id()) id.add(column(columns, name, "id", part));
         Column changed = column(columns, name, "changed", stream.changed());
         if (changed != null && changed.type() != FieldType.DATETIME)
-            throw new Misconfigured("setting streams." + name + ".changed names column " + changed.name() + " of type "
-                    + changed.typeName() + "; it must hold a date and time");
+            throw new Misconfigured(
+                    "streams." + name + ".changed",
+                    "names column " + changed.name() + " of type " + changed.typeName()
+                            + "; it must hold a date and time");
         if (changed != null && !changed.zoned() && settings.zone() == null)
-            throw new Misconfigured("setting timeZone is missing: column " + changed.name() + " of table " + name
-                    + " holds times without a zone, and changes would be lost if the hub took them for another; give the zone of"
-                    + " whoever writes them, for example UTC or America/New_York");
+            throw new Misconfigured(
+                    "timeZone",
+                    "is missing: column " + changed.name() + " of table " + name
+                            + " holds times without a zone, and changes would be lost if the hub took them for another; give the zone of"
+                            + " whoever writes them, for example UTC or America/New_York");
         String deletedValue = stream.deleted() == null ? null : stream.deleted().value();
         Column deleted = column(
                 columns,
@@ -168,9 +173,11 @@ final class Tables {
                 "deleted",
                 stream.deleted() == null ? null : stream.deleted().column());
         if (deleted != null && deletedValue == null && !MARKS.contains(deleted.type()))
-            throw new Misconfigured("setting streams." + name + ".deleted names column " + deleted.name() + " of type "
-                    + deleted.typeName() + ", where any value may stand in a row that is not deleted; give"
-                    + " deleted: {column: " + deleted.name() + ", value: the one that marks a deleted row}");
+            throw new Misconfigured(
+                    "streams." + name + ".deleted",
+                    "names column " + deleted.name() + " of type "
+                            + deleted.typeName() + ", where any value may stand in a row that is not deleted; give"
+                            + " deleted: {column: " + deleted.name() + ", value: the one that marks a deleted row}");
         Duration every = stream.compareEvery() == null ? settings.compareEvery() : stream.compareEvery();
         return new Table(
                 name,
@@ -199,8 +206,9 @@ final class Tables {
     private static Column column(List<Column> columns, String table, String setting, String name) throws Misconfigured {
         if (name == null) return null;
         for (Column column : columns) if (column.name().equals(name)) return column;
-        throw new Misconfigured("setting streams." + table + "." + setting + " names column " + name + ", which table "
-                + table + " does not have");
+        throw new Misconfigured(
+                "streams." + table + "." + setting,
+                "names column " + name + ", which table " + table + " does not have");
     }
 
     private List<Column> columns(

@@ -115,12 +115,39 @@ public abstract sealed class ConnectorException extends Exception {
         }
     }
 
-    /** The settings cannot work; names the setting. */
+    /** The settings cannot work. The message names the setting, and can be said anew by who calls it by another name. */
     public static final class Misconfigured extends ConnectorException {
         private static final long serialVersionUID = 1L;
+        private final String setting;
+        private final String problem;
 
+        /** For what no single setting is to blame for. */
         public Misconfigured(String message) {
             super(message, null);
+            this.setting = null;
+            this.problem = message;
+        }
+
+        /**
+         * The message is {@code setting <setting> <problem>}.
+         *
+         * @param setting its path, such as {@code streams.customers.id}
+         * @param problem what is wrong with it and what to do, said behind its name
+         */
+        public Misconfigured(String setting, String problem) {
+            super("setting " + setting + " " + problem, null);
+            this.setting = setting;
+            this.problem = problem;
+        }
+
+        /** Path of the setting; null if it is not one alone. */
+        public String setting() {
+            return setting;
+        }
+
+        /** What is wrong: a sentence that goes on behind the name of the setting, or the whole message if there is none. */
+        public String problem() {
+            return problem;
         }
     }
 }

@@ -30,48 +30,38 @@ record JdbcTable(String url, String user, String password, String schema, String
      */
     Table look(Connectors connectors) throws ConnectorException {
         try (var connector = connectors.open(system("database"))) {
-            var report = connector.check();
             var streams = connector.discover().streams();
-            var stream = streams.stream()
-                    .filter(def -> def.name().equals(table))
-                    .findFirst()
-                    .orElseThrow(() -> missing(streams, report.problems()));
-            var header = stream.fields().stream().map(FieldDef::name).toList();
-            var rows = connector.facet(SnapshotSource.class).orElseThrow();
+            var found = page(connector.facet(SnapshotSource.class).orElseThrow(), streams);
+            var header =
+                    streams.stream().filter(def -> def.name().equals(table)).findFirst().orElseThrow().fields().stream()
+                            .map(FieldDef::name)
+                            .toList();
             var sample = new ArrayList<List<String>>();
-            for (var record :
-                    rows.page(new Query(table, List.of()), null, SAMPLE).records()) {
+            for (var record : found.records()) {
                 sample.add(header.stream()
                         .map(name -> record.fields().get(name))
                         .map(value -> value == null ? "" : value.toString())
                         .toList());
             }
             return new Table(url + " " + table, table, header, sample, -1);
-        } catch (ConnectorException.Misconfigured e) {
-            throw new HubException(HubErrorCode.BAD_REQUEST, asTyped(e.getMessage()), e);
+        } catch (ConnectorException.AuthFailed e) {
+            throw new HubException(
+                    HubErrorCode.UNPROCESSABLE,
+                    e.getMessage() + "; the user is that of --jdbc-user, the password that of KINTSUGI_JDBC_PASSWORD",
+                    e);
         }
     }
 
-    /** The connector speaks of settings of a configuration file; who loads has typed options. */
-    String asTyped(String message) {
-        return message.replace("the setting streams." + table + ".id", "--id-column")
-                .replace("setting streams." + table + ".id", "--id-column")
-                .replace("setting url", "--jdbc")
-                .replace("setting user", "--jdbc-user")
-                .replace("setting password", "KINTSUGI_JDBC_PASSWORD")
-                .replace("setting schema", "--schema")
-                .replace(
-                        "with user and password in their own settings",
-                        "with the user in --jdbc-user and the password in KINTSUGI_JDBC_PASSWORD");
-    }
-
-    private HubException missing(List<StreamDef> streams, List<String> problems) {
-        return new HubException(
-                HubErrorCode.NOT_FOUND,
-                "there is no table " + table + " with a primary key; there are "
-                        + streams.stream().map(StreamDef::name).toList()
-                        + (problems.isEmpty() ? "" : " (" + String.join("; ", problems) + ")")
-                        + ". A table without a key needs --id-column");
+    private SnapshotSource.Page page(SnapshotSource rows, List<StreamDef> streams) throws ConnectorException {
+        try {
+            return rows.page(new Query(table, List.of()), null, SAMPLE);
+        } catch (ConnectorException.SchemaDrift e) {
+            throw new HubException(
+                    HubErrorCode.NOT_FOUND,
+                    "there is no table " + table + "; there are "
+                            + streams.stream().map(StreamDef::name).toList(),
+                    e);
+        }
     }
 
     /** How the jdbc connector reads it. The password is for this process only and is in no document. */

@@ -62,6 +62,16 @@ import picocli.CommandLine.Spec;
             "      --jdbc-user reader --table customers --system shop --kind person"
         })
 public final class LoadCommand implements Callable<Integer> {
+    private static final String PASSWORD = "KINTSUGI_JDBC_PASSWORD";
+
+    /** What is typed for a setting of a connector. */
+    private static final Map<String, String> OPTIONS = Map.of(
+            "url", "--jdbc",
+            "user", "--jdbc-user",
+            "password", PASSWORD,
+            "schema", "--schema",
+            "encoding", "--encoding");
+
     @Spec
     private CommandSpec spec;
 
@@ -83,7 +93,7 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--jdbc-user",
             paramLabel = "USER",
-            description = "Account; its password comes from KINTSUGI_JDBC_PASSWORD.")
+            description = "Account; its password comes from " + PASSWORD + ".")
     private String jdbcUser;
 
     @Option(names = "--system", paramLabel = "ID", description = "System the rows belong to, such as crm.")
@@ -139,16 +149,28 @@ public final class LoadCommand implements Callable<Integer> {
         check();
         var out = spec.commandLine().getOut();
         var settings = hub.settings(Map.of());
-        if (file != null) {
-            var rows = new FileTable(file, encoding);
-            var found = rows.look();
-            load(settings, found, (id, mapping) -> rows.system(id, found, mapping.id(), mapping.source()), out);
-        } else {
-            var rows = new JdbcTable(jdbc, jdbcUser, System.getenv("KINTSUGI_JDBC_PASSWORD"), schema, table, idColumn);
-            var found = rows.look(Wiring.connectors(settings));
-            load(settings, found, (id, mapping) -> rows.system(id), out);
+        try {
+            if (file != null) {
+                var rows = new FileTable(file, encoding);
+                var found = rows.look();
+                load(settings, found, (id, mapping) -> rows.system(id, found, mapping.id(), mapping.source()), out);
+            } else {
+                var rows = new JdbcTable(jdbc, jdbcUser, System.getenv(PASSWORD), schema, table, idColumn);
+                var found = rows.look(Wiring.connectors(settings));
+                load(settings, found, (id, mapping) -> rows.system(id), out);
+            }
+        } catch (ConnectorException.Misconfigured e) {
+            throw new HubException(HubErrorCode.BAD_REQUEST, typed(e), e);
         }
         return 0;
+    }
+
+    /** What a configuration file calls a setting is an option here. */
+    private String typed(ConnectorException.Misconfigured problem) {
+        if (problem.setting() == null) return problem.getMessage();
+        var option =
+                problem.setting().equals("streams." + table + ".id") ? "--id-column" : OPTIONS.get(problem.setting());
+        return option == null ? problem.getMessage() : option + " " + problem.problem();
     }
 
     /** Says how the connector of the rows is set up, once it is known what the columns hold. */
