@@ -7,7 +7,12 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.server.match.CsvRows;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,52 +24,109 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A CSV or JSONL file as something to load. Looks at its first rows; the file connector reads it whole. */
 final class FileTable {
     private static final int SAMPLE = 2000;
-    private static final int HEAD = 1 << 23; // bytes
+    private static final int LOOK = 1 << 13; // bytes
+    private static final Charset WINDOWS = Charset.forName("windows-1252");
+    private static final int HEAD = 1 << 23; // bytes or characters
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
     private final String encoding;
+    private final byte[] head;
+    private final boolean utf16;
+    private final Charset charset;
 
-    /** @param encoding null to tell by the content */
-    FileTable(Path file, String encoding) {
+    /**
+     * @param encoding null to tell by the content, of which a file in UTF-16 leaves no doubt
+     * @throws HubException with {@code UNPROCESSABLE} if it cannot be read, or not in this encoding
+     */
+    FileTable(Path file, String encoding) throws IOException {
         this.file = file.toAbsolutePath().normalize();
-        this.encoding = encoding;
         if (!Files.exists(file)) throw refused("there is no file " + file);
         if (Files.isDirectory(file)) throw refused(file + " is a folder; name a CSV or JSONL file");
         if (!Files.isReadable(file)) throw refused(file + " may not be read by this user");
+        try (var in = Files.newInputStream(file)) {
+            head = in.readNBytes(LOOK);
+        }
+        utf16 = head.length > 1 && Set.of(0xFEFF, 0xFFFE).contains((head[0] & 0xFF) << 8 | head[1] & 0xFF);
+        if (!utf16 && IntStream.range(0, head.length).anyMatch(i -> head[i] == 0)) {
+            throw refused(file + " holds zero bytes, so it is no text; name a CSV or JSONL file");
+        }
+        var named = encoding == null ? null : named(encoding);
+        if (named != null && named.name().startsWith("UTF-16") && !utf16) {
+            throw refused(file + " does not begin with the mark of UTF-16; save it as UTF-8");
+        }
+        this.encoding = utf16 ? null : encoding;
+        charset = utf16 ? StandardCharsets.UTF_8 : named;
     }
 
     Table look() throws IOException {
         var name = file.getFileName().toString();
         var lower = name.toLowerCase(Locale.ROOT);
         var stream = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
-        if (lower.endsWith(".jsonl") || lower.endsWith(".ndjson")) return json(stream);
-        if (encoding != null) return csv(stream, charset());
+        if (lower.endsWith(".jsonl") || lower.endsWith(".ndjson")) {
+            return json(stream, charset == null ? StandardCharsets.UTF_8 : charset);
+        }
         try {
-            return csv(stream, StandardCharsets.UTF_8);
-        } catch (IOException e) { // of the header, so perhaps it is the other usual encoding
-            try {
-                return csv(stream, Charset.forName("windows-1252"));
-            } catch (IOException alsoWrong) {
-                throw refused(file + ": " + e.getMessage());
-            }
+            return csv(stream, ofHeader());
+        } catch (IOException e) {
+            throw refused(file + ": " + e.getMessage());
         }
     }
 
-    private Charset charset() {
+    private Charset ofHeader() {
+        if (utf16) return charset;
+        var likely = charset != null ? List.of(charset) : List.of(StandardCharsets.UTF_8, WINDOWS);
+        return likely.stream()
+                .filter(this::headerFits)
+                .findFirst()
+                .orElseThrow(() -> refused("the first line of " + file + " is not in "
+                        + likely.stream().map(Charset::name).collect(Collectors.joining(" or "))
+                        + "; if it is a text, name its encoding with --encoding"));
+    }
+
+    /** What is behind the header the connector reads, and takes row by row. */
+    private boolean headerFits(Charset candidate) {
+        int begin = 0;
+        while (begin < head.length && Character.isWhitespace(head[begin])) begin++;
+        int end = begin;
+        while (end < head.length && head[end] != '\n' && head[end] != '\r') end++;
+        var decoder = candidate.newDecoder();
+        var text = CharBuffer.allocate((int) Math.ceil((end - begin) * (double) decoder.maxCharsPerByte()) + 1);
+        boolean whole = end < head.length || head.length < LOOK;
+        return !decoder.decode(ByteBuffer.wrap(head, begin, end - begin), text, whole)
+                .isError();
+    }
+
+    /** Its bytes, those of UTF-16 as UTF-8, as the connector reads them, but only the beginning. */
+    private InputStream open() throws IOException {
+        if (!utf16) return Files.newInputStream(file);
+        var text = new char[HEAD];
+        int length = 0;
+        try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_16)) {
+            for (int read = in.read(text); read > 0; read = in.read(text, length, HEAD - length)) length += read;
+        } catch (CharacterCodingException e) {
+            throw refused(file + " begins like UTF-16 but is not; save it as UTF-8");
+        }
+        return new ByteArrayInputStream(new String(text, 0, length).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Charset named(String encoding) {
         try {
             return Charset.forName(encoding);
         } catch (IllegalArgumentException e) {
-            throw refused("there is no encoding " + encoding);
+            throw refused("there is no encoding " + encoding + "; name one such as UTF-8, windows-1252 or ISO-8859-2");
         }
     }
 
-    private Table csv(String stream, Charset charset) throws IOException {
-        try (var rows = new CsvRows(Files.newInputStream(file), charset)) {
+    private Table csv(String stream, Charset as) throws IOException {
+        try (var rows = new CsvRows(open(), as)) {
             long begin = rows.bytesRead();
             var sample = new ArrayList<List<String>>();
             try {
@@ -90,13 +152,13 @@ final class FileTable {
     }
 
     /** Looks at the whole lines of the first bytes only, because the first line may be longer than the memory. */
-    private Table json(String stream) throws IOException {
-        byte[] head;
-        try (var in = Files.newInputStream(file)) {
-            head = in.readNBytes(HEAD);
+    private Table json(String stream, Charset as) throws IOException {
+        byte[] begin;
+        try (var in = open()) {
+            begin = in.readNBytes(HEAD);
         }
-        int length = head.length < HEAD ? head.length : lastLineEnd(head);
-        var text = new String(head, 0, length, encoding == null ? StandardCharsets.UTF_8 : charset());
+        int length = begin.length < HEAD ? begin.length : lastLineEnd(begin);
+        var text = new String(begin, 0, length, as);
         var header = new LinkedHashSet<String>();
         var objects = new ArrayList<JsonNode>();
         long bytes = 0;
@@ -131,6 +193,7 @@ final class FileTable {
 
     private Table table(String stream, List<String> header, List<List<String>> sample, long bytes) throws IOException {
         if (sample.isEmpty()) throw refused(file + " has a header and no rows");
+        if (utf16) bytes *= 2; // as most letters
         long rows = bytes <= 0 ? sample.size() : Math.round((double) Files.size(file) * sample.size() / bytes);
         return new Table(file.toString(), stream, header, sample, rows);
     }
