@@ -18,6 +18,8 @@ public abstract class HubStoreContract {
     /** Store of the running test. */
     protected HubStore store;
 
+    private static final int MOST_PAGES = 10_000; // of lists that are far shorter
+
     /** Each call is a transaction of its own that only reads. */
     protected final HubTransaction reads = eachAlone(work -> store.read(work));
 
@@ -48,6 +50,7 @@ public abstract class HubStoreContract {
     /** All items, page by page; {@code between} runs after each page that is not the last. */
     protected final <T> List<T> pages(Pager<T> pager, int limit, Runnable between) {
         var items = new ArrayList<T>();
+        int read = 0;
         String cursor = null;
         do {
             var from = cursor;
@@ -56,6 +59,7 @@ public abstract class HubStoreContract {
                 throw new AssertionError("a page of " + page.items().size() + " items");
             items.addAll(page.items());
             cursor = page.next();
+            if (++read > MOST_PAGES) throw new AssertionError("a list that does not end: its last cursor is " + cursor);
             if (cursor != null) between.run();
         } while (cursor != null);
         return items;

@@ -17,6 +17,7 @@ import java.util.List;
 /** Speaks real HTTP to a hub, and holds every answer to the contract. */
 final class HttpClientOf {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_PAGES = 200; // of the lists of tests, which are far shorter
     private static final PublishedSchemas SCHEMAS = new PublishedSchemas();
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port;
@@ -68,6 +69,31 @@ final class HttpClientOf {
     /** @param headers names and values in turn */
     Answer get(String path, String... headers) {
         return send(request(path, headers).GET().build());
+    }
+
+    /**
+     * The pages of a list, to its end.
+     *
+     * @param path with a query
+     * @throws AssertionError if the list does not end
+     */
+    List<Answer> pages(String path) {
+        var pages = new ArrayList<Answer>();
+        var next = "";
+        do {
+            pages.add(get(path + (next.isEmpty() ? "" : "&cursor=" + encode(next)))
+                    .expect(200));
+            next = pages.get(pages.size() - 1).at("/next");
+            if (pages.size() > MOST_PAGES) throw new AssertionError(path + " does not end: its last cursor is " + next);
+        } while (!next.isEmpty());
+        return pages;
+    }
+
+    /** A field of every item of a list, page by page. */
+    List<String> each(String path, String field) {
+        var found = new ArrayList<String>();
+        pages(path).forEach(page -> found.addAll(page.each("/items", field)));
+        return found;
     }
 
     /** @param body null for none */

@@ -163,7 +163,9 @@ final class HubUnderTest {
             var clusters = new java.util.HashSet<Set<String>>();
             var ids = new TreeSet<String>();
             String cursor = null;
+            int pages = 0;
             do {
+                if (++pages > 1000) throw new AssertionError("the list of goldens does not end");
                 var page = tx.goldens().list(io.kintsugi.core.store.Goldens.Filter.all(), cursor, 100);
                 page.items().forEach(golden -> ids.add(golden.id()));
                 cursor = page.next();
