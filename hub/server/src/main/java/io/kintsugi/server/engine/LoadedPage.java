@@ -8,6 +8,7 @@ import io.kintsugi.server.connector.Translator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One page of rows, sorted by the systems they belong to. */
@@ -16,12 +17,27 @@ final class LoadedPage {
     private final Map<String, Translator> translators = new TreeMap<>();
     private final Map<String, List<Observation>> seen = new TreeMap<>();
     private final List<Unreadable> parked = new ArrayList<>();
+    private final Set<String> reported;
     private final Position position;
 
+    /** A page by itself. */
     LoadedPage(Loader.Job job, SnapshotSource.Page page) {
+        this(job, page, null);
+    }
+
+    /**
+     * A page of a load.
+     *
+     * @param reported names of the rows that could not be taken since its first page, to which those of this one are added; null if that
+     *     is not known
+     */
+    LoadedPage(Loader.Job job, SnapshotSource.Page page, Set<String> reported) {
         this.job = job;
+        this.reported = reported;
         page.records().forEach(this::take);
         parked.addAll(page.unreadable());
+        if (reported != null)
+            parked.forEach(row -> reported.add(ParkedRows.Row.unread(row).name()));
         position = new Position(null, page.last() ? null : page.next(), page.last());
     }
 
@@ -58,15 +74,16 @@ final class LoadedPage {
     /** One batch per system, in the order of their ids; rows that could not be taken are booked under the system of the load. */
     List<Intake.Batch> batches() {
         var batches = new ArrayList<Intake.Batch>();
-        seen.forEach((system, observations) -> batches.add(batch(system, observations, List.of())));
-        if (!parked.isEmpty()) {
+        seen.forEach((system, observations) -> batches.add(batch(system, observations, List.of(), false)));
+        boolean last = position.snapshotDone();
+        if (!parked.isEmpty() || last) {
             var rows = parked.stream().map(ParkedRows.Row::unread).toList();
-            batches.add(batch(job.system(), List.of(), rows));
+            batches.add(batch(job.system(), List.of(), rows, last));
         }
         return batches;
     }
 
-    private Intake.Batch batch(String system, List<Observation> observations, List<ParkedRows.Row> rows) {
+    private Intake.Batch batch(String system, List<Observation> observations, List<ParkedRows.Row> rows, boolean ends) {
         return new Intake.Batch(
                 job.system(),
                 system,
@@ -76,6 +93,7 @@ final class LoadedPage {
                 Map.of(),
                 List.of(),
                 rows,
+                reported == null ? null : new ParkedRows.Sweep(reported, ends),
                 null);
     }
 

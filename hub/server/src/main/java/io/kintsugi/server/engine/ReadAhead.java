@@ -5,6 +5,8 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +25,9 @@ final class ReadAhead implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    /** Rows that could not be taken so far; null if this reading began in the middle. */
+    private final Set<String> reported;
+
     private Future<LoadedPage> ahead;
 
     /**
@@ -34,12 +39,13 @@ final class ReadAhead implements AutoCloseable {
         this.rows = rows;
         this.size = size;
         this.preparing = preparing;
+        this.reported = from == null ? ConcurrentHashMap.newKeySet() : null; // who stores a page reads it meanwhile
         read(from);
     }
 
     private void read(Checkpoint from) {
         ahead = reader.submit(() -> {
-            var page = new LoadedPage(job, rows.page(job.query(), from, size));
+            var page = new LoadedPage(job, rows.page(job.query(), from, size), reported);
             preparing.accept(page);
             return page;
         });

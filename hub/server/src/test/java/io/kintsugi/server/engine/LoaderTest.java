@@ -62,6 +62,7 @@ class LoaderTest {
         private final int page;
         private int failAt = -1;
         private int expireAt = -1;
+        private int broken = 17;
         private int reads;
 
         Rows(int page) {
@@ -81,7 +82,7 @@ class LoaderTest {
             var unreadable = new ArrayList<Unreadable>();
             int end = Math.min(ROWS, from + page);
             for (int i = from; i < end; i++) {
-                if (i == 17) unreadable.add(new Unreadable("people", "line 18", "is broken", "x"));
+                if (i == broken) unreadable.add(new Unreadable("people", "line 18", "is broken", "x"));
                 else records.add(row(i));
             }
             return new Page(records, unreadable, new Checkpoint("test", 1, "people", "" + end), end == ROWS);
@@ -182,6 +183,25 @@ class LoaderTest {
         loader.load(job(), new Rows(7), progress -> told.addAll(progress.parked()));
         assertThat(told).extracting(Unreadable::place).containsExactly("line 18", "r22");
         assertThat(unmappable()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("SYN-7: a row without an id is no question any more once a load has read all rows and not met it")
+    void whatALoadOfAllRowsDoesNotMeetIsNoQuestionAnyMore() throws ConnectorException {
+        load(job(), new Rows(7));
+        load(job(), new Rows(11));
+        assertThat(unmappable()).as("still broken").isEqualTo(2);
+        var mended = new Rows(7);
+        mended.broken = -1;
+        mended.failAt = 21;
+        assertThatThrownBy(() -> load(job(), mended)).hasMessage("the rows are away");
+        mended.failAt = -1;
+        load(job(), mended);
+        assertThat(unmappable())
+                .as("nobody knows what was met before the load was stopped")
+                .isEqualTo(2);
+        load(job(), mended);
+        assertThat(unmappable()).as("but for the row of no system").isOne();
     }
 
     @Test
