@@ -1335,7 +1335,9 @@ export interface components {
             /** @description A name for people */
             label: string;
             goldens: string[];
+            /** @description Records it is about; of a row that does not say its id, its place stands for one */
             records: components["schemas"]["RecordKey"][];
+            /** @description Systems of the records, sorted */
             systems: string[];
             /** @description Highest score between the parts (bits) */
             score: number;

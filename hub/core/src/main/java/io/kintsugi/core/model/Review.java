@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param id made from what it asks, so that asking twice is one review
  * @param goldens goldens it is about, sorted
- * @param records records it is about, sorted
+ * @param records records it is about, sorted; of a row that does not say its id, its place stands for one
  * @param score highest score between the parts, in bits
  * @param reason one sentence for people
  * @param detail what is needed to decide or repeat, as JSON; for parked things the raw input and the place it came from

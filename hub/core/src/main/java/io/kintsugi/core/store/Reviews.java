@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Questions for stewards. */
 public interface Reviews {
-    /** Stores reviews whole, new or not. The records and goldens they name need not exist: a row that cannot be mapped has none. */
+    /** Stores reviews whole, new or not. The records and goldens they name need not exist: a row that cannot be mapped is none yet. */
     void save(Collection<Review> reviews);
 
     Map<String, Review> find(Collection<String> ids);

@@ -44,12 +44,17 @@ record ReviewView(
                             .filter(Objects::nonNull)
                             .findFirst()
                             .map(GoldenRecord::label)
-                            .orElseGet(() -> review.records().isEmpty()
-                                    ? review.id()
-                                    : review.records().get(0).toString());
+                            .orElseGet(() -> unnamed(review));
                     return of(review, label);
                 })
                 .toList();
+    }
+
+    /** A row is named as its system does; of which it is, the view says besides. */
+    private static String unnamed(Review review) {
+        if (review.records().isEmpty()) return review.id();
+        var record = review.records().get(0);
+        return review.kind() == Kind.UNMAPPABLE ? record.externalId() : record.toString();
     }
 
     private static ReviewView of(Review review, String label) {

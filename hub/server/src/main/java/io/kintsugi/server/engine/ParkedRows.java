@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.core.model.ContentHash;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -28,7 +29,8 @@ final class ParkedRows {
     private ParkedRows() {}
 
     /**
-     * @param name the same on every read: the id of the record, else the place of the row
+     * @param name the same on every read: the id of the record, else the place of the row. As an id it makes the key that the review is
+     *     about, so that people find it by its system
      * @param place where a person finds it
      * @param unread whether the connector could not read it; otherwise the hub could not map it
      */
@@ -36,7 +38,7 @@ final class ParkedRows {
         /** A row that the connector could not read. */
         static Row unread(Unreadable row) {
             var id = row.idOrNull();
-            return new Row(id == null ? row.place() : id, row.place(), row.reason(), row.raw(), true);
+            return new Row(id == null || id.isBlank() ? row.place() : id, row.place(), row.reason(), row.raw(), true);
         }
 
         /** A record that the hub could not map. */
@@ -73,7 +75,10 @@ final class ParkedRows {
             var id = idOf(batch, row);
             var before = known.get(id);
             boolean open = before != null && before.state() == ReviewState.OPEN;
-            if (open && before.reason().equals(reason(batch, row))) {
+            var records = List.of(new RecordKey(batch.booked(), batch.entityType(), row.name()));
+            if (open
+                    && before.reason().equals(reason(batch, row))
+                    && before.records().equals(records)) {
                 save.remove(id);
                 continue;
             }
@@ -85,7 +90,7 @@ final class ParkedRows {
                             ReviewState.OPEN,
                             batch.entityType(),
                             List.of(),
-                            List.of(),
+                            records,
                             0,
                             reason(batch, row),
                             row.raw(),

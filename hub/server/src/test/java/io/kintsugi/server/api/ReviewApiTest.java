@@ -2,6 +2,7 @@ package io.kintsugi.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -183,6 +184,10 @@ class ReviewApiTest {
         park("row-1", 0);
         var path = "/api/v1/reviews/row-1";
         var shown = hub.http.get(path).expect(200);
+        assertThat(shown.at("/review/label")).isEqualTo("people.csv line 17");
+        assertThat(shown.each("/review/systems", "")).containsExactly("crm");
+        assertThat(hub.http.each("/api/v1/reviews?kind=UNMAPPABLE&system=crm", "id"))
+                .containsExactly("row-1");
         assertThat(shown.at("/detail/line")).isEqualTo("17");
         assertThat(hub.http
                         .post(path + "/discard", "{\"note\":\"junk\"}", "If-Match", "\"9\"")
@@ -211,9 +216,9 @@ class ReviewApiTest {
                 ReviewState.OPEN,
                 "contact",
                 List.of(),
-                List.of(),
+                List.of(RecordKey.parse("crm:contact:people.csv line 17")),
                 score,
-                "line 17 has too few columns",
+                "crm people line 17: has too few columns",
                 "{\"line\":17,\"raw\":\"a,b\"}",
                 1,
                 hub.clock.instant(),

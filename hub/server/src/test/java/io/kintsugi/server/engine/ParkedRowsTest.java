@@ -98,6 +98,20 @@ class ParkedRowsTest {
     }
 
     @Test
+    @DisplayName("is found by its system, also if the row does not say its id")
+    void isFoundByItsSystem() throws Exception {
+        file(ANN, BROKEN, ",Nobody,Known,,,,,\n");
+        var ofCrm = new Reviews.Filter(Kind.UNMAPPABLE, ReviewState.OPEN, null, "crm", null, "openedAt");
+        assertThat(hub.store.read(tx -> tx.reviews().list(ofCrm, null, 10)).items())
+                .flatExtracting(Review::records)
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrder("crm:contact:2", "crm:contact:people.csv line 4");
+        var ofErp = new Reviews.Filter(Kind.UNMAPPABLE, ReviewState.OPEN, null, "erp", null, "openedAt");
+        assertThat(hub.store.read(tx -> tx.reviews().list(ofErp, null, 10)).items())
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("stays one question when the row moves to another line")
     void staysOneWhenTheRowMoves() throws Exception {
         file(ANN, BROKEN);
