@@ -16,6 +16,7 @@ import io.kintsugi.server.engine.Explanations;
 import io.kintsugi.server.engine.HubEvents;
 import io.kintsugi.server.engine.Stewardship;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,6 +36,9 @@ final class ReviewResource {
             .only("openedAt", review -> Listing.text(review.openedAt()), false);
     private final HubStore store;
     private final Stewardship stewardship;
+    /** A preview takes the locks of the real thing, which a load or another steward may hold: a look at a question waits for no one. */
+    private final Patience patience = new Patience(Duration.ofSeconds(2));
+
     private final Explanations explanations;
     private final HubEvents events;
     private final Clock clock;
@@ -143,7 +147,10 @@ final class ReviewResource {
         if (review.state() == ReviewState.OPEN && stored.goldens().size() > 1) {
             try {
                 var ids = stored.goldens().stream().map(GoldenView::id).toList();
-                preview = MergeView.Preview.of(stewardship.previewMerge(ids, null));
+                preview = patience.await(() -> stewardship.previewMerge(ids, null))
+                        .map(MergeView.Preview::of)
+                        .orElse(null);
+                if (preview == null) problem = "these records are being written; reload to see what a merge would do";
             } catch (HubException e) {
                 problem = e.getMessage();
             }
