@@ -107,9 +107,16 @@ final class Comparison {
      * What one step found.
      *
      * @param next the same position if nothing differs from the image
+     * @param unreadable may be added to
+     * @param readable places of what was told to be unreadable and is not any more
      * @param asOf when the table was last read whole, also if nothing differed
      */
-    record Told(At next, List<Change> changes, List<Unreadable> unreadable, Instant asOf) {}
+    record Told(At next, List<Change> changes, List<Unreadable> unreadable, List<String> readable, Instant asOf) {
+        Told after(Told scanned) {
+            unreadable.addAll(scanned.unreadable());
+            return new Told(next, changes, unreadable, scanned.readable(), asOf);
+        }
+    }
 
     /** The position at which the rows that are there now are known. */
     At now() throws ConnectorException {
@@ -125,9 +132,7 @@ final class Comparison {
             if (last.pending() != null) return deliver(last, maxRecords);
             Told scanned = scan(last);
             if (scanned.next().pending() == null) return scanned;
-            Told told = deliver(scanned.next(), maxRecords);
-            told.unreadable().addAll(scanned.unreadable());
-            return told;
+            return deliver(scanned.next(), maxRecords).after(scanned);
         });
     }
 
@@ -161,7 +166,7 @@ final class Comparison {
                 more ? at.offset() + listed.size() : 0,
                 at.asOf(),
                 at.doubted());
-        return new Told(next, changes, unreadable, at.asOf());
+        return new Told(next, changes, unreadable, List.of(), at.asOf());
     }
 
     /** Writes the list of differences and counts them. */
@@ -221,21 +226,26 @@ final class Comparison {
             }
             List<Unreadable> told = doubt == null || last.doubted()
                     ? List.of()
-                    : List.of(new Unreadable(table.name(), "table " + table.name(), doubt, ""));
+                    : List.of(new Unreadable(table.name(), place(), doubt, ""));
+            List<String> over = doubt == null && last.doubted() ? List.of(place()) : List.of();
             boolean same = differences.count == 0;
             if (same && last.image() != null && last.doubted() == (doubt != null))
-                return new Told(last, List.of(), told, asOf);
+                return new Told(last, List.of(), told, over, asOf);
             At next = new At(
                     same && last.image() != null ? last.image() : imageDraft.keep(),
                     same ? null : listDraft.keep(),
                     0,
                     asOf,
                     doubt != null);
-            return new Told(next, List.of(), told, asOf);
+            return new Told(next, List.of(), told, over, asOf);
         } finally {
             imageDraft.discard();
             listDraft.discard();
         }
+    }
+
+    private String place() {
+        return "table " + table.name();
     }
 
     private long absent(At last, Digests after) throws IOException, ConnectorException {

@@ -48,7 +48,13 @@ final class JdbcChanges implements ChangeSource {
         Told told = comparison.step(At.from(Position.read(from, table, DIFFERENCES)), maxRecords);
         boolean more = told.next().pending() != null;
         return new ChangeBatch(
-                told.changes(), told.unreadable(), checkpoint(table, told.next()), !more, more ? null : told.asOf());
+                told.changes(),
+                told.unreadable(),
+                checkpoint(table, told.next()),
+                !more,
+                more ? null : told.asOf(),
+                null,
+                told.readable());
     }
 
     private static Checkpoint checkpoint(Table table, At at) {

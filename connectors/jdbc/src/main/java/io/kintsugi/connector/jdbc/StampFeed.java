@@ -66,6 +66,7 @@ final class StampFeed {
             throws ConnectorException {
         List<Change> changes = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
+        List<String> readable = List.of();
         StampPosition position = from;
         boolean telling = from.compared() != null && from.compared().pending() != null;
         if (!telling) {
@@ -82,6 +83,7 @@ final class StampFeed {
             position = position.compared(told.next().asOf(told.asOf()));
             changes.addAll(told.changes());
             unreadable.addAll(told.unreadable());
+            readable = told.readable();
             telling = told.next().pending() != null;
             due = false;
         }
@@ -90,7 +92,9 @@ final class StampFeed {
                 unreadable,
                 position.checkpoint(table),
                 position.sweep() == null && !telling && !due,
-                telling ? null : completeUpTo(table, position));
+                telling ? null : completeUpTo(table, position),
+                null,
+                readable);
     }
 
     private boolean isDue(Table table, StampPosition position) {

@@ -135,9 +135,15 @@ final class ComparisonTest {
             ChangeBatch half = poll(harness, emptied.next());
             assertThat(Harness.ids(half.changes())).containsExactly("7");
             assertThat(half.unreadable()).as("it was said once").isEmpty();
+            assertThat(half.readable()).as("13 of 20 are still gone").isEmpty();
             fill(8, 20);
             ChangeBatch full = poll(harness, half.next());
             assertThat(full.changes()).isEmpty();
+            assertThat(full.readable())
+                    .containsExactly(emptied.unreadable().get(0).place());
+            assertThat(poll(harness, full.next()).readable())
+                    .as("it was said once")
+                    .isEmpty();
             place.run("DELETE FROM parts WHERE id = 7");
             assertThat(poll(harness, full.next()).changes()).singleElement().isInstanceOf(Change.Deleted.class);
         }
@@ -157,6 +163,7 @@ final class ComparisonTest {
         try (Harness raised = new Harness(place, settings)) {
             ChangeBatch told = poll(raised, doubted);
             assertThat(told.changes()).hasSize(15).allMatch(Change.Deleted.class::isInstance);
+            assertThat(told.readable()).containsExactly("table parts");
             assertThat(poll(raised, told.next()).changes()).isEmpty();
         }
     }

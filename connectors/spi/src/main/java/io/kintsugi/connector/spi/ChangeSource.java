@@ -31,6 +31,8 @@ public interface ChangeSource {
      * @param caughtUp whether nothing more was there when asked
      * @param completeUpTo everything that changed before this instant has been returned; null if the connector cannot tell
      * @param sweep which part of a reading of all rows this is; null if rows that did not change are not looked at
+     * @param readable ids, else places, of what was reported unreadable before and is not any more; needed only where neither a record
+     *     nor a sweep shows it
      */
     record ChangeBatch(
             List<Change> changes,
@@ -38,7 +40,8 @@ public interface ChangeSource {
             Checkpoint next,
             boolean caughtUp,
             Instant completeUpTo,
-            Sweep sweep) {
+            Sweep sweep,
+            List<String> readable) {
         /** A batch that tells only what changed. */
         public ChangeBatch(
                 List<Change> changes,
@@ -49,9 +52,21 @@ public interface ChangeSource {
             this(changes, unreadable, next, caughtUp, completeUpTo, null);
         }
 
+        /** A batch that only its records and its sweep show to be readable. */
+        public ChangeBatch(
+                List<Change> changes,
+                List<Unreadable> unreadable,
+                Checkpoint next,
+                boolean caughtUp,
+                Instant completeUpTo,
+                Sweep sweep) {
+            this(changes, unreadable, next, caughtUp, completeUpTo, sweep, List.of());
+        }
+
         public ChangeBatch {
             changes = List.copyOf(changes);
             unreadable = List.copyOf(unreadable);
+            readable = List.copyOf(readable);
             if (next == null) throw new IllegalArgumentException("a batch of changes needs the position after it");
         }
     }

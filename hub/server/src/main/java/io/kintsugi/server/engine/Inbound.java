@@ -194,6 +194,7 @@ final class Inbound {
             }
         }
         batch.unreadable().forEach(reading::park);
+        reading.readable.addAll(batch.readable());
         reread(query, reread, reading);
         boolean moved = !batch.next().equals(at.changes());
         if (reading.isEmpty() && !moved) return new Step(Counts.NONE, false, batch.caughtUp());
@@ -228,7 +229,11 @@ final class Inbound {
 
     private Counts store(Reading reading, Position after) {
         var batch = reading.batch(after.toJson());
-        return store.write(tx -> intake.store(tx, batch, clock.instant()));
+        return store.write(tx -> {
+            var counts = intake.store(tx, batch, clock.instant());
+            ParkedRows.read(tx, system, mapping.stream(), reading.readable, clock.instant());
+            return counts;
+        });
     }
 
     /** Stores what a look-up found, outside the feed; the position stays. */
@@ -246,6 +251,7 @@ final class Inbound {
         private final Map<RecordKey, String> linkKeys = new HashMap<>();
         private final Set<RecordKey> deleted = new LinkedHashSet<>();
         private final List<ParkedRows.Row> parked = new ArrayList<>();
+        private final List<String> readable = new ArrayList<>();
         private boolean sweeps;
         private boolean sweepEnds;
 

@@ -11,6 +11,7 @@ import io.kintsugi.core.store.Reviews;
 import io.kintsugi.server.engine.Intake.Batch;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +105,17 @@ final class ParkedRows {
         tx.reviews().save(save.values());
     }
 
+    /** Closes the questions about rows that a connector says it can read again, by their names. */
+    static void read(HubTransaction tx, String booked, String stream, Collection<String> names, Instant now) {
+        if (names.isEmpty()) return;
+        var ids = names.stream().map(name -> unreadId(booked, stream, name)).toList();
+        tx.reviews()
+                .save(tx.reviews().find(ids).values().stream()
+                        .filter(review -> review.state() == ReviewState.OPEN)
+                        .map(review -> closed(review, now, "it can be read now"))
+                        .toList());
+    }
+
     /** Reviews about records that came in whole, or are gone. A row that is still reported stays, though another has its id. */
     private static List<String> answered(Batch batch) {
         var names = new HashSet<String>();
@@ -122,11 +134,12 @@ final class ParkedRows {
         for (var name : batch.sweep().reported()) still.add(unreadId(batch, name));
         var found = new ArrayList<Review>();
         var open = new Reviews.Filter(Kind.UNMAPPABLE, ReviewState.OPEN, null, null, null, "openedAt");
+        var prefix = prefix(batch.booked(), batch.stream());
         String cursor = null;
         do {
             var page = tx.reviews().list(open, cursor, PAGE);
             for (var review : page.items()) {
-                if (review.id().startsWith(prefix(batch)) && !still.contains(review.id())) found.add(review);
+                if (review.id().startsWith(prefix) && !still.contains(review.id())) found.add(review);
             }
             cursor = page.next();
         } while (cursor != null);
@@ -142,12 +155,16 @@ final class ParkedRows {
     }
 
     /** Begins alike for all rows of a stream, so that they are found without knowing them. */
-    private static String unreadId(Batch batch, String name) {
-        return prefix(batch) + ContentHash.of(Map.of("place", name));
+    private static String unreadId(String booked, String stream, String name) {
+        return prefix(booked, stream) + ContentHash.of(Map.of("place", name));
     }
 
-    private static String prefix(Batch batch) {
-        return "rv-" + ContentHash.of(Map.of("system", batch.booked(), "stream", batch.stream())) + "-";
+    private static String unreadId(Batch batch, String name) {
+        return unreadId(batch.booked(), batch.stream(), name);
+    }
+
+    private static String prefix(String booked, String stream) {
+        return "rv-" + ContentHash.of(Map.of("system", booked, "stream", stream)) + "-";
     }
 
     private static String reason(Batch batch, Row row) {

@@ -14,6 +14,7 @@ import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.connector.Connectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +71,10 @@ class ParkedRowsTest {
     private void file(int batch, String... rows) throws Exception {
         hub.clock.advance(Duration.ofMinutes(1));
         Files.writeString(folder.resolve("people.csv"), HEADER + String.join("", rows));
+        read(batch);
+    }
+
+    private void read(int batch) throws Exception {
         inbound.next(batch);
         while (!inbound.next(batch).caughtUp()) {
             // until all is read
@@ -165,6 +170,33 @@ class ParkedRowsTest {
         assertThat(open()).hasSize(1);
         file(ANN, BEN);
         assertThat(open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("about a table that shrank closes when its rows are there again, though none of them changed")
+    void aTableThatIsWholeAgain() throws Exception {
+        var url = "jdbc:sqlite:" + folder.resolve("crm.db");
+        try (var database = DriverManager.getConnection(url);
+                var statement = database.createStatement()) {
+            statement.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, first TEXT, last TEXT, email TEXT,"
+                    + " phone TEXT, city TEXT, born TEXT, hub_key TEXT)");
+            for (int i = 1; i < 10; i++)
+                statement.execute("INSERT INTO people (id, first, last) VALUES (%d, 'A%d', 'Lee')".formatted(i, i));
+            connector.close();
+            var config = new SystemConfig("crm", null, "jdbc", Map.of("url", url), Duration.ofSeconds(1), List.of());
+            connector = new Connectors(Clock.systemUTC(), folder.resolve("state")).open(config);
+            restart();
+            read(1000);
+            statement.execute("CREATE TABLE kept AS SELECT * FROM people");
+            statement.execute("DELETE FROM people");
+            read(1000);
+            assertThat(open()).singleElement().asString().contains("crm people table people: 9 of 9 rows are gone");
+            read(1000);
+            assertThat(open()).hasSize(1);
+            statement.execute("INSERT INTO people SELECT * FROM kept");
+            read(1000);
+            assertThat(open()).isEmpty();
+        }
     }
 
     @Test
