@@ -96,6 +96,17 @@ class MainTest {
         assertThat(err.toString().lines()).hasSize(1);
     }
 
+    @Test
+    void aFileThatCannotBeLookedAtIsNotSaidToBeMissing() throws IOException {
+        var below = file("people.csv", "id\n1\n") + "/people.csv"; // as in a folder that is closed to this user
+        assertThat(run("load", below, "--kind", "person", "--system", "crm")).isEqualTo(1);
+        assertThat(run("match", below, "--kind", "person", "--out", "-")).isEqualTo(1);
+        assertThat(run("export", "--config", below)).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .allMatch(line -> line.contains("people.csv/people.csv cannot be looked at; see that"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"serve", "demo"})
     void aPortThatIsTakenIsRefusedBeforeAnythingIsMade(String command) throws IOException {

@@ -90,7 +90,9 @@ final class RecordScanner implements Closeable {
         boolean closed = false;
         while (true) {
             if (i > maxLength)
-                return broken(firstLineEnd, "is longer than " + maxLength + " bytes (setting maxRecordLength)");
+                return broken(
+                        firstLineEnd,
+                        "is longer than " + maxLength + " bytes; shorten it, or raise setting maxRecordLength");
             if (!has(i)) {
                 if (i == 0) return false;
                 if (inQuotes) return broken(firstLineEnd, "opens a quote that never closes");

@@ -37,7 +37,7 @@ final class ReviewResource {
     private final HubStore store;
     private final Stewardship stewardship;
     /** A preview takes the locks of the real thing, which a load or another steward may hold: a look at a question waits for no one. */
-    private final Patience patience = new Patience(Duration.ofSeconds(2));
+    private final Patience patience = new Patience(Duration.ofSeconds(5));
 
     private final Explanations explanations;
     private final HubEvents events;

@@ -17,8 +17,16 @@ final class FileChecks {
      */
     static void readable(Path file, String name) {
         refuseNothing(file, name);
-        if (!Files.exists(file)) throw refused("there is no file " + file);
-        if (Files.isDirectory(file)) throw refused(file + " is a folder; name a CSV file");
+        readableAs(file, "a CSV file");
+    }
+
+    /** @param kind what would be right, said of a folder */
+    static void readableAs(Path file, String kind) {
+        if (Files.notExists(file)) throw refused("there is no file " + file);
+        if (!Files.exists(file)) {
+            throw refused(file + " cannot be looked at; see that all above it are folders, and open to this user");
+        }
+        if (Files.isDirectory(file)) throw refused(file + " is a folder; name " + kind);
         if (!Files.isReadable(file)) throw refused(file + " may not be read by this user");
     }
 

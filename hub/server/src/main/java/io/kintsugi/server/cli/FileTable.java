@@ -48,9 +48,7 @@ final class FileTable {
      */
     FileTable(Path file, String encoding) throws IOException {
         this.file = file.toAbsolutePath().normalize();
-        if (!Files.exists(file)) throw refused("there is no file " + file);
-        if (Files.isDirectory(file)) throw refused(file + " is a folder; name a CSV or JSONL file");
-        if (!Files.isReadable(file)) throw refused(file + " may not be read by this user");
+        FileChecks.readableAs(file, "a CSV or JSONL file");
         try (var in = Files.newInputStream(file)) {
             head = in.readNBytes(LOOK);
         }
@@ -158,6 +156,9 @@ final class FileTable {
             begin = in.readNBytes(HEAD);
         }
         int length = begin.length < HEAD ? begin.length : lastLineEnd(begin);
+        if (length == 0 && begin.length == HEAD) {
+            throw refused("the first line of " + file + " is longer than " + (HEAD >> 20) + " MiB, which is no record");
+        }
         var text = new String(begin, 0, length, as);
         var header = new LinkedHashSet<String>();
         var objects = new ArrayList<JsonNode>();
@@ -192,7 +193,7 @@ final class FileTable {
     }
 
     private Table table(String stream, List<String> header, List<List<String>> sample, long bytes) throws IOException {
-        if (sample.isEmpty()) throw refused(file + " has a header and no rows");
+        if (sample.isEmpty()) throw refused(file + " has a header and no rows, so there is nothing to load");
         if (utf16) bytes *= 2; // as most letters
         long rows = bytes <= 0 ? sample.size() : Math.round((double) Files.size(file) * sample.size() / bytes);
         return new Table(file.toString(), stream, header, sample, rows);

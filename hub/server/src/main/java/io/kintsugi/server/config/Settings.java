@@ -50,7 +50,11 @@ public record Settings(
 
     private static String unreadable(Path file, IOException problem) {
         var path = file.toAbsolutePath().normalize();
-        if (!Files.exists(file)) return "there is no configuration file " + path;
+        if (Files.notExists(file)) return "there is no configuration file " + path;
+        if (!Files.exists(file)) {
+            return "the configuration file " + path
+                    + " cannot be looked at; see that all above it are folders, and open to this user";
+        }
         if (Files.isDirectory(file)) return path + " is a folder; name the configuration file in it";
         if (!Files.isReadable(file)) return "the configuration file " + path + " may not be read by this user";
         if (problem instanceof CharacterCodingException) {

@@ -73,4 +73,13 @@ class FileTableTest {
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining("half.csv begins like UTF-16 but is not; save it as UTF-8");
     }
+
+    @Test
+    void aFirstLineOfJsonThatIsNoRecordIsSaidToBeTooLong() throws IOException {
+        var line = "{\"id\":\"" + "x".repeat(9 << 20) + "\"}\n";
+        assertThatThrownBy(() -> table("long.jsonl", line, "UTF-8", null).look())
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("the first line of ")
+                .hasMessageContaining("long.jsonl is longer than 8 MiB");
+    }
 }
