@@ -5,7 +5,7 @@
 // out:  value    of keys that are not as new ones: held by none and not generic
 //       generic
 //       records
-//       holders  key, hash and state of each source record; none of a generic key
+//       holders  key, hash of the evidence and state of each source record; none of a generic key
 UNWIND $keys AS value
 MERGE (b:BlockKey {value: value})
 SET b:BlockKey
@@ -15,6 +15,6 @@ CALL (b, generic, records) {
   WITH b
   WHERE NOT generic AND records <= $limit
   MATCH (b)<-[:HAS_KEY]-(r:SourceRecord)
-  RETURN collect([r.key, r.hash, r.state]) AS holders
+  RETURN collect([r.key, coalesce(properties(r).evidenceHash, r.hash), r.state]) AS holders
 }
 RETURN value, generic, records, holders

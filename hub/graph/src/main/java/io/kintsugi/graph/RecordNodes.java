@@ -3,6 +3,7 @@ package io.kintsugi.graph;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeState;
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -45,6 +46,8 @@ final class RecordNodes {
         properties.put("stream", record.stream());
         properties.put("state", record.state().name());
         properties.put("hash", record.hash());
+        var evidence = record.evidence();
+        if (!evidence.equals(record.attributes())) properties.put("evidenceHash", ContentHash.of(evidence));
         properties.put("sourceAt", Times.stored(record.sourceAt()));
         properties.put("observedAt", Times.stored(record.observedAt()));
         properties.put("version", record.version());
@@ -89,7 +92,7 @@ final class RecordNodes {
                 properties.get("written").asString(null));
     }
 
-    /** By attribute: when it changed, base, whether agreed, whether copied, hold. */
+    /** By attribute: when it changed, base, whether agreed, whether copied, hold, original. */
     private static String bookkeeping(Map<String, AttributeState> states) {
         var written = new TreeMap<String, List<Object>>();
         states.forEach((attribute, state) -> written.put(
@@ -99,7 +102,8 @@ final class RecordNodes {
                         state.base(),
                         state.agreed(),
                         state.copied(),
-                        state.hold())));
+                        state.hold(),
+                        state.original())));
         return Json.write(written);
     }
 
@@ -119,6 +123,7 @@ final class RecordNodes {
                             state.get(1).asLong(),
                             state.get(2).asBoolean(),
                             state.get(3).asBoolean(),
+                            state.size() > 5 ? Json.text(state.get(5)) : null,
                             Json.text(state.get(4))));
         }
         return states;

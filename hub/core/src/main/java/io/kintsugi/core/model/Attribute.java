@@ -23,6 +23,7 @@ public record Attribute(String name, AttributeType type, String label) {
             "stream",
             "state",
             "hash",
+            "evidenceHash",
             "written",
             "version",
             "observedAt",

@@ -1,6 +1,7 @@
 package io.kintsugi.core.model;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -48,6 +49,19 @@ public record SourceRecord(
     public String value(String attribute) {
         var value = attributes.get(attribute);
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /**
+     * What the system itself knows of the thing, by which it is matched: the attributes, but where the hub wrote over what the system
+     * had, what that was. So whatever follows from a match is no evidence for it.
+     */
+    public Map<String, String> evidence() {
+        if (states.values().stream().allMatch(state -> state.original() == null)) return attributes;
+        var evidence = new HashMap<>(attributes);
+        states.forEach((attribute, state) -> {
+            if (state.original() != null) evidence.replace(attribute, state.original());
+        });
+        return evidence;
     }
 
     /** Content hash of the attributes, the same on every machine and for every order of the map. */

@@ -52,6 +52,6 @@ public interface Blocks {
     /** @param goldenId null if it has no golden */
     record Near(SourceRecord record, String goldenId) {}
 
-    /** @param hash of its attributes */
+    /** @param hash of its evidence */
     record Holder(RecordKey record, String hash, RecordState state) {}
 }

@@ -76,29 +76,25 @@ public final class Absorb {
                 values.put(attribute, value);
                 states.put(
                         attribute,
-                        new AttributeState(
+                        AttributeState.copy(
                                 state == null ? prior.sourceAt() : state.changedAt(),
                                 intent.versions().getOrDefault(attribute, 0L),
                                 true,
-                                true,
+                                state,
+                                held,
                                 null));
             } else {
                 foreign = true;
                 values.put(attribute, value);
                 states.put(
                         attribute,
-                        new AttributeState(
-                                sourceAt == null ? now : sourceAt,
-                                state == null ? 0 : state.base(),
-                                false,
-                                false,
-                                null));
+                        AttributeState.original(sourceAt == null ? now : sourceAt, state == null ? 0 : state.base()));
             }
         }
         if (foreign && !Objects.equals(sourceAt, prior.sourceAt())) {
             // the record's stamp moved: attributes that did not change keep the time they had, also an unknown one
             for (var attribute : prior.attributes().keySet()) {
-                states.putIfAbsent(attribute, new AttributeState(prior.sourceAt(), 0, false, false, null));
+                states.putIfAbsent(attribute, AttributeState.original(prior.sourceAt(), 0));
             }
         }
         var record = new SourceRecord(

@@ -84,15 +84,16 @@ public final class Outbound {
         intent.values().forEach((attribute, sent) -> {
             var held = read.getOrDefault(attribute, sent);
             boolean image = proven || Equivalence.same(type.apply(attribute), sent, held);
-            values.put(attribute, held);
+            var changedAt = sourceAt.get(attribute);
+            long version = intent.versions().getOrDefault(attribute, 0L);
+            var hold = image ? null : UNDECIDED;
             states.put(
                     attribute,
-                    new AttributeState(
-                            sourceAt.get(attribute),
-                            intent.versions().getOrDefault(attribute, 0L),
-                            image,
-                            true,
-                            image ? null : UNDECIDED));
+                    target == null
+                            ? new AttributeState(changedAt, version, image, true, null, hold)
+                            : AttributeState.copy(
+                                    changedAt, version, image, states.get(attribute), values.get(attribute), hold));
+            values.put(attribute, held);
         });
         boolean foreign = false;
         for (var entry : read.entrySet()) {
@@ -103,9 +104,7 @@ public final class Outbound {
             if (target == null) continue; // what the system itself fills in
             foreign = true;
             var state = states.get(attribute);
-            states.put(
-                    attribute,
-                    new AttributeState(changedAt(readBack, now), state == null ? 0 : state.base(), false, false, null));
+            states.put(attribute, AttributeState.original(changedAt(readBack, now), state == null ? 0 : state.base()));
         }
         return new SourceRecord(
                 key,
@@ -173,8 +172,8 @@ public final class Outbound {
     /** The record without its holds, so that what it lacks of its golden is written. */
     public static SourceRecord released(SourceRecord record) {
         var states = new HashMap<>(record.states());
-        states.replaceAll((attribute, state) ->
-                new AttributeState(state.changedAt(), state.base(), state.agreed(), state.copied(), null));
+        states.replaceAll((attribute, state) -> new AttributeState(
+                state.changedAt(), state.base(), state.agreed(), state.copied(), state.original(), null));
         return new SourceRecord(
                 record.key(),
                 record.stream(),

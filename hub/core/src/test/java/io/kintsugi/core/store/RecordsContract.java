@@ -39,7 +39,7 @@ public abstract class RecordsContract extends HubStoreContract {
                 "Contact",
                 RecordState.UNKEYED,
                 map("email", "ann@example.com", "phone", ""),
-                Map.of("email", new AttributeState(at(-5), 42, true, true, "review r1")),
+                Map.of("email", new AttributeState(at(-5), 42, true, true, "before", "review r1")),
                 at(-10),
                 at(0),
                 "etag-7",
@@ -55,7 +55,7 @@ public abstract class RecordsContract extends HubStoreContract {
                 "Contact",
                 RecordState.LIVE,
                 Map.of(),
-                Map.of("email", new AttributeState(null, 0, false, false, null)),
+                Map.of("email", new AttributeState(null, 0, false, false, null, null)),
                 null,
                 at(0),
                 null,
@@ -74,8 +74,8 @@ public abstract class RecordsContract extends HubStoreContract {
     @Test
     void bookkeepingOfAnAttributeWithoutValueIsKept() {
         var states = Map.of(
-                "email", new AttributeState(null, 9, true, false, null),
-                "phone", new AttributeState(at(3), 0, false, true, "gate"));
+                "email", new AttributeState(null, 9, true, false, null, null),
+                "phone", new AttributeState(at(3), 0, false, true, "before", "gate"));
         var r = new SourceRecord(ANN, "c", RecordState.LIVE, map("email", "a"), states, null, at(0), null, null);
         save(r);
         assertThat(find(ANN).states()).isEqualTo(states);
@@ -175,7 +175,7 @@ public abstract class RecordsContract extends HubStoreContract {
                 "old",
                 RecordState.LIVE,
                 map("email", "a", "phone", "1"),
-                Map.of("email", new AttributeState(at(0), 1, true, true, "h")),
+                Map.of("email", new AttributeState(at(0), 1, true, true, "before", "h")),
                 at(0),
                 at(0),
                 "v1",

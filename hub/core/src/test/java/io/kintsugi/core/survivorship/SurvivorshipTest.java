@@ -79,7 +79,7 @@ class SurvivorshipTest {
                 "people",
                 RecordState.LIVE,
                 Map.of("phone", "copy"),
-                Map.of("phone", new AttributeState(T0.plusSeconds(99), 4, true, true, null)),
+                Map.of("phone", new AttributeState(T0.plusSeconds(99), 4, true, true, "before", null)),
                 T0,
                 T0,
                 null,

@@ -48,7 +48,7 @@ public final class Explanations {
     }
 
     private static Profile profile(io.kintsugi.core.match.Matcher matcher, SourceRecord record) {
-        return matcher.profile(record.key(), record.attributes());
+        return matcher.profile(record.key(), record.evidence());
     }
 
     /** A record that fits a description. */

@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.SourceRecord;
 import java.util.IdentityHashMap;
 
@@ -19,10 +20,10 @@ final class Profiles {
 
     Profile of(SourceRecord record) {
         return made.computeIfAbsent(record, r -> {
-            var hash = r.hash();
+            var hash = ContentHash.of(r.evidence());
             var known = cache.find(matcher, r.key(), hash);
             if (known != null) return known;
-            var profile = matcher.profile(r.key(), r.attributes());
+            var profile = matcher.profile(r.key(), r.evidence());
             cache.keep(matcher, hash, profile);
             return profile;
         });

@@ -321,6 +321,29 @@ abstract class StewardshipContract {
         assertThat(questions()).isEmpty();
     }
 
+    @Test
+    @DisplayName(
+            "ID-4: an answer can be taken back after it was carried to the systems: what the hub wrote is no evidence")
+    void anAnswerIsTakenBackAfterItWasWritten() {
+        hub.system("crm").edit("1", SWITCHBOARD);
+        hub.system("erp").edit("2", LEE);
+        hub.settle();
+        var review = onlyQuestion();
+        hub.stewardship.decide(review.id(), review.revision(), Decision.MATCH, null, "sam");
+        hub.settle();
+        var crm = RecordKey.parse("crm:contact:1");
+        var written = hub.store.read(tx -> tx.records().find(List.of(crm)).get(crm));
+        assertThat(written.value("email")).isEqualTo("anna@lee.example");
+        assertThat(written.evidence().get("email")).isNullOrEmpty();
+
+        var decided =
+                hub.store.read(tx -> tx.reviews().find(List.of(review.id()))).get(review.id());
+        hub.stewardship.undo(review.id(), decided.revision(), "sam");
+        hub.settle();
+        assertThat(hub.clusters()).hasSize(2);
+        assertThat(onlyQuestion().records()).isEqualTo(review.records());
+    }
+
     private MergeEvent merge(String survivor, String other) {
         hub.clock.advance(Duration.ofMinutes(1));
         var event = hub.stewardship.merge(List.of(survivor, other), survivor, Map.of(), null, "sam");

@@ -1,5 +1,6 @@
 package io.kintsugi.core.store.memory;
 
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Blocks;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class MemoryBlocks implements Blocks {
         if (!keys.get(key) && holding.size() <= limit) {
             for (var record : holding) {
                 var stored = records.get(record);
-                named.add(new Holder(record, stored.hash(), stored.state()));
+                named.add(new Holder(record, ContentHash.of(stored.evidence()), stored.state()));
             }
         }
         return new BlockKey(key, holding.size(), keys.get(key), named);
