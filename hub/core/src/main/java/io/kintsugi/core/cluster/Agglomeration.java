@@ -19,6 +19,9 @@ import java.util.TreeSet;
  */
 final class Agglomeration {
     private static final double CLAMP = 15;
+    /** Bits that a cluster must fit better than a rival does, and that two must fit by themselves: two to one. */
+    private static final double CLEARLY = 1;
+
     private static final double UNIT = 1 << 20; // sums in 2^-20 bit, exact in any order
     /** More cross pairs than this between two clusters are not all scored; evenly spread ones stand for the rest. */
     private static final int MOST_CROSS_PAIRS = 2_500;
@@ -31,8 +34,11 @@ final class Agglomeration {
     private final List<Set<Integer>> apart = new ArrayList<>(); // by cluster name: clusters it must not join
     private final List<Set<String>> claimed = new ArrayList<>(); // by cluster name: its duplicate-free systems
     private final List<Map<Integer, Long>> scored = new ArrayList<>(); // sums of cross pairs, on both sides
-    private final List<Map<Integer, Long>> known = new ArrayList<>(); // bits of linked records, on both sides
+    private final Map<Crossing, Long> crossed = new HashMap<>(); // sums of those that only stood beside a third
+    private final List<Map<Integer, Double>> known = new ArrayList<>(); // bits of linked records, on both sides
     private final List<Set<Integer>> matched = new ArrayList<>(); // records a rule's MATCH leads to, on both sides
+
+    private record Crossing(int a, int b, int versionA, int versionB) {}
 
     private record Candidate(double mean, int a, int b, int versionA, int versionB) {
         static final Comparator<Candidate> BEST_FIRST = Comparator.comparingDouble(Candidate::mean)
@@ -76,8 +82,8 @@ final class Agglomeration {
 
     /** After all {@link #join}s: what the rules think of two records; {@code match} if that may join their clusters. */
     void link(int a, int b, double bits, boolean match) {
-        known.get(a).put(b, units(bits));
-        known.get(b).put(a, units(bits));
+        known.get(a).put(b, bits);
+        known.get(b).put(a, bits);
         if (match) {
             matched.get(a).add(b);
             matched.get(b).add(a);
@@ -92,11 +98,7 @@ final class Agglomeration {
                 for (int b : matched.get(a)) if (cluster[b] > p) connect(p, cluster[b]);
             }
         }
-        for (var best = queue.poll(); best != null && best.mean() >= 0; best = queue.poll()) {
-            if (version[best.a()] == best.versionA() && version[best.b()] == best.versionB()) {
-                merge(best.a(), best.b());
-            }
-        }
+        joinBestFirst();
         var clusters = new ArrayList<SortedSet<RecordKey>>();
         for (var group : members) {
             if (group == null) continue;
@@ -105,6 +107,68 @@ final class Agglomeration {
             clusters.add(set);
         }
         return clusters;
+    }
+
+    /** Clusters that another contends for wait; what joins meanwhile may settle it. */
+    private void joinBestFirst() {
+        var waiting = new ArrayList<Candidate>();
+        while (!queue.isEmpty()) {
+            boolean joined = false;
+            for (var best = queue.poll(); best != null; best = queue.poll()) {
+                if (version[best.a()] != best.versionA() || version[best.b()] != best.versionB()) continue;
+                if (contended(best.a(), best.b()) || contended(best.b(), best.a())) {
+                    waiting.add(best);
+                } else {
+                    merge(best.a(), best.b());
+                    joined = true;
+                }
+            }
+            if (joined) queue.addAll(waiting);
+            waiting.clear();
+        }
+    }
+
+    /**
+     * Whether {@code p} fits another cluster about as well as {@code q}, contradicts neither of them, and those two are known to be
+     * different: then it is one of them, and nothing says which.
+     */
+    private boolean contended(int p, int q) {
+        double fits = clampedMean(p, q, scored.get(p).get(q));
+        for (var rival : scored.get(p).entrySet()) {
+            int r = rival.getKey();
+            if (r == q || rival.getValue() < 0 || clampedMean(p, r, rival.getValue()) < fits - CLEARLY) continue;
+            if (different(q, r) && !contradict(p, q) && !contradict(p, r) && mean(p, r) >= mean(p, q) - CLEARLY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean different(int q, int r) {
+        if (apart.get(q).contains(r)) return true;
+        var sum = scored.get(q).get(r);
+        if (sum == null) sum = crossed.computeIfAbsent(crossing(q, r), c -> crossSum(members[q], members[r]));
+        return clampedMean(q, r, sum) < CLEARLY && contradict(q, r);
+    }
+
+    private double clampedMean(int p, int q, long sum) {
+        return sum / UNIT / ((double) members[p].length * members[q].length);
+    }
+
+    private boolean contradict(int p, int q) {
+        for (int a : members[p]) {
+            for (int b : members[q]) if (score.contradicts(keys[Math.min(a, b)], keys[Math.max(a, b)])) return true;
+        }
+        return false;
+    }
+
+    /** Over all cross pairs, without clamp. */
+    private double mean(int p, int q) {
+        int a = Math.min(p, q);
+        int b = Math.max(p, q);
+        return sum(members[a], members[b], Double.POSITIVE_INFINITY)
+                / UNIT
+                / ((double) members[a].length * members[b].length);
     }
 
     private void connect(int p, int q) {
@@ -124,10 +188,7 @@ final class Agglomeration {
             scored.get(other).remove(p);
             scored.get(other).remove(q);
             if (neverTogether(p, other) || neverTogether(q, other)) continue;
-            sums.put(
-                    other,
-                    (left != null ? left : crossSum(members[p], members[other]))
-                            + (right != null ? right : crossSum(members[q], members[other])));
+            sums.put(other, (left != null ? left : crossSum(p, other)) + (right != null ? right : crossSum(q, other)));
         }
         int merged = Math.min(p, q);
         absorb(merged, Math.max(p, q));
@@ -160,32 +221,44 @@ final class Agglomeration {
     private void offer(int p, int q, long sum) {
         int a = Math.min(p, q);
         int b = Math.max(p, q);
-        double mean = sum / UNIT / ((double) members[a].length * members[b].length);
+        double mean = clampedMean(a, b, sum);
         if (mean >= 0) queue.add(new Candidate(mean, a, b, version[a], version[b]));
     }
 
+    private Crossing crossing(int p, int q) {
+        int a = Math.min(p, q);
+        int b = Math.max(p, q);
+        return new Crossing(a, b, version[a], version[b]);
+    }
+
+    private long crossSum(int p, int q) {
+        var sum = crossed.get(crossing(p, q));
+        return sum != null ? sum : crossSum(members[p], members[q]);
+    }
+
     private long crossSum(int[] left, int[] right) {
+        return sum(left, right, CLAMP);
+    }
+
+    private long sum(int[] left, int[] right, double clamp) {
         long pairs = (long) left.length * right.length;
         if (pairs <= MOST_CROSS_PAIRS) {
             long sum = 0;
-            for (int a : left) for (int b : right) sum += bits(a, b);
+            for (int a : left) for (int b : right) sum += bits(a, b, clamp);
             return sum;
         }
         long sum = 0;
         for (int i = 0; i < MOST_CROSS_PAIRS; i++) {
             long pair = i * pairs / MOST_CROSS_PAIRS;
-            sum += bits(left[(int) (pair / right.length)], right[(int) (pair % right.length)]);
+            sum += bits(left[(int) (pair / right.length)], right[(int) (pair % right.length)], clamp);
         }
         return Math.round((double) sum * pairs / MOST_CROSS_PAIRS);
     }
 
-    private long bits(int a, int b) {
+    private long bits(int a, int b, double clamp) {
         var linked = known.get(a).get(b);
-        return linked != null ? linked : units(score.bits(keys[Math.min(a, b)], keys[Math.max(a, b)]));
-    }
-
-    private static long units(double bits) {
-        return Math.round(Math.max(-CLAMP, Math.min(CLAMP, bits)) * UNIT);
+        double bits = linked != null ? linked : score.bits(keys[Math.min(a, b)], keys[Math.max(a, b)]);
+        return Math.round(Math.max(-clamp, Math.min(clamp, bits)) * UNIT);
     }
 
     private boolean neverTogether(int p, int q) {

@@ -31,6 +31,8 @@ public final class Clusterer {
      *   <li>Two records of one duplicate-free system stay apart unless stewards' {@code MATCH}es join them.
      *   <li>Otherwise the two clusters with the best mean over all their cross pairs join, as long as a rule's {@code MATCH} links
      *       them and that mean, of bits clamped to ±15, is not negative. A rule's {@code REVIEW} joins nothing by itself.
+     *   <li>One that contradicts neither of two clusters that contradict each other, and fits neither a bit better than the other,
+     *       joins neither: it is one of them, and nothing says which.
      * </ol>
      *
      * @param links links that are retracted, or lead out of {@code records}, are ignored

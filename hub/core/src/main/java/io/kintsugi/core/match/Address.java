@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * An address in standard form. Parts are folded; a missing part is empty.
@@ -29,7 +30,7 @@ record Address(
                     + "pl plaza square sq terrace ter tce circle cir crescent cres cr crt highway hwy parkway pkwy way "
                     + "wy close cl grove gr rue via calle avenida weg gasse platz allee laan straat ulitsa ul trail "
                     + "trl loop alley row mews parade pde circuit cct esplanade gardens broadway expressway fwy pike "
-                    + "walk",
+                    + "walk rise quay",
             " ");
     private static final Set<String> DIRECTIONS =
             Text.setOf("n s e w ne nw se sw north south east west northeast northwest southeast southwest", " ");
@@ -37,6 +38,7 @@ record Address(
             "apt apartment appt unit suite ste flat room rm floor fl building bldg bld no lot level shop po "
                     + "box pobox",
             " ");
+    private static final Pattern UNIT_BY_FLOOR = Pattern.compile("#[ ]?[0-9]+-[0-9]+");
     private static final Map<String, String> ORDINALS =
             Text.mapOf("first=1st second=2nd third=3rd fourth=4th fifth=5th sixth=6th seventh=7th eighth=8th ninth=9th "
                     + "tenth=10th eleventh=11th twelfth=12th saint=st mount=mt fort=ft");
@@ -47,7 +49,7 @@ record Address(
      */
     static Address of(
             String number, String line, String extra, String city, String region, String postcode, boolean whole) {
-        var words = new ArrayList<>(Arrays.asList(Text.words(Text.meaningful(line))));
+        var words = new ArrayList<>(Arrays.asList(Text.words(Text.meaningful(streetFirst(line)))));
         var houseNumber = stripZeros(Text.compact(Text.meaningful(number)));
         var unit = "";
         var street = new ArrayList<String>();
@@ -99,6 +101,30 @@ record Address(
         }
         return new Address(
                 houseNumber, streetName, unit, extraLine, cityName, regionName, code, rest.toArray(String[]::new));
+    }
+
+    /**
+     * The part between commas that is a number and a street, and then the others: "Chrysler Building, 405 Lexington Avenue" is said
+     * the other way round. The text as it is if no part is one, or the first is.
+     */
+    private static String streetFirst(String line) {
+        if (line == null || line.indexOf(',') < 0) return line;
+        var parts = Text.cut(line).split(",");
+        for (int i = 0; i < parts.length; i++) {
+            var words = Text.words(Text.fold(parts[i]));
+            boolean street = words.length > 1
+                    && words[0].length() < 6
+                    && Character.isDigit(words[0].charAt(0))
+                    && !isOrdinal(words[0])
+                    && !UNIT_BY_FLOOR.matcher(parts[i].strip()).lookingAt()
+                    && hasType(Arrays.asList(words));
+            if (!street) continue;
+            if (i == 0) return line;
+            var order = new ArrayList<>(Arrays.asList(parts));
+            order.add(0, order.remove(i));
+            return String.join(",", order);
+        }
+        return line;
     }
 
     private static String streetName(List<String> words) {

@@ -44,11 +44,12 @@ final class BirthComparison implements Comparison {
             return years == 0 ? 3 : years == 1 ? 5 : years < GENERATION ? 7 : 8;
         }
         if (a == b) return 0;
-        if (years == 0 && Day.month(a) == Day.dayOfMonth(b) && Day.dayOfMonth(a) == Day.month(b)) return 1;
+        boolean swapped = Day.month(a) == Day.dayOfMonth(b) && Day.dayOfMonth(a) == Day.month(b);
+        if (years == 0 && swapped) return 1;
         if (Day.oneSlip(a, b)) return 2;
         int same = (years == 0 ? 1 : 0)
                 + (Day.month(a) == Day.month(b) ? 1 : 0)
                 + (Day.dayOfMonth(a) == Day.dayOfMonth(b) ? 1 : 0);
-        return same == 2 ? 4 : same == 1 ? 6 : years < GENERATION ? 7 : 8;
+        return same == 2 || swapped && years == 1 ? 4 : same == 1 ? 6 : years < GENERATION ? 7 : 8;
     }
 }

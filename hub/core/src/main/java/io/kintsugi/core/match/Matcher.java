@@ -19,7 +19,7 @@ import java.util.SortedSet;
  * of the policy. Immutable and safe for any number of threads. Answers depend on the two profiles alone, never on other data.
  */
 public final class Matcher {
-    private static final int RULES = 3; // rises whenever a score can change while the documents do not
+    private static final int RULES = 4; // rises whenever a score can change while the documents do not
 
     private final EntityType type;
     private final MatchPolicy policy;
@@ -111,6 +111,11 @@ public final class Matcher {
     /** Evidence that both are the same thing, in bits, the prior included. Symmetric. */
     public double score(Profile a, Profile b) {
         return a.key.compareTo(b.key) <= 0 ? scorer.score(a, b, null) : scorer.score(b, a, null);
+    }
+
+    /** Whether a fact that both have speaks strongly against their being one thing, whatever else holds. Symmetric. */
+    public boolean contradicts(Profile a, Profile b) {
+        return a.key.compareTo(b.key) <= 0 ? scorer.contradicts(a, b) : scorer.contradicts(b, a);
     }
 
     /** The same {@link #score} with its evidence, and what the policy makes of it. Symmetric. */

@@ -109,7 +109,9 @@ final class NameComparison implements Comparison {
         if (one.isEmpty() || other.isEmpty()) return Found.NONE;
         if (one.length() == 1 || other.length() == 1) {
             if (one.charAt(0) == other.charAt(0)) return INITIAL;
-            return startsWith(a.middle(), other) || startsWith(b.middle(), one) ? INITIAL : OTHER;
+            return startsWith(a.middle(), other) || startsWith(b.middle(), one) || shortForm(one, other)
+                    ? INITIAL
+                    : OTHER;
         }
         if (one.equals(other) || a.sameWholeGiven(b)) return EXACT;
         if (shareForm(a.forms(), b.forms())) return NICKNAME;
@@ -178,6 +180,11 @@ final class NameComparison implements Comparison {
         boolean counted =
                 !beside.suffix().isEmpty() && Character.isDigit(beside.suffix().charAt(0));
         return counted && name.middle().equals("i") ? "1" : "";
+    }
+
+    /** "B" may be Bob, who is Robert. */
+    private static boolean shortForm(String one, String other) {
+        return one.length() == 1 ? NameTable.mayBegin(other, one.charAt(0)) : NameTable.mayBegin(one, other.charAt(0));
     }
 
     private static boolean shareForm(String[] a, String[] b) {

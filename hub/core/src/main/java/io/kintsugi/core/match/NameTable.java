@@ -21,6 +21,7 @@ final class NameTable {
     private static final Map<String, Double> GIVEN = bits("given-names.txt");
     private static final Map<String, Double> FAMILY = bits("family-names.txt");
     private static final Map<String, String[]> FORMS = forms();
+    private static final Map<String, String> INITIALS = initials();
 
     private NameTable() {}
 
@@ -48,6 +49,24 @@ final class NameTable {
     static String[] forms(String name) {
         var forms = FORMS.get(name);
         return forms != null ? forms : new String[] {name};
+    }
+
+    /** Whether a name, or a form of it, begins with a letter: Robert with b, because of Bob. */
+    static boolean mayBegin(String name, char letter) {
+        return INITIALS.getOrDefault(name, "").indexOf(letter) >= 0;
+    }
+
+    private static Map<String, String> initials() {
+        var initials = new HashMap<String, String>();
+        for (var line : lines("nicknames.txt")) {
+            var names = line.split(" ");
+            for (int i = 0; i < names.length; i++) {
+                for (int j = 0; j < names.length; j++) {
+                    if (i == 0 || j == 0) initials.merge(names[i], names[j].substring(0, 1), String::concat);
+                }
+            }
+        }
+        return initials;
     }
 
     private static Map<String, Double> bits(String resource) {

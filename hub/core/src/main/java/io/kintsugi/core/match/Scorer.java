@@ -15,6 +15,8 @@ import java.util.List;
  * the name and address of a household, can together only say "same or related", which the last term takes off again.
  */
 final class Scorer {
+    private static final double STRONGLY_AGAINST = -3;
+
     private final Comparison[] comparisons;
     private final List<Aspect> aspects = new ArrayList<>();
     private final double[][] bits; // by aspect and level: log2(m/u)
@@ -140,6 +142,17 @@ final class Scorer {
      */
     double score(Profile a, Profile b, List<Evidence> trail) {
         return score(compare(a, b), trail);
+    }
+
+    /** Whether one comparison alone speaks strongly against a pair, or a veto does. */
+    boolean contradicts(Profile a, Profile b) {
+        var found = compare(a, b);
+        for (int i = 0; i < bits.length; i++) {
+            int level = found.levels[i];
+            if (level != Found.NONE && bits[i][level] + adjustment(found, i) <= STRONGLY_AGAINST) return true;
+        }
+        return conditions.stream()
+                .anyMatch(rule -> rule.condition().effect() == Effect.VETO && rule.holds(found.levels));
     }
 
     /** The score of what was found. */

@@ -25,7 +25,9 @@ final class Sound {
      * Whether two words have the same consonants in the same order, so that only vowels and their spelling differ, as they do between
      * transcriptions: "siddiqui" and "sdyqy".
      */
-    static boolean sameConsonants(String a, String b) {
+    static boolean sameConsonants(String one, String other) {
+        var a = one.indexOf('x') < 0 ? one : one.replace("x", "ks");
+        var b = other.indexOf('x') < 0 ? other : other.replace("x", "ks");
         int i = 0;
         int j = 0;
         char last = 0;

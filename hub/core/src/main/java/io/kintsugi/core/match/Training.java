@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -34,6 +35,12 @@ public final class Training {
     private static final double SEEN = 10; // observations that outweigh the given weight of a level
     private static final double MOST_UP = 5; // bits that a weight may rise over the given one
     private static final double MOST_DOWN = 4;
+    private static final double STRONG = -3; // a weight that speaks strongly against a match
+    private static final double DOUBT = 40; // such a weight may lose a bit per doubling of the matches over these
+    /** Kinds of columns whose meaning nobody knows. */
+    private static final Set<String> UNRECOGNISED = Set.of("category", "text", "number", "date");
+
+    private static final double PSEUDO_UNRECOGNISED = 300; // matches their given m weigh
 
     /**
      * Candidate pairs to learn from.
@@ -100,7 +107,8 @@ public final class Training {
         var random = randomPairs(profiles);
         var patterns = patterns(profiles, candidates);
         double total = patterns.stream().mapToDouble(p -> p.count()[0]).sum();
-        double[][] m = shares(Level::m);
+        double[][] base = givenShares(random.u());
+        double[][] m = copy(base);
         double same = given.duplicates() * records;
         double kin = given.relatives() * records;
         var rounds = new ArrayList<Round>();
@@ -135,7 +143,7 @@ public final class Training {
                     if (pattern.levels()[i] >= 0) sumM[i][pattern.levels()[i]] += pSame;
                 }
             }
-            double change = update(m, sumM, shares(Level::m), PSEUDO_MATCHES);
+            double change = update(m, sumM, base, this::matches);
             related = related(m, u);
             double weight = records / (records + PSEUDO_RECORDS);
             double nextSame = weight * countSame * candidates.each() + (1 - weight) * given.duplicates() * records;
@@ -146,10 +154,37 @@ public final class Training {
             rounds.add(new Round(same, kin, change));
             settled = change < SETTLED;
         }
-        guard(m, u, sumM, random.counts());
+        guard(m, u, sumM, random.counts(), same);
         related = related(m, u);
         return new Outcome(
                 rules(m, u, related, same, kin), random.pairs(), patterns.size(), settled, List.copyOf(rounds));
+    }
+
+    /**
+     * The given {@code m}. Of columns nobody recognised the given weights are kept instead, whatever their values: until it is learned
+     * otherwise, that two records agree there says as little as that they do not.
+     */
+    private double[][] givenShares(double[][] u) {
+        var shares = shares(Level::m);
+        for (int i = 0; i < shares.length; i++) {
+            if (!UNRECOGNISED.contains(aspects.get(i).rules())) continue;
+            double before = Arrays.stream(shares[i]).sum();
+            for (int level = 0; level < shares[i].length; level++) {
+                shares[i][level] *= u[i][level] / levels.get(i).get(level).u();
+            }
+            double after = Arrays.stream(shares[i]).sum();
+            for (int level = 0; level < shares[i].length; level++) shares[i][level] *= before / after;
+        }
+        return shares;
+    }
+
+    /** Matches that the given {@code m} weighs. */
+    private double matches(Aspect aspect) {
+        return UNRECOGNISED.contains(aspect.rules()) ? PSEUDO_UNRECOGNISED : PSEUDO_MATCHES;
+    }
+
+    private static double[][] copy(double[][] shares) {
+        return Arrays.stream(shares).map(double[]::clone).toArray(double[][]::new);
     }
 
     private record Random(double[][] u, double[][] counts, int pairs) {}
@@ -168,7 +203,7 @@ public final class Training {
             for (int j = 0; j < counts.length; j++) if (levels[j] >= 0) counts[j][levels[j]]++;
         }
         var u = shares(Level::u);
-        update(u, counts, shares(Level::u), PSEUDO_RANDOM);
+        update(u, counts, shares(Level::u), aspect -> PSEUDO_RANDOM);
         return new Random(u, counts, drawn);
     }
 
@@ -230,9 +265,10 @@ public final class Training {
     }
 
     /** Shares from counts and pseudo-counts; returns the largest change. */
-    private double update(double[][] shares, double[][] counts, double[][] base, double pseudo) {
+    private double update(double[][] shares, double[][] counts, double[][] base, ToDoubleFunction<Aspect> pseudoOf) {
         double change = 0;
         for (int i = 0; i < shares.length; i++) {
+            double pseudo = pseudoOf.applyAsDouble(aspects.get(i));
             double sum = Arrays.stream(counts[i]).sum();
             double sumBase = Arrays.stream(base[i]).sum();
             for (int level = 0; level < shares[i].length; level++) {
@@ -245,16 +281,21 @@ public final class Training {
     }
 
     /**
-     * Keeps what was learned near what was given: a weight that few pairs speak about stays, no weight runs away, and levels that
-     * a veto rests on stay as they are.
+     * Keeps what was learned near what was given: a weight that few pairs speak about stays, no weight runs away, one that speaks
+     * strongly against a match loses little where matches are few, as some of those may be none, and levels that a veto rests on stay
+     * as they are.
+     *
+     * @param same matches that were found
      */
-    private void guard(double[][] m, double[][] u, double[][] seenSame, double[][] seenRandom) {
+    private void guard(double[][] m, double[][] u, double[][] seenSame, double[][] seenRandom, double same) {
+        double mostUpAgainst = Math.min(MOST_UP, log2(1 + same / DOUBT));
         for (int i = 0; i < m.length; i++) {
             for (int level = 0; level < m[i].length; level++) {
                 double base = levels.get(i).get(level).bits();
                 double seen = seenSame[i][level] + seenRandom[i][level];
                 double change = log2(m[i][level] / u[i][level]) - base;
-                change = Math.max(-MOST_DOWN, Math.min(MOST_UP, change * seen / (seen + SEEN)));
+                change = Math.max(
+                        -MOST_DOWN, Math.min(base < STRONG ? mostUpAgainst : MOST_UP, change * seen / (seen + SEEN)));
                 boolean vetoes = vetoes(aspects.get(i), level);
                 if (vetoes) u[i][level] = levels.get(i).get(level).u();
                 m[i][level] = Math.min(1, u[i][level] * Math.pow(2, vetoes ? base : base + change));

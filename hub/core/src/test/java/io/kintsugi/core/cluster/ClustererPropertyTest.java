@@ -61,7 +61,10 @@ class ClustererPropertyTest {
 
         List<SortedSet<RecordKey>> clusters(List<Link> inOrder) {
             return Clusterer.cluster(
-                    new TreeSet<>(records), inOrder, (a, b) -> scores.get(Set.of(a, b)), DUPLICATE_FREE);
+                    new TreeSet<>(records),
+                    inOrder,
+                    PairScore.of((a, b) -> scores.get(Set.of(a, b)), (a, b) -> scores.get(Set.of(a, b)) < -5),
+                    DUPLICATE_FREE);
         }
     }
 
@@ -146,8 +149,10 @@ class ClustererPropertyTest {
             pair.forEach(key -> renamed.add(rename.get(key)));
             scores.put(renamed, bits);
         });
-        var together =
-                Clusterer.cluster(records, links, (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0), DUPLICATE_FREE);
+        var score = PairScore.of(
+                (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0),
+                (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0) < -5);
+        var together = Clusterer.cluster(records, links, score, DUPLICATE_FREE);
         assertThat(together).containsAll(world.clusters(world.links()));
     }
 }

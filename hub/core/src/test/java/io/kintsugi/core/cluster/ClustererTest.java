@@ -10,6 +10,7 @@ import io.kintsugi.core.model.RecordKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Pictures: a line per link, {@code score} lines for pairs no link scored; pairs without a line score -6. */
+/**
+ * Pictures: a line per link, {@code score} lines for pairs no link scored, {@code against} lines for those of them that contradict each
+ * other; pairs without a line score -6.
+ */
 class ClustererTest {
     private static final double UNSEEN = -6;
 
@@ -47,6 +51,41 @@ class ClustererTest {
                 crm:1 --match 9-- erp:1
                 erp:1 --match 8-- web:1
                 crm:1 --score 5-- web:1""", "crm:1 erp:1 web:1");
+    }
+
+    @Test
+    @DisplayName("ID-3: who may be either of two namesakes is neither, until something tells them apart")
+    void betweenTwoThatContradictEachOtherNobodyGuesses() {
+        assertClusters("""
+                crm:senior --match 8-- web:1
+                crm:junior --match 8-- web:1
+                crm:senior --against -2-- crm:junior""", "crm:junior | crm:senior | web:1");
+        assertClusters("""
+                crm:senior --match 8-- web:1
+                crm:junior --match 4-- web:1
+                crm:senior --against -6-- crm:junior""", "crm:junior | crm:senior web:1");
+    }
+
+    @Test
+    void namesakesThatNobodyTellsApartAreOneEvenBetweenTwoOthers() {
+        assertClusters("""
+                crm:senior --match 8-- web:1
+                crm:senior --match 8-- web:2
+                crm:junior --match 8-- web:1
+                crm:junior --match 8-- web:2
+                web:1 --match 9-- web:2
+                crm:senior --against -5-- crm:junior""", "crm:junior | crm:senior | web:1 web:2");
+    }
+
+    @Test
+    void whatJoinsMeanwhileMaySettleWhomSomebodyIs() {
+        assertClusters("""
+                crm:senior --match 6-- web:1
+                crm:junior --match 6-- web:1
+                crm:senior --match 5-- erp:1
+                crm:senior --against -3-- crm:junior
+                erp:1 --score 12-- web:1
+                erp:1 --against -9-- crm:junior""", "crm:junior | crm:senior erp:1 web:1");
     }
 
     @Test
@@ -170,6 +209,7 @@ class ClustererTest {
         var records = new TreeSet<RecordKey>();
         var links = new ArrayList<Link>();
         Map<Set<RecordKey>, Double> scores = new HashMap<>();
+        var against = new HashSet<Set<RecordKey>>();
         for (var line : picture.split("\n")) {
             var words = line.strip().split(" ");
             var ends = new TreeSet<>(Set.of(key(words[0]), key(words[3])));
@@ -177,6 +217,10 @@ class ClustererTest {
             var value = words[2].substring(0, words[2].length() - 2);
             switch (words[1]) {
                 case "--score" -> scores.put(ends, Double.valueOf(value));
+                case "--against" -> {
+                    scores.put(ends, Double.valueOf(value));
+                    against.add(ends);
+                }
                 case "--match" ->
                     links.add(link(ends.first(), ends.last(), Origin.RULE, Decision.MATCH, Double.parseDouble(value)));
                 case "--review" ->
@@ -192,8 +236,9 @@ class ClustererTest {
                 default -> throw new IllegalArgumentException(line);
             }
         }
-        return text(
-                Clusterer.cluster(records, links, (a, b) -> scores.getOrDefault(Set.of(a, b), UNSEEN), duplicateFree));
+        var score = PairScore.of(
+                (a, b) -> scores.getOrDefault(Set.of(a, b), UNSEEN), (a, b) -> against.contains(Set.of(a, b)));
+        return text(Clusterer.cluster(records, links, score, duplicateFree));
     }
 
     static Link link(RecordKey a, RecordKey b, Origin origin, Decision decision, double bits) {

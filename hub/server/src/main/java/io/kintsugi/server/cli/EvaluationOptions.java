@@ -63,7 +63,7 @@ final class EvaluationOptions {
     }
 
     /** Prints what was asked for, and writes the report. */
-    void print(Path in, Truth known, MatchRun run, RunCost cost, CommandLine line) {
+    void print(Path in, Truth known, MatchRun run, LearnedText learned, RunCost cost, CommandLine line) {
         var judged = known.judge(run.ids(), run.result().clusters());
         var figures = new EvaluationReport(
                 in,
@@ -71,7 +71,9 @@ final class EvaluationOptions {
                 run.matcher().ruleSet(),
                 judged.evaluation(),
                 judged,
-                run.result().unsure(),
+                judged.calibration(run.result().pairs()),
+                run.result(),
+                learned,
                 cost);
         known.remarks().forEach(line.getErr()::println);
         figures.printGaps(line.getErr());

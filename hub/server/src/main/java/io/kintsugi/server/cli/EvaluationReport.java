@@ -1,6 +1,8 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kintsugi.server.match.BatchMatch;
+import io.kintsugi.server.match.Calibration;
 import io.kintsugi.server.match.Evaluation;
 import io.kintsugi.server.match.Evaluation.Measure;
 import io.kintsugi.server.match.Judged;
@@ -12,13 +14,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * How well a run did, for people and for machines.
- *
- * @param review records of the file that are left for a person to look at
- */
+/** How well a run did, for people and for machines. */
 record EvaluationReport(
-        Path in, Path truth, String ruleSet, Evaluation evaluation, Judged judged, int review, RunCost cost) {
+        Path in,
+        Path truth,
+        String ruleSet,
+        Evaluation evaluation,
+        Judged judged,
+        Calibration calibration,
+        BatchMatch.Result result,
+        LearnedText learned,
+        RunCost cost) {
     private static final int LISTED = 5;
 
     void print(PrintWriter out) {
@@ -36,8 +42,19 @@ record EvaluationReport(
                 evaluation.bothPairs());
         say(out, "%-10s %,d found, %,d true", "clusters", evaluation.foundClusters(), evaluation.trueClusters());
         say(out, "%-10s %,d found, %,d true", "largest", evaluation.largestFound(), evaluation.largestTrue());
-        say(out, "%-10s %,d records for a person to look at, %.2f %%", "review", review, 100 * reviewShare());
+        say(out, "%-10s %,d records for a person to look at, %.2f %%", "review", result.unsure(), 100 * reviewShare());
         say(out, "%-10s %s", "cost", cost);
+        out.println();
+        say(out, "%-18s %9s %9s %9s", "pairs scored at", "pairs", "expected", "true");
+        for (var bin : calibration.bins()) {
+            say(
+                    out,
+                    "%-18s %,9d %8.2f%% %8.2f%%",
+                    String.format(Locale.ROOT, "%.2f–%.2f %%", 100 * bin.from(), 100 * bin.to()),
+                    bin.pairs(),
+                    100 * bin.expectedShare(),
+                    100 * bin.share());
+        }
         out.flush();
     }
 
@@ -80,7 +97,7 @@ record EvaluationReport(
     }
 
     private double reviewShare() {
-        return (double) review / cost.records();
+        return (double) result.unsure() / cost.records();
     }
 
     private Map<String, Object> figures() {
@@ -104,14 +121,36 @@ record EvaluationReport(
         clusters.put("largestFound", evaluation.largestFound());
         clusters.put("largestTrue", evaluation.largestTrue());
         figures.put("clusters", clusters);
-        figures.put("reviewRecords", review);
+        figures.put("reviewRecords", result.unsure());
         figures.put("reviewShare", reviewShare());
+        figures.put(
+                "calibration",
+                calibration.bins().stream().map(EvaluationReport::bin).toList());
+        figures.put("comparedPairs", result.compared());
+        figures.put(
+                "droppedKeys",
+                result.dropped().stream()
+                        .map(d -> Map.of("kind", d.kind(), "keys", d.keys(), "records", d.records()))
+                        .toList());
+        figures.put("largeClusters", result.alarms().large());
+        figures.put("bridgedClusters", result.alarms().bridged());
+        figures.put("learned", learned.figures());
         figures.put("seconds", cost.seconds());
         figures.put("recordsPerSecond", cost.recordsPerSecond());
         figures.put("peakHeapBytes", cost.heap());
         figures.put(
                 "peakResidentBytes",
                 cost.resident().isPresent() ? cost.resident().getAsLong() : null);
+        return figures;
+    }
+
+    private static Map<String, Object> bin(Calibration.Bin bin) {
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("from", bin.from());
+        figures.put("to", bin.to());
+        figures.put("pairs", bin.pairs());
+        figures.put("expected", bin.expectedShare());
+        figures.put("true", bin.share());
         return figures;
     }
 

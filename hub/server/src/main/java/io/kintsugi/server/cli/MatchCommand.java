@@ -179,9 +179,11 @@ public final class MatchCommand implements Callable<Integer> {
             if (out != null) write(records, result);
             faults.summarise();
             var cost = RunCost.since(start, records.keys().size());
-            new MatchSummary(records, result, cost).print(err);
-            if (truth.isPresent())
-                evaluation.print(in, truth.get(), MatchRun.of(records, result), cost, spec.commandLine());
+            var learned = new LearnedText(result.learned(), policy.rules());
+            new MatchSummary(records, result, learned, cost).print(err);
+            if (truth.isPresent()) {
+                evaluation.print(in, truth.get(), MatchRun.of(records, result), learned, cost, spec.commandLine());
+            }
             if (question != null)
                 question.answer(
                         MatchRun.of(records, result),

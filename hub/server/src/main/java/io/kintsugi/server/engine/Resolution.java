@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.cluster.GoldenIds;
+import io.kintsugi.core.cluster.PairScore;
 import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.lifecycle.Scope;
 import io.kintsugi.core.match.Profile;
@@ -109,7 +110,8 @@ final class Resolution {
         var plan = rules.planner()
                 .plan(
                         scope(),
-                        (a, b) -> rules.matcher().score(profiles.of(records.get(a)), profiles.of(records.get(b))),
+                        PairScore.of((a, b) -> rules.matcher().score(mine(a), mine(b)), (a, b) -> rules.matcher()
+                                .contradicts(mine(a), mine(b))),
                         () -> ids.next("g"),
                         () -> tx.goldens().reserveVersions(1),
                         occasion.origin(),
@@ -332,5 +334,9 @@ final class Resolution {
                 now,
                 null,
                 null);
+    }
+
+    private Profile mine(RecordKey key) {
+        return profiles.of(records.get(key));
     }
 }

@@ -1,6 +1,7 @@
 package io.kintsugi.server.match;
 
 import io.kintsugi.core.cluster.Clusterer;
+import io.kintsugi.core.cluster.PairScore;
 import io.kintsugi.core.match.Counted;
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
@@ -13,7 +14,6 @@ import io.kintsugi.core.model.RecordKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
@@ -61,8 +62,9 @@ public final class BatchMatch {
      * @param unkeyed records with nothing in them that could identify anything
      * @param compared pairs that were scored
      * @param links pairs at or above the automatic threshold
-     * @param unsure records that a person should look at: those of pairs between the review and the automatic threshold, unless they
-     *     came together through others or are of one source without duplicates
+     * @param pairs those at or above the review threshold
+     * @param unsure records that a person should look at, because two clusters may be one
+     * @param alarms clusters that look like wrong merges
      * @param dropped by kind, most keys first
      * @param learned null if the given rules decided
      */
@@ -71,7 +73,9 @@ public final class BatchMatch {
             int unkeyed,
             long compared,
             long links,
+            ScoredPairs pairs,
             int unsure,
+            Alarms alarms,
             List<DroppedKeys> dropped,
             Learned learned) {}
 
@@ -79,8 +83,6 @@ public final class BatchMatch {
     private final Profile[] profiles;
     private final Blocks blocks;
     private final Learned learned;
-
-    private record Scored(int[] a, int[] b, double[] bits, int[] unsure, long compared) {}
 
     private BatchMatch(Matcher matcher, Profile[] profiles, Blocks blocks, Learned learned) {
         this.matcher = matcher;
@@ -152,23 +154,33 @@ public final class BatchMatch {
     private Result run(DoubleConsumer progress) {
         int chunks = (profiles.length + CHUNK - 1) / CHUNK;
         var done = new AtomicInteger();
-        var scored = IntStream.range(0, chunks)
-                .parallel()
-                .mapToObj(chunk -> {
-                    var pairs = score(chunk * CHUNK, Math.min(profiles.length, (chunk + 1) * CHUNK));
-                    progress.accept(0.3 + 0.5 * done.incrementAndGet() / chunks);
-                    return pairs;
-                })
-                .toList();
-        var clusters = cluster(scored);
-        int unsure = unsure(scored, clusters);
+        var compared = new LongAdder();
+        var keys = Arrays.stream(profiles).map(Profile::key).toArray(RecordKey[]::new);
+        var pairs = ScoredPairs.joined(
+                keys,
+                IntStream.range(0, chunks)
+                        .parallel()
+                        .mapToObj(chunk -> {
+                            int to = Math.min(profiles.length, (chunk + 1) * CHUNK);
+                            var found = score(keys, chunk * CHUNK, to, compared);
+                            progress.accept(0.3 + 0.5 * done.incrementAndGet() / chunks);
+                            return found;
+                        })
+                        .toList());
+        var clusters = cluster(pairs);
+        int unsure = questions(keys, clusters).records(pairs);
         progress.accept(1);
+        double auto = matcher.policy().autoBits();
         return new Result(
                 clusters,
                 blocks.unkeyed(),
-                scored.stream().mapToLong(Scored::compared).sum(),
-                scored.stream().mapToLong(s -> s.a().length).sum(),
+                compared.sum(),
+                IntStream.range(0, pairs.size())
+                        .filter(i -> pairs.bits(i) >= auto)
+                        .count(),
+                pairs,
                 unsure,
+                Alarms.of(clusters, pairs, auto),
                 blocks.dropped().stream()
                         .map(d -> new DroppedKeys(d.kind(), d.keys(), d.records()))
                         .toList(),
@@ -176,86 +188,53 @@ public final class BatchMatch {
     }
 
     /** Scores every record of a range with the greater ones it shares a key with. */
-    private Scored score(int from, int to) {
-        var a = new int[64];
-        var b = new int[64];
-        var bits = new double[64];
-        int count = 0;
-        long compared = 0;
-        var unsure = IntStream.builder(); // pair after pair
-        double auto = matcher.policy().autoBits();
+    private ScoredPairs score(RecordKey[] keys, int from, int to, LongAdder compared) {
+        var found = new ScoredPairs.Builder();
+        double review = matcher.policy().reviewBits();
         for (int record = from; record < to; record++) {
-            for (int other : blocks.candidates(record)) {
-                compared++;
+            var candidates = blocks.candidates(record);
+            compared.add(candidates.length);
+            for (int other : candidates) {
                 double score = matcher.score(profiles[record], profiles[other]);
-                if (score < auto) {
-                    if (score >= matcher.policy().reviewBits())
-                        unsure.add(record).add(other);
-                    continue;
-                }
-                if (count == a.length) {
-                    a = Arrays.copyOf(a, count * 2);
-                    b = Arrays.copyOf(b, count * 2);
-                    bits = Arrays.copyOf(bits, count * 2);
-                }
-                a[count] = record;
-                b[count] = other;
-                bits[count++] = score;
+                if (score >= review) found.add(record, other, score);
             }
         }
-        return new Scored(
-                Arrays.copyOf(a, count),
-                Arrays.copyOf(b, count),
-                Arrays.copyOf(bits, count),
-                unsure.build().toArray(),
-                compared);
+        return found.build(keys);
     }
 
-    private int unsure(List<Scored> scored, List<SortedSet<RecordKey>> clusters) {
-        var keys = Arrays.stream(profiles).map(Profile::key).toArray(RecordKey[]::new);
-        var clusterOf = IntStream.range(-keys.length, 0).toArray(); // who is alone has a number of its own
-        for (int i = 0; i < clusters.size(); i++) {
-            if (clusters.get(i).size() == 1) continue;
-            for (var member : clusters.get(i)) clusterOf[Arrays.binarySearch(keys, member)] = i;
+    private Questions questions(RecordKey[] keys, List<SortedSet<RecordKey>> clusters) {
+        var positions = new int[clusters.size()][];
+        var clusterOf = new int[keys.length];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = clusters.get(i).stream()
+                    .mapToInt(member -> Arrays.binarySearch(keys, member))
+                    .toArray();
+            for (int member : positions[i]) clusterOf[member] = i;
         }
-        var found = new BitSet(keys.length);
-        for (var part : scored) {
-            for (int i = 0; i < part.unsure().length; i += 2) {
-                int a = part.unsure()[i];
-                int b = part.unsure()[i + 1];
-                var system = keys[a].system();
-                boolean never = system.equals(keys[b].system())
-                        && matcher.policy().duplicateFree().contains(system);
-                if (never || clusterOf[a] == clusterOf[b]) continue;
-                found.set(a);
-                found.set(b);
-            }
-        }
-        return found.cardinality();
+        return new Questions(matcher, profiles, positions, clusterOf);
     }
 
-    private List<SortedSet<RecordKey>> cluster(List<Scored> scored) {
+    private List<SortedSet<RecordKey>> cluster(ScoredPairs pairs) {
         var parent = IntStream.range(0, profiles.length).toArray();
-        for (var part : scored) {
-            for (int i = 0; i < part.a().length; i++) {
-                int a = root(parent, part.a()[i]);
-                int b = root(parent, part.b()[i]);
-                parent[Math.max(a, b)] = Math.min(a, b);
-            }
+        var alone = new boolean[profiles.length];
+        Arrays.fill(alone, true);
+        double auto = matcher.policy().autoBits();
+        for (int i = 0; i < pairs.size(); i++) {
+            if (pairs.bits(i) < auto) continue;
+            alone[pairs.a(i)] = false;
+            alone[pairs.b(i)] = false;
+            int a = root(parent, pairs.a(i));
+            int b = root(parent, pairs.b(i));
+            parent[Math.max(a, b)] = Math.min(a, b);
+        }
+        var links = new HashMap<Integer, List<Link>>();
+        for (int i = 0; i < pairs.size(); i++) {
+            if (pairs.bits(i) < auto) continue;
+            links.computeIfAbsent(root(parent, pairs.a(i)), r -> new ArrayList<>())
+                    .add(link(pairs.a(i), pairs.b(i), pairs.bits(i)));
         }
         var members = new HashMap<Integer, List<Integer>>();
         var clusters = new ArrayList<SortedSet<RecordKey>>();
-        var alone = new boolean[profiles.length];
-        Arrays.fill(alone, true);
-        var links = new HashMap<Integer, List<Link>>();
-        for (var part : scored) {
-            for (int i = 0; i < part.a().length; i++) {
-                alone[part.a()[i]] = false;
-                alone[part.b()[i]] = false;
-                links.computeIfAbsent(root(parent, part.a()[i]), r -> new ArrayList<>())
-                        .add(link(part.a()[i], part.b()[i], part.bits()[i]));
-            }
-        }
         for (int i = 0; i < profiles.length; i++) {
             if (alone[i]) clusters.add(new TreeSet<>(Set.of(profiles[i].key())));
             else
@@ -275,7 +254,9 @@ public final class BatchMatch {
         return Clusterer.cluster(
                 new TreeSet<>(byKey.keySet()),
                 links,
-                (a, b) -> matcher.score(byKey.get(a), byKey.get(b)),
+                PairScore.of(
+                        (a, b) -> matcher.score(byKey.get(a), byKey.get(b)),
+                        (a, b) -> matcher.contradicts(byKey.get(a), byKey.get(b))),
                 matcher.policy().duplicateFree());
     }
 

@@ -1,7 +1,10 @@
 package io.kintsugi.server.match;
 
 import io.kintsugi.core.model.RecordKey;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Records whose true cluster is known, with that and the one they were found in. A record that the truth names and the file does not
@@ -13,6 +16,7 @@ public final class Judged {
     private final int[] truth;
     private final List<String> unknown;
     private final int unjudged;
+    private final Map<RecordKey, Integer> truthOf = new HashMap<>();
 
     /**
      * @param unknown ids that only the truth has
@@ -24,11 +28,26 @@ public final class Judged {
         this.truth = truth;
         this.unknown = List.copyOf(unknown);
         this.unjudged = unjudged;
+        for (int i = 0; i < records.length; i++) {
+            if (records[i] != null) truthOf.put(records[i], truth[i]);
+        }
     }
 
     /** The figures. */
     public Evaluation evaluation() {
         return Evaluation.of(found, truth);
+    }
+
+    /** Whether the scores of a run mean what they say. */
+    public Calibration calibration(ScoredPairs pairs) {
+        return Calibration.of(pairs, this);
+    }
+
+    /** Whether two records are the same; empty if the truth does not name both. */
+    Optional<Boolean> same(RecordKey a, RecordKey b) {
+        var one = truthOf.get(a);
+        var other = truthOf.get(b);
+        return one == null || other == null ? Optional.empty() : Optional.of(one.equals(other));
     }
 
     /** Clusters that mix true entities, those with the most wrong pairs first; each part is of one entity. */

@@ -3,6 +3,7 @@ package io.kintsugi.server.match;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.cluster.Clusterer;
+import io.kintsugi.core.cluster.PairScore;
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.Attribute;
@@ -80,8 +81,10 @@ class BatchMatchTest {
                         Instant.EPOCH));
             }
         }
-        var expected = Clusterer.cluster(
-                new TreeSet<>(byKey.keySet()), links, (x, y) -> MATCHER.score(byKey.get(x), byKey.get(y)), Set.of());
+        var score = PairScore.of(
+                (x, y) -> MATCHER.score(byKey.get(x), byKey.get(y)),
+                (x, y) -> MATCHER.contradicts(byKey.get(x), byKey.get(y)));
+        var expected = Clusterer.cluster(new TreeSet<>(byKey.keySet()), links, score, Set.of());
         assertThat(run(profiles, 200).clusters()).isEqualTo(expected);
     }
 
@@ -111,25 +114,38 @@ class BatchMatchTest {
     }
 
     @Test
-    void recordsOfUnsurePairsThatStayApartAreForAPerson() {
+    void aPersonIsAskedAboutPairsThatStayApartAndOnceForTwoClusters() {
         var profiles = people(300, 5);
         var result = run(profiles, 200);
         var clusterOf = new TreeMap<RecordKey, Integer>();
         for (int i = 0; i < result.clusters().size(); i++) {
             for (var key : result.clusters().get(i)) clusterOf.put(key, i);
         }
-        var expected = new TreeSet<RecordKey>();
+        var apart = new TreeSet<RecordKey>();
         for (var a : profiles) {
             for (var b : profiles) {
                 boolean shared = MATCHER.blockKeys(a).stream().anyMatch(MATCHER.blockKeys(b)::contains);
                 if (!shared || clusterOf.get(a.key()).equals(clusterOf.get(b.key()))) continue;
-                if (MATCHER.compare(a, b).decision() == Decision.REVIEW) expected.add(a.key());
+                if (MATCHER.compare(a, b).decision() != Decision.NO_MATCH) apart.add(a.key());
             }
         }
-        assertThat(expected).isNotEmpty();
-        assertThat(result.unsure()).isEqualTo(expected.size());
+        assertThat(result.unsure()).isPositive().isLessThan(apart.size());
         var clean = MATCHER.with(Matcher.defaults(PERSON).withDuplicateFree(Set.of("crm")));
         assertThat(BatchMatch.run(clean, profiles, share -> {}).unsure()).isZero();
+    }
+
+    @Test
+    void aRecordThatHasItsTwinInASourceWithoutDuplicatesIsNoQuestionToTheOthersThere() {
+        var clean = MATCHER.with(Matcher.defaults(PERSON).withDuplicateFree(Set.of("crm", "erp")));
+        var jane = Map.of("given", "Jane", "family", "Vandermeer", "birth", "1961-02-11", "phone", "7029193117");
+        var janet = Map.of("given", "J", "family", "Vandermeer", "birth", "1961-11-02");
+        var crm = profile("1", jane);
+        var other = MATCHER.profile(new RecordKey("erp", "person", "2"), janet);
+        assertThat(MATCHER.compare(crm, other).decision()).isNotEqualTo(Decision.NO_MATCH);
+        var twin = MATCHER.profile(new RecordKey("erp", "person", "1"), jane);
+        var result = BatchMatch.run(clean, List.of(crm, twin, other), share -> {});
+        assertThat(result.clusters()).hasSize(2);
+        assertThat(result.unsure()).isZero();
     }
 
     @Test

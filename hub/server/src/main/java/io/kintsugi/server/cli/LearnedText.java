@@ -1,0 +1,137 @@
+package io.kintsugi.server.cli;
+
+import io.kintsugi.core.match.Counted.Generic;
+import io.kintsugi.core.policy.Level;
+import io.kintsugi.core.policy.MatchRules;
+import io.kintsugi.server.match.BatchMatch.Learned;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a run learned from its file before it matched: a few lines for people, everything for machines. */
+final class LearnedText {
+    private static final int MOVED = 3; // weights that are named
+    private static final double LITTLE = 1; // bits that are not worth a word
+    private static final int LISTED = 5;
+    private static final int WIDEST = 40;
+
+    private final Learned learned;
+    private final MatchRules given;
+
+    private record Moved(String what, double from, double to) {
+        double by() {
+            return Math.abs(to - from);
+        }
+    }
+
+    /** @param given the rules that were started from */
+    LearnedText(Learned learned, MatchRules given) {
+        this.learned = learned;
+        this.given = given;
+    }
+
+    void print(PrintWriter err) {
+        var training = learned.training();
+        var rules = training.rules();
+        say(
+                err,
+                "learned from %,d random pairs and %,d patterns in %d rounds%s: %.2f duplicates and %.2f relatives a record",
+                training.randomPairs(),
+                training.patterns(),
+                training.rounds().size(),
+                training.settled() ? "" : " without coming to rest",
+                rules.duplicates(),
+                rules.relatives());
+        var moved = moved().stream()
+                .filter(m -> m.by() >= LITTLE)
+                .sorted(Comparator.comparingDouble(Moved::by).reversed().thenComparing(Moved::what))
+                .limit(MOVED)
+                .map(m -> String.format(Locale.ROOT, "%s %+.1f to %+.1f bits", m.what(), m.from(), m.to()))
+                .collect(Collectors.joining("; "));
+        if (!moved.isEmpty()) err.println("most changed: " + moved);
+        var generic = learned.generic();
+        if (generic.isEmpty()) return;
+        say(
+                err,
+                "%s shared by too many to say anything: %s%s",
+                CliText.counted(generic.size(), "value"),
+                generic.stream().limit(LISTED).map(LearnedText::text).collect(Collectors.joining(", ")),
+                generic.size() > LISTED ? ", …" : "");
+    }
+
+    private static String text(Generic value) {
+        return String.format(
+                Locale.ROOT,
+                "%s %s of %,d records",
+                value.what(),
+                CliText.cell(value.value(), WIDEST),
+                value.records());
+    }
+
+    private List<Moved> moved() {
+        var moved = new ArrayList<Moved>();
+        learned.training().rules().comparisons().forEach((name, comparison) -> {
+            for (var level : comparison.levels()) {
+                var before = before(name, level.name());
+                if (before != null) moved.add(new Moved(name + " " + level.name(), before.bits(), level.bits()));
+            }
+        });
+        return moved;
+    }
+
+    /** A level of one attribute begins as that of its kind. */
+    private Level before(String comparison, String level) {
+        var rules = given.comparison(comparison)
+                .or(() -> given.comparison(comparison.split("\\.")[0]))
+                .orElse(null);
+        return rules == null || rules.indexOf(level) < 0 ? null : rules.levels().get(rules.indexOf(level));
+    }
+
+    /** For JSON. Holds the values that are generic. */
+    Map<String, Object> figures() {
+        var training = learned.training();
+        var rules = training.rules();
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("randomPairs", training.randomPairs());
+        figures.put("patterns", training.patterns());
+        figures.put("settled", training.settled());
+        figures.put(
+                "rounds",
+                training.rounds().stream()
+                        .map(r -> Map.of("same", r.same(), "related", r.related(), "change", r.change()))
+                        .toList());
+        figures.put("priorBits", rules.priorBits());
+        figures.put("duplicatesPerRecord", rules.duplicates());
+        figures.put("relativesPerRecord", rules.relatives());
+        var comparisons = new LinkedHashMap<String, Object>();
+        rules.comparisons().forEach((name, comparison) -> {
+            var levels = new LinkedHashMap<String, Object>();
+            for (var level : comparison.levels()) {
+                var before = before(name, level.name());
+                var values = new LinkedHashMap<String, Object>();
+                values.put("m", level.m());
+                values.put("u", level.u());
+                values.put("bits", level.bits());
+                values.put("givenBits", before == null ? null : before.bits());
+                levels.put(level.name(), values);
+            }
+            comparisons.put(name, levels);
+        });
+        figures.put("comparisons", comparisons);
+        figures.put(
+                "genericValues",
+                learned.generic().stream()
+                        .map(g -> Map.of("what", g.what(), "value", g.value(), "records", g.records()))
+                        .toList());
+        return figures;
+    }
+
+    private static void say(PrintWriter err, String format, Object... values) {
+        err.println(String.format(Locale.ROOT, format, values));
+    }
+}

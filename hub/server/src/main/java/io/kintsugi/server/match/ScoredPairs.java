@@ -1,0 +1,81 @@
+package io.kintsugi.server.match;
+
+import io.kintsugi.core.model.RecordKey;
+import java.util.Arrays;
+import java.util.List;
+
+/** Pairs that were compared and came near enough to a match to matter, as positions among the records in the order of their keys. */
+public final class ScoredPairs {
+    private final RecordKey[] keys;
+    private final int[] a;
+    private final int[] b;
+    private final double[] bits;
+
+    ScoredPairs(RecordKey[] keys, int[] a, int[] b, double[] bits) {
+        this.keys = keys;
+        this.a = a;
+        this.b = b;
+        this.bits = bits;
+    }
+
+    static ScoredPairs joined(RecordKey[] keys, List<ScoredPairs> parts) {
+        int size = parts.stream().mapToInt(ScoredPairs::size).sum();
+        var all = new ScoredPairs(keys, new int[size], new int[size], new double[size]);
+        int at = 0;
+        for (var part : parts) {
+            System.arraycopy(part.a, 0, all.a, at, part.size());
+            System.arraycopy(part.b, 0, all.b, at, part.size());
+            System.arraycopy(part.bits, 0, all.bits, at, part.size());
+            at += part.size();
+        }
+        return all;
+    }
+
+    public int size() {
+        return bits.length;
+    }
+
+    public double bits(int pair) {
+        return bits[pair];
+    }
+
+    /** The record with the smaller key. */
+    public RecordKey first(int pair) {
+        return keys[a[pair]];
+    }
+
+    public RecordKey second(int pair) {
+        return keys[b[pair]];
+    }
+
+    int a(int pair) {
+        return a[pair];
+    }
+
+    int b(int pair) {
+        return b[pair];
+    }
+
+    /** Grows while pairs are found. */
+    static final class Builder {
+        private int[] a = new int[64];
+        private int[] b = new int[64];
+        private double[] bits = new double[64];
+        private int size;
+
+        void add(int first, int second, double score) {
+            if (size == a.length) {
+                a = Arrays.copyOf(a, size * 2);
+                b = Arrays.copyOf(b, size * 2);
+                bits = Arrays.copyOf(bits, size * 2);
+            }
+            a[size] = first;
+            b[size] = second;
+            bits[size++] = score;
+        }
+
+        ScoredPairs build(RecordKey[] keys) {
+            return new ScoredPairs(keys, Arrays.copyOf(a, size), Arrays.copyOf(b, size), Arrays.copyOf(bits, size));
+        }
+    }
+}
