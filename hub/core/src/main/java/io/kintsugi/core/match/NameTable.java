@@ -45,6 +45,10 @@ final class NameTable {
         return GIVEN.containsKey(name) || FORMS.containsKey(name);
     }
 
+    static boolean isFamilyName(String name) {
+        return FAMILY.containsKey(name);
+    }
+
     /** Full names a given name may stand for, itself first; "bob" is bob and robert. */
     static String[] forms(String name) {
         var forms = FORMS.get(name);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -25,14 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class ColumnRecogniser {
     private static final int FEW = 5; // fewer values than this prove nothing
-    private static final double MOST = 0.7;
     private static final int FEW_DISTINCT = 50; // more different values are no categories
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]{2,}>?");
-    private static final Pattern PHONE = Pattern.compile("[+(]?[0-9][0-9 ()./x+-]{5,24}");
-    private static final Pattern PHONE_MARK = Pattern.compile("^[+(].*|.*[0-9][-./ )][ ]?[0-9]{3}.*");
-    private static final Pattern DATE = Pattern.compile(
-            "[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}([ T].*)?|(19|20)[0-9]{6}|[0-9]{1,2}[- ][A-Za-z]{3,9}[- ,]+[0-9]{2,4}"
-                    + "|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{2,4}|(1[89]|20)[0-9]{2}");
     private static final Pattern YEAR = Pattern.compile("(1[5-9]|20)[0-9]{2}");
     private static final List<String> PREFIXES = List.of(
             "primary",
@@ -58,9 +51,11 @@ public final class ColumnRecogniser {
             "current",
             "alternate");
 
+    private final ColumnContents contents;
     private final Map<String, String> meanings = new HashMap<>(); // ID, SOURCE or an attribute type, by compact name
 
     public ColumnRecogniser(EntityType.Kind kind) {
+        contents = new ColumnContents(kind);
         var general = new HashMap<String, String>();
         for (var line : names()) {
             var words = line.split(" ");
@@ -111,7 +106,7 @@ public final class ColumnRecogniser {
             return unused(index, header, "named like " + spoken(type) + ", but its values are none");
         }
         if (type == null) {
-            type = typeByContent(values);
+            type = contents.typeOf(values);
             reason = "by its values";
         }
         if (type == null) {
@@ -150,14 +145,6 @@ public final class ColumnRecogniser {
         return meaning;
     }
 
-    private static AttributeType typeByContent(List<String> values) {
-        if (values.size() < FEW) return null;
-        if (share(values, v -> EMAIL.matcher(v).find()) >= MOST) return AttributeType.EMAIL;
-        if (share(values, v -> DATE.matcher(v).matches() && v.length() > 4) >= MOST) return AttributeType.DATE;
-        if (share(values, v -> isPhone(v) && PHONE_MARK.matcher(v).matches()) >= MOST) return AttributeType.PHONE;
-        return null;
-    }
-
     /** What a column is compared as whose meaning nobody knows; null if it tells no two records apart. */
     private static AttributeType typeOfUnknown(List<String> values) {
         long distinct = values.stream().distinct().count();
@@ -169,18 +156,13 @@ public final class ColumnRecogniser {
     private static boolean contradicted(AttributeType type, List<String> values) {
         if (values.size() < FEW) return false;
         return switch (type) {
-            case EMAIL -> share(values, v -> v.indexOf('@') > 0) < 0.1;
-            case PHONE -> share(values, ColumnRecogniser::isPhone) < 0.1;
-            case BIRTH_DATE -> share(values, v -> DATE.matcher(v).matches()) < 0.1;
-            case YEAR -> share(values, v -> YEAR.matcher(v).matches()) < 0.1;
-            case NUMBER -> share(values, v -> v.chars().anyMatch(Character::isDigit)) < 0.1;
+            case EMAIL -> ColumnContents.share(values, v -> v.indexOf('@') > 0) < 0.1;
+            case PHONE -> ColumnContents.share(values, ColumnContents::isPhone) < 0.1;
+            case BIRTH_DATE -> ColumnContents.share(values, ColumnContents::isDate) < 0.1;
+            case YEAR -> ColumnContents.share(values, v -> YEAR.matcher(v).matches()) < 0.1;
+            case NUMBER -> ColumnContents.share(values, v -> v.chars().anyMatch(Character::isDigit)) < 0.1;
             default -> false;
         };
-    }
-
-    private static boolean isPhone(String value) {
-        long digits = value.chars().filter(c -> c >= '0' && c <= '9').count();
-        return digits >= 6 && digits <= 15 && PHONE.matcher(value).matches();
     }
 
     private int idColumn(List<String> header, List<List<String>> sample) {
@@ -235,16 +217,13 @@ public final class ColumnRecogniser {
         return sample.stream().map(row -> row.get(column)).distinct().count();
     }
 
-    private static double share(List<String> values, Predicate<String> test) {
-        return (double) values.stream().filter(test).count() / values.size();
-    }
-
     private static String spoken(AttributeType type) {
         return type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String compact(String header) {
-        return header.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}0-9]", "");
+        var letters = Normalizer.normalize(header, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        return letters.replace("\u00df", "ss").replaceAll("[^\\p{L}0-9]", "");
     }
 
     private static List<String> names() {

@@ -32,6 +32,62 @@ class ColumnRecogniserTest {
     }
 
     @Test
+    void headersInOtherLanguagesAreKnown() {
+        assertThat(
+                        byName(
+                                Kind.PERSON,
+                                "Vorname,Nachname,Geburtsdatum,Stra\u00dfe,Hausnr.,PLZ,Wohnort,Telefonnummer,E-Mail-Adresse,Geschlecht"))
+                .isEqualTo("given-name family-name birth-date street house-number postcode city phone email gender");
+        assertThat(
+                        byName(
+                                Kind.PERSON,
+                                "Pr\u00e9nom,Nom,Date de naissance,Adresse,Code postal,Ville,T\u00e9l\u00e9phone,Courriel,Sexe"))
+                .isEqualTo("given-name family-name birth-date street postcode city phone email gender");
+        assertThat(
+                        byName(
+                                Kind.PERSON,
+                                "Nombre,Apellidos,Fecha de nacimiento,Direcci\u00f3n,C\u00f3digo postal,Localidad,M\u00f3vil,Correo"))
+                .isEqualTo("given-name family-name birth-date street postcode city phone email");
+        assertThat(byName(Kind.ORGANISATION, "Raison sociale,Rue,CP,Ville,SIREN"))
+                .isEqualTo("organisation-name street postcode city identifier");
+        assertThat(byName(Kind.PERSON, "fname,lname,tel,zip,dob,addr1,addr2,st"))
+                .startsWith("given-name family-name phone postcode birth-date street address-line");
+        assertThat(byName(Kind.ITEM, "Titel,Interpret,Jahr,Preis,Hersteller"))
+                .isEqualTo("title person-list year number category");
+    }
+
+    @Test
+    void valuesOfPersonsAreKnownWithoutAnyHeader() {
+        var given = List.of("James", "Mary", "Robert", "Linda", "Qwxz");
+        var family = List.of("Smith", "Johnson", "Garcia", "Nguyen", "Zzyzx");
+        var columns = new ColumnRecogniser(Kind.PERSON)
+                .recognise(
+                        List.of("c1", "c2", "c3", "c4", "c5", "c6", "c7"),
+                        IntStream.range(0, 40)
+                                .mapToObj(i -> List.of(
+                                        "k" + i,
+                                        given.get(i % 5),
+                                        family.get(i % 5),
+                                        (1940 + i) + "-03-1" + i % 9,
+                                        i + " Oak Lane",
+                                        "9730" + i % 9,
+                                        i % 2 == 0 ? "M" : "F"))
+                                .toList());
+        assertThat(uses(columns)).isEqualTo("id given-name family-name birth-date street postcode gender");
+    }
+
+    @Test
+    void datesOfAFewYearsAreNobodysBirths() {
+        var columns = new ColumnRecogniser(Kind.PERSON)
+                .recognise(
+                        List.of("id", "c2"),
+                        IntStream.range(0, 40)
+                                .mapToObj(i -> List.of("" + i, "201" + i % 9 + "-03-1" + i % 9))
+                                .toList());
+        assertThat(uses(columns)).isEqualTo("id date");
+    }
+
+    @Test
     void theKindDecidesWhatANameIs() {
         assertThat(byName(Kind.PERSON, "id,name")).isEqualTo("id full-name");
         assertThat(byName(Kind.ORGANISATION, "id,name")).isEqualTo("id organisation-name");
