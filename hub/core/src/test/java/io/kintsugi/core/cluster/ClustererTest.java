@@ -54,7 +54,7 @@ class ClustererTest {
     }
 
     @Test
-    @DisplayName("ID-3: who may be either of two namesakes is neither, until something tells them apart")
+    @DisplayName("who may be either of two namesakes is neither, until something tells them apart")
     void betweenTwoThatContradictEachOtherNobodyGuesses() {
         assertClusters("""
                 crm:senior --match 8-- web:1
