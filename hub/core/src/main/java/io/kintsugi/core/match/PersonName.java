@@ -153,6 +153,7 @@ record PersonName(
     boolean sameWholeGiven(PersonName other) {
         return given.length() + middle.length() > 3
                 && (!middle.isEmpty() || !other.middle.isEmpty())
+                && given.regionMatches(0, other.given, 0, 1) // most pairs end here, before texts are put together
                 && Text.compact(given + middle).equals(Text.compact(other.given + other.middle));
     }
 

@@ -18,6 +18,7 @@ final class Scorer {
     private static final double STRONGLY_AGAINST = -3;
 
     private final Comparison[] comparisons;
+    private final int[] firsts; // aspect, by comparison
     private final List<Aspect> aspects = new ArrayList<>();
     private final double[][] bits; // by aspect and level: log2(m/u)
     private final double[][] relatedBits; // log2(r/u)
@@ -49,7 +50,11 @@ final class Scorer {
     Scorer(List<Comparison> comparisons, MatchRules rules, String relatedName) {
         this.comparisons = comparisons.toArray(Comparison[]::new);
         this.relatedName = relatedName;
-        for (var comparison : comparisons) aspects.addAll(comparison.aspects());
+        firsts = new int[comparisons.size()];
+        for (int i = 0; i < firsts.length; i++) {
+            firsts[i] = aspects.size();
+            aspects.addAll(comparisons.get(i).aspects());
+        }
         int size = aspects.size();
         bits = new double[size][];
         relatedBits = new double[size][];
@@ -119,11 +124,7 @@ final class Scorer {
     Found compare(Profile a, Profile b) {
         var found = new Found(aspects.size());
         found.clear();
-        int at = 0;
-        for (var comparison : comparisons) {
-            comparison.compare(a, b, found, at);
-            at += comparison.aspects().size();
-        }
+        for (int i = 0; i < firsts.length; i++) comparisons[i].compare(a, b, found, firsts[i]);
         return found;
     }
 

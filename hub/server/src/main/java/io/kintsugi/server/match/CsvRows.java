@@ -91,7 +91,8 @@ public final class CsvRows implements Closeable {
         var row = readRow();
         if (row.problem() != null) {
             var hint = first.undecodable() ? "; name the encoding with --encoding, such as windows-1252" : "";
-            throw new IOException("the header on line " + row.line() + ": " + row.problem() + hint);
+            var place = first.undecodable() ? "" : " on line " + row.line(); // of bytes the problem names the line
+            throw new IOException("the header" + place + ": " + row.problem() + hint);
         }
         header = row.fields().stream().map(String::strip).toList();
     }
