@@ -90,6 +90,13 @@ const lineage = createRoute({
   component: lazyRouteComponent(() => import('./pages/lineage/LineagePage'), 'LineagePage'),
 });
 
+const explain = createRoute({
+  getParentRoute: () => root,
+  path: '/explain',
+  validateSearch: (search: Search) => set({ a: text(search, 'a'), b: text(search, 'b'), asOf: text(search, 'asOf') }),
+  component: lazyRouteComponent(() => import('./pages/explain/ExplainPage'), 'ExplainPage'),
+});
+
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -113,7 +120,7 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity/Activity'), 'Activity'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, systems, system, activity]);
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, systems, system, activity]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

@@ -21,6 +21,8 @@ export type GoldenChange = Schemas['Change'];
 export type Revision = Schemas['Revision'];
 export type SourceRecord = Schemas['SourceRecord'];
 export type Link = Schemas['Link'];
+export type LinkExplanation = Schemas['LinkExplanation'];
+export type Story = Schemas['Story'];
 export type Lineage = Schemas['Lineage'];
 export type Merge = Schemas['Merge'];
 export type OutboundChange = Schemas['OutboundChange'];
@@ -121,6 +123,18 @@ export const useGolden = (id: string) =>
 export const useExplanation = (id: string) =>
   useQuery({ queryKey: ['golden', id, 'explain'], queryFn: () => ok(api.GET('/api/v1/goldens/{id}/explain', { params: { path: { id } } })) });
 
+/** Why two records are the same or not, now or at an instant. */
+export const useLinkExplanation = (a: string | undefined, b: string | undefined, asOf: string | undefined) =>
+  useQuery({
+    queryKey: ['golden', 'pair', a, b, asOf],
+    enabled: !!a && !!b,
+    queryFn: () => ok(api.GET('/api/v1/explain/link', { params: { query: { a: a!, b: b!, ...(asOf ? { asOf } : {}) } } })),
+  });
+
+/** How a golden came to be. */
+export const useStory = (id: string) =>
+  useQuery({ queryKey: ['golden', id, 'how'], queryFn: () => ok(api.GET('/api/v1/goldens/{id}/how', { params: { path: { id } } })) });
+
 export const useHistory = (id: string) =>
   useInfiniteQuery(
     list<Revision>(['golden', id, 'history'], (cursor) =>
@@ -166,11 +180,11 @@ const match = (revision: number) => ({ 'If-Match': `"${revision}"` });
 export function useDecide() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ review: { id, revision }, decision, note }: { review: Review; decision: 'MATCH' | 'NO_MATCH'; note?: string }) =>
+    mutationFn: ({ review: { id, revision }, decision, golden, note }: { review: Review; decision: 'MATCH' | 'NO_MATCH'; golden?: string; note?: string }) =>
       ok(
         api.POST('/api/v1/reviews/{id}/decision', {
           params: { path: { id }, header: match(revision) },
-          body: { decision, ...(note ? { note } : {}) },
+          body: { decision, ...(golden ? { golden } : {}), ...(note ? { note } : {}) },
         }),
       ),
     onSuccess: (decided) => renew(queries, decided),

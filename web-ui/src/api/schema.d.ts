@@ -141,6 +141,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goldens/{id}/how": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a golden came to be, step by step
+         * @description Which record began, what joined and by which link, and what was merged in, with the steps of that. Oldest first.
+         */
+        get: operations["tellGolden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goldens/{id}/outbound": {
         parameters: {
             query?: never;
@@ -170,9 +190,29 @@ export interface paths {
         };
         /**
          * Why two records are the same, or are not
-         * @description The links stored between them and what the rules say of the pair now, also for pairs that were never compared.
+         * @description What decided, the links stored between them, and the score of the pair step by step, also for pairs that were never compared. The prior and the bits of the comparisons sum to the score. With `asOf` values, goldens, verdicts and the published policy are those of then.
          */
         get: operations["explainLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explain/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which merge brought a value here
+         * @description The record that supplies the value, and the merges that moved it to this golden, oldest first.
+         */
+        get: operations["explainValue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1106,10 +1146,131 @@ export interface components {
         LinkExplanation: {
             a: components["schemas"]["SourceRecord"];
             b: components["schemas"]["SourceRecord"];
+            /** Format: date-time */
+            asOf?: string;
+            then?: components["schemas"]["PairThen"];
+            /** @description Whether both belong to one golden; with `asOf`, whether they did then */
             sameGolden: boolean;
-            /** @description Links stored between the two, of every origin and state; a verdict of a steward outranks a rule */
+            /** @description Links stored between the two; a verdict of a steward outranks a rule */
             links: components["schemas"]["Link"][];
-            computed: components["schemas"]["MatchDecision"];
+            computed?: components["schemas"]["MatchDecision"];
+            /** @description The steps of the computed score, the prior first; none if one record was not known then */
+            comparisons: components["schemas"]["Comparison"][];
+            /** @description Block keys that both have; with none the rules never compare them */
+            keys: components["schemas"]["SharedKey"][];
+            /** @description Key that brought the pair together; absent if none did */
+            blockKey?: string;
+            /** @description Everything that decides beside the score */
+            assertions: components["schemas"]["Assertion"][];
+            conclusion: components["schemas"]["Conclusion"];
+            thresholds: components["schemas"]["Thresholds"];
+            /**
+             * Format: int64
+             * @description Version of the match policy that was in force; 0 for the shipped one
+             */
+            policyVersion: number;
+        };
+        PairThen: {
+            a: components["schemas"]["RecordThen"];
+            b: components["schemas"]["RecordThen"];
+        };
+        RecordThen: {
+            /** @description Whether the hub had resolved the record; if not, it may not have existed */
+            known: boolean;
+            /**
+             * Format: date-time
+             * @description If it was not known, when the hub first resolved it
+             */
+            since?: string;
+            attributes: components["schemas"]["Attributes"];
+            goldenId?: string;
+        };
+        Comparison: {
+            /**
+             * @description What was compared
+             * @example familyName
+             */
+            name: string;
+            /** @description Standardised value of `a` */
+            left?: string;
+            /** @description Standardised value of `b` */
+            right?: string;
+            /**
+             * @description What the comparison found
+             * @example exact
+             */
+            level: string;
+            /** @description For a match if positive, against it if negative */
+            bits: number;
+            /** @description Attributes it read; the raw values are those of the records */
+            attributes: string[];
+        };
+        SharedKey: {
+            value: string;
+            /**
+             * Format: int64
+             * @description How many records hold it
+             */
+            records: number;
+            /** @description Whether so many do that it brings nobody together */
+            generic: boolean;
+        };
+        /**
+         * @description What decides
+         * @enum {string}
+         */
+        Ground: "VERDICT" | "VERDICT_OF_OTHERS" | "SOURCE" | "DUPLICATE_FREE" | "CONDITION" | "NO_KEY" | "NOT_LIVE" | "NOT_KNOWN" | "SCORE" | "THROUGH_OTHERS" | "OTHERS_AGAINST";
+        Assertion: {
+            ground: components["schemas"]["Ground"];
+            says: components["schemas"]["Decision"];
+            text: string;
+            by?: string;
+            /** Format: date-time */
+            at?: string;
+        };
+        Conclusion: {
+            decision: components["schemas"]["Decision"];
+            ground: components["schemas"]["Ground"];
+            /** @description One sentence for people */
+            text: string;
+        };
+        ValueWay: {
+            goldenId: string;
+            attribute: string;
+            value: string;
+            record: components["schemas"]["RecordKey"];
+            /** Format: date-time */
+            sourceAt?: string;
+            rule: string;
+            /** Format: int64 */
+            policyVersion: number;
+            broughtBy?: components["schemas"]["Merge"];
+            /** @description Merges that moved the record, oldest first; the last one brought the value here */
+            merges: components["schemas"]["Merge"][];
+        };
+        Story: {
+            goldenId: string;
+            label: string;
+            /** @description Oldest first */
+            steps: components["schemas"]["StoryStep"][];
+            /**
+             * Format: int32
+             * @description How many older steps are not told
+             */
+            omitted: number;
+        };
+        StoryStep: {
+            /** @enum {string} */
+            cause: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED";
+            /** Format: date-time */
+            at: string;
+            /** @description Records that came by themselves */
+            joined: components["schemas"]["RecordKey"][];
+            left: components["schemas"]["RecordKey"][];
+            because?: components["schemas"]["Link"];
+            merge?: components["schemas"]["Merge"];
+            /** @description How the goldens that the merge brought had come to be */
+            absorbed: components["schemas"]["Story"][];
         };
         /**
          * @example {
@@ -1368,8 +1529,32 @@ export interface components {
             /** @description Why there is no preview */
             previewProblem?: string;
             thresholds?: components["schemas"]["Thresholds"];
+            contested?: components["schemas"]["Contest"];
             /** @description What is needed to decide or repeat; for parked things the raw input and the place it came from */
             detail?: unknown;
+        };
+        /** @description A record that fits several goldens. It changed none of them; a decision of MATCH names the one it belongs to. */
+        Contest: {
+            record: components["schemas"]["RecordKey"];
+            /** @description Golden of its own that it has meanwhile */
+            golden: string;
+            /** @description Goldens it fits, the likeliest first */
+            candidates: components["schemas"]["ContestCandidate"][];
+            verdict?: components["schemas"]["ToldApart"];
+        };
+        ContestCandidate: {
+            golden: string;
+            label: string;
+            score: number;
+            probability: number;
+        };
+        /** @description A steward's earlier word that two of the records it matches are not the same */
+        ToldApart: {
+            a: components["schemas"]["RecordKey"];
+            b: components["schemas"]["RecordKey"];
+            by: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description Scores (bits) from which a pair is shown to a steward, and from which it is the same without asking */
         Thresholds: {
@@ -1391,6 +1576,8 @@ export interface components {
         ReviewDecision: {
             /** @enum {string} */
             decision: "MATCH" | "NO_MATCH";
+            /** @description For a record that fits several goldens, and MATCH: the one it belongs to */
+            golden?: string;
             note?: string;
         };
         Note: {
@@ -2187,6 +2374,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    tellGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listGoldenOutbound: {
         parameters: {
             query?: {
@@ -2235,6 +2446,11 @@ export interface operations {
                  * @example shop:contact:77
                  */
                 b: string;
+                /**
+                 * @description Explain what was decided at this instant.
+                 * @example 2026-11-20T09:14:00Z
+                 */
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -2249,6 +2465,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkExplanation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainValue: {
+        parameters: {
+            query: {
+                /**
+                 * @description Golden id, also a retired one.
+                 * @example g-01
+                 */
+                golden: string;
+                /** @example phone */
+                attribute: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way of the value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueWay"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -9,9 +9,15 @@ export interface Step {
   bits: number;
 }
 
+/** What the two records say as they wrote it, where that differs from what was compared. */
+export type Raw = { left: string; right: string };
+
+const NAMES: Record<string, string> = { prior: 'Before comparing' };
+const HEIGHT = 18;
+
 /**
  * How a score came about, step by step: each bar begins where the one before ended, to the right for a match, to the left against.
- * It is a table, so that it reads aloud as it looks.
+ * It is a table, so that it reads aloud as it looks: the numbers of the bars are its columns.
  */
 export function Waterfall({
   label,
@@ -19,12 +25,14 @@ export function Waterfall({
   score,
   thresholds,
   names = {},
+  raw,
 }: {
   label: string;
   steps: Step[];
   score: number;
   thresholds?: { review: number; match: number } | undefined;
   names?: Record<string, string>;
+  raw?: (step: Step) => Raw | undefined;
 }) {
   let sum = 0;
   const bars = steps.map((step) => {
@@ -36,67 +44,95 @@ export function Waterfall({
   const low = Math.min(...marks) - 0.5;
   const high = Math.max(...marks) + 0.5;
   const x = (value: number) => (100 * (value - low)) / (high - low);
-  const lines = (
-    <>
-      <line className={classes.zero} x1={x(0)} x2={x(0)} y1={0} y2={18} strokeWidth={1} vectorEffect="non-scaling-stroke" />
-      {thresholds &&
-        [thresholds.review, thresholds.match].map((at) => (
-          <line key={at} className={classes.threshold} x1={x(at)} x2={x(at)} y1={0} y2={18} vectorEffect="non-scaling-stroke" />
-        ))}
-    </>
+  const bar = (from: number, to: number) => (
+    <td role="cell" className={classes.bar}>
+      <svg viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        <line className={classes.zero} x1={x(0)} x2={x(0)} y1={0} y2={HEIGHT} strokeWidth={1} vectorEffect="non-scaling-stroke" />
+        {thresholds &&
+          [thresholds.review, thresholds.match].map((at, i) => (
+            <line key={i} className={classes.threshold} x1={x(at)} x2={x(at)} y1={0} y2={HEIGHT} vectorEffect="non-scaling-stroke" />
+          ))}
+        <rect className={to < from ? classes.against : classes.for} x={Math.min(x(from), x(to))} width={Math.max(0.6, Math.abs(x(to) - x(from)))} y={4} height={10} />
+      </svg>
+    </td>
   );
   return (
-    <table className={classes.table} aria-label={label}>
-      <tbody>
+    <table className={classes.table} role="table" aria-label={label}>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">Compared</th>
+          <th role="columnheader" scope="col" className={classes.values}>
+            Found
+          </th>
+          <td role="cell" className={classes.bar}>
+            {thresholds && (
+              <div className={classes.axis} aria-hidden="true">
+                <span style={mark(x(thresholds.review))}>asks</span>
+                <span style={mark(x(thresholds.match))}>merges</span>
+              </div>
+            )}
+          </td>
+          <th role="columnheader" scope="col" className={classes.bits}>
+            Bits
+          </th>
+          <th role="columnheader" scope="col" className={classes.sum}>
+            Sum
+          </th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
         {bars.map(({ step, from, to }, i) => (
-          <tr key={`${step.name}${i}`}>
-            <th scope="row">{names[step.name] ?? attributeWords(step.name)}</th>
-            <td className={classes.values}>
-              {step.left != null && step.right != null && step.left === step.right ? (
-                <b>{step.left}</b>
-              ) : (
-                step.left != null &&
-                step.right != null && (
-                  <>
-                    <b>{step.left}</b> · <b>{step.right}</b>
-                  </>
-                )
-              )}{' '}
-              {step.level}
+          <tr role="row" key={`${step.name}${i}`}>
+            <th role="rowheader" scope="row">{names[step.name] ?? NAMES[step.name] ?? attributeWords(step.name)}</th>
+            <td role="cell" className={classes.values}>
+              <Values left={step.left} right={step.right} /> {step.level}
+              <Written raw={raw?.(step)} />
             </td>
-            <td className={classes.bar}>
-              <svg viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden="true">
-                {lines}
-                <rect
-                  className={step.bits < 0 ? classes.against : classes.for}
-                  x={Math.min(x(from), x(to))}
-                  width={Math.max(0.6, Math.abs(x(to) - x(from)))}
-                  y={4}
-                  height={10}
-                />
-              </svg>
-            </td>
-            <td className={classes.bits}>{bits(step.bits)}</td>
+            {bar(from, to)}
+            <td role="cell" className={classes.bits}>{bits(step.bits)}</td>
+            <td role="cell" className={classes.sum}>{bits(to)}</td>
           </tr>
         ))}
-        <tr className={classes.total}>
-          <th scope="row">Together</th>
-          <td className={classes.values}>{percent(probability(score))} likely the same</td>
-          <td className={classes.bar}>
-            <svg viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden="true">
-              {lines}
-              <rect
-                className={score < 0 ? classes.against : classes.for}
-                x={Math.min(x(0), x(score))}
-                width={Math.max(0.6, Math.abs(x(score) - x(0)))}
-                y={4}
-                height={10}
-              />
-            </svg>
-          </td>
-          <td className={classes.bits}>{bits(score)}</td>
-        </tr>
       </tbody>
+      <tfoot role="rowgroup">
+        <tr role="row" className={classes.total}>
+          <th role="rowheader" scope="row">Together</th>
+          <td role="cell" className={classes.values}>{percent(probability(score))} likely the same</td>
+          {bar(0, score)}
+          <td role="cell" className={classes.bits}>{bits(score)}</td>
+          <td role="cell" className={classes.sum} />
+        </tr>
+        {thresholds && (
+          <tr role="row">
+            <td role="cell" colSpan={5} className={classes.key}>
+              Weights in bits. From {signed(thresholds.review)} on a person is asked, from {signed(thresholds.match)} on they are the same without asking.
+            </td>
+          </tr>
+        )}
+      </tfoot>
     </table>
   );
 }
+
+function Values({ left, right }: { left?: string | null | undefined; right?: string | null | undefined }) {
+  if (left == null || right == null) return null;
+  if (left === right) return <b>{left}</b>;
+  return (
+    <>
+      <b>{left}</b> · <b>{right}</b>
+    </>
+  );
+}
+
+function Written({ raw }: { raw: Raw | undefined }) {
+  if (!raw) return null;
+  return (
+    <span className={classes.raw}>
+      written {raw.left === raw.right ? `“${raw.left}”` : `“${raw.left}” · “${raw.right}”`}
+    </span>
+  );
+}
+
+const signed = (value: number) => (value === 0 ? '0' : bits(value));
+/** Keeps a label inside the chart. */
+const mark = (at: number) => (at > 70 ? { right: `${100 - at}%` } : { left: `${at}%` });

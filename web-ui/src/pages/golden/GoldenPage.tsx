@@ -12,6 +12,7 @@ import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { ListChecksIcon, WorkflowIcon } from '../../ui/icons';
 import { History } from './History';
+import { How } from './How';
 import { Json } from './Json';
 import { Merges } from './Merges';
 import { Outbound } from './Outbound';
@@ -117,7 +118,10 @@ function Current({ golden }: { golden: Golden }) {
           <History id={golden.id} type={golden.type} />
         </Tabs.Panel>
         <Tabs.Panel value="merges">{panel((data) => <Merges explanation={data} />)}</Tabs.Panel>
-        <Tabs.Panel value="why">{panel((data) => <Why explanation={data} />)}</Tabs.Panel>
+        <Tabs.Panel value="why">
+          <How id={golden.id} />
+          {panel((data) => <Why explanation={data} />)}
+        </Tabs.Panel>
         <Tabs.Panel value="outbound">
           <Loaded query={outbound}>{(changes) => <Outbound changes={changes} />}</Loaded>
         </Tabs.Panel>

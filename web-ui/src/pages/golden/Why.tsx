@@ -1,6 +1,7 @@
 import { Badge, Card, Group, Stack, Text } from '@mantine/core';
 import { useModel } from '../../api/model';
 import type { GoldenExplanation, Link } from '../../api/queries';
+import { Link as LinkTo } from '../../ui/Link';
 import { Empty } from '../../ui/States';
 import { Waterfall } from '../../ui/Waterfall';
 import { When } from '../../ui/When';
@@ -40,6 +41,11 @@ export function Why({ explanation: { golden, links, records } }: { explanation: 
                   · found by <span className="mono">{link.blockKey}</span>
                 </>
               )}
+            </Text>
+            <Text size="xs" mb={6}>
+              <LinkTo to="/explain" search={{ a: link.a, b: link.b }}>
+                Everything about this pair
+              </LinkTo>
             </Text>
             {link.evidence.length > 0 && (
               <Waterfall

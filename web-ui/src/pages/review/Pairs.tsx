@@ -2,6 +2,7 @@ import { Alert, Card, Group, SegmentedControl, Stack, Text, Title } from '@manti
 import { useState } from 'react';
 import type { Model } from '../../api/model';
 import type { ReviewDetail, ReviewPair, SourceRecord } from '../../api/queries';
+import { Link } from '../../ui/Link';
 import { When } from '../../ui/When';
 import { Waterfall } from '../../ui/Waterfall';
 import { bits, percent } from '../../ui/format';
@@ -66,11 +67,11 @@ export function Pairs({
             thresholds={thresholds && { review: thresholds.reviewBits, match: thresholds.autoBits }}
             names={model.attributeNames(type)}
           />
-          {thresholds && (
-            <Text size="xs" c="dimmed">
-              Weights in bits. Dashed: {bits(thresholds.reviewBits)} asks you, {bits(thresholds.autoBits)} merges by itself.
-            </Text>
-          )}
+          <Text size="sm">
+            <Link to="/explain" search={{ a: pair.a, b: pair.b }}>
+              Everything about this pair
+            </Link>
+          </Text>
         </Stack>
       )}
     </Card>

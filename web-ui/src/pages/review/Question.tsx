@@ -17,7 +17,7 @@ interface Props {
   detail: ReviewDetail;
   place: string | undefined;
   conflict: Conflict | null;
-  onDecide: (decision: Verdict, note: string) => void;
+  onDecide: (decision: Verdict, note: string, golden?: string) => void;
   onSkip: () => void;
   onUndo: () => void;
   undoing: boolean;
@@ -38,11 +38,15 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
     document.title = `${review.label} · Review · Kintsugi`;
     heading.current?.focus({ preventScroll: true });
   }, [review.label]);
-  const decide = (decision: Verdict) => open && comparable && onDecide(decision, note.trim());
+  const contested = detail.contested;
+  const decide = (decision: Verdict, golden?: string) =>
+    open && comparable && (decision === 'NO_MATCH' || !contested || golden) && onDecide(decision, note.trim(), golden);
 
   useKeys('This question', [
-    { keys: 'm', does: 'They are the same: merge', run: () => decide('MATCH') },
-    { keys: 'n', does: 'They are not a match', run: () => decide('NO_MATCH') },
+    ...(contested
+      ? contested.candidates.slice(0, 9).map(({ golden, label }, i) => ({ keys: String(i + 1), does: `It belongs to ${label}`, run: () => void decide('MATCH', golden) }))
+      : [{ keys: 'm', does: 'They are the same: merge', run: () => void decide('MATCH') }]),
+    { keys: 'n', does: contested ? 'It belongs to none of them' : 'They are not a match', run: () => void decide('NO_MATCH') },
     { keys: 's', does: 'Skip for now', run: onSkip },
     { keys: 'd', does: 'Show differences only', run: () => setDifferencesOnly((on) => !on) },
     { keys: 'w', does: 'Show or hide why', run: () => setWhy((on) => !on) },
@@ -72,11 +76,19 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
         </div>
         {comparable && (
           <Group gap="xs">
-            <Button onClick={() => decide('MATCH')} disabled={!open} rightSection={<Keys keys="m" />}>
-              Merge
-            </Button>
+            {contested ? (
+              contested.candidates.map(({ golden, label, probability }, i) => (
+                <Button key={golden} variant={i === 0 ? 'filled' : 'default'} onClick={() => decide('MATCH', golden)} disabled={!open} rightSection={i < 9 ? <Keys keys={String(i + 1)} /> : undefined}>
+                  Belongs to {label || shortId(golden)} ({percent(probability)})
+                </Button>
+              ))
+            ) : (
+              <Button onClick={() => decide('MATCH')} disabled={!open} rightSection={<Keys keys="m" />}>
+                Merge
+              </Button>
+            )}
             <Button variant="default" onClick={() => decide('NO_MATCH')} disabled={!open} rightSection={<Keys keys="n" />}>
-              Not a match
+              {contested ? 'None of them' : 'Not a match'}
             </Button>
             <Button variant="default" onClick={onSkip} rightSection={<Keys keys="s" />}>
               Skip
@@ -85,6 +97,18 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
         )}
       </Group>
       {conflict ? <ConflictAlert conflict={conflict} open={open} onNext={onSkip} onUndo={onUndo} undoing={undoing} /> : !open && <Decided detail={detail} onUndo={onUndo} undoing={undoing} />}
+      {contested?.verdict && open && (
+        <Alert variant="default" icon={<TriangleAlertIcon />} title="It matches two records that were told apart" styles={{ root: { borderColor: 'var(--k-warn)' }, icon: { color: 'var(--k-warn)' } }}>
+          <Text size="sm">
+            {contested.verdict.by} said that {model.spoken(contested.verdict.a)} and {model.spoken(contested.verdict.b)} are not the same <When at={contested.verdict.at} />. Now{' '}
+            {model.spoken(contested.record)} matches both. Either it belongs to one of them, or that verdict was wrong:{' '}
+            <Link to="/explain" search={{ a: contested.verdict.a, b: contested.verdict.b }}>
+              see the two
+            </Link>
+            .
+          </Text>
+        </Alert>
+      )}
       {comparable ? (
         <>
           <Group justify="space-between" gap="xs">
@@ -142,7 +166,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
             model={model}
           />
           {detail.previewProblem && (
-            <Alert variant="default" icon={<InfoIcon />} title="They cannot be merged as they are">
+            <Alert variant="default" icon={<InfoIcon />} title={contested ? 'One record, several golden records' : 'They cannot be merged as they are'}>
               {detail.previewProblem}
             </Alert>
           )}

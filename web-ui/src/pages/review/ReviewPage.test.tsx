@@ -47,6 +47,32 @@ describe('Review', () => {
     expect(sent.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('ID-6: a record that fits several golden records is placed with the key of one of them, and an earlier verdict is named', async () => {
+    const detail = reviewDetail('R0', 'Ada');
+    delete detail.preview;
+    const contested = {
+      ...detail,
+      previewProblem: 'The record fits several golden records: say which one it belongs to.',
+      contested: {
+        record: 'crm:contact:0031',
+        golden: 'g-99',
+        candidates: [
+          { golden: 'g-01', label: 'Ada Lovelace', score: 12, probability: 0.999 },
+          { golden: 'g-40', label: 'A. Lovelace', score: 4, probability: 0.94 },
+        ],
+        verdict: { a: 'crm:contact:1', b: 'shop:contact:77', by: 'sam', at: '2026-11-20T09:14:00Z' },
+      },
+    };
+    const { user, asked, container } = queue({ 'GET reviews/R0': contested });
+    await heading('Ada');
+    expect(screen.getByText('It matches two records that were told apart')).toBeInTheDocument();
+    expect(screen.getByText(/sam said that CRM 1 and Web shop 77 are not the same/)).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: /Belongs to Ada Lovelace/ })).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await user.keyboard('m2');
+    await waitFor(() => expect(asked.find((q) => q.path === 'reviews/R0/decision')?.body).toEqual({ decision: 'MATCH', golden: 'g-40' }));
+  });
+
   it('goes through the queue with three keys: no, skip, yes', async () => {
     const { user, asked } = queue();
     await heading('Ada');

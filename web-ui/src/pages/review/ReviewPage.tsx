@@ -77,11 +77,11 @@ export function ReviewPage() {
       );
   };
 
-  const settle = (review: Review, decision: Verdict, note: string) => {
+  const settle = (review: Review, decision: Verdict, note: string, golden?: string) => {
     const next = items[at + 1] ?? items[at - 1];
     setConflict(null);
     setDecided((all) => new Set(all).add(review.id));
-    const answer = decide.mutateAsync({ review, decision, ...(note ? { note } : {}) });
+    const answer = decide.mutateAsync({ review, decision, ...(golden ? { golden } : {}), ...(note ? { note } : {}) });
     last.current = { review, answer };
     open(next?.id === review.id ? undefined : next?.id);
     notifications.hide('decided');
@@ -137,7 +137,7 @@ export function ReviewPage() {
               detail={data}
               place={at < 0 ? undefined : `${at + 1} of ${items.length}${queue.hasNextPage ? '+' : ''}`}
               conflict={conflict?.id === data.review.id ? conflict : null}
-              onDecide={(decision, note) => settle(data.review, decision, note)}
+              onDecide={(decision, note, golden) => settle(data.review, decision, note, golden)}
               onSkip={() => (at >= 0 && at < items.length - 1 ? step(1) : open(items.find((item) => item.id !== current)?.id))}
               onUndo={() => {
                 setConflict(null);

@@ -124,6 +124,17 @@ final class GraphBlocks implements Blocks {
     }
 
     @Override
+    public Map<String, BlockKey> find(Collection<String> keys) {
+        var found = new LinkedHashMap<String, BlockKey>();
+        for (var row : queries.list(Cypher.FIND_BLOCK_KEYS, "keys", keys)) {
+            var value = row.get("value").asString();
+            boolean generic = row.get("generic").asBoolean();
+            found.put(value, new BlockKey(value, row.get("records").asLong(), generic, List.of()));
+        }
+        return found;
+    }
+
+    @Override
     public List<BlockKey> generic(int limit) {
         return queries.list(Cypher.LIST_GENERIC, Map.of("limit", limit)).stream()
                 .map(row -> new BlockKey(

@@ -145,6 +145,13 @@ final class GraphJournal implements Journal {
     }
 
     @Override
+    public List<Document> versions(String kind, String name) {
+        return queries.list(Cypher.LIST_POLICY_VERSIONS, Map.of("key", key(kind, name))).stream()
+                .map(GraphJournal::document)
+                .toList();
+    }
+
+    @Override
     public List<Document> documents(String kind) {
         return queries.list(Cypher.LIST_POLICIES, Map.of("kind", kind)).stream()
                 .map(GraphJournal::document)

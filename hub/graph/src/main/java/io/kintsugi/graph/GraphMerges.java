@@ -147,6 +147,20 @@ final class GraphMerges implements Merges {
     }
 
     @Override
+    public List<MergeEvent> thatMoved(RecordKey record) {
+        return queries.list(Cypher.TRACE_RECORD, Map.of("key", record.toString())).stream()
+                .map(GraphMerges::event)
+                .toList();
+    }
+
+    @Override
+    public List<MergeEvent> lineage(String goldenId) {
+        return queries.list(Cypher.FIND_MERGE_LINEAGE, Map.of("id", goldenId)).stream()
+                .map(GraphMerges::event)
+                .toList();
+    }
+
+    @Override
     public Page<MergeEvent> list(String cursor, int limit) {
         return list(Cypher.LIST_MERGES, PageCursor.before(cursor, limit), limit);
     }

@@ -20,6 +20,7 @@ import java.util.SortedMap;
  * @param members its live records, by golden id, sorted by key
  * @param gone its other records, deleted or without anything that identifies, by golden id, sorted by key: nothing is created again
  *     in their systems
+ * @param contested goldens whose records fit several others, with those they fit, sorted; none of them changed the others (ID-6)
  */
 public record ResolutionPlan(
         List<Membership> assign,
@@ -28,7 +29,8 @@ public record ResolutionPlan(
         List<Absorption> absorptions,
         SortedMap<String, GoldenRecord> current,
         SortedMap<String, List<SourceRecord>> members,
-        SortedMap<String, List<RecordKey>> gone) {
+        SortedMap<String, List<RecordKey>> gone,
+        SortedMap<String, List<String>> contested) {
     /** Goldens that retired into a survivor, with the records that moved. */
     public record Absorption(String survivor, List<String> absorbed, List<MergeEvent.Move> moved) {}
 }

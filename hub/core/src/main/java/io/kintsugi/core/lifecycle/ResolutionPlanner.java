@@ -1,6 +1,5 @@
 package io.kintsugi.core.lifecycle;
 
-import io.kintsugi.core.cluster.Clusterer;
 import io.kintsugi.core.cluster.GoldenIds;
 import io.kintsugi.core.cluster.GoldenIds.Seat;
 import io.kintsugi.core.cluster.PairScore;
@@ -124,7 +123,8 @@ public final class ResolutionPlanner {
                     .filter(record -> record.state() == RecordState.LIVE)
                     .forEach(record -> live.add(record.key()));
             var ties = Ties.of(scope.links(), live);
-            var clusters = Clusterer.cluster(live, ties.links(), score, matching.duplicateFree());
+            var contested = Contested.settle(live, ties.links(), score, matching);
+            var clusters = contested.clusters();
             var seats = new HashMap<RecordKey, Seat>();
             var createdAt = new HashMap<String, Instant>();
             for (var key : live) {
@@ -149,7 +149,18 @@ public final class ResolutionPlanner {
             for (var id : new TreeSet<>(scope.goldens().keySet())) {
                 if (!current.containsKey(id) && !ids.retired().containsKey(id)) delete(id);
             }
-            return new ResolutionPlan(assign, goldens, revisions, absorptions(absorbed), current, members, gone);
+            return new ResolutionPlan(
+                    assign, goldens, revisions, absorptions(absorbed), current, members, gone, candidates(contested));
+        }
+
+        private TreeMap<String, List<String>> candidates(Contested contested) {
+            var byGolden = new TreeMap<String, List<String>>();
+            contested
+                    .candidates()
+                    .forEach((record, fits) -> byGolden.put(
+                            goldenOf.get(record),
+                            fits.stream().map(goldenOf::get).sorted().toList()));
+            return byGolden;
         }
 
         /**

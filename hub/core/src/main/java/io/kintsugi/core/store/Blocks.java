@@ -36,6 +36,9 @@ public interface Blocks {
      */
     List<Near> near(Collection<String> keys, int limit);
 
+    /** Those of the keys that are known, with their number of records; their holders are not named. Locks nothing. */
+    Map<String, BlockKey> find(Collection<String> keys);
+
     /** Generic keys with their number of records, most first, then by value. */
     List<BlockKey> generic(int limit);
 

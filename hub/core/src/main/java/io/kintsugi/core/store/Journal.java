@@ -26,6 +26,9 @@ public interface Journal {
     /** The published version of a document; empty if there is none. */
     Optional<Document> document(String kind, String name);
 
+    /** All versions of a document that were ever published, the published one first; empty if there is none. */
+    List<Document> versions(String kind, String name);
+
     /** Publishes a body as the next version, from 1 on, unless it equals the published one. Returns what is published then. */
     Document publish(String kind, String name, String body, String by, Instant at);
 

@@ -24,6 +24,15 @@ public interface Merges {
      */
     List<Former> formerGoldens(Collection<RecordKey> records);
 
+    /** Standing events that moved a record, oldest first: the way it came to the golden it is in now. */
+    List<MergeEvent> thatMoved(RecordKey record);
+
+    /**
+     * Standing events that made a golden what it is, those that made the goldens it absorbed included, newest first. Absorptions one
+     * in the other are followed 50 deep.
+     */
+    List<MergeEvent> lineage(String goldenId);
+
     /** One page of events, newest first. */
     Page<MergeEvent> list(String cursor, int limit);
 

@@ -37,6 +37,7 @@ import java.util.TreeMap;
  */
 final class Picture {
     static final long POLICY = 7;
+    private double strangers = -6;
     private static final EntityType TYPE = new EntityType(
             "contact", EntityType.Kind.PERSON, List.of(new Attribute("phone", AttributeType.PHONE, null)));
 
@@ -107,6 +108,17 @@ final class Picture {
         return link(a, b, Origin.RULE, Decision.MATCH, 9);
     }
 
+    /** What two records score that no link ties. */
+    Picture strangers(double bits) {
+        strangers = bits;
+        return this;
+    }
+
+    /** With a score near the highest that counts. */
+    Picture matchesSurely(String a, String b) {
+        return link(a, b, Origin.RULE, Decision.MATCH, 14);
+    }
+
     Picture stewardSaysSame(String a, String b) {
         return link(a, b, Origin.STEWARD, Decision.MATCH, 0);
     }
@@ -159,7 +171,7 @@ final class Picture {
                                 .toList(),
                         retired,
                         Set.of(chosen)),
-                (a, b) -> -6,
+                (a, b) -> strangers,
                 () -> "new" + ++fresh,
                 () -> ++version,
                 Origin.RULE,

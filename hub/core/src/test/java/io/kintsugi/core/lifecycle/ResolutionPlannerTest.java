@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.GoldenRevision.Cause;
 import io.kintsugi.core.model.RecordState;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -259,5 +261,79 @@ class ResolutionPlannerTest {
         assertThat(picture.golden("G1").values().get("phone").version()).isEqualTo(version);
         picture.record("erp:2", "other").resolve();
         assertThat(picture.golden("G1").values().get("phone").version()).isGreaterThan(version);
+    }
+
+    @Test
+    @DisplayName("ID-6: a record that fits two goldens changes neither and stands apart with both as candidates")
+    void aRecordThatFitsTwoGoldensChangesNeither() {
+        var picture = new Picture("G1: crm:1", "G2: erp:2").record("web:3").strangers(-40);
+        picture.matchesSurely("crm:1", "web:3").matchesSurely("erp:2", "web:3").resolve();
+        picture.shows("G1: crm:1", "G2: erp:2", "new1: web:3");
+        assertThat(picture.plan().contested()).isEqualTo(Map.of("new1", List.of("G1", "G2")));
+    }
+
+    @Test
+    @DisplayName("ID-6, ID-2: it stands apart whichever of the goldens came first")
+    void whoCameFirstDoesNotMatter() {
+        var picture = new Picture("G1: crm:1 web:3").record("erp:2").strangers(-40);
+        picture.matchesSurely("crm:1", "web:3").matchesSurely("erp:2", "web:3").resolve();
+        assertThat(picture.plan().members().values())
+                .allSatisfy(members -> assertThat(members).hasSize(1));
+        assertThat(picture.plan().contested().values()).singleElement().satisfies(candidates -> assertThat(candidates)
+                .hasSize(2));
+    }
+
+    @Test
+    @DisplayName("ID-6: a record that a steward placed is not put in question by another golden that it fits")
+    void aPlacedRecordIsNotContested() {
+        var picture = new Picture("G1: crm:1", "G2: erp:2").record("web:3").strangers(-40);
+        picture.matchesSurely("crm:1", "web:3")
+                .matchesSurely("erp:2", "web:3")
+                .stewardSaysSame("crm:1", "web:3")
+                .resolve();
+        picture.shows("G1: crm:1 web:3", "G2: erp:2");
+        assertThat(picture.plan().contested()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ID-6: a golden that a steward told the record apart from is no candidate")
+    void aGoldenToldApartIsNoCandidate() {
+        var picture = new Picture("G1: crm:1", "G2: erp:2").record("web:3").strangers(-40);
+        picture.matchesSurely("crm:1", "web:3")
+                .matchesSurely("erp:2", "web:3")
+                .stewardSaysDifferent("erp:2", "web:3")
+                .resolve();
+        picture.shows("G1: crm:1 web:3", "G2: erp:2");
+    }
+
+    @Test
+    @DisplayName("ID-6: one match with a golden whose other records speak against it makes no candidate of it")
+    void oneMatchAmongManyIsNoFit() {
+        var picture = new Picture("G1: crm:1 erp:1", "G2: erp:2 crm:2")
+                .record("web:3")
+                .strangers(-40);
+        picture.matchesSurely("crm:1", "erp:1")
+                .matchesSurely("crm:2", "erp:2")
+                .matchesSurely("crm:1", "web:3")
+                .matchesSurely("erp:1", "web:3")
+                .matches("erp:2", "web:3")
+                .resolve();
+        picture.shows("G1: crm:1 erp:1 web:3", "G2: crm:2 erp:2");
+        assertThat(picture.plan().contested()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ID-6: two records in the same place stand apart together")
+    void twoRecordsInTheSamePlaceStandApartTogether() {
+        var picture = new Picture("G1: crm:1", "G2: erp:2")
+                .record("web:3")
+                .strangers(-40)
+                .record("web:4");
+        picture.stewardSaysDifferent("crm:1", "erp:2").matchesSurely("web:3", "web:4");
+        for (var golden : List.of("crm:1", "erp:2")) {
+            picture.matchesSurely(golden, "web:3").matchesSurely(golden, "web:4");
+        }
+        picture.resolve().shows("G1: crm:1", "G2: erp:2", "new1: web:3 web:4");
+        assertThat(picture.plan().contested()).isEqualTo(Map.of("new1", List.of("G1", "G2")));
     }
 }

@@ -46,6 +46,20 @@ public abstract class BlocksContract extends HubStoreContract {
     }
 
     @Test
+    void knownKeysAreFoundWithTheNumberOfTheirHolders() {
+        assign(A, MAIL, NAME);
+        assign(B, MAIL);
+        claim(PHONE);
+        writes.blocks().markGeneric(List.of(NAME));
+        assertThat(reads.blocks().find(List.of(MAIL, NAME, PHONE, "contact|none", MAIL)))
+                .isEqualTo(Map.of(
+                        MAIL, new BlockKey(MAIL, 2, false, List.of()),
+                        NAME, new BlockKey(NAME, 1, true, List.of()),
+                        PHONE, new BlockKey(PHONE, 0, false, List.of())));
+        assertThat(reads.blocks().find(List.of())).isEmpty();
+    }
+
+    @Test
     void keysAreToldApartToTheLetter() {
         assign(A, "contact|x");
         assertThat(claim("contact|X").get("contact|X").holders()).isEmpty();

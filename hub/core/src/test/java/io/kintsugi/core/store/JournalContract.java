@@ -110,6 +110,15 @@ public abstract class JournalContract extends HubStoreContract {
     }
 
     @Test
+    void allVersionsOfADocumentAreKeptNewestFirst() {
+        var first = publish("match", "contact", "a: 1\n", "ada", 1);
+        var second = publish("match", "contact", "a: 2\n", "bob", 2);
+        publish("match", "account", "a: 3\n", "bob", 3);
+        assertThat(reads.journal().versions("match", "contact")).containsExactly(second, first);
+        assertThat(reads.journal().versions("match", "none")).isEmpty();
+    }
+
+    @Test
     void documentsOfAKindComeByName() {
         var b = publish("match", "b", "x", "ada", 1);
         publish("match", "a", "x", "ada", 1);

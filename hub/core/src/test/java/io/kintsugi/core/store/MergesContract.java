@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Merges} promises. */
@@ -77,6 +78,25 @@ public abstract class MergesContract extends HubStoreContract {
         save(undone(event));
         assertThat(reads.merges().find("m1")).contains(undone(event));
         assertThat(reads.merges().ofGolden("g1")).containsExactly(undone(event));
+    }
+
+    @Test
+    @DisplayName("MRG-10: the way of a record through the merges that stand is one question")
+    void theWayOfARecordIsTheStandingMergesThatMovedItOldestFirst() {
+        save(merge("m2", 2, "g3", "g1", A), merge("m1", 1, "g1", "g2", A, B), undone(merge("m3", 3, "g4", "g3", A)));
+        assertThat(reads.merges().thatMoved(A)).extracting(MergeEvent::id).containsExactly("m1", "m2");
+        assertThat(reads.merges().thatMoved(B)).containsExactly(merge("m1", 1, "g1", "g2", A, B));
+        assertThat(reads.merges().thatMoved(C)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("MRG-10: the lineage of a golden holds the merges of what it absorbed, and no undone one")
+    void theLineageOfAGoldenHoldsTheMergesOfWhatItAbsorbed() {
+        save(merge("m1", 1, "g2", "g1", A), merge("m2", 2, "g3", "g2", A, B), undone(merge("m3", 3, "g3", "g4", C)));
+        assertThat(reads.merges().lineage("g3")).extracting(MergeEvent::id).containsExactly("m2", "m1");
+        assertThat(reads.merges().lineage("g2")).containsExactly(merge("m1", 1, "g2", "g1", A));
+        assertThat(reads.merges().lineage("g1")).isEmpty();
+        assertThat(reads.merges().lineage("none")).isEmpty();
     }
 
     @Test

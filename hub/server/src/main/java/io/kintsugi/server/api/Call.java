@@ -3,6 +3,8 @@ package io.kintsugi.server.api;
 import io.javalin.http.Context;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.server.engine.HubModel;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,6 +96,17 @@ final class Call {
         } catch (NumberFormatException e) { // answered below
         }
         throw Refused.badRequest("parameter " + name + " must be a number");
+    }
+
+    /** Null if it is absent. */
+    Instant instant(String name) {
+        var text = text(name);
+        if (text == null) return null;
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refused.badRequest("parameter " + name + " must be an instant such as 2026-11-20T09:14:00Z");
+        }
     }
 
     int limit() {

@@ -3,20 +3,34 @@ package io.kintsugi.server.api;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.Explanations;
+import io.kintsugi.server.engine.Origins;
+import io.kintsugi.server.engine.PairExplanations;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Why two records are linked or not, and what a description would match. */
+/** Why two records are linked or not, how a golden came to be, which way a value came, and what a description would match. */
 final class ExplainResource {
     private static final int MOST_CANDIDATES = 100;
     private final HubStore store;
     private final Explanations explanations;
+    private final PairExplanations pairs;
+    private final Origins origins;
 
-    record LinkExplanation(
-            RecordView a, RecordView b, boolean sameGolden, List<LinkView> links, LinkView.Computed computed) {}
+    /** @param merges those that moved the record the value comes from, oldest first */
+    record ValueWay(
+            String goldenId,
+            String attribute,
+            String value,
+            RecordKey record,
+            Instant sourceAt,
+            String rule,
+            long policyVersion,
+            MergeView broughtBy,
+            List<MergeView> merges) {}
 
     record MatchRequest(String type, Map<String, String> attributes, Integer limit) {}
 
@@ -27,13 +41,17 @@ final class ExplainResource {
             String label,
             LinkView.Computed decision) {}
 
-    ExplainResource(HubStore store, Explanations explanations) {
+    ExplainResource(HubStore store, Explanations explanations, PairExplanations pairs) {
         this.store = store;
         this.explanations = explanations;
+        this.pairs = pairs;
+        this.origins = new Origins(store);
     }
 
     void register(Routes routes) {
         routes.get("/api/v1/explain/link", this::link);
+        routes.get("/api/v1/explain/value", this::value);
+        routes.get("/api/v1/goldens/{id}/how", this::how);
         routes.ask("/api/v1/match", this::match);
     }
 
@@ -41,26 +59,45 @@ final class ExplainResource {
         var a = call.key("a");
         var b = call.key("b");
         if (a.equals(b)) throw Refused.badRequest("parameters a and b name the same record");
-        var stored = store.read(tx -> {
-            var found = tx.records().find(List.of(a, b));
-            for (var key : List.of(a, b)) {
-                if (!found.containsKey(key)) throw Refused.notFound("the hub does not know the record " + key);
-            }
-            var views = GoldenReader.records(tx, List.of(found.get(a), found.get(b)));
-            var links = tx.links().of(List.of(a)).stream()
-                    .filter(link -> link.a().equals(b) || link.b().equals(b))
-                    .map(LinkView::of)
-                    .toList();
-            return new LinkExplanation(
-                    views.get(0),
-                    views.get(1),
-                    views.get(0).goldenId() != null
-                            && views.get(0).goldenId().equals(views.get(1).goldenId()),
-                    links,
-                    null);
+        var pair = pairs.explain(a, b, call.instant("asOf"));
+        var views = store.read(tx -> {
+            var found = tx.records().find(List.of(pair.a(), pair.b()));
+            return GoldenReader.records(tx, List.of(found.get(pair.a()), found.get(pair.b())));
         });
-        var computed = LinkView.Computed.of(explanations.compare(a, b));
-        return Reply.ok(new LinkExplanation(stored.a(), stored.b(), stored.sameGolden(), stored.links(), computed));
+        return Reply.ok(PairView.of(pair, views.get(0), views.get(1)));
+    }
+
+    private Reply how(Call call) {
+        var id = call.path("id");
+        return Reply.ok(StoryView.of(
+                origins.of(store.read(tx -> GoldenReader.current(tx, id).id()))));
+    }
+
+    /** MRG-10: which merge brought a value here. */
+    private Reply value(Call call) {
+        var id = call.required("golden");
+        var attribute = call.required("attribute");
+        return Reply.ok(store.read(tx -> {
+            var golden = GoldenReader.current(tx, id);
+            var value = golden.values().get(attribute);
+            if (value == null) {
+                throw Refused.notFound("golden " + golden.id() + " has no value of \"" + attribute + "\""
+                        + Nearest.hint(attribute, golden.values().keySet()));
+            }
+            var merges = tx.merges().thatMoved(value.from()).stream()
+                    .map(MergeView::of)
+                    .toList();
+            return new ValueWay(
+                    golden.id(),
+                    attribute,
+                    value.value(),
+                    value.from(),
+                    value.sourceAt(),
+                    value.rule(),
+                    value.policyVersion(),
+                    merges.isEmpty() ? null : merges.get(merges.size() - 1),
+                    merges);
+        }));
     }
 
     private Reply match(Call call) {

@@ -7,7 +7,9 @@ import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.engine.Hub;
+import io.kintsugi.server.engine.PairExplanations;
 import io.kintsugi.server.security.LocalAccess;
 import io.kintsugi.server.security.SecurityHeaders;
 import java.io.IOException;
@@ -99,7 +101,11 @@ public final class HubApi implements AutoCloseable {
     private void resources(Routes routes, Hub hub, Clock clock, Json json) {
         var store = hub.store();
         new GoldenResource(store, hub.explanations()).register(routes);
-        new ExplainResource(store, hub.explanations()).register(routes);
+        var pairs = new PairExplanations(
+                store,
+                hub.model(),
+                (rules, document) -> ModelReader.matching(rules.type(), document.version(), document.body()));
+        new ExplainResource(store, hub.explanations(), pairs).register(routes);
         new ReviewResource(store, hub.stewardship(), hub.explanations(), hub.events(), clock, json).register(routes);
         new MergeResource(store, hub.stewardship()).register(routes);
         new RecordResource(store).register(routes);

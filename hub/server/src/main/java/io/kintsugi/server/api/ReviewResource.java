@@ -17,12 +17,16 @@ import io.kintsugi.server.engine.HubEvents;
 import io.kintsugi.server.engine.Stewardship;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -44,20 +48,34 @@ final class ReviewResource {
     private final Clock clock;
     private final Json json;
 
-    record Verdict(Decision decision, String note) {}
+    record Verdict(Decision decision, String golden, String note) {}
 
-    record PairView(RecordKey a, RecordKey b, List<LinkView> links, LinkView.Computed computed) {}
+    record ScoredPair(RecordKey a, RecordKey b, List<LinkView> links, LinkView.Computed computed) {}
 
     record Thresholds(double reviewBits, double autoBits) {}
+
+    /**
+     * A record that fits several goldens.
+     *
+     * @param golden its own
+     * @param candidates those it fits, the likeliest first
+     */
+    record ContestView(RecordKey record, String golden, List<CandidateView> candidates, ToldApart verdict) {}
+
+    /** @param score highest of a pair with one of its records */
+    record CandidateView(String golden, String label, double score, double probability) {}
+
+    record ToldApart(RecordKey a, RecordKey b, String by, Instant at) {}
 
     record Detail(
             ReviewView review,
             List<RecordView> records,
             List<GoldenView> goldens,
-            List<PairView> pairs,
+            List<ScoredPair> pairs,
             MergeView.Preview preview,
             String previewProblem,
             Thresholds thresholds,
+            ContestView contested,
             Object detail) {}
 
     private record Pair(RecordKey a, RecordKey b) {}
@@ -136,15 +154,18 @@ final class ReviewResource {
     private Detail detail(String id, Call call) {
         var stored = store.read(tx -> stored(tx, id));
         var review = stored.review();
-        var pairs = new ArrayList<PairView>();
+        var pairs = new ArrayList<ScoredPair>();
         stored.pairs()
-                .forEach((pair, links) -> pairs.add(new PairView(
+                .forEach((pair, links) -> pairs.add(new ScoredPair(
                         pair.a(), pair.b(), links, LinkView.Computed.of(explanations.compare(pair.a(), pair.b())))));
         pairs.sort(
-                Comparator.comparingDouble((PairView pair) -> -pair.computed().score()));
+                Comparator.comparingDouble((ScoredPair pair) -> -pair.computed().score()));
         MergeView.Preview preview = null;
         String problem = null;
-        if (review.state() == ReviewState.OPEN && stored.goldens().size() > 1) {
+        var contested = contested(review, stored, pairs);
+        if (contested != null) {
+            problem = "The record fits several golden records: say which one it belongs to.";
+        } else if (review.state() == ReviewState.OPEN && stored.goldens().size() > 1) {
             try {
                 var ids = stored.goldens().stream().map(GoldenView::id).toList();
                 preview = patience.await(() -> stewardship.previewMerge(ids, null))
@@ -164,7 +185,43 @@ final class ReviewResource {
                 preview,
                 problem,
                 policy == null ? null : new Thresholds(policy.reviewBits(), policy.autoBits()),
+                contested,
                 json.tree(review.detail()));
+    }
+
+    /** Null if it is no question about a record that fits several goldens. */
+    private static ContestView contested(Review review, Stored stored, List<ScoredPair> pairs) {
+        var contest = Stewardship.contest(review);
+        if (contest.isEmpty()) return null;
+        var goldenOf = new HashMap<RecordKey, String>();
+        stored.records().forEach(record -> goldenOf.put(record.key(), record.goldenId()));
+        var own = goldenOf.get(contest.get().record());
+        var best = new HashMap<String, Double>();
+        for (var pair : pairs) {
+            var a = goldenOf.get(pair.a());
+            var b = goldenOf.get(pair.b());
+            if (Objects.equals(a, own))
+                best.merge(String.valueOf(b), pair.computed().score(), Math::max);
+            else if (Objects.equals(b, own))
+                best.merge(String.valueOf(a), pair.computed().score(), Math::max);
+        }
+        var wanted = new HashSet<String>();
+        contest.get().candidates().forEach(key -> wanted.add(String.valueOf(goldenOf.get(key))));
+        var candidates = stored.goldens().stream()
+                .filter(golden -> wanted.contains(golden.id()) && !golden.id().equals(own))
+                .map(golden -> {
+                    double score = best.getOrDefault(golden.id(), review.score());
+                    return new CandidateView(golden.id(), golden.label(), score, LinkView.probability(score));
+                })
+                .sorted(Comparator.comparingDouble((CandidateView candidate) -> -candidate.score())
+                        .thenComparing(CandidateView::golden))
+                .toList();
+        var verdict = contest.get().verdict();
+        return new ContestView(
+                contest.get().record(),
+                own,
+                candidates,
+                verdict == null ? null : new ToldApart(verdict.a(), verdict.b(), verdict.by(), verdict.at()));
     }
 
     private static Stored stored(HubTransaction tx, String id) {
@@ -228,7 +285,8 @@ final class ReviewResource {
         return act(
                 call,
                 id,
-                () -> stewardship.decide(id, revision, verdict.decision(), verdict.note(), HubApi.LOCAL_USER));
+                () -> stewardship.decide(
+                        id, revision, verdict.decision(), verdict.golden(), verdict.note(), HubApi.LOCAL_USER));
     }
 
     private Reply undo(Call call) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Answers of one steward to questions about two goldens, and taking them back, in one transaction. */
@@ -33,7 +34,8 @@ final class Answers {
         this.now = now;
     }
 
-    Decided<Review> decide(String reviewId, long expectedRevision, Decision decision, String note) {
+    /** @param golden which of the goldens that a contested record fits; null for a question about two */
+    Decided<Review> decide(String reviewId, long expectedRevision, Decision decision, String golden, String note) {
         var review = lock(reviewId, expectedRevision);
         if (review.state() != ReviewState.OPEN) {
             throw new HubException(
@@ -42,22 +44,61 @@ final class Answers {
                             + (review.decidedBy() == null ? "" : " by " + review.decidedBy()) + "; reload it");
         }
         var question = Question.parse(review.detail());
-        var verdicts = new Verdicts(tx, by, now);
-        var sides = sides(question);
-        var all = new TreeSet<RecordKey>();
-        sides.forEach(all::addAll);
-        var pairs = decision == Decision.MATCH ? verdicts.same(all) : verdicts.different(sides);
-        save(decided(review, question, decision, pairs, null, note));
-        var links = decision == Decision.MATCH ? pairs : List.<PairKey>of();
-        var outcome = resolver.resolve(tx, all, new Occasion(Origin.STEWARD, Set.of(), by, note, links));
+        var said = question.contested() == null
+                ? saidOfTwo(sides(question), decision)
+                : saidOfContested(question.contested(), decision, golden);
+        save(decided(review, question.answered(said.pairs(), said.apart(), null), decision, note));
+        var links = decision == Decision.MATCH ? said.pairs() : List.<PairKey>of();
+        var outcome = resolver.resolve(tx, said.records(), new Occasion(Origin.STEWARD, Set.of(), by, note, links));
         var after = tx.reviews().find(List.of(reviewId)).get(reviewId);
         if (!outcome.absorptions().isEmpty()) {
             var survivor = outcome.absorptions().get(0).survivor();
             var event = tx.merges().ofGolden(survivor).get(0);
-            after = decided(review, question, decision, pairs, event.id(), note);
+            after = decided(review, question.answered(said.pairs(), said.apart(), event.id()), decision, note);
             save(after);
         }
         return new Decided<>(after, outcome);
+    }
+
+    /** What an answer wrote. */
+    private record Said(TreeSet<RecordKey> records, List<PairKey> pairs, List<PairKey> apart) {}
+
+    private Said saidOfTwo(List<TreeSet<RecordKey>> sides, Decision decision) {
+        var all = new TreeSet<RecordKey>();
+        sides.forEach(all::addAll);
+        var verdicts = new Verdicts(tx, by, now);
+        var pairs = decision == Decision.MATCH ? verdicts.same(all) : verdicts.different(sides);
+        return new Said(all, pairs, List.of());
+    }
+
+    /** It belongs to one of the goldens it fits and so to no other, or to none of them. */
+    private Said saidOfContested(Question.Contest contest, Decision decision, String golden) {
+        var own = side(RecordKey.parse(contest.record()));
+        var sides = new TreeMap<String, TreeSet<RecordKey>>();
+        var goldenOf = tx.goldens().goldenOf(contest.candidateKeys());
+        for (var key : contest.candidateKeys()) {
+            if (goldenOf.containsKey(key) && !own.contains(key)) sides.put(goldenOf.get(key), side(key));
+        }
+        if (decision == Decision.MATCH && (golden == null || !sides.containsKey(golden))) {
+            throw new HubException(
+                    HubErrorCode.BAD_REQUEST,
+                    "the record fits several golden records; name in golden the one it belongs to: " + sides.keySet());
+        }
+        var verdicts = new Verdicts(tx, by, now);
+        var all = new TreeSet<>(own);
+        var pairs = new ArrayList<PairKey>();
+        var apart = new ArrayList<PairKey>();
+        sides.forEach((id, side) -> {
+            all.addAll(side);
+            boolean chosen = decision == Decision.MATCH && id.equals(golden);
+            if (!chosen) (decision == Decision.MATCH ? apart : pairs).addAll(verdicts.different(List.of(own, side)));
+        });
+        if (decision == Decision.MATCH) {
+            var together = new TreeSet<>(own);
+            together.addAll(sides.get(golden));
+            pairs.addAll(verdicts.same(together));
+        }
+        return new Said(all, pairs, apart);
     }
 
     Decided<Review> undo(String reviewId, long expectedRevision) {
@@ -68,29 +109,28 @@ final class Answers {
                     "review " + reviewId + " is " + review.state() + "; there is nothing to undo");
         }
         var question = Question.parse(review.detail());
-        var pairs = question.links().stream()
-                .map(pair -> new PairKey(RecordKey.parse(pair.get(0)), RecordKey.parse(pair.get(1))))
-                .toList();
-        new Verdicts(tx, by, now).retract(pairs, review.decision());
+        var verdicts = new Verdicts(tx, by, now);
+        verdicts.retract(question.wrote(), review.decision());
+        verdicts.retract(question.wroteApart(), Decision.NO_MATCH);
         if (question.merge() != null) {
             tx.merges().find(question.merge()).ifPresent(event -> tx.merges().save(List.of(event.undone(now, by))));
         }
         save(reopened(review, question));
-        var outcome = resolver.resolve(
-                tx, ends(pairs, question), new Occasion(Origin.STEWARD, Set.of(), by, null, List.of()));
+        var outcome = resolver.resolve(tx, ends(question), new Occasion(Origin.STEWARD, Set.of(), by, null, List.of()));
         return new Decided<>(tx.reviews().find(List.of(reviewId)).get(reviewId), outcome);
+    }
+
+    /** The live records of the golden of a record, and itself. */
+    private TreeSet<RecordKey> side(RecordKey record) {
+        var side = new TreeSet<RecordKey>(Set.of(record));
+        var golden = tx.goldens().goldenOf(List.of(record)).get(record);
+        if (golden != null) side.addAll(live(tx, golden));
+        return side;
     }
 
     /** The live records of the two goldens that the question is about. */
     private List<TreeSet<RecordKey>> sides(Question question) {
-        var goldenOf = tx.goldens().goldenOf(List.of(question.keyA(), question.keyB()));
-        var sides = new ArrayList<TreeSet<RecordKey>>();
-        for (var key : List.of(question.keyA(), question.keyB())) {
-            var side = new TreeSet<RecordKey>(Set.of(key));
-            var golden = goldenOf.get(key);
-            if (golden != null) side.addAll(live(tx, golden));
-            sides.add(side);
-        }
+        var sides = List.of(side(question.keyA()), side(question.keyB()));
         if (sides.get(0).equals(sides.get(1))) { // joined meanwhile: only the pair itself can be told apart
             return List.of(new TreeSet<>(Set.of(question.keyA())), new TreeSet<>(Set.of(question.keyB())));
         }
@@ -106,12 +146,14 @@ final class Answers {
         return keys;
     }
 
-    private static TreeSet<RecordKey> ends(List<PairKey> pairs, Question question) {
+    private static TreeSet<RecordKey> ends(Question question) {
         var ends = new TreeSet<RecordKey>(List.of(question.keyA(), question.keyB()));
-        pairs.forEach(pair -> {
-            ends.add(pair.a());
-            ends.add(pair.b());
-        });
+        for (var pairs : List.of(question.wrote(), question.wroteApart())) {
+            pairs.forEach(pair -> {
+                ends.add(pair.a());
+                ends.add(pair.b());
+            });
+        }
         return ends;
     }
 
@@ -137,11 +179,7 @@ final class Answers {
         tx.reviews().save(List.of(review));
     }
 
-    private Review decided(
-            Review review, Question question, Decision decision, List<PairKey> pairs, String merge, String note) {
-        var links = pairs.stream()
-                .map(pair -> List.of(pair.a().toString(), pair.b().toString()))
-                .toList();
+    private Review decided(Review review, Question question, Decision decision, String note) {
         return new Review(
                 review.id(),
                 review.kind(),
@@ -151,7 +189,7 @@ final class Answers {
                 review.records(),
                 review.score(),
                 review.reason(),
-                new Question(question.a(), question.b(), links, merge).toJson(),
+                question.toJson(),
                 review.revision() + 1,
                 review.openedAt(),
                 now,
@@ -170,7 +208,7 @@ final class Answers {
                 review.records(),
                 review.score(),
                 review.reason(),
-                new Question(question.a(), question.b(), List.of(), null).toJson(),
+                question.open().toJson(),
                 review.revision() + 1,
                 now,
                 null,

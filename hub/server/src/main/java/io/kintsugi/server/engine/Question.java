@@ -1,21 +1,80 @@
 package io.kintsugi.server.engine;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import java.util.List;
 
 /**
- * What a review about two goldens keeps beside its question.
+ * What a review about goldens keeps beside its question.
  *
  * @param a smaller record of the strongest pair
  * @param b the other
  * @param links verdicts its decision wrote, as pairs of keys; what its undo takes back
+ * @param apart verdicts of {@code NO_MATCH} that a decision of {@code MATCH} wrote too; null for none
  * @param merge merge event its decision made; null if none
+ * @param contested what is asked of a record that fits several goldens; null for a question about two
  */
-record Question(String a, String b, List<List<String>> links, String merge) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Question(
+        String a, String b, List<List<String>> links, List<List<String>> apart, String merge, Contest contested) {
+    /**
+     * A record that fits several goldens.
+     *
+     * @param record the smallest one of the golden in question
+     * @param candidates one record of each golden that it fits
+     * @param verdict the steward's word that tells two of these apart; null if there is none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Contest(String record, List<String> candidates, Verdict verdict) {
+        List<RecordKey> candidateKeys() {
+            return candidates.stream().map(RecordKey::parse).toList();
+        }
+    }
+
+    /** @param at ISO 8601 */
+    record Verdict(String a, String b, String by, String at) {}
+
+    /** One that nobody answered yet. */
+    static Question open(RecordKey a, RecordKey b, Contest contested) {
+        return new Question(a.toString(), b.toString(), List.of(), null, null, contested);
+    }
+
+    /** The same question, unanswered. */
+    Question open() {
+        return new Question(a, b, List.of(), null, null, contested);
+    }
+
+    /** The same question with what its answer wrote. */
+    Question answered(List<PairKey> wrote, List<PairKey> alsoApart, String mergeOrNull) {
+        return new Question(a, b, texts(wrote), texts(alsoApart), mergeOrNull, contested);
+    }
+
+    private static List<List<String>> texts(List<PairKey> pairs) {
+        return pairs.stream()
+                .map(pair -> List.of(pair.a().toString(), pair.b().toString()))
+                .toList();
+    }
+
+    private static List<PairKey> pairs(List<List<String>> texts) {
+        if (texts == null) return List.of();
+        return texts.stream()
+                .map(pair -> new PairKey(RecordKey.parse(pair.get(0)), RecordKey.parse(pair.get(1))))
+                .toList();
+    }
+
+    List<PairKey> wrote() {
+        return pairs(links);
+    }
+
+    List<PairKey> wroteApart() {
+        return pairs(apart);
+    }
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     String toJson() {

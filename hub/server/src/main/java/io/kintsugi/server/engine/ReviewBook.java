@@ -27,10 +27,12 @@ import java.util.TreeSet;
 
 /**
  * Keeps the open questions of a scope equal to what the links say: one review for each two goldens that a link says may be, or should
- * be, one, and that no steward has told apart. The review is named after its strongest pair of records, so asking again is the same
- * review, and a question that went away is closed.
+ * be, one, and that no steward has told apart, and one for each record that fits several (ID-6). The review is named after its strongest
+ * pair of records, or after the record, so asking again is the same review, and a question that went away is closed.
  */
 final class ReviewBook {
+    static final int MOST_RECORDS = 200;
+
     private final HubTransaction tx;
     private final LiveModel.Rules rules;
     private final Instant now;
@@ -41,9 +43,14 @@ final class ReviewBook {
         this.now = now;
     }
 
-    private record Two(String first, String second) {
+    /** Two goldens, the smaller id first. */
+    record Two(String first, String second) {
         static Two of(String a, String b) {
             return a.compareTo(b) < 0 ? new Two(a, b) : new Two(b, a);
+        }
+
+        List<String> goldens() {
+            return List.of(first, second);
         }
     }
 
@@ -69,23 +76,27 @@ final class ReviewBook {
         }
         if (!outside.isEmpty()) goldenOf.putAll(tx.goldens().goldenOf(outside));
         var strongest = strongest(links, goldenOf);
-        var recordsOf = recordsOf(plan, strongest.keySet());
+        var contests = Contests.take(plan, strongest);
+        var involved = new TreeSet<String>();
+        strongest.keySet().forEach(two -> involved.addAll(two.goldens()));
+        contests.forEach(contest -> involved.addAll(contest.goldens()));
+        var recordsOf = recordsOf(plan, involved);
+        var asked = new ArrayList<Review>();
+        strongest.forEach((two, link) -> asked.add(review(two, link, recordsOf)));
+        for (var contest : contests) asked.add(contest.review(rules.type().name(), links, recordsOf, now));
         var open = new TreeMap<String, Review>();
         for (var review : tx.reviews().openOf(known)) {
             if (review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED) open.put(review.id(), review);
         }
-        var before = tx.reviews()
-                .find(strongest.values().stream().map(ReviewBook::idOf).toList());
+        var before = tx.reviews().find(asked.stream().map(Review::id).toList());
         var save = new ArrayList<Review>();
         int opened = 0;
-        for (var entry : strongest.entrySet()) {
-            var link = entry.getValue();
-            var former = before.get(idOf(link));
-            open.remove(idOf(link));
-            var review = review(entry.getKey(), link, recordsOf, former);
+        for (var review : asked) {
+            var former = before.get(review.id());
+            open.remove(review.id());
             if (former == null || former.state() != ReviewState.OPEN) opened++;
             else if (sameQuestion(former, review)) continue;
-            save.add(review);
+            save.add(former == null ? review : next(former, review));
         }
         var released = new TreeSet<RecordKey>();
         for (var stale : open.values()) {
@@ -101,16 +112,13 @@ final class ReviewBook {
     }
 
     /** Live records of the goldens in question, also of those outside the scope, so that a review does not depend on who asks. */
-    private Map<String, List<RecordKey>> recordsOf(ResolutionPlan plan, Collection<Two> questions) {
+    private Map<String, List<RecordKey>> recordsOf(ResolutionPlan plan, Set<String> goldens) {
         var records = new HashMap<String, List<RecordKey>>();
         plan.members()
                 .forEach((id, members) ->
                         records.put(id, members.stream().map(SourceRecord::key).toList()));
-        var outside = new TreeSet<String>();
-        for (var two : questions) {
-            if (!records.containsKey(two.first())) outside.add(two.first());
-            if (!records.containsKey(two.second())) outside.add(two.second());
-        }
+        var outside = new TreeSet<>(goldens);
+        outside.removeAll(records.keySet());
         if (outside.isEmpty()) return records;
         tx.goldens()
                 .members(outside)
@@ -151,7 +159,7 @@ final class ReviewBook {
         return strongest;
     }
 
-    private static Link stronger(Link x, Link y) {
+    static Link stronger(Link x, Link y) {
         int byScore = Double.compare(x.score(), y.score());
         if (byScore != 0) return byScore > 0 ? x : y;
         int byEnds = x.a().equals(y.a()) ? x.b().compareTo(y.b()) : x.a().compareTo(y.a());
@@ -163,11 +171,11 @@ final class ReviewBook {
                 + ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
     }
 
-    private Review review(Two goldens, Link link, Map<String, List<RecordKey>> recordsOf, Review before) {
+    private Review review(Two goldens, Link link, Map<String, List<RecordKey>> recordsOf) {
         SortedSet<RecordKey> records = new TreeSet<>(List.of(link.a(), link.b()));
-        for (var id : List.of(goldens.first(), goldens.second())) {
+        for (var id : goldens.goldens()) {
             for (var record : recordsOf.getOrDefault(id, List.of())) {
-                if (records.size() < 200) records.add(record);
+                if (records.size() < MOST_RECORDS) records.add(record);
             }
         }
         boolean disputed = link.decision() == Decision.MATCH;
@@ -176,16 +184,36 @@ final class ReviewBook {
                 disputed ? Kind.DISPUTED : Kind.CANDIDATE,
                 ReviewState.OPEN,
                 rules.type().name(),
-                List.of(goldens.first(), goldens.second()),
+                goldens.goldens(),
                 List.copyOf(records),
                 link.score(),
                 disputed
                         ? link.a() + " and " + link.b()
                                 + " match, but the rest of their golden records speaks against it"
                         : link.a() + " and " + link.b() + " may be the same",
-                new Question(link.a().toString(), link.b().toString(), List.of(), null).toJson(),
-                before == null ? 1 : before.revision() + 1,
-                before == null || before.state() != ReviewState.OPEN ? now : before.openedAt(),
+                Question.open(link.a(), link.b(), null).toJson(),
+                1,
+                now,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** A question that was asked before, as it is now. */
+    private static Review next(Review before, Review now) {
+        return new Review(
+                now.id(),
+                now.kind(),
+                now.state(),
+                now.entityType(),
+                now.goldens(),
+                now.records(),
+                now.score(),
+                now.reason(),
+                now.detail(),
+                before.revision() + 1,
+                before.state() == ReviewState.OPEN ? before.openedAt() : now.openedAt(),
                 null,
                 null,
                 null,
@@ -196,7 +224,8 @@ final class ReviewBook {
         return before.kind() == after.kind()
                 && before.goldens().equals(after.goldens())
                 && before.records().equals(after.records())
-                && before.score() == after.score();
+                && before.score() == after.score()
+                && before.reason().equals(after.reason());
     }
 
     private Review closed(Review review) {

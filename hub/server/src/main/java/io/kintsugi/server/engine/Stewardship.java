@@ -9,6 +9,7 @@ import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
@@ -16,8 +17,10 @@ import io.kintsugi.server.engine.Resolver.Occasion;
 import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,21 +56,54 @@ public final class Stewardship {
     public record UnmergePreview(
             List<GoldenRecord> results, Map<RecordKey, String> goldenOfRecord, List<PlannedWrite> writes) {}
 
+    /**
+     * What is asked of a record that fits several goldens.
+     *
+     * @param record the smallest one of the golden in question
+     * @param candidates one record of each golden that it fits
+     * @param verdict the steward's word that tells two of these apart; null if there is none
+     */
+    public record Contest(RecordKey record, List<RecordKey> candidates, ToldApart verdict) {}
+
+    /** A steward said that two records are not the same. */
+    public record ToldApart(RecordKey a, RecordKey b, String by, Instant at) {}
+
+    /** What a review asks of a record that fits several goldens; empty for any other question. */
+    public static Optional<Contest> contest(Review review) {
+        if (review.kind() != Kind.DISPUTED || review.detail() == null) return Optional.empty();
+        var contested = Question.parse(review.detail()).contested();
+        if (contested == null) return Optional.empty();
+        var verdict = contested.verdict();
+        return Optional.of(new Contest(
+                RecordKey.parse(contested.record()),
+                contested.candidateKeys(),
+                verdict == null
+                        ? null
+                        : new ToldApart(
+                                RecordKey.parse(verdict.a()),
+                                RecordKey.parse(verdict.b()),
+                                verdict.by(),
+                                Instant.parse(verdict.at()))));
+    }
+
     /** What a decision made, and what the resolution behind it did. */
     record Decided<T>(T result, Outcome outcome) {}
 
     /**
      * Answers a question.
      *
+     * @param goldenOrNull for a record that fits several goldens, and {@code MATCH}: the one it belongs to. Else ignored
      * @throws HubException {@code NOT_FOUND}; {@code REVISION_CONFLICT} if the review changed since it was read (MRG-7);
-     *     {@code NOT_POSSIBLE} if it is not open or not a question about two goldens; {@code BAD_REQUEST} for REVIEW
+     *     {@code NOT_POSSIBLE} if it is not open or not a question about goldens; {@code BAD_REQUEST} for REVIEW, or if the golden is none of
+     *     those the record fits
      */
-    public Review decide(String reviewId, long expectedRevision, Decision decision, String note, String by) {
+    public Review decide(
+            String reviewId, long expectedRevision, Decision decision, String goldenOrNull, String note, String by) {
         if (decision == Decision.REVIEW) {
             throw new HubException(HubErrorCode.BAD_REQUEST, "a decision is MATCH or NO_MATCH");
         }
-        return commit(tx ->
-                new Answers(tx, resolver, by, clock.instant()).decide(reviewId, expectedRevision, decision, note));
+        return commit(tx -> new Answers(tx, resolver, by, clock.instant())
+                .decide(reviewId, expectedRevision, decision, goldenOrNull, note));
     }
 
     /**
@@ -79,6 +115,11 @@ public final class Stewardship {
      */
     public Review undo(String reviewId, long expectedRevision, String by) {
         return commit(tx -> new Answers(tx, resolver, by, clock.instant()).undo(reviewId, expectedRevision));
+    }
+
+    /** Answers a question about two goldens. */
+    public Review decide(String reviewId, long expectedRevision, Decision decision, String note, String by) {
+        return decide(reviewId, expectedRevision, decision, null, note, by);
     }
 
     /** What {@link #merge} would do now. */

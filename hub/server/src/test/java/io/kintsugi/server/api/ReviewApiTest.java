@@ -157,6 +157,45 @@ class ReviewApiTest {
     }
 
     @Test
+    @DisplayName(
+            "ID-6: a record between two that were told apart names the verdict, and is placed by naming the golden")
+    void aContestedRecordIsPlacedByNamingTheGolden() {
+        String[] robert = {
+            "firstName", "Robert", "lastName", "Okafor", "birthDate", "1961-04-02", "email", "rob@okafor.example"
+        };
+        hub.record("crm:contact:1", robert);
+        hub.record("erp:contact:2", "firstName", "Robert", "lastName", "Okafor", "city", "Leeds");
+        var path = "/api/v1/reviews/"
+                + HttpClientOf.encode(hub.http.get("/api/v1/reviews").at("/items/0/id"));
+        hub.http
+                .post(path + "/decision", OTHER, "If-Match", hub.http.get(path).header("ETag"))
+                .expect(200);
+        hub.record("erp:contact:2", robert);
+        assertThat(hub.goldenOf("erp:contact:2")).isNotEqualTo(hub.goldenOf("crm:contact:1"));
+        hub.record("shop:contact:3", robert);
+
+        var open = hub.http.get("/api/v1/reviews?kind=DISPUTED").expect(200);
+        assertThat(open.each("/items", "id")).hasSize(1);
+        var disputed = "/api/v1/reviews/" + HttpClientOf.encode(open.at("/items/0/id"));
+        var review = hub.http.get(disputed).expect(200);
+        assertThat(review.at("/contested/record")).isEqualTo("shop:contact:3");
+        assertThat(review.at("/contested/golden")).isEqualTo(hub.goldenOf("shop:contact:3"));
+        assertThat(review.each("/contested/candidates", "golden"))
+                .containsExactlyInAnyOrder(hub.goldenOf("crm:contact:1"), hub.goldenOf("erp:contact:2"));
+        assertThat(review.at("/contested/verdict/by")).isEqualTo("local");
+        assertThat(review.at("/review/reason")).contains("local said that these are not the same");
+        var tag = review.header("ETag");
+        assertThat(hub.http
+                        .post(disputed + "/decision", SAME, "If-Match", tag)
+                        .expect(400)
+                        .at("/detail"))
+                .contains("name in golden");
+        var belongs = "{\"decision\":\"MATCH\",\"golden\":\"" + hub.goldenOf("erp:contact:2") + "\"}";
+        hub.http.post(disputed + "/decision", belongs, "If-Match", tag).expect(200);
+        assertThat(hub.goldenOf("shop:contact:3")).isEqualTo(hub.goldenOf("erp:contact:2"));
+    }
+
+    @Test
     @DisplayName("MRG-7: a decision on a stale review is refused with the review as it is now")
     void aStaleRevisionIsRefusedWithWhatIsThere() {
         var path = question();

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Reviews;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +97,115 @@ abstract class IdentityContract {
         provisioning.settle();
         assertThat(provisioning.golden("crm:contact:blank").state()).isEqualTo(GoldenState.ACTIVE);
         assertThat(provisioning.system("erp").records()).hasSize(1);
+    }
+
+    private static final Map<String, Object> DAUGHTER = Map.of(
+            "first",
+            "Anna",
+            "last",
+            "Lee",
+            "born",
+            "1980-03-04",
+            "email",
+            "anna@lee.example",
+            "phone",
+            "+44 113 496 0001");
+    private static final Map<String, Object> MOTHER = Map.of(
+            "first",
+            "Anna",
+            "last",
+            "Lee",
+            "born",
+            "1952-09-21",
+            "email",
+            "lee@mother.example",
+            "phone",
+            "+44 161 496 0777");
+    /** The daughter by the e-mail, the mother by the phone. */
+    private static final Map<String, Object> EITHER =
+            Map.of("first", "Anna", "last", "Lee", "email", "anna@lee.example", "phone", "+44 161 496 0777");
+
+    private List<Review> questions() {
+        return hub.store
+                .read(tx -> tx.reviews()
+                        .list(new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "score"), null, 10))
+                .items();
+    }
+
+    @Test
+    @DisplayName("ID-6: a record that fits two goldens changes neither; one DISPUTED review names both")
+    void aRecordThatFitsTwoGoldensChangesNeither() {
+        hub.system("crm").edit("1", DAUGHTER);
+        hub.system("erp").edit("2", MOTHER);
+        hub.settle();
+        var daughter = hub.golden("crm:contact:1");
+        var mother = hub.golden("erp:contact:2");
+        assertThat(daughter.id()).isNotEqualTo(mother.id());
+        hub.system("web").edit("3", EITHER);
+        hub.settle();
+        assertThat(hub.golden("crm:contact:1")).isEqualTo(daughter);
+        assertThat(hub.golden("erp:contact:2")).isEqualTo(mother);
+        var own = hub.golden("web:contact:3").id();
+        assertThat(questions()).singleElement().satisfies(question -> {
+            assertThat(question.kind()).isEqualTo(Kind.DISPUTED);
+            assertThat(question.goldens()).containsExactlyInAnyOrder(daughter.id(), mother.id(), own);
+            assertThat(question.reason()).contains("web:contact:3", "crm:contact:1", "erp:contact:2");
+        });
+        hub.system("web").edit("3", Map.of("phone", ""));
+        hub.settle();
+        assertThat(hub.golden("web:contact:3").id())
+                .as("now it is the daughter")
+                .isEqualTo(daughter.id());
+        assertThat(questions()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("ID-6, ID-2: the same whichever of the three comes last")
+    void theSameWhicheverComesLast() {
+        var rows = Map.of("crm:1", DAUGHTER, "erp:2", MOTHER, "web:3", EITHER);
+        for (var order : List.of(
+                List.of("crm:1", "web:3", "erp:2"),
+                List.of("erp:2", "web:3", "crm:1"),
+                List.of("web:3", "crm:1", "erp:2"))) {
+            hub = new HubUnderTest(emptyStore(), false, "crm", "erp", "web");
+            for (var row : order) {
+                var at = row.split(":");
+                hub.system(at[0]).edit(at[1], rows.get(row));
+                hub.takeIn();
+            }
+            assertThat(hub.clusters()).as("%s", order).hasSize(3);
+            assertThat(questions()).as("%s", order).singleElement().satisfies(question -> assertThat(question.goldens())
+                    .hasSize(3));
+        }
+    }
+
+    @Test
+    @DisplayName("ID-7: without the record that bridged them two goldens are there again under their ids")
+    void withoutTheBridgeTheGoldensAreThereAgain() {
+        hub.system("crm").edit("1", Map.of("first", "Anna", "email", "anna@lee.example", "city", "Leeds"));
+        hub.system("erp")
+                .edit("2", Map.of("first", "Anna", "born", "1980-03-04", "phone", "+44 113 496 0001", "city", "Leeds"));
+        hub.takeIn();
+        var one = hub.golden("crm:contact:1").id();
+        var other = hub.golden("erp:contact:2").id();
+        assertThat(one).isNotEqualTo(other);
+        var bridge = new HashMap<String, Object>(DAUGHTER);
+        bridge.put("city", "Leeds");
+        for (var gone : List.of("deleted", "changed")) {
+            hub.system("web").edit("3", bridge);
+            hub.takeIn();
+            assertThat(hub.golden("erp:contact:2").id())
+                    .as("bridged")
+                    .isEqualTo(hub.golden("crm:contact:1").id());
+            if (gone.equals("deleted")) hub.system("web").delete("3");
+            else hub.system("web").edit("3", Map.of("phone", "", "born", "", "email", "", "first", "Zoe"));
+            hub.takeIn();
+            assertThat(hub.golden("crm:contact:1").id()).as(gone).isEqualTo(one);
+            assertThat(hub.golden("erp:contact:2").id()).as(gone).isEqualTo(other);
+            for (var key : List.of("crm:contact:1", "erp:contact:2")) {
+                assertThat(hub.golden(key).state()).as(key).isEqualTo(GoldenState.ACTIVE);
+            }
+        }
     }
 
     /** ID-2, DA-2: the clusters and values of the same records in an order drawn from the seed. */

@@ -344,6 +344,100 @@ abstract class StewardshipContract {
         assertThat(onlyQuestion().records()).isEqualTo(review.records());
     }
 
+    private static final Map<String, Object> DAUGHTER = Map.of(
+            "first",
+            "Anna",
+            "last",
+            "Lee",
+            "born",
+            "1980-03-04",
+            "email",
+            "anna@lee.example",
+            "phone",
+            "+44 113 496 0001");
+    private static final Map<String, Object> MOTHER = Map.of(
+            "first",
+            "Anna",
+            "last",
+            "Lee",
+            "born",
+            "1952-09-21",
+            "email",
+            "lee@mother.example",
+            "phone",
+            "+44 161 496 0777");
+
+    @Test
+    @DisplayName("ID-6: a steward says which of the goldens a record belongs to, takes it back, and says none")
+    void aContestedRecordIsPlacedAndTakenBack() {
+        hub.system("crm").edit("1", DAUGHTER);
+        hub.system("erp").edit("2", MOTHER);
+        hub.takeIn();
+        hub.system("web")
+                .edit(
+                        "3",
+                        Map.of(
+                                "first",
+                                "Anna",
+                                "last",
+                                "Lee",
+                                "email",
+                                "anna@lee.example",
+                                "phone",
+                                "+44 161 496 0777"));
+        hub.takeIn();
+        var mother = hub.golden("erp:contact:2").id();
+        var question = onlyQuestion();
+        assertThatThrownBy(
+                        () -> hub.stewardship.decide(question.id(), question.revision(), Decision.MATCH, null, "sam"))
+                .isInstanceOfSatisfying(
+                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.BAD_REQUEST))
+                .hasMessageContaining(mother);
+        var placed =
+                hub.stewardship.decide(question.id(), question.revision(), Decision.MATCH, mother, "the mother", "sam");
+        hub.takeIn();
+        assertThat(hub.golden("web:contact:3").id()).isEqualTo(mother);
+        assertThat(hub.golden("crm:contact:1").id()).isNotEqualTo(mother);
+        assertThat(questions()).as("nobody is asked again").isEmpty();
+        var undone = hub.stewardship.undo(question.id(), placed.revision(), "sam");
+        hub.takeIn();
+        assertThat(undone.state()).isEqualTo(ReviewState.OPEN);
+        assertThat(hub.clusters()).hasSize(3);
+        var open = onlyQuestion();
+        assertThat(open.id()).isEqualTo(question.id());
+        hub.stewardship.decide(open.id(), open.revision(), Decision.NO_MATCH, "a third one", "sam");
+        hub.takeIn();
+        assertThat(hub.clusters()).hasSize(3);
+        assertThat(questions()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "ID-6: a record that matches both sides of an earlier NO_MATCH opens a question that names verdict and record")
+    void aRecordBetweenTwoThatWereToldApartIsAsked() {
+        hub.system("crm").edit("1", ANNA);
+        hub.system("erp").edit("2", ANNA);
+        hub.settle();
+        var keys = new TreeSet<>(List.of(RecordKey.parse("crm:contact:1"), RecordKey.parse("erp:contact:2")));
+        hub.store.write(tx -> {
+            new Verdicts(tx, "sam", hub.clock.instant())
+                    .different(List.of(List.of(keys.first()), List.of(keys.last())));
+            tx.records().markPending(keys);
+            return null;
+        });
+        hub.settle();
+        assertThat(questions()).isEmpty();
+        hub.system("web").edit("3", ANNA);
+        hub.settle();
+        assertThat(hub.clusters()).hasSize(3);
+        var question = onlyQuestion();
+        assertThat(question.kind()).isEqualTo(Kind.DISPUTED);
+        assertThat(question.reason())
+                .isEqualTo("web:contact:3 matches both crm:contact:1 and erp:contact:2, and sam said that these are not"
+                        + " the same");
+        assertThat(Question.parse(question.detail()).contested().verdict().by()).isEqualTo("sam");
+    }
+
     private MergeEvent merge(String survivor, String other) {
         hub.clock.advance(Duration.ofMinutes(1));
         var event = hub.stewardship.merge(List.of(survivor, other), survivor, Map.of(), null, "sam");

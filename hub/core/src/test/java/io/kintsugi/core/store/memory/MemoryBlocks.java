@@ -112,6 +112,13 @@ final class MemoryBlocks implements Blocks {
     }
 
     @Override
+    public Map<String, BlockKey> find(Collection<String> asked) {
+        var found = new TreeMap<String, BlockKey>();
+        for (var key : asked) if (keys.has(key)) found.put(key, block(key, -1));
+        return found;
+    }
+
+    @Override
     public List<BlockKey> generic(int limit) {
         return keys.all().entrySet().stream()
                 .filter(Map.Entry::getValue)

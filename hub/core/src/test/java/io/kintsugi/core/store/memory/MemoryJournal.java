@@ -26,6 +26,7 @@ final class MemoryJournal implements Journal {
     private final Table<Pair, String> checkpoints;
     private final Table<String, Run> runs;
     private final Table<Pair, Document> documents;
+    private final Table<Pair, List<Document>> formerly;
     private final Table<String, Answer> answers;
 
     MemoryJournal(Ledger ledger) {
@@ -33,6 +34,7 @@ final class MemoryJournal implements Journal {
         checkpoints = new Table<>(ledger);
         runs = new Table<>(ledger);
         documents = new Table<>(ledger);
+        formerly = new Table<>(ledger);
         answers = new Table<>(ledger);
     }
 
@@ -79,7 +81,17 @@ final class MemoryJournal implements Journal {
         if (published != null && published.body().equals(body)) return published;
         var next = new Document(kind, name, published == null ? 1 : published.version() + 1, body, by, at);
         documents.put(key, next);
+        var all = new ArrayList<Document>();
+        all.add(next);
+        all.addAll(versions(kind, name));
+        formerly.put(key, List.copyOf(all));
         return next;
+    }
+
+    @Override
+    public List<Document> versions(String kind, String name) {
+        var all = formerly.get(new Pair(kind, name));
+        return all == null ? List.of() : all;
     }
 
     @Override

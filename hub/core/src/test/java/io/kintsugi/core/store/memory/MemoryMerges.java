@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 final class MemoryMerges implements Merges {
     private static final Pages<MergeEvent> NEWEST_FIRST = Pages.newestFirst(MergeEvent::at, MergeEvent::id);
     private static final Pages<Former> NEWEST_FORMER_FIRST = Pages.newestFirst(Former::mergedAt, Former::goldenId);
+
+    private static final int DEEPEST = 50;
 
     private final Ledger ledger;
     private final MemoryGoldens goldens;
@@ -84,6 +87,34 @@ final class MemoryMerges implements Merges {
         }
         found.sort(NEWEST_FORMER_FIRST.order());
         return found;
+    }
+
+    @Override
+    public List<MergeEvent> thatMoved(RecordKey record) {
+        return rows.all().values().stream()
+                .filter(event -> event.undoneAt() == null)
+                .filter(event ->
+                        event.moved().stream().anyMatch(move -> move.record().equals(record)))
+                .sorted(NEWEST_FIRST.order().reversed())
+                .toList();
+    }
+
+    @Override
+    public List<MergeEvent> lineage(String goldenId) {
+        var found = new TreeMap<String, MergeEvent>();
+        var from = new TreeSet<>(List.of(goldenId));
+        for (int step = 0; step < DEEPEST && !from.isEmpty(); step++) {
+            var next = new TreeSet<String>();
+            for (var id : from) {
+                for (var event : ofGolden(id)) {
+                    if (event.undoneAt() != null || !event.survivor().equals(id)) continue;
+                    found.put(event.id(), event);
+                    next.addAll(event.absorbed());
+                }
+            }
+            from = next;
+        }
+        return found.values().stream().sorted(NEWEST_FIRST.order()).toList();
     }
 
     @Override
