@@ -52,7 +52,7 @@ const reviewSearch = (search: Search) =>
     type: text(search, 'type'),
     system: text(search, 'system'),
     minScore: number(search, 'minScore'),
-    sort: one(search, 'sort', ['openedAt']),
+    sort: one(search, 'sort', ['openedAt', 'teach']),
   });
 const review = createRoute({
   getParentRoute: () => root,

@@ -12,7 +12,7 @@ interface Props {
   query: ReturnType<typeof useReviews>;
   items: Review[];
   current: string;
-  search: { kind?: 'DISPUTED'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' };
+  search: { kind?: 'DISPUTED'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
 }
 
 export function Queue({ query, items, current, search }: Props) {
@@ -62,6 +62,7 @@ export function Queue({ query, items, current, search }: Props) {
               data={[
                 { value: '', label: 'Likeliest first' },
                 { value: 'openedAt', label: 'Oldest first' },
+                { value: 'teach', label: 'Most doubtful first' },
               ]}
             />
           </Group>

@@ -74,6 +74,7 @@ enum Cypher {
     LOCK_REVIEW("reviews/lock-review"),
     FIND_OPEN_REVIEWS("reviews/find-open-reviews"),
     LIST_REVIEWS_BY_SCORE("reviews/list-reviews-by-score"),
+    LIST_REVIEWS_BY_DOUBT("reviews/list-reviews-by-doubt"),
     LIST_REVIEWS_BY_AGE("reviews/list-reviews-by-age"),
     FIND_ANY_OPEN_REVIEW("reviews/find-any-open-review"),
     COUNT_OPEN_REVIEWS("reviews/count-open-reviews"),

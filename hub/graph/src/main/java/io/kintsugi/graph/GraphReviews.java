@@ -115,7 +115,6 @@ final class GraphReviews implements Reviews {
 
     @Override
     public Page<Review> list(Filter filter, String cursor, int limit) {
-        var byScore = filter.sort().equals("score");
         var after = cursor == null ? null : PageCursor.parse(cursor);
         var parameters = new HashMap<String, Object>();
         parameters.put("kinds", names(filter.kind() == null ? Kind.values() : new Enum<?>[] {filter.kind()}));
@@ -125,21 +124,34 @@ final class GraphReviews implements Reviews {
         parameters.put("minimumScore", filter.minimumScore());
         parameters.put("afterId", after == null ? null : after.id());
         parameters.put("limit", (long) limit + 1);
-        if (byScore) {
-            parameters.put("afterScore", after == null ? null : after.sortAsNumber());
-        } else {
-            parameters.put("afterAt", after == null ? null : Times.stored(after.sortAsInstant()));
+        Cypher query;
+        switch (filter.sort()) {
+            case "score" -> {
+                query = Cypher.LIST_REVIEWS_BY_SCORE;
+                parameters.put("afterScore", after == null ? null : after.sortAsNumber());
+            }
+            case "teach" -> {
+                query = Cypher.LIST_REVIEWS_BY_DOUBT;
+                parameters.put("middles", filter.middles());
+                parameters.put("afterDoubt", after == null ? null : after.sortAsNumber());
+            }
+            default -> {
+                query = Cypher.LIST_REVIEWS_BY_AGE;
+                parameters.put("afterAt", after == null ? null : Times.stored(after.sortAsInstant()));
+            }
         }
-        var query = byScore ? Cypher.LIST_REVIEWS_BY_SCORE : Cypher.LIST_REVIEWS_BY_AGE;
         var found = queries.list(query, parameters).stream()
                 .map(GraphReviews::review)
                 .toList();
-        return PageCursor.cut(
-                found,
-                limit,
-                last -> byScore
-                        ? new PageCursor(Double.toString(last.score()), last.id())
-                        : PageCursor.of(last.openedAt(), last.id()));
+        return PageCursor.cut(found, limit, last -> place(filter, last));
+    }
+
+    private static PageCursor place(Filter filter, Review last) {
+        return switch (filter.sort()) {
+            case "score" -> new PageCursor(Double.toString(last.score()), last.id());
+            case "teach" -> new PageCursor(Double.toString(filter.doubt(last)), last.id());
+            default -> PageCursor.of(last.openedAt(), last.id());
+        };
     }
 
     private static List<String> names(Enum<?>... values) {

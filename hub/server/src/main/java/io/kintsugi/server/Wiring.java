@@ -215,7 +215,7 @@ public final class Wiring implements AutoCloseable {
      * @throws HubException with {@code BAD_CONFIGURATION} if the port is taken or the host is not this machine's own
      */
     public synchronized int serve() {
-        api = new HubApi(hub, clock, new HubApi.Config(settings.host(), settings.port(), Set.of()));
+        api = new HubApi(hub, clock, new HubApi.Config(settings.host(), settings.port(), Set.of()), this::publish);
         return api.start();
     }
 

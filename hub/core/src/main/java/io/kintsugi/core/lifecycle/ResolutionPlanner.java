@@ -11,6 +11,7 @@ import io.kintsugi.core.model.GoldenRevision.Cause;
 import io.kintsugi.core.model.GoldenRevision.ValueChange;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.GoldenValue;
+import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
@@ -22,6 +23,7 @@ import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.survivorship.Survivorship;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +65,16 @@ public final class ResolutionPlanner {
             Origin origin,
             Instant now) {
         return new Planning(scope, nextVersion, origin, now).plan(score, newId);
+    }
+
+    /**
+     * What would be one thing: the clusters of live records, contested ones apart, as a plan would have them.
+     *
+     * @param links as in a scope
+     * @return every record in exactly one set, ordered by smallest key
+     */
+    public List<SortedSet<RecordKey>> clusters(SortedSet<RecordKey> live, Collection<Link> links, PairScore score) {
+        return Contested.settle(live, links, score, matching).clusters();
     }
 
     /** Values that a set of records would have as one golden; versions are 0. For previews. */

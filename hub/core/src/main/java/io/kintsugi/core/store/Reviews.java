@@ -39,12 +39,32 @@ public interface Reviews {
      * @param entityType null for all
      * @param system only reviews with a record of this system; null for all
      * @param minimumScore in bits; null for all
-     * @param sort {@code score} (highest first) or {@code openedAt} (oldest first); ties go by id, smallest first
+     * @param sort {@code score} (highest first), {@code openedAt} (oldest first) or {@code teach} (nearest to the middle first); ties
+     *     go by id, smallest first
+     * @param middles middle score by entity type, for {@code teach}; that of a type without an entry is 0
      */
-    record Filter(Kind kind, ReviewState state, String entityType, String system, Double minimumScore, String sort) {
-        private static final List<String> SORTS = List.of("score", "openedAt");
+    record Filter(
+            Kind kind,
+            ReviewState state,
+            String entityType,
+            String system,
+            Double minimumScore,
+            String sort,
+            Map<String, Double> middles) {
+        private static final List<String> SORTS = List.of("score", "openedAt", "teach");
+
+        public Filter(
+                Kind kind, ReviewState state, String entityType, String system, Double minimumScore, String sort) {
+            this(kind, state, entityType, system, minimumScore, sort, Map.of());
+        }
+
+        /** How far a review is from the middle: the nearer, the more its answer teaches. */
+        public double doubt(Review review) {
+            return Math.abs(review.score() - middles.getOrDefault(String.valueOf(review.entityType()), 0.0));
+        }
 
         public Filter {
+            middles = Map.copyOf(middles);
             if (!SORTS.contains(sort)) {
                 throw new HubException(
                         HubErrorCode.BAD_REQUEST,

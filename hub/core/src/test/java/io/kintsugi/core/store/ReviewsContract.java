@@ -168,6 +168,26 @@ public abstract class ReviewsContract extends HubStoreContract {
         }
     }
 
+    @Test
+    void theMostDoubtfulComeFirstByTheMiddleOfTheirType() {
+        save(
+                review("r1", Kind.CANDIDATE, ReviewState.OPEN, "contact", 9, 0, A),
+                review("r2", Kind.CANDIDATE, ReviewState.OPEN, "contact", 4, 0, A),
+                review("r3", Kind.CANDIDATE, ReviewState.OPEN, "account", 9, 0, A),
+                review("r4", Kind.CANDIDATE, ReviewState.OPEN, "contact", 6, 0, A),
+                review("r5", Kind.CANDIDATE, ReviewState.OPEN, "item", -1, 0, A));
+        var teach = new Filter(null, null, null, null, null, "teach", Map.of("contact", 5.0, "account", 9.5));
+        assertThat(list(teach)).containsExactly("r3", "r2", "r4", "r5", "r1");
+        var seen = new ArrayList<String>();
+        String cursor = null;
+        do {
+            var page = reads.reviews().list(teach, cursor, 2);
+            page.items().forEach(review -> seen.add(review.id()));
+            cursor = page.next();
+        } while (cursor != null);
+        assertThat(seen).containsExactly("r3", "r2", "r4", "r5", "r1");
+    }
+
     private void save(Review... reviews) {
         writes.reviews().save(List.of(reviews));
     }

@@ -8,6 +8,9 @@ import io.javalin.util.JavalinBindException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.server.config.ModelReader;
+import io.kintsugi.server.config.ModelStore;
+import io.kintsugi.server.config.ModelStore.Documents;
+import io.kintsugi.server.config.RematchPreviews;
 import io.kintsugi.server.engine.Hub;
 import io.kintsugi.server.engine.PairExplanations;
 import io.kintsugi.server.security.LocalAccess;
@@ -18,6 +21,7 @@ import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -30,6 +34,8 @@ public final class HubApi implements AutoCloseable {
     private final EventStream stream;
     private final Javalin app;
     private final Config config;
+    private final BiConsumer<Documents, String> publisher;
+    private final RematchPreviews previews;
 
     /**
      * @param host a loopback address or name
@@ -42,9 +48,25 @@ public final class HubApi implements AutoCloseable {
         }
     }
 
-    /** @throws HubException with {@code BAD_CONFIGURATION} if the host is not this machine's own */
+    /** Serves a hub without loops of its own: what is published is brought to all records before the answer. */
     public HubApi(Hub hub, Clock clock, Config config) {
+        this(hub, clock, config, (documents, by) -> {
+            var models = new ModelStore(hub.store(), clock);
+            hub.model().publish(models.publish(documents, by));
+            models.rematch();
+        });
+    }
+
+    /**
+     * Serves a hub.
+     *
+     * @param publisher publishes documents in the name of a user, and lets the hub work by them
+     * @throws HubException with {@code BAD_CONFIGURATION} if the host is not this machine's own
+     */
+    public HubApi(Hub hub, Clock clock, Config config, BiConsumer<Documents, String> publisher) {
         this.config = config;
+        this.publisher = publisher;
+        previews = new RematchPreviews(clock);
         LocalAccess.listenOn(config.host());
         var json = new Json();
         stream = new EventStream(hub.store(), hub.events(), json, clock);
@@ -114,6 +136,7 @@ public final class HubApi implements AutoCloseable {
         new OutboundResource(store, hub.dispatcher(), hub.systems()::somethingDue).register(routes);
         new ChangeResource(store).register(routes);
         new ModelResource(store).register(routes);
+        new MatchRulesResource(store, hub.model(), previews, publisher).register(routes);
         new HubResource(store, hub.systems(), stream, clock).register(routes);
     }
 
@@ -201,5 +224,6 @@ public final class HubApi implements AutoCloseable {
     public void close() {
         stream.close();
         app.stop();
+        previews.close();
     }
 }

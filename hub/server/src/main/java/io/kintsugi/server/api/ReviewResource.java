@@ -118,7 +118,8 @@ final class ReviewResource {
                 call.entityType(),
                 call.system(),
                 call.decimal("minScore"),
-                call.oneOf("sort", List.of("score", "openedAt"), "score"));
+                call.oneOf("sort", List.of("score", "openedAt", "teach"), "score"),
+                middles(call));
         var cursor = call.cursor();
         int limit = call.limit();
         if (golden != null) return Reply.ok(store.read(tx -> ofGolden(tx, golden, filter, call)));
@@ -126,6 +127,15 @@ final class ReviewResource {
             var page = tx.reviews().list(filter, cursor, limit);
             return new PageView<>(ReviewView.of(tx, page.items()), page.next());
         }));
+    }
+
+    /** By entity type the score between asking and not asking. */
+    private static Map<String, Double> middles(Call call) {
+        var middles = new HashMap<String, Double>();
+        call.model()
+                .matching()
+                .forEach((type, policy) -> middles.put(type, (policy.reviewBits() + policy.autoBits()) / 2));
+        return middles;
     }
 
     private static PageView<ReviewView> ofGolden(HubTransaction tx, String id, Reviews.Filter filter, Call call) {
@@ -142,7 +152,9 @@ final class ReviewResource {
                                 .anyMatch(key -> key.system().equals(filter.system())))
                 .filter(review -> filter.minimumScore() == null || review.score() >= filter.minimumScore())
                 .toList();
-        var page = OF_GOLDEN.page(call, open);
+        var page = OF_GOLDEN
+                .only("teach", review -> Listing.text(Math.round(1e9 * filter.doubt(review))), false)
+                .page(call, open);
         return new PageView<>(ReviewView.of(tx, page.items()), page.next());
     }
 

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -142,6 +143,7 @@ public final class ModelReader {
             rules = rules.withThresholds(
                     fields.number("autoBits", rules.autoBits()), fields.number("reviewBits", rules.reviewBits()));
             if (fields.text("maxBlock").isPresent()) rules = rules.withKeyCap((int) fields.number("maxBlock", 0));
+            precisionFloor(fields); // known here, and asked for when a policy is published
             var policy = new MatchPolicy(type.name(), version, rules, Set.copyOf(fields.list("duplicateFree")));
             new Matcher(type, policy); // refuses rules that do not fit what is compared
             fields.done();
@@ -154,6 +156,21 @@ public final class ModelReader {
             }
             throw Fields.bad(where, message);
         }
+    }
+
+    /** Share of right merges below which a match policy may not be published (ID-11); empty if it names none. */
+    public static OptionalDouble precisionFloor(EntityType type, String yaml) {
+        var where = "matching." + type.name();
+        return precisionFloor(new Fields(parse(where, yaml), where));
+    }
+
+    private static OptionalDouble precisionFloor(Fields fields) {
+        if (fields.text("precisionFloor").isEmpty()) return OptionalDouble.empty();
+        double floor = fields.number("precisionFloor", 0);
+        if (floor < 0 || floor > 1) {
+            throw Fields.bad(fields.where() + ".precisionFloor", "must be a share between 0 and 1, such as 0.95");
+        }
+        return OptionalDouble.of(floor);
     }
 
     /** Authority policy: {@code default} and one rule per attribute, each {strategy, ranking}. */

@@ -2,6 +2,8 @@ package io.kintsugi.server.config;
 
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.MatchPolicy;
@@ -99,6 +101,12 @@ public final class ModelStore {
                     .forEach((kind, named) ->
                             named.forEach((name, body) -> tx.journal().publish(kind, name, body, by, now)));
             var after = model(tx);
+            documents.documents().getOrDefault("matching", Map.of()).forEach((name, body) -> {
+                boolean changed = !before.matching().containsKey(name)
+                        || before.matching().get(name).version()
+                                != after.matching().get(name).version();
+                if (changed) requirePrecision(tx, after, after.entityType(name), body);
+            });
             for (var type : after.entityTypes()) {
                 boolean otherRules = otherRules(tx, type, now);
                 if (otherRules || changes(tx, type, before, after)) Rematch.ask(tx, type.name(), now);
@@ -130,6 +138,24 @@ public final class ModelStore {
             if (run.isPresent()) return run;
         }
         return Optional.empty();
+    }
+
+    /** ID-11: rules that merge too much of what stewards told apart are not published, if they say so themselves. */
+    private static void requirePrecision(HubTransaction tx, HubModel model, EntityType type, String body) {
+        var floor = ModelReader.precisionFloor(type, body);
+        if (floor.isEmpty()) return;
+        var figures = MatchQuality.of(tx, type.name())
+                .measure(new Matcher(type, model.matching().get(type.name())));
+        if (figures.precision() == null || figures.precision() >= floor.getAsDouble()) return;
+        throw new HubException(
+                HubErrorCode.UNPROCESSABLE,
+                "the match policy of %s is not published: of the %d pairs that stewards judged and it would merge, %d are right, which is %.3f and below its precisionFloor of %s; raise autoBits, or the weights of what went wrong, or lower the floor"
+                        .formatted(
+                                type.name(),
+                                figures.matched(),
+                                figures.right(),
+                                figures.precision(),
+                                floor.getAsDouble()));
     }
 
     /** Whether what is stored of the type was decided by the match rules of another build, which are remembered now. */
@@ -176,7 +202,7 @@ public final class ModelStore {
     /**
      * The model of a hub that is new, once the documents are published.
      *
-     * @throws io.kintsugi.core.model.HubException with {@code BAD_CONFIGURATION} that names what is wrong
+     * @throws HubException with {@code BAD_CONFIGURATION} that names what is wrong
      */
     public static HubModel ofNew(Documents documents) {
         return preview(kind -> List.of(), documents);

@@ -86,6 +86,14 @@ public final class Stewardship {
                                 Instant.parse(verdict.at()))));
     }
 
+    /** The pair of records, the smaller key first, that a question about goldens is about; empty for any other review. */
+    public static Optional<List<RecordKey>> pair(Review review) {
+        boolean about = review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED;
+        if (!about || review.detail() == null) return Optional.empty();
+        var question = Question.parse(review.detail());
+        return Optional.of(List.of(question.keyA(), question.keyB()));
+    }
+
     /** What a decision made, and what the resolution behind it did. */
     record Decided<T>(T result, Outcome outcome) {}
 

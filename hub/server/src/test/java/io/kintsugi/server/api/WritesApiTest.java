@@ -69,7 +69,7 @@ class WritesApiTest {
     @Test
     void everythingButAQuestionTakesAKey() {
         assertThat(posts().filter(operation -> !takesKey(operation)))
-                .containsExactlyInAnyOrder("searchMatches", "previewMerge", "previewUnmerge");
+                .containsExactlyInAnyOrder("searchMatches", "previewMerge", "previewUnmerge", "previewMatchRules");
     }
 
     @ParameterizedTest
@@ -152,6 +152,11 @@ class WritesApiTest {
                 hub.hub.systems().start();
                 yield new Request("/api/v1/systems/crm/" + operationId.replace("System", ""), null, null);
             }
+            case "publishMatchRules" ->
+                new Request(
+                        "/api/v1/match-rules/contact/publish",
+                        "{\"body\":\"autoBits: 12\\nreviewBits: 0\\n\"}",
+                        hub.http.get("/api/v1/match-rules/contact").header("ETag"));
             case "retryOutbound" ->
                 new Request("/api/v1/outbound/" + HttpClientOf.encode(due()) + "/retry", null, null);
             default -> throw new AssertionError("say here how to call the new operation " + operationId);

@@ -61,7 +61,13 @@ final class MemoryReviews implements Reviews {
         var found = rows.all().values().stream()
                 .filter(review -> fits(review, filter))
                 .toList();
-        return (filter.sort().equals("score") ? BY_SCORE : BY_AGE).cut(found, cursor, limit);
+        return switch (filter.sort()) {
+            case "score" -> BY_SCORE.cut(found, cursor, limit);
+            case "teach" ->
+                new Pages<Review>(review -> Pages.text(filter.doubt(review)), Review::id, false)
+                        .cut(found, cursor, limit);
+            default -> BY_AGE.cut(found, cursor, limit);
+        };
     }
 
     private static boolean fits(Review review, Filter filter) {

@@ -1,0 +1,185 @@
+package io.kintsugi.server.api;
+
+import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Journal.Document;
+import io.kintsugi.server.config.MatchQuality;
+import io.kintsugi.server.config.ModelReader;
+import io.kintsugi.server.config.ModelStore.Documents;
+import io.kintsugi.server.config.RematchPreviews;
+import io.kintsugi.server.engine.LiveModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/** Match rules: which are published, how well they did, what a draft would change, and publishing it. */
+final class MatchRulesResource {
+    private static final String ONE = "/api/v1/match-rules/{type}";
+    private static final int MOST_VERSIONS = 10;
+    private static final int MOST_SAMPLES = 500;
+    private static final int SAMPLES = 50;
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    private final HubStore store;
+    private final LiveModel live;
+    private final RematchPreviews previews;
+    private final BiConsumer<Documents, String> publisher;
+
+    /** @param figures null if nothing was judged, or the version cannot be read by this program */
+    record VersionView(long version, Instant at, String by, MatchQuality.Figures figures) {}
+
+    /** @param body YAML; empty if the shipped rules hold as they are */
+    record RulesView(
+            String type,
+            long version,
+            String ruleSet,
+            double autoBits,
+            double reviewBits,
+            Double precisionFloor,
+            String body,
+            List<VersionView> versions) {}
+
+    record Draft(String body, Integer samples) {}
+
+    record Publication(String body) {}
+
+    MatchRulesResource(
+            HubStore store, LiveModel live, RematchPreviews previews, BiConsumer<Documents, String> publisher) {
+        this.store = store;
+        this.live = live;
+        this.previews = previews;
+        this.publisher = publisher;
+    }
+
+    void register(Routes routes) {
+        routes.get(ONE, this::get);
+        routes.ask(ONE + "/preview", this::preview);
+        routes.get("/api/v1/match-rules/previews/{id}", this::progress);
+        routes.post(ONE + "/publish", this::publish);
+    }
+
+    private Reply get(Call call) {
+        var view = view(call, policy(call));
+        return Reply.ok(view, view.version());
+    }
+
+    private static MatchPolicy policy(Call call) {
+        var type = call.path("type");
+        var policy = call.model().matching().get(type);
+        if (policy == null) {
+            throw Refused.notFound("there is no entity type \"" + type + "\""
+                    + Nearest.hint(type, call.model().matching().keySet()));
+        }
+        return policy;
+    }
+
+    private RulesView view(Call call, MatchPolicy policy) {
+        var type = call.model().entityType(policy.entityType());
+        return store.read(tx -> {
+            var stored = tx.journal().versions("matching", type.name());
+            var quality = MatchQuality.of(tx, type.name());
+            var versions = new ArrayList<VersionView>();
+            boolean listed = stored.stream().anyMatch(document -> document.version() == policy.version());
+            if (!listed) {
+                versions.add(new VersionView(policy.version(), null, null, quality.measure(new Matcher(type, policy))));
+            }
+            for (var document : stored.subList(0, Math.min(MOST_VERSIONS, stored.size()))) {
+                versions.add(new VersionView(
+                        document.version(),
+                        document.at(),
+                        document.by(),
+                        figures(
+                                quality,
+                                () -> new Matcher(
+                                        type, ModelReader.matching(type, document.version(), document.body())))));
+            }
+            var body = tx.journal()
+                    .document("matching", type.name())
+                    .map(Document::body)
+                    .orElse("");
+            var floor = ModelReader.precisionFloor(type, body);
+            return new RulesView(
+                    type.name(),
+                    policy.version(),
+                    new Matcher(type, policy).ruleSet(),
+                    policy.autoBits(),
+                    policy.reviewBits(),
+                    floor.isPresent() ? floor.getAsDouble() : null,
+                    body,
+                    versions);
+        });
+    }
+
+    private static MatchQuality.Figures figures(MatchQuality quality, Supplier<Matcher> matcher) {
+        try {
+            return quality.measure(matcher.get());
+        } catch (HubException e) {
+            return null; // written for another build
+        }
+    }
+
+    private Reply preview(Call call) {
+        var policy = policy(call);
+        var draft = call.body(Draft.class);
+        int samples = draft.samples() == null ? SAMPLES : draft.samples();
+        if (samples < 0 || samples > MOST_SAMPLES) {
+            throw Refused.badRequest("samples must be a whole number from 0 to " + MOST_SAMPLES);
+        }
+        var type = call.model().entityType(policy.entityType());
+        var rules = parsed(() -> ModelReader.matching(type, policy.version() + 1, body(draft.body())));
+        var authority = call.model().authority().get(type.name());
+        return Reply.ok(previews.begin(store, type, rules, authority, samples, PATIENCE_MILLIS));
+    }
+
+    private Reply progress(Call call) {
+        return Reply.ok(previews.find(call.path("id"))
+                .orElseThrow(() -> Refused.notFound("there is no preview " + call.path("id") + "; begin it again")));
+    }
+
+    private Reply publish(Call call) {
+        long seen = call.revision();
+        var publication = call.body(Publication.class);
+        var body = body(publication.body());
+        synchronized (this) {
+            var policy = now(policy(call).entityType());
+            if (policy.version() != seen) {
+                throw Refused.conflict(
+                        new HubException(
+                                HubErrorCode.REVISION_CONFLICT,
+                                "the match rules of " + policy.entityType() + " are at version " + policy.version()
+                                        + ", you sent " + seen + "; reload and decide again"),
+                        view(call, policy));
+            }
+            parsed(() ->
+                    ModelReader.matching(call.model().entityType(policy.entityType()), policy.version() + 1, body));
+            publisher.accept(new Documents(Map.of("matching", Map.of(policy.entityType(), body))), HubApi.LOCAL_USER);
+            return Reply.ok(view(call, now(policy.entityType())));
+        }
+    }
+
+    /** As it is when asked, not when the request began. */
+    private MatchPolicy now(String entityType) {
+        return live.get().matching().get(entityType);
+    }
+
+    private static String body(String body) {
+        if (body == null) throw Refused.badRequest("body is missing; send the rules as YAML, or an empty text");
+        return body;
+    }
+
+    /** What is wrong with a draft is the caller's to mend. */
+    private static <T> T parsed(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (HubException e) {
+            if (e.code() != HubErrorCode.BAD_CONFIGURATION) throw e;
+            throw new HubException(HubErrorCode.UNPROCESSABLE, e.getMessage(), e);
+        }
+    }
+}

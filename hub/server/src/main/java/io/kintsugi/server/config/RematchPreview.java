@@ -1,0 +1,250 @@
+package io.kintsugi.server.config;
+
+import io.kintsugi.core.lifecycle.ResolutionPlanner;
+import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.match.Profile;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.store.Blocks.BlockKey;
+import io.kintsugi.core.store.HubStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+
+/**
+ * What a draft of match rules would make of the records that are stored: which merges would be no more, and which there would be
+ * (MRG-9). Reads page by page and decides in memory, with the code that decides when the draft is published; writes nothing. What
+ * stewards and systems said holds. Verdicts that only a deleted record ties together are not followed.
+ */
+public final class RematchPreview {
+    private static final int PAGE = 1_000;
+    /** A record takes about 4 kB here. */
+    private static final long MOST_RECORDS = 300_000;
+
+    private final HubStore store;
+    private final EntityType type;
+    private final MatchPolicy draft;
+    private final int samples;
+    private final Matcher matcher;
+    private final ResolutionPlanner planner;
+
+    /** @param samples how many merges of each kind are named at most */
+    RematchPreview(HubStore store, EntityType type, MatchPolicy draft, AuthorityPolicy authority, int samples) {
+        this.store = store;
+        this.type = type;
+        this.draft = draft;
+        this.samples = samples;
+        matcher = new Matcher(type, draft);
+        planner = new ResolutionPlanner(type, draft, authority);
+    }
+
+    /**
+     * What would change.
+     *
+     * @param records live records of the type
+     * @param goldensBefore goldens that hold them now
+     * @param goldensAfter goldens that would
+     * @param vanishing how many goldens would come apart
+     * @param appearing how many times several goldens would become one
+     * @param apart some of those that would come apart, by golden id
+     * @param together some of those that would become one, by the first of their ids
+     */
+    public record Result(
+            long records,
+            long goldensBefore,
+            long goldensAfter,
+            long vanishing,
+            long appearing,
+            List<Apart> apart,
+            List<Together> together) {}
+
+    /** A golden that would come apart. */
+    public record Apart(String golden, String label, List<List<RecordKey>> parts) {}
+
+    /** Goldens that would become one. */
+    public record Together(List<String> goldens, List<String> labels, List<RecordKey> records) {}
+
+    /** The records in memory. */
+    private static final class Held {
+        final List<Profile> profiles = new ArrayList<>();
+        final Map<RecordKey, Integer> places = new HashMap<>();
+        final Map<RecordKey, String> goldenOf = new HashMap<>();
+        final Map<String, List<Integer>> blocks = new HashMap<>();
+        final List<Link> said = new ArrayList<>();
+    }
+
+    long total() {
+        return store.read(tx -> tx.records().counts().stream()
+                .filter(count -> count.entityType().equals(type.name()) && count.state() == RecordState.LIVE)
+                .mapToLong(count -> count.records())
+                .sum());
+    }
+
+    /**
+     * @param progress told how many records are read
+     * @throws HubException with {@code NOT_POSSIBLE} if there are too many to be held in memory
+     */
+    Result run(LongConsumer progress) {
+        long total = total();
+        if (total > MOST_RECORDS) {
+            throw new HubException(
+                    HubErrorCode.NOT_POSSIBLE,
+                    "a preview takes up to " + MOST_RECORDS + " records and there are " + total
+                            + "; export a part of them and try the rules with the match command");
+        }
+        var held = read(progress);
+        var links = new ArrayList<>(held.said);
+        links.addAll(matches(held));
+        var keys = new TreeSet<>(held.places.keySet());
+        var clusters = planner.clusters(
+                keys,
+                links,
+                (a, b) -> matcher.score(held.profiles.get(held.places.get(a)), held.profiles.get(held.places.get(b))));
+        return compare(held, clusters);
+    }
+
+    private Held read(LongConsumer progress) {
+        var held = new Held();
+        for (var system : store.read(tx -> Rematch.systems(tx, type.name()))) {
+            String cursor = null;
+            do {
+                var from = cursor;
+                cursor = store.read(tx -> {
+                    var page = tx.records().list(system, type.name(), from, PAGE);
+                    var live = page.items().stream()
+                            .filter(record -> record.state() == RecordState.LIVE)
+                            .toList();
+                    var keys = live.stream().map(record -> record.key()).toList();
+                    held.goldenOf.putAll(tx.goldens().goldenOf(keys));
+                    for (var record : live) add(held, matcher.profile(record.key(), record.attributes()));
+                    for (var link : tx.links().of(keys)) {
+                        // each is met once by each end
+                        if (link.active() && link.origin() != Origin.RULE && keys.contains(link.a()))
+                            held.said.add(link);
+                    }
+                    return page.next();
+                });
+                progress.accept(held.profiles.size());
+            } while (cursor != null);
+        }
+        return held;
+    }
+
+    private void add(Held held, Profile profile) {
+        int place = held.profiles.size();
+        held.profiles.add(profile);
+        held.places.put(profile.key(), place);
+        for (var key : matcher.blockKeys(profile)) {
+            held.blocks.computeIfAbsent(key, k -> new ArrayList<>(2)).add(place);
+        }
+    }
+
+    /** The links that the draft would make. Keys that stopped blocking do so for ever, whatever the rules. */
+    private List<Link> matches(Held held) {
+        var generic = new HashSet<String>();
+        for (BlockKey key : store.read(tx -> tx.blocks().generic(Integer.MAX_VALUE))) generic.add(key.value());
+        var seen = new HashSet<Long>();
+        var links = new ArrayList<Link>();
+        held.blocks.forEach((key, places) -> {
+            if (places.size() < 2 || places.size() > matcher.holdersOf(key) || generic.contains(key)) return;
+            for (int i = 0; i < places.size(); i++) {
+                for (int j = i + 1; j < places.size(); j++) {
+                    int a = places.get(i);
+                    int b = places.get(j);
+                    if (!seen.add((long) Math.min(a, b) << 32 | Math.max(a, b))) continue;
+                    double score = matcher.score(held.profiles.get(a), held.profiles.get(b));
+                    if (score >= draft.autoBits()) links.add(link(held, a, b, score, key));
+                }
+            }
+        });
+        return links;
+    }
+
+    private Link link(Held held, int one, int other, double score, String key) {
+        var a = held.profiles.get(one).key();
+        var b = held.profiles.get(other).key();
+        boolean ordered = a.compareTo(b) < 0;
+        return new Link(
+                ordered ? a : b,
+                ordered ? b : a,
+                Origin.RULE,
+                Decision.MATCH,
+                LinkState.ACTIVE,
+                score,
+                List.of(),
+                key,
+                matcher.ruleSet(),
+                Instant.EPOCH);
+    }
+
+    private Result compare(Held held, List<SortedSet<RecordKey>> clusters) {
+        var parts = new TreeMap<String, List<List<RecordKey>>>();
+        var joins = new ArrayList<SortedSet<RecordKey>>();
+        for (var cluster : clusters) {
+            var byGolden = new LinkedHashMap<String, List<RecordKey>>();
+            for (var record : cluster) {
+                var golden = held.goldenOf.get(record);
+                if (golden != null)
+                    byGolden.computeIfAbsent(golden, g -> new ArrayList<>()).add(record);
+            }
+            byGolden.forEach((golden, records) ->
+                    parts.computeIfAbsent(golden, g -> new ArrayList<>()).add(records));
+            if (byGolden.size() > 1) joins.add(cluster);
+        }
+        long before = parts.size();
+        parts.values().removeIf(of -> of.size() == 1);
+        var apart = parts.entrySet().stream().limit(samples).toList();
+        var together = joins.stream().limit(samples).toList();
+        var labels = labels(held, apart.stream().map(Map.Entry::getKey).toList(), together);
+        return new Result(
+                held.profiles.size(),
+                before,
+                clusters.size(),
+                parts.size(),
+                joins.size(),
+                apart.stream()
+                        .map(entry -> new Apart(entry.getKey(), labels.get(entry.getKey()), entry.getValue()))
+                        .toList(),
+                together.stream()
+                        .map(cluster -> together(held, cluster, labels))
+                        .toList());
+    }
+
+    private static Together together(Held held, SortedSet<RecordKey> cluster, Map<String, String> labels) {
+        var goldens = List.copyOf(goldens(held, cluster));
+        return new Together(
+                goldens, goldens.stream().map(id -> labels.getOrDefault(id, id)).toList(), List.copyOf(cluster));
+    }
+
+    private static Set<String> goldens(Held held, SortedSet<RecordKey> cluster) {
+        var goldens = new TreeSet<String>();
+        for (var record : cluster) if (held.goldenOf.containsKey(record)) goldens.add(held.goldenOf.get(record));
+        return goldens;
+    }
+
+    private Map<String, String> labels(Held held, List<String> apart, List<SortedSet<RecordKey>> together) {
+        var ids = new TreeSet<>(apart);
+        together.forEach(cluster -> ids.addAll(goldens(held, cluster)));
+        var labels = new HashMap<String, String>();
+        store.read(tx -> tx.goldens().find(ids)).forEach((id, golden) -> labels.put(id, golden.label()));
+        return labels;
+    }
+}
