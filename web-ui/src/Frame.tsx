@@ -23,6 +23,7 @@ import {
   MonitorIcon,
   MoonIcon,
   SearchIcon,
+  SlidersIcon,
   SunIcon,
 } from './ui/icons';
 
@@ -30,6 +31,7 @@ export const NAVIGATION = [
   { to: '/', label: 'Home', icon: HouseIcon, key: 'h' },
   { to: '/review', label: 'Review', icon: ListChecksIcon, key: 'r' },
   { to: '/goldens', label: 'Golden records', icon: GemIcon, key: 'o' },
+  { to: '/rules', label: 'Match rules', icon: SlidersIcon, key: 'm' },
   { to: '/systems', label: 'Systems', icon: DatabaseIcon, key: 's' },
   { to: '/activity', label: 'Activity', icon: ActivityIcon, key: 'y' },
 ] as const;

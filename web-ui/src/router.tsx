@@ -97,6 +97,13 @@ const explain = createRoute({
   component: lazyRouteComponent(() => import('./pages/explain/ExplainPage'), 'ExplainPage'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  validateSearch: (search: Search) => set({ type: text(search, 'type') }),
+  component: lazyRouteComponent(() => import('./pages/rules/RulesPage'), 'RulesPage'),
+});
+
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -120,7 +127,7 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity/Activity'), 'Activity'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, systems, system, activity]);
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, rules, systems, system, activity]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

@@ -24,6 +24,8 @@ export type Link = Schemas['Link'];
 export type LinkExplanation = Schemas['LinkExplanation'];
 export type Story = Schemas['Story'];
 export type Lineage = Schemas['Lineage'];
+export type MatchRules = Schemas['MatchRules'];
+export type RulesPreview = Schemas['MatchRulesPreview'];
 export type Merge = Schemas['Merge'];
 export type OutboundChange = Schemas['OutboundChange'];
 export type PlannedWrite = Schemas['PlannedWrite'];
@@ -220,6 +222,57 @@ export function useDiscard() {
     },
   });
 }
+
+export const useMatchRules = (type: string | undefined) =>
+  useQuery({
+    queryKey: ['rules', type],
+    enabled: !!type,
+    queryFn: () => ok(api.GET('/api/v1/match-rules/{type}', { params: { path: { type: type! } } })),
+  });
+
+/** Begins a preview; how far it is tells {@link useRulesPreview}. */
+export const useBeginRulesPreview = () =>
+  useMutation({
+    mutationFn: ({ type, body }: { type: string; body: string }) =>
+      ok(api.POST('/api/v1/match-rules/{type}/preview', { params: { path: { type } }, body: { body, samples: 50 } })),
+  });
+
+/** A preview as it is now; asks again until it is done. */
+export const useRulesPreview = (begun: RulesPreview | undefined) =>
+  useQuery({
+    queryKey: ['rules', 'preview', begun?.id],
+    enabled: begun?.state === 'RUNNING',
+    initialData: begun,
+    refetchInterval: (query) => (query.state.data?.state === 'RUNNING' ? 1000 : false),
+    queryFn: () => ok(api.GET('/api/v1/match-rules/previews/{id}', { params: { path: { id: begun!.id } } })),
+  });
+
+export function usePublishRules() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ type, version, body }: { type: string; version: number; body: string }) =>
+      ok(api.POST('/api/v1/match-rules/{type}/publish', { params: { path: { type }, header: match(version) }, body: { body } })),
+    onSettled: () => {
+      for (const key of ['rules', 'entity-types', 'reviews', 'stats', 'goldens', 'golden']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+/** Values that so many records hold that they bring nobody together any more. */
+export const useGenericKeys = (type: string | undefined) =>
+  useInfiniteQuery({
+    ...list<Schemas['BlockKey']>(['block-keys', type], (cursor) =>
+      ok(api.GET('/api/v1/block-keys', { params: { query: { ...(type ? { type } : {}), cursor, limit: PAGE } } })),
+    ),
+    enabled: !!type,
+  });
+
+export const useBlockKey = (value: string | undefined) =>
+  useQuery({
+    queryKey: ['block-keys', 'one', value],
+    enabled: !!value,
+    queryFn: () => ok(api.GET('/api/v1/block-keys/{value}', { params: { path: { value: value! } } })),
+  });
 
 export const useUnmergePreview = (id: string | null) =>
   useQuery({

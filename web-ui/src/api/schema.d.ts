@@ -755,6 +755,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/match-rules/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The published match rules of a type, and how well each version agrees with the stewards
+         * @description The figures are those of the pairs that stewards of this hub judged. Stewards are asked about doubtful pairs, so they are those of the hard cases. The ETag is the version.
+         */
+        get: operations["getMatchRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/{type}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which merges a draft of match rules would undo, and which it would make
+         * @description Compares all records of the type under the draft and changes nothing. Answers at once where there are few; else with state RUNNING, and `GET /api/v1/match-rules/previews/{id}` says how far it is. Takes up to 300,000 records; one preview runs at a time.
+         */
+        post: operations["previewMatchRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/previews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a preview is, and what it found */
+        get: operations["getMatchRulesPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/{type}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish match rules
+         * @description All records of the type are resolved again in the background; what stewards said stays. Refused with 422 if the rules name a `precisionFloor` that the judged pairs do not reach. A `matching` block in the hub's configuration file is published again when the hub starts: change it there too.
+         */
+        post: operations["publishMatchRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/block-keys": {
         parameters: {
             query?: never;
@@ -764,6 +841,26 @@ export interface paths {
         };
         /** Keys that so many records share that they stopped blocking */
         get: operations["listGenericBlockKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/block-keys/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A block key, and the merges it had a part in
+         * @description For a key that stopped bringing records together: which records left their golden then or later by no merge, and which goldens still hold several records with it, by other evidence.
+         */
+        get: operations["getBlockKey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1965,6 +2062,135 @@ export interface components {
              */
             maxBlock: number;
         };
+        MatchRules: {
+            type: string;
+            /**
+             * Format: int64
+             * @description 0 if the shipped rules hold as they are
+             */
+            version: number;
+            /** @description Name and version of the rules, as links bear it */
+            ruleSet: string;
+            autoBits: number;
+            reviewBits: number;
+            /** @description Share of right merges below which rules are not published */
+            precisionFloor?: number;
+            /** @description The published document as YAML; empty if there is none */
+            body: string;
+            /** @description Newest first, at most 10 */
+            versions: components["schemas"]["MatchRulesVersion"][];
+        };
+        MatchRulesVersion: {
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            at?: string;
+            by?: string;
+            figures?: components["schemas"]["MatchFigures"];
+        };
+        /** @description How rules agree with the pairs that stewards judged */
+        MatchFigures: {
+            /**
+             * Format: int64
+             * @description Pairs that stewards judged
+             */
+            labelled: number;
+            /**
+             * Format: int64
+             * @description How many of them are the same
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description How many the rules take for the same without asking
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description How many of these are
+             */
+            right: number;
+            /**
+             * Format: int64
+             * @description How many the rules ask a person about
+             */
+            asked: number;
+            /** @description right / matched; absent if the rules match none */
+            precision?: number;
+            /** @description right / same; absent if none is the same */
+            recall?: number;
+        };
+        /**
+         * @example {
+         *       "body": "autoBits: 6\nreviewBits: 1\n",
+         *       "samples": 20
+         *     }
+         */
+        MatchRulesDraft: {
+            /** @description Rules as YAML, as under `matching.<type>` in the configuration; an empty text for the shipped ones */
+            body: string;
+            /**
+             * Format: int32
+             * @description How many merges of each kind are named at most
+             * @default 50
+             */
+            samples: number;
+        };
+        MatchRulesPublication: {
+            body: string;
+        };
+        MatchRulesPreview: {
+            id: string;
+            entityType: string;
+            /** @enum {string} */
+            state: "RUNNING" | "DONE" | "FAILED";
+            /**
+             * Format: int64
+             * @description Records read
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Records there are
+             */
+            total: number;
+            problem?: string;
+            /** Format: date-time */
+            startedAt: string;
+            result?: components["schemas"]["MatchRulesResult"];
+        };
+        MatchRulesResult: {
+            /** Format: int64 */
+            records: number;
+            /** Format: int64 */
+            goldensBefore: number;
+            /** Format: int64 */
+            goldensAfter: number;
+            /**
+             * Format: int64
+             * @description How many goldens would come apart
+             */
+            vanishing: number;
+            /**
+             * Format: int64
+             * @description How many times several goldens would become one
+             */
+            appearing: number;
+            /** @description Some of those that would come apart */
+            apart: components["schemas"]["MergeApart"][];
+            /** @description Some of those that would become one */
+            together: components["schemas"]["MergeTogether"][];
+        };
+        MergeApart: {
+            golden: string;
+            label: string;
+            parts: components["schemas"]["RecordKey"][][];
+        };
+        MergeTogether: {
+            goldens: string[];
+            labels: string[];
+            records: components["schemas"]["RecordKey"][];
+        };
         AuthorityPolicy: {
             /** Format: int64 */
             version: number;
@@ -1988,6 +2214,34 @@ export interface components {
             value: string;
             /** Format: int64 */
             records: number;
+        };
+        BlockKeyDetail: {
+            value: string;
+            /**
+             * Format: int64
+             * @description How many hold it; the first 500 are looked at
+             */
+            records: number;
+            /** @description Whether it stopped bringing records together */
+            generic: boolean;
+            /** @description Records that left a golden for another one by no merge */
+            apart: components["schemas"]["CameApart"][];
+            /** @description Goldens that hold several of these records */
+            together: components["schemas"]["HeldTogether"][];
+        };
+        CameApart: {
+            record: components["schemas"]["RecordKey"];
+            /** @description Golden it belonged to before */
+            from: string;
+            /** @description Golden it belongs to */
+            golden: string;
+            /** Format: date-time */
+            at: string;
+        };
+        HeldTogether: {
+            golden: string;
+            label: string;
+            records: components["schemas"]["RecordKey"][];
         };
         BlockKeyPage: {
             items: components["schemas"]["BlockKey"][];
@@ -2109,6 +2363,11 @@ export interface components {
         Limit: number;
         /** @description Golden id, also a retired one. */
         GoldenId: string;
+        /**
+         * @description Entity type.
+         * @example contact
+         */
+        RulesType: string;
         ReviewId: string;
         MergeId: string;
         /** @example crm */
@@ -2541,8 +2800,8 @@ export interface operations {
                 golden?: string;
                 /** @description Only reviews with at least this score (bits). */
                 minScore?: number;
-                /** @description score: highest first; openedAt: oldest first. */
-                sort?: "score" | "openedAt";
+                /** @description score: highest first; openedAt: oldest first; teach: those first whose score is nearest to the middle between asking and not asking. */
+                sort?: "score" | "openedAt" | "teach";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
@@ -3368,6 +3627,141 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getMatchRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A revision; if it is still current the answer is 304. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRules"];
+                };
+            };
+            /** @description Unchanged since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewMatchRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesDraft"];
+            };
+        };
+        responses: {
+            /** @description The preview, done or under way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesPreview"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMatchRulesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishMatchRules: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesPublication"];
+            };
+        };
+        responses: {
+            /** @description The rules as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRules"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listGenericBlockKeys: {
         parameters: {
             query?: {
@@ -3396,6 +3790,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlockKeyPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBlockKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key, percent-encoded. */
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockKeyDetail"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -316,3 +316,13 @@ export const PlayIcon = icon(
     <path d="M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z" />
   </>,
 );
+export const SlidersIcon = icon(
+  <>
+    <path d="M4 7h9" />
+    <path d="M17 7h3" />
+    <path d="M4 17h3" />
+    <path d="M11 17h9" />
+    <circle cx="15" cy="7" r="2" />
+    <circle cx="9" cy="17" r="2" />
+  </>,
+);

@@ -5,6 +5,7 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.GenericKeys;
 import io.kintsugi.server.engine.HubModel;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class ModelResource {
         routes.get("/api/v1/entity-types", this::list);
         routes.get("/api/v1/entity-types/{name}", this::get);
         routes.get("/api/v1/block-keys", this::genericKeys);
+        routes.get("/api/v1/block-keys/{value}", this::affected);
     }
 
     private Reply list(Call call) {
@@ -78,6 +80,13 @@ final class ModelResource {
                         matching.duplicateFree().stream().sorted().toList(),
                         matching.maxBlock()),
                 new AuthorityView(authority.version(), authority.defaultRule(), authority.rules()));
+    }
+
+    private Reply affected(Call call) {
+        var value = call.path("value");
+        return Reply.ok(new GenericKeys(store)
+                .of(value)
+                .orElseThrow(() -> Refused.notFound("no record ever held the block key " + value)));
     }
 
     private Reply genericKeys(Call call) {

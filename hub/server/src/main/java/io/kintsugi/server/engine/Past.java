@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.GoldenRevision.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
@@ -8,6 +9,7 @@ import io.kintsugi.server.engine.PairExplanation.Then;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a record held and where it belonged at an earlier instant. Read backwards from what is, through the histories of goldens and
@@ -40,6 +42,17 @@ final class Past {
             golden = left(joined, key);
         }
         return new Then(false, first, Map.of(), null);
+    }
+
+    /** How a record came from another golden to the one it is in. */
+    record Move(String from, Instant at) {}
+
+    /** The last move of a record, if it came to its golden because another one came apart; empty if it came otherwise. */
+    Optional<Move> split(RecordKey record, String golden) {
+        var joined = joined(golden, record, Long.MAX_VALUE);
+        if (joined == null || joined.cause() == Cause.ABSORBED) return Optional.empty();
+        var from = left(joined, record);
+        return from == null ? Optional.empty() : Optional.of(new Move(from, joined.at()));
     }
 
     private GoldenRevision joined(String golden, RecordKey record, long before) {

@@ -1,0 +1,240 @@
+import { Alert, Button, Card, Group, Modal, NativeSelect, Progress, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { type Model, useModel } from '../../api/model';
+import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRulesPreview } from '../../api/queries';
+import { DataTable } from '../../ui/DataTable';
+import { Link } from '../../ui/Link';
+import { Page } from '../../ui/Page';
+import { Empty, Failed, Loaded } from '../../ui/States';
+import { When } from '../../ui/When';
+import { bits, count, counted, recordKey } from '../../ui/format';
+import { GenericKeys } from './GenericKeys';
+
+/** Which records are one? What decides it, how well it does, and what a change would do. */
+export function RulesPage() {
+  const search = useSearch({ from: '/rules' });
+  const navigate = useNavigate({ from: '/rules' });
+  const model = useModel();
+  const type = search.type ?? model.types[0]?.name;
+  const rules = useMatchRules(type);
+  return (
+    <Page
+      title="Match rules"
+      lead="What decides whether two records are the same. A change is tried on all records before it is published, and changes no verdict of a steward."
+      actions={
+        model.types.length > 1 && (
+          <NativeSelect
+            aria-label="Type"
+            value={type}
+            onChange={(event) => void navigate({ search: { type: event.currentTarget.value } })}
+            data={model.types.map((t) => ({ value: t.name, label: model.type(t.name) }))}
+          />
+        )
+      }
+    >
+      <Loaded query={rules} rows={6}>
+        {(data) => (
+          <Stack gap="md">
+            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+              <Draft key={`${data.type} ${data.version}`} rules={data} model={model} />
+              <Stack gap="md">
+                <Quality rules={data} />
+                <GenericKeys type={data.type} />
+              </Stack>
+            </SimpleGrid>
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
+  const [body, setBody] = useState(rules.body);
+  const [tried, setTried] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const begin = useBeginRulesPreview();
+  const preview = useRulesPreview(begin.data).data;
+  const publish = usePublishRules();
+  const done = preview?.state === 'DONE' && tried === body;
+  const submit = () =>
+    publish.mutate(
+      { type: rules.type, version: rules.version, body },
+      {
+        onSuccess: (now) => {
+          setAsking(false);
+          notifications.show({ title: `Version ${now.version} is published`, message: 'All records are compared again in the background.' });
+        },
+        onError: () => setAsking(false),
+      },
+    );
+  return (
+    <Card padding="sm">
+      <Title order={2} size="h5">
+        Rules, version {rules.version}
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        From {bits(rules.reviewBits) || '0'} bits on a person is asked, from {bits(rules.autoBits)} on records are the same without asking.{' '}
+        {rules.precisionFloor !== undefined && <>Not published below a precision of {rules.precisionFloor}. </>}
+        {rules.ruleSet}
+      </Text>
+      <Textarea
+        label="Draft"
+        description="YAML, laid over the shipped rules: autoBits, reviewBits, duplicateFree, precisionFloor, rules. Empty: the shipped rules."
+        value={body}
+        onChange={(event) => setBody(event.currentTarget.value)}
+        rows={12}
+        resize="vertical"
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
+      />
+      <Group mt="sm" gap="sm">
+        <Button
+          variant={done ? 'default' : 'filled'}
+          loading={begin.isPending || (preview?.state === 'RUNNING' && tried === body)}
+          onClick={() => {
+            setTried(body);
+            begin.mutate({ type: rules.type, body });
+          }}
+        >
+          Preview
+        </Button>
+        <Button variant={done ? 'filled' : 'default'} disabled={!done || body === rules.body} onClick={() => setAsking(true)}>
+          Publish…
+        </Button>
+        {!done && body !== rules.body && (
+          <Text size="xs" c="dimmed">
+            Preview the draft first.
+          </Text>
+        )}
+      </Group>
+      {begin.isError && <Failed error={begin.error} />}
+      {publish.isError && <Failed error={publish.error} />}
+      {preview && tried === body && <Changes preview={preview} model={model} />}
+      <Modal opened={asking} onClose={() => setAsking(false)} title={<Text fw={650}>Publish these match rules?</Text>}>
+        <Text size="sm" mb="md">
+          {preview?.result && (
+            <>
+              {counted(preview.result.vanishing, 'golden record')} would come apart and {counted(preview.result.appearing, 'merge')} would be made.{' '}
+            </>
+          )}
+          Verdicts of stewards stay. If the hub’s configuration file has a matching block for this type, change it there too: it is published when the hub starts.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => setAsking(false)}>
+            Not yet
+          </Button>
+          <Button loading={publish.isPending} onClick={submit}>
+            Publish
+          </Button>
+        </Group>
+      </Modal>
+    </Card>
+  );
+}
+
+function Changes({ preview, model }: { preview: RulesPreview; model: Model }) {
+  const name = (key: string) => `${model.system(recordKey(key).system)} ${recordKey(key).externalId}`;
+  if (preview.state === 'RUNNING')
+    return (
+      <div role="status">
+        <Progress value={preview.total ? (100 * preview.done) / preview.total : 100} aria-label="Preview" mt="md" mb={4} />
+        <Text size="xs" c="dimmed">
+          {count(preview.done)} of {counted(preview.total, 'record')} read
+        </Text>
+      </div>
+    );
+  if (preview.state === 'FAILED' || !preview.result)
+    return (
+      <Alert role="alert" variant="default" mt="md" title="There is no preview">
+        {preview.problem}
+      </Alert>
+    );
+  const { result } = preview;
+  return (
+    <Stack gap="sm" mt="md" role="status">
+      <Text size="sm">
+        <strong>{counted(result.vanishing, 'golden record')} would come apart</strong>, <strong>{counted(result.appearing, 'merge')} would be made</strong>:{' '}
+        {count(result.goldensBefore)} golden records would be {count(result.goldensAfter)}, of {counted(result.records, 'record')}. Nothing was changed.
+      </Text>
+      {result.apart.length > 0 && (
+        <div>
+          <Title order={3} size="h6">
+            Would come apart{result.vanishing > result.apart.length && ` (${result.apart.length} of ${count(result.vanishing)})`}
+          </Title>
+          <ul style={{ margin: 0, paddingInlineStart: 18 }}>
+            {result.apart.map((one) => (
+              <Text key={one.golden} component="li" size="sm">
+                <Link to="/goldens/$id" params={{ id: one.golden }}>
+                  {one.label || one.golden}
+                </Link>
+                : {one.parts.map((part) => part.map(name).join(', ')).join(' | ')}{' '}
+                <Link to="/explain" search={{ a: one.parts[0]![0]!, b: one.parts[1]![0]! }} fz="xs">
+                  why
+                </Link>
+              </Text>
+            ))}
+          </ul>
+        </div>
+      )}
+      {result.together.length > 0 && (
+        <div>
+          <Title order={3} size="h6">
+            Would become one{result.appearing > result.together.length && ` (${result.together.length} of ${count(result.appearing)})`}
+          </Title>
+          <ul style={{ margin: 0, paddingInlineStart: 18 }}>
+            {result.together.map((one) => (
+              <Text key={one.goldens[0]} component="li" size="sm">
+                {one.goldens.map((id, i) => (
+                  <span key={id}>
+                    {i > 0 && ' + '}
+                    <Link to="/goldens/$id" params={{ id }}>
+                      {one.labels[i] || id}
+                    </Link>
+                  </span>
+                ))}
+                : {one.records.map(name).join(', ')}
+              </Text>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+const share = (value: number | undefined) => (value === undefined ? 'not known' : value.toFixed(3));
+
+function Quality({ rules }: { rules: MatchRules }) {
+  const judged = rules.versions[0]?.figures?.labelled ?? 0;
+  return (
+    <Card padding="sm">
+      <Title order={2} size="h5">
+        How they did
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        By the {counted(judged, 'pair')} that stewards judged. These are the doubtful ones, so the rules do better on the rest.
+      </Text>
+      {judged === 0 ? (
+        <Empty title="Nothing was judged yet">
+          Answer some questions, <Link to="/review" search={{ sort: 'teach' }}>the most doubtful first</Link>: each teaches most.
+        </Empty>
+      ) : (
+        <DataTable
+          label="Versions of the rules"
+          rows={rules.versions}
+          id={(version) => String(version.version)}
+          columns={[
+            { header: 'Version', cell: (version) => version.version },
+            { header: 'Published', cell: (version) => (version.at ? <When at={version.at} /> : 'shipped') },
+            { header: 'Precision', end: true, cell: (version) => share(version.figures?.precision) },
+            { header: 'Recall', end: true, cell: (version) => share(version.figures?.recall) },
+            { header: 'Would ask', end: true, cell: (version) => (version.figures ? count(version.figures.asked) : '') },
+          ]}
+        />
+      )}
+    </Card>
+  );
+}
