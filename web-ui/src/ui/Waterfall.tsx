@@ -67,8 +67,8 @@ export function Waterfall({
           <td role="cell" className={classes.bar}>
             {thresholds && (
               <div className={classes.axis} aria-hidden="true">
-                <span style={mark(x(thresholds.review))}>asks</span>
-                <span style={mark(x(thresholds.match))}>merges</span>
+                <span style={{ right: `${100 - x(thresholds.review)}%` }}>asks</span>
+                <span style={{ left: `${x(thresholds.match)}%` }}>merges</span>
               </div>
             )}
           </td>
@@ -134,5 +134,3 @@ function Written({ raw }: { raw: Raw | undefined }) {
 }
 
 const signed = (value: number) => (value === 0 ? '0' : bits(value));
-/** Keeps a label inside the chart. */
-const mark = (at: number) => (at > 70 ? { right: `${100 - at}%` } : { left: `${at}%` });

@@ -8,7 +8,7 @@ import { Page } from '../../ui/Page';
 import { Empty, Loaded } from '../../ui/States';
 import { Waterfall } from '../../ui/Waterfall';
 import { When } from '../../ui/When';
-import { count, minute, recordKey } from '../../ui/format';
+import { count, minute, recordKey, shortId } from '../../ui/format';
 import { InfoIcon } from '../../ui/icons';
 
 const VERDICTS = { MATCH: 'The same', REVIEW: 'A person is asked', NO_MATCH: 'Not the same' } as const;
@@ -199,8 +199,8 @@ function Written({ pair, left, right, model }: { pair: LinkExplanation; left: Re
             {(['a', 'b'] as const).map((side) => (
               <Table.Td key={side}>
                 {golden(side) ? (
-                  <Link to="/goldens/$id" params={{ id: golden(side)! }} className="mono">
-                    {golden(side)}
+                  <Link to="/goldens/$id" params={{ id: golden(side)! }} className="mono" title={golden(side)}>
+                    {shortId(golden(side)!)}
                   </Link>
                 ) : (
                   'none'

@@ -39,12 +39,17 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
     heading.current?.focus({ preventScroll: true });
   }, [review.label]);
   const contested = detail.contested;
+  /** Two candidates often bear the same name; a record tells them apart. */
+  const named = (golden: string, label: string) => {
+    const first = records.find((record) => record.goldenId === golden);
+    return `${label || shortId(golden)}${first ? `, ${model.system(first.system)} ${first.externalId}` : ''}`;
+  };
   const decide = (decision: Verdict, golden?: string) =>
     open && comparable && (decision === 'NO_MATCH' || !contested || golden) && onDecide(decision, note.trim(), golden);
 
   useKeys('This question', [
     ...(contested
-      ? contested.candidates.slice(0, 9).map(({ golden, label }, i) => ({ keys: String(i + 1), does: `It belongs to ${label}`, run: () => void decide('MATCH', golden) }))
+      ? contested.candidates.slice(0, 9).map(({ golden, label }, i) => ({ keys: String(i + 1), does: `It belongs to ${named(golden, label)}`, run: () => void decide('MATCH', golden) }))
       : [{ keys: 'm', does: 'They are the same: merge', run: () => void decide('MATCH') }]),
     { keys: 'n', does: contested ? 'It belongs to none of them' : 'They are not a match', run: () => void decide('NO_MATCH') },
     { keys: 's', does: 'Skip for now', run: onSkip },
@@ -79,7 +84,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
             {contested ? (
               contested.candidates.map(({ golden, label, probability }, i) => (
                 <Button key={golden} variant={i === 0 ? 'filled' : 'default'} onClick={() => decide('MATCH', golden)} disabled={!open} rightSection={i < 9 ? <Keys keys={String(i + 1)} /> : undefined}>
-                  Belongs to {label || shortId(golden)} ({percent(probability)})
+                  Belongs to {named(golden, label)} ({percent(probability)})
                 </Button>
               ))
             ) : (

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Model, useModel } from '../../api/model';
-import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRulesPreview } from '../../api/queries';
+import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRulesPreview, useStats } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
@@ -17,7 +17,8 @@ export function RulesPage() {
   const search = useSearch({ from: '/rules' });
   const navigate = useNavigate({ from: '/rules' });
   const model = useModel();
-  const type = search.type ?? model.types[0]?.name;
+  const held = useStats().data?.goldens ?? {};
+  const type = search.type ?? [...model.types].sort((a, b) => (held[b.name] ?? 0) - (held[a.name] ?? 0))[0]?.name;
   const rules = useMatchRules(type);
   return (
     <Page
@@ -214,9 +215,11 @@ function Quality({ rules }: { rules: MatchRules }) {
       <Title order={2} size="h5">
         How they did
       </Title>
-      <Text size="sm" c="dimmed" mb="xs">
-        By the {counted(judged, 'pair')} that stewards judged. These are the doubtful ones, so the rules do better on the rest.
-      </Text>
+      {judged > 0 && (
+        <Text size="sm" c="dimmed" mb="xs">
+          By the {counted(judged, 'pair')} that stewards judged. These are the doubtful ones, so the rules do better on the rest.
+        </Text>
+      )}
       {judged === 0 ? (
         <Empty title="Nothing was judged yet">
           Answer some questions, <Link to="/review" search={{ sort: 'teach' }}>the most doubtful first</Link>: each teaches most.
