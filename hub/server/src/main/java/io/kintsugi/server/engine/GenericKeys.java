@@ -27,8 +27,7 @@ public final class GenericKeys {
      * @param apart by record
      * @param together goldens with several records that hold it, by id
      */
-    public record Affected(
-            String value, long records, boolean generic, List<Apart> apart, List<Together> together) {}
+    public record Affected(String value, long records, boolean generic, List<Apart> apart, List<Together> together) {}
 
     /** A record that left a golden for another one, by no merge. */
     public record Apart(RecordKey record, String from, String golden, Instant at) {}
@@ -50,7 +49,8 @@ public final class GenericKeys {
                 var golden = goldenOf.get(record);
                 if (golden == null) continue;
                 byGolden.computeIfAbsent(golden, g -> new ArrayList<>()).add(record);
-                past.split(record, golden).ifPresent(move -> apart.add(new Apart(record, move.from(), golden, move.at())));
+                past.split(record, golden)
+                        .ifPresent(move -> apart.add(new Apart(record, move.from(), golden, move.at())));
             }
             byGolden.values().removeIf(records -> records.size() < 2);
             var goldens = tx.goldens().find(new TreeSet<>(byGolden.keySet()));

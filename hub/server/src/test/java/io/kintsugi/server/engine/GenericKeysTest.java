@@ -42,9 +42,8 @@ class GenericKeysTest {
         desk("erp", "1", "Anna");
         var golden = hub.golden("crm:contact:1").id();
         assertThat(hub.golden("erp:contact:1").id()).as("by the e-mail alone").isEqualTo(golden);
-        assertThat(keys.of(KEY).orElseThrow().together())
-                .singleElement()
-                .satisfies(one -> assertThat(one.records()).hasSize(2));
+        assertThat(keys.of(KEY).orElseThrow().together()).singleElement().satisfies(one -> assertThat(one.records())
+                .hasSize(2));
         for (var name : new String[] {"Bruno", "Carla", "Dmitri"}) desk("crm", name, name);
 
         var affected = keys.of(KEY).orElseThrow();
