@@ -91,15 +91,16 @@ record Contested(List<SortedSet<RecordKey>> clusters, Map<RecordKey, List<Record
             links.computeIfAbsent(link.b(), k -> new HashSet<>()).add(link.a());
         }
 
-        /** Records that fit the rest of their own cluster and another one. */
+        /** Records that fit the rest of their own cluster and another one, or none of their own and two others. */
         TreeSet<RecordKey> contested() {
             var contested = new TreeSet<RecordKey>();
             for (var record : matches.keySet()) {
                 var home = clusterOf.get(record);
-                if (home == null || home.size() == 1 || near(record).size() == 1) continue; // most are such
-                if (saidToBeIn(home, record)) continue;
+                if (home == null || near(record).size() == 1) continue; // most are such
+                boolean alone = home.size() == 1; // the clusters left it between two that contradict each other
+                if (!alone && saidToBeIn(home, record)) continue;
                 var fits = fits(record);
-                if (fits.size() > 1 && fits.contains(home.first())) contested.add(record);
+                if (fits.size() > 1 && (alone || fits.contains(home.first()))) contested.add(record);
             }
             return contested;
         }

@@ -119,8 +119,8 @@ public final class MatchQuality {
             var b = records.get(label.b());
             if (a == null || b == null) continue;
             var decision = matcher.compare(
-                            profiles.computeIfAbsent(label.a(), k -> matcher.profile(k, a.attributes())),
-                            profiles.computeIfAbsent(label.b(), k -> matcher.profile(k, b.attributes())))
+                            profiles.computeIfAbsent(label.a(), k -> matcher.profile(k, a.evidence())),
+                            profiles.computeIfAbsent(label.b(), k -> matcher.profile(k, b.evidence())))
                     .decision();
             if (label.same()) same++;
             if (decision == Decision.REVIEW) asked++;

@@ -134,7 +134,7 @@ public final class RematchPreview {
                             .toList();
                     var keys = live.stream().map(record -> record.key()).toList();
                     held.goldenOf.putAll(tx.goldens().goldenOf(keys));
-                    for (var record : live) add(held, matcher.profile(record.key(), record.attributes()));
+                    for (var record : live) add(held, matcher.profile(record.key(), record.evidence()));
                     for (var link : tx.links().of(keys)) {
                         // each is met once by each end
                         if (link.active() && link.origin() != Origin.RULE && keys.contains(link.a()))

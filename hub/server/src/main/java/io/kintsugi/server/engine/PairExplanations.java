@@ -103,8 +103,8 @@ public final class PairExplanations {
             MatchDecision computed = null;
             if (known) {
                 var matcher = policy == rules.matching() ? rules.matcher() : new Matcher(rules.type(), policy);
-                var one = matcher.profile(a.key(), past == null ? a.attributes() : thenA.attributes());
-                var other = matcher.profile(b.key(), past == null ? b.attributes() : thenB.attributes());
+                var one = matcher.profile(a.key(), past == null ? a.evidence() : thenA.attributes());
+                var other = matcher.profile(b.key(), past == null ? b.evidence() : thenB.attributes());
                 computed = matcher.compare(one, other);
                 var shared = new TreeSet<>(matcher.blockKeys(one));
                 shared.retainAll(matcher.blockKeys(other));
