@@ -5,15 +5,12 @@ import java.util.function.BiPredicate;
 import java.util.function.ToDoubleBiFunction;
 
 /** Scores a pair that no link scored. Symmetric, and the same at every call; called many times for large clusters. */
-@FunctionalInterface
 public interface PairScore {
     /** Evidence that both are the same thing, in bits; below 0 speaks against it. */
     double bits(RecordKey a, RecordKey b);
 
     /** Whether something that is known of both speaks strongly against it, whatever else they share. Symmetric. */
-    default boolean contradicts(RecordKey a, RecordKey b) {
-        return false;
-    }
+    boolean contradicts(RecordKey a, RecordKey b);
 
     /** One of two functions that are both symmetric. */
     static PairScore of(ToDoubleBiFunction<RecordKey, RecordKey> bits, BiPredicate<RecordKey, RecordKey> contradicts) {

@@ -173,7 +173,11 @@ class ClustererTest {
         var b = key("erp:1");
         var away = link(a, key("web:9"), Origin.RULE, Decision.MATCH, 9);
         var back = link(a, b, Origin.RULE, Decision.MATCH, 9).retracted(Instant.EPOCH, "anna");
-        var clusters = Clusterer.cluster(new TreeSet<>(Set.of(a, b)), List.of(away, back), (x, y) -> 9, Set.of());
+        var clusters = Clusterer.cluster(
+                new TreeSet<>(Set.of(a, b)),
+                List.of(away, back),
+                PairScore.of((x, y) -> 9.0, (x, y) -> false),
+                Set.of());
         assertThat(text(clusters)).isEqualTo("crm:1 | erp:1");
     }
 
@@ -192,10 +196,12 @@ class ClustererTest {
         var clusters = Clusterer.cluster(
                 keys,
                 links,
-                (a, b) -> {
-                    asked[0]++;
-                    return 20;
-                },
+                PairScore.of(
+                        (a, b) -> {
+                            asked[0]++;
+                            return 20.0;
+                        },
+                        (a, b) -> false),
                 Set.of());
         assertThat(clusters).hasSize(1);
         assertThat(asked[0]).as("no pair is scored twice").isLessThan(1_000 * 999 / 2);

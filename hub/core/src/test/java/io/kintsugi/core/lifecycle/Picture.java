@@ -3,6 +3,7 @@ package io.kintsugi.core.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.cluster.GoldenIds.Former;
+import io.kintsugi.core.cluster.PairScore;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.Decision;
@@ -171,7 +172,7 @@ final class Picture {
                                 .toList(),
                         retired,
                         Set.of(chosen)),
-                (a, b) -> strangers,
+                PairScore.of((a, b) -> strangers, (a, b) -> false),
                 () -> "new" + ++fresh,
                 () -> ++version,
                 Origin.RULE,

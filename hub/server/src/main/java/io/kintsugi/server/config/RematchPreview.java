@@ -1,5 +1,6 @@
 package io.kintsugi.server.config;
 
+import io.kintsugi.core.cluster.PairScore;
 import io.kintsugi.core.lifecycle.ResolutionPlanner;
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
@@ -89,6 +90,10 @@ public final class RematchPreview {
         final Map<RecordKey, String> goldenOf = new HashMap<>();
         final Map<String, List<Integer>> blocks = new HashMap<>();
         final List<Link> said = new ArrayList<>();
+
+        Profile profile(RecordKey record) {
+            return profiles.get(places.get(record));
+        }
     }
 
     long total() {
@@ -117,7 +122,9 @@ public final class RematchPreview {
         var clusters = planner.clusters(
                 keys,
                 links,
-                (a, b) -> matcher.score(held.profiles.get(held.places.get(a)), held.profiles.get(held.places.get(b))));
+                PairScore.of(
+                        (a, b) -> matcher.score(held.profile(a), held.profile(b)),
+                        (a, b) -> matcher.contradicts(held.profile(a), held.profile(b))));
         return compare(held, clusters);
     }
 

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
-import io.kintsugi.core.model.Review;
-import io.kintsugi.core.model.Review.Kind;
-import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.HubStore;
-import io.kintsugi.core.store.Reviews;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -110,74 +106,6 @@ abstract class IdentityContract {
             "anna@lee.example",
             "phone",
             "+44 113 496 0001");
-    private static final Map<String, Object> MOTHER = Map.of(
-            "first",
-            "Anna",
-            "last",
-            "Lee",
-            "born",
-            "1952-09-21",
-            "email",
-            "lee@mother.example",
-            "phone",
-            "+44 161 496 0777");
-    /** The daughter by the e-mail, the mother by the phone. */
-    private static final Map<String, Object> EITHER =
-            Map.of("first", "Anna", "last", "Lee", "email", "anna@lee.example", "phone", "+44 161 496 0777");
-
-    private List<Review> questions() {
-        return hub.store
-                .read(tx -> tx.reviews()
-                        .list(new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "score"), null, 10))
-                .items();
-    }
-
-    @Test
-    @DisplayName("ID-6: a record that fits two goldens changes neither; one DISPUTED review names both")
-    void aRecordThatFitsTwoGoldensChangesNeither() {
-        hub.system("crm").edit("1", DAUGHTER);
-        hub.system("erp").edit("2", MOTHER);
-        hub.settle();
-        var daughter = hub.golden("crm:contact:1");
-        var mother = hub.golden("erp:contact:2");
-        assertThat(daughter.id()).isNotEqualTo(mother.id());
-        hub.system("web").edit("3", EITHER);
-        hub.settle();
-        assertThat(hub.golden("crm:contact:1")).isEqualTo(daughter);
-        assertThat(hub.golden("erp:contact:2")).isEqualTo(mother);
-        var own = hub.golden("web:contact:3").id();
-        assertThat(questions()).singleElement().satisfies(question -> {
-            assertThat(question.kind()).isEqualTo(Kind.DISPUTED);
-            assertThat(question.goldens()).containsExactlyInAnyOrder(daughter.id(), mother.id(), own);
-            assertThat(question.reason()).contains("web:contact:3", "crm:contact:1", "erp:contact:2");
-        });
-        hub.system("web").edit("3", Map.of("phone", ""));
-        hub.settle();
-        assertThat(hub.golden("web:contact:3").id())
-                .as("now it is the daughter")
-                .isEqualTo(daughter.id());
-        assertThat(questions()).as("nobody disputes it").noneMatch(question -> question.kind() == Kind.DISPUTED);
-    }
-
-    @Test
-    @DisplayName("ID-6, ID-2: the same whichever of the three comes last")
-    void theSameWhicheverComesLast() {
-        var rows = Map.of("crm:1", DAUGHTER, "erp:2", MOTHER, "web:3", EITHER);
-        for (var order : List.of(
-                List.of("crm:1", "web:3", "erp:2"),
-                List.of("erp:2", "web:3", "crm:1"),
-                List.of("web:3", "crm:1", "erp:2"))) {
-            hub = new HubUnderTest(emptyStore(), false, "crm", "erp", "web");
-            for (var row : order) {
-                var at = row.split(":");
-                hub.system(at[0]).edit(at[1], rows.get(row));
-                hub.takeIn();
-            }
-            assertThat(hub.clusters()).as("%s", order).hasSize(3);
-            assertThat(questions()).as("%s", order).singleElement().satisfies(question -> assertThat(question.goldens())
-                    .hasSize(3));
-        }
-    }
 
     @Test
     @DisplayName("ID-7: without the record that bridged them two goldens are there again under their ids")
