@@ -165,6 +165,19 @@ class MainTest {
     }
 
     @Test
+    void theBenchmarksPersonsComeWithTheTruthAboutThem() {
+        var persons = folder.resolve("persons.csv").toString();
+        var truth = folder.resolve("truth.csv").toString();
+        assertThat(run("bench", "--records", "300", "--write-truth", truth)).isEqualTo(2);
+        assertThat(run("bench", "--records", "300", "--write-csv", persons, "--write-truth", truth))
+                .isZero();
+        assertThat(run("match", persons, "--kind", "person", "--evaluate", truth))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("pairs ", "B-cubed");
+    }
+
+    @Test
     void aConfigurationThatCannotBeReadSaysWhatToDoInOneLine() throws IOException {
         var latin = Files.write(folder.resolve("latin.yaml"), "data: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
         var broken = file("broken.yaml", "http:\n  port: 7070\nsystems: [crm,\n");

@@ -87,6 +87,15 @@ public final class Bench {
         }
     }
 
+    /** Writes which of the {@linkplain #writeCsv made-up persons} each row is about, as {@code id,cluster}. */
+    public static void writeTruth(Path file, long rows) throws IOException {
+        try (var csv = CsvWriter.builder().build(file, StandardCharsets.UTF_8)) {
+            csv.writeRecord("id", "cluster");
+            new PersonGenerator(SEED)
+                    .generate(rows, row -> csv.writeRecord(row.values().get("id"), Long.toString(row.person())));
+        }
+    }
+
     /** Loads so many persons from a file, through every step, and returns how long it took. */
     public Duration load(long rows, Consumer<Progress> watcher) throws IOException, ConnectorException {
         var file = folder.resolve("persons.csv");

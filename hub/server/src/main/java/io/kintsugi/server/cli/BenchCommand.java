@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kintsugi bench",
             "  kintsugi bench --records 20000 --json",
-            "  kintsugi bench --records 1000000 --write-csv persons.csv"
+            "  kintsugi bench --records 1000000 --write-csv persons.csv --write-truth truth.csv"
         })
 public final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -66,12 +66,22 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Only write the persons into a file, to load them otherwise.")
     private Path csv;
 
+    @Option(
+            names = "--write-truth",
+            paramLabel = "FILE",
+            description = "With --write-csv: also write who is who, for \"match --evaluate\".")
+    private Path truth;
+
     @Override
     public Integer call() throws IOException, ConnectorException {
         if (records < 1) throw new ParameterException(spec.commandLine(), "--records is a number from 1 on");
         var out = spec.commandLine().getOut();
+        if (truth != null && csv == null) {
+            throw new ParameterException(spec.commandLine(), "--write-truth goes with --write-csv");
+        }
         if (csv != null) {
             Bench.writeCsv(csv, records);
+            if (truth != null) Bench.writeTruth(truth, records);
             out.printf(Locale.ROOT, "%,d persons in %s%n", records, csv);
             return 0;
         }

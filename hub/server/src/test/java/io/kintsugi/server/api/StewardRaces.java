@@ -84,6 +84,21 @@ abstract class StewardRaces {
     }
 
     @Test
+    void oneOfTwoMergesThatShareAGoldenIsDone() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            var goldens = strangers(round);
+            var three = "shop:contact:three" + round;
+            hub.record(three, "firstName", "Zoe" + round, "lastName", "Nkemelu", "phone", "+44 113 496 000" + round);
+            var others = List.of(goldens.get(0), hub.goldenOf(three));
+            var winner = first(
+                    () -> hub.http.post("/api/v1/merges", merge(goldens, goldens.get(0))),
+                    () -> hub.http.post("/api/v1/merges", merge(others, goldens.get(0))));
+            assertThat(winner.json().path("absorbed")).hasSize(1);
+        }
+        assertThat(hub.http.get("/api/v1/merges").json().path("items")).hasSize(ROUNDS);
+    }
+
+    @Test
     void oneOfTwoUnmergesIsDone() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             var goldens = strangers(round);
