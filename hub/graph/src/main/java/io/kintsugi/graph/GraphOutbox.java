@@ -108,6 +108,7 @@ final class GraphOutbox implements Outbox {
             properties.put(
                     "intentVersions", Json.write(new TreeMap<>(change.intent().versions())));
             properties.put("sentAt", Times.stored(change.intent().sentAt()));
+            properties.put("arrived", change.intent().arrived());
         }
         return properties;
     }
@@ -146,7 +147,8 @@ final class GraphOutbox implements Outbox {
                 Intent.Kind.valueOf(properties.get("intentKind").asString()),
                 values,
                 versions,
-                Times.instant(properties.get("sentAt")));
+                Times.instant(properties.get("sentAt")),
+                properties.get("arrived").asString(null));
     }
 
     @Override

@@ -88,11 +88,13 @@ public final class ResolutionPlanner {
         Survivorship.candidates(members, authority).forEach((attribute, candidates) -> {
             var winner = candidates.get(0);
             var prior = before.get(attribute);
-            boolean same = prior != null && prior.value().equals(winner.value());
+            // with no original left the last value goes on, not what some system made of it
+            var value = prior != null && winner.copied() ? prior.value() : winner.value();
+            boolean same = prior != null && prior.value().equals(value);
             values.put(
                     attribute,
                     new GoldenValue(
-                            winner.value(),
+                            value,
                             same ? prior.version() : nextVersion.getAsLong(),
                             winner.record(),
                             winner.at(),
@@ -143,6 +145,13 @@ public final class ResolutionPlanner {
                 var membership = scope.memberships().get(key);
                 if (membership != null) seats.put(key, new Seat(membership.goldenId(), membership.since()));
             }
+            ties.anchors()
+                    .forEach(
+                            (goneRecord,
+                                    anchor) -> { // what was created for a golden goes on as it, also as the last of it
+                                var seat = scope.memberships().get(goneRecord);
+                                if (seat != null) seats.putIfAbsent(anchor, new Seat(seat.goldenId(), seat.since()));
+                            });
             scope.goldens().forEach((id, golden) -> createdAt.put(id, golden.createdAt()));
             var ids = GoldenIds.assign(clusters, seats, createdAt, scope.formers(), scope.chosen(), newId);
             var absorbed = new TreeMap<String, List<String>>();
@@ -198,10 +207,18 @@ public final class ResolutionPlanner {
                 var record = seat.record();
                 if (goldenOf.containsKey(record)) continue;
                 var anchor = ties.anchors().get(record);
-                var id = anchor != null && seat.goldenId().equals(before(anchor))
+                var id = anchor != null
+                                && (before(anchor) == null || seat.goldenId().equals(before(anchor)))
                         ? goldenOf.get(anchor)
                         : home.getOrDefault(record, ids.retired().getOrDefault(seat.goldenId(), seat.goldenId()));
                 rest.computeIfAbsent(id, i -> new ArrayList<>()).add(record);
+            }
+            for (var record : new TreeMap<>(scope.records())
+                    .values()) { // gone before they had a golden, but known whose they are
+                var anchor = ties.anchors().get(record.key());
+                if (anchor == null || goldenOf.containsKey(record.key()) || before(record.key()) != null) continue;
+                rest.computeIfAbsent(goldenOf.get(anchor), i -> new ArrayList<>())
+                        .add(record.key());
             }
             rest.forEach((id, records) -> {
                 records.sort(null);

@@ -50,8 +50,16 @@ public record OutboundChange(
      * @param id also the key that a created record carries
      * @param values canonical values; an empty text clears
      * @param versions golden version each value stands for
+     * @param arrived version the system gave the record when it confirmed the write, empty text if it has no versions; null until
+     *     it has. A write that is confirmed stays open until it was read what the system made of it
      */
-    public record Intent(String id, Kind kind, Map<String, String> values, Map<String, Long> versions, Instant sentAt) {
+    public record Intent(
+            String id,
+            Kind kind,
+            Map<String, String> values,
+            Map<String, Long> versions,
+            Instant sentAt,
+            String arrived) {
         /** Whether the system is asked for a new record or for a change of one. */
         public enum Kind {
             CREATE,
@@ -62,6 +70,34 @@ public record OutboundChange(
             values = Map.copyOf(values);
             versions = Map.copyOf(versions);
         }
+
+        /** One that is about to be sent. */
+        public Intent(String id, Kind kind, Map<String, String> values, Map<String, Long> versions, Instant sentAt) {
+            this(id, kind, values, versions, sentAt, null);
+        }
+
+        /** The same, confirmed by the system. */
+        public Intent confirmed(String version) {
+            return new Intent(id, kind, values, versions, sentAt, version == null ? "" : version);
+        }
+    }
+
+    public OutboundChange withIntent(Intent other) {
+        return new OutboundChange(
+                key,
+                goldenId,
+                system,
+                entityType,
+                target,
+                state,
+                dirty,
+                markedAt,
+                dueAt,
+                attempts,
+                leaseUntil,
+                other,
+                problem,
+                updatedAt);
     }
 
     /** Key of the changes of a record. */

@@ -39,6 +39,21 @@ public final class Absorb {
         }
     }
 
+    /**
+     * Whether a feed may have told an old state of the record: it differs from what the hub knows, and is not younger. A feed that
+     * lags, repeats or tells past states shows this after an own write or a look-up; clocks that go by seconds show it without that.
+     * Only a look-up can tell then.
+     *
+     * @param prior null for a record never seen, of which nothing is old
+     */
+    public static boolean doubtful(SourceRecord prior, Observation seen) {
+        if (prior == null || prior.sourceAt() == null || seen.sourceAt() == null) return false;
+        if (seen.sourceAt().isAfter(prior.sourceAt())) return false;
+        if (prior.state() == RecordState.DELETED) return true;
+        return seen.attributes().entrySet().stream()
+                .anyMatch(entry -> !entry.getValue().equals(prior.attributes().get(entry.getKey())));
+    }
+
     /** @param record what to store; for UNCHANGED it equals what is stored but for the version */
     public record Result(Disposition disposition, SourceRecord record) {}
 
@@ -63,6 +78,7 @@ public final class Absorb {
         var states = new HashMap<>(prior.states());
         boolean foreign = returned;
         boolean own = false;
+        boolean left = false;
         for (var entry : seen.attributes().entrySet()) {
             var attribute = entry.getKey();
             var value = entry.getValue();
@@ -71,7 +87,10 @@ public final class Absorb {
             var state = prior.states().get(attribute);
             var sent = intent == null ? null : intent.values().get(attribute);
             if (sent != null) {
-                if (!Equivalence.same(type.apply(attribute), sent, value)) continue;
+                if (!Equivalence.same(type.apply(attribute), sent, value)) {
+                    left = true;
+                    continue;
+                }
                 own = true;
                 values.put(attribute, value);
                 states.put(
@@ -91,24 +110,34 @@ public final class Absorb {
                         AttributeState.original(sourceAt == null ? now : sourceAt, state == null ? 0 : state.base()));
             }
         }
-        if (foreign && !Objects.equals(sourceAt, prior.sourceAt())) {
-            // the record's stamp moved: attributes that did not change keep the time they had, also an unknown one
-            for (var attribute : prior.attributes().keySet()) {
-                states.putIfAbsent(attribute, AttributeState.original(prior.sourceAt(), 0));
-            }
-        }
+        var stamp = foreign ? sourceAt : left ? prior.sourceAt() : later(prior.sourceAt(), sourceAt);
+        keepTimes(prior, stamp, states);
         var record = new SourceRecord(
                 prior.key(),
                 seen.stream(),
                 returned ? RecordState.LIVE : prior.state(),
                 values,
                 states,
-                foreign ? sourceAt : prior.sourceAt(),
+                stamp,
                 foreign ? now : prior.observedAt(),
                 seen.version(),
                 prior.written());
         if (foreign) return new Result(Disposition.STORED, record);
         boolean echo = own || (prior.written() != null && prior.written().equals(record.hash()));
         return new Result(echo ? Disposition.ECHO : Disposition.UNCHANGED, record);
+    }
+
+    /** The later of two instants; null only if both are. */
+    static Instant later(Instant a, Instant b) {
+        if (a == null || b == null) return a == null ? b : a;
+        return a.isAfter(b) ? a : b;
+    }
+
+    /** The record's stamp moves: attributes that did not change keep the time they had, also an unknown one. */
+    static void keepTimes(SourceRecord prior, Instant stamp, Map<String, AttributeState> states) {
+        if (Objects.equals(stamp, prior.sourceAt())) return;
+        for (var attribute : prior.attributes().keySet()) {
+            states.putIfAbsent(attribute, AttributeState.original(prior.sourceAt(), 0));
+        }
     }
 }

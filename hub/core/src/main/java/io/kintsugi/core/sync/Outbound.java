@@ -8,6 +8,7 @@ import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -101,21 +102,85 @@ public final class Outbound {
             if (entry.getValue().equals(values.get(attribute))
                     || intent.values().containsKey(attribute)) continue;
             values.put(attribute, entry.getValue());
-            if (target == null) continue; // what the system itself fills in
+            if (target
+                    == null) { // what the system itself fills in is younger than nothing, what a person did meanwhile
+                // is not
+                states.put(attribute, AttributeState.original(proven ? null : changedAt(readBack, now), 0));
+                continue;
+            }
             foreign = true;
             var state = states.get(attribute);
             states.put(attribute, AttributeState.original(changedAt(readBack, now), state == null ? 0 : state.base()));
         }
+        var told = readBack == null || readBack.sourceAt() == null ? null : changedAt(readBack, now);
+        var stamp = target == null ? told : Absorb.later(target.sourceAt(), told);
+        if (target != null) Absorb.keepTimes(target, stamp, states);
         return new SourceRecord(
                 key,
                 stream,
                 RecordState.LIVE,
                 values,
                 states,
-                target == null ? null : target.sourceAt(),
+                stamp,
                 foreign || target == null ? now : target.observedAt(),
                 readBack != null ? readBack.version() : target == null ? null : target.version(),
                 ContentHash.of(values));
+    }
+
+    /**
+     * A record that was found to be what a create made, though it was known already: what was written to it or edited in it since the
+     * create goes on.
+     *
+     * @param known what the hub knew of it; null for nothing
+     * @param created what {@link #confirm} makes of the create
+     */
+    public static SourceRecord adopted(SourceRecord known, SourceRecord created, Intent create) {
+        if (known == null) return created;
+        var values = new HashMap<>(created.attributes());
+        var states = new HashMap<>(created.states());
+        for (var attribute : known.attributes().keySet()) {
+            var state = known.states().get(attribute);
+            boolean since = state != null && (state.copied() || state.base() > 0);
+            if (!since && create.values().containsKey(attribute)) continue;
+            values.put(attribute, known.attributes().get(attribute));
+            if (state == null) states.remove(attribute);
+            else states.put(attribute, state);
+        }
+        return new SourceRecord(
+                known.key(),
+                known.stream(),
+                known.state(),
+                values,
+                states,
+                Absorb.later(known.sourceAt(), created.sourceAt()),
+                known.observedAt(),
+                created.version() == null ? known.version() : created.version(),
+                created.written());
+    }
+
+    /** How far the clocks of a system and of the hub may be apart. */
+    private static final Duration CLOCKS = Duration.ofSeconds(1);
+
+    /**
+     * Whether a record may be what a create made that carries no key of its own: it holds what identifies the thing, holds something
+     * wherever something was sent, and did not change before the create was sent. A person who enters the same thing in the same
+     * minute cannot be told from the hub.
+     */
+    public static boolean mayHaveMade(Intent create, Absorb.Observation seen, Function<String, AttributeType> type) {
+        if (seen.sourceAt() != null && seen.sourceAt().isBefore(create.sentAt().minus(CLOCKS))) return false;
+        boolean identified = false;
+        for (var sent : create.values().entrySet()) {
+            var value = seen.attributes().getOrDefault(sent.getKey(), "");
+            if (value.isEmpty() && !sent.getValue().isEmpty()) return false;
+            var kind = type.apply(sent.getKey());
+            if (identifies(kind) && Equivalence.same(kind, sent.getValue(), value)) identified = true;
+        }
+        return identified;
+    }
+
+    /** Whether one value of the type is enough to find a thing by. */
+    public static boolean identifies(AttributeType type) {
+        return type == AttributeType.EMAIL || type == AttributeType.IDENTIFIER;
     }
 
     private static Instant changedAt(Absorb.Observation seen, Instant now) {

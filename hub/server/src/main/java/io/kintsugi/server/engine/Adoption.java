@@ -17,6 +17,7 @@ import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -82,13 +83,13 @@ final class Adoption {
                 null, seen.key(), seen.stream(), create.intent(), seen, proven, sourceTimes(create), types, now);
     }
 
-    /** Ties a created record to a live member of its golden; empty if there is none. */
+    /** Ties a created record to a member of its golden, a live one if there is any; empty if there is none but itself. */
     Optional<Link> link(OutboundChange create, SourceRecord record, Instant now) {
         return members.getOrDefault(current.get(create.goldenId()), List.of()).stream()
                 .map(Member::record)
-                .filter(member ->
-                        member.state() == RecordState.LIVE && !member.key().equals(record.key()))
-                .findFirst()
+                .filter(member -> !member.key().equals(record.key()))
+                .min(Comparator.comparing((SourceRecord member) -> member.state() != RecordState.LIVE)
+                        .thenComparing(SourceRecord::key))
                 .map(partner -> link(record.key(), partner.key(), now));
     }
 

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -156,30 +157,43 @@ public final class Dispatcher {
     /** Sends changes of one stream; what was handed to the connector is taken off {@code unsent}. */
     private void send(Outlet outlet, StreamMapping stream, List<Sendable> sendables, List<Sendable> unsent)
             throws ConnectorException {
-        var writer = outlet.connector().facet(Writer.class).orElse(null);
-        var ops = new HashMap<Sendable, WriteOp>();
+        var description = outlet.describe(stream.stream());
+        int size = description == null ? BATCH : description.can().writing().maxBatch();
+        for (int from = 0; from < sendables.size(); from += size) {
+            var batch = sendables.subList(from, Math.min(from + size, sendables.size()));
+            if (!leaseOutlives(batch, clock.instant().plus(DEADLINE))) {
+                unsent.removeAll(batch);
+                conclude(outlet, stream, found(batch, sent -> new Outcome.Untried("the batches before it took long")));
+                continue;
+            }
+            var look = LastLook.take(
+                    outlet.connector().lookups(), stream.stream(), outlet.translator(stream), batch, description);
+            unsent.removeAll(batch);
+            settle(outlet, stream, look.stale());
+            takeIn(outlet, stream, look.changed());
+            var ops = ops(outlet, stream, batch.stream().filter(look::agrees).toList(), look, description);
+            if (!ops.isEmpty()) sendBatch(outlet, stream, ops);
+        }
+    }
+
+    /** What is to be asked for each change; what cannot be said parks alone. */
+    private Map<Sendable, WriteOp> ops(
+            Outlet outlet, StreamMapping stream, List<Sendable> batch, LastLook look, StreamDef description)
+            throws ConnectorException {
+        var ops = new LinkedHashMap<Sendable, WriteOp>();
         var stuck = new ArrayList<Finding>();
-        for (var sendable : sendables) {
+        boolean writes = outlet.connector().facet(Writer.class).isPresent();
+        var translator = outlet.translator(stream);
+        for (var sendable : batch) {
             try {
-                if (writer == null) throw new IllegalArgumentException(outlet.system() + " cannot be written");
-                ops.put(sendable, op(sendable, outlet.translator(stream), outlet.describe(stream.stream())));
+                if (!writes) throw new IllegalArgumentException(outlet.system() + " cannot be written");
+                ops.put(sendable, op(sendable, translator, description, look.of(sendable)));
             } catch (IllegalArgumentException e) { // one value that a function cannot write parks one record
                 stuck.add(new Finding(sendable.change(), sendable.target(), new Outcome.Stuck(e.getMessage())));
             }
         }
         conclude(outlet, stream, stuck);
-        var ready = sendables.stream().filter(ops::containsKey).toList();
-        var description = outlet.describe(stream.stream());
-        int size = description == null ? BATCH : description.can().writing().maxBatch();
-        for (int from = 0; from < ready.size(); from += size) {
-            var batch = ready.subList(from, Math.min(from + size, ready.size()));
-            unsent.removeAll(batch);
-            if (!leaseOutlives(batch, clock.instant().plus(DEADLINE))) {
-                conclude(outlet, stream, found(batch, sent -> new Outcome.Untried("the batches before it took long")));
-                continue;
-            }
-            sendBatch(outlet, stream, writer, batch, ops);
-        }
+        return ops;
     }
 
     /** Whether nobody else will take the changes for lost before the connector must have answered. */
@@ -187,13 +201,13 @@ public final class Dispatcher {
         return batch.stream().noneMatch(sent -> answer.isAfter(sent.change().leaseUntil()));
     }
 
-    private void sendBatch(
-            Outlet outlet, StreamMapping stream, Writer writer, List<Sendable> batch, Map<Sendable, WriteOp> ops)
-            throws ConnectorException {
+    private void sendBatch(Outlet outlet, StreamMapping stream, Map<Sendable, WriteOp> ops) throws ConnectorException {
+        var batch = List.copyOf(ops.keySet());
+        var writer = outlet.connector().facet(Writer.class).orElseThrow();
         List<WriteResult> results;
         try {
             var options = new Writer.WriteOptions(stream.linkKeyField(), DEADLINE);
-            results = writer.write(stream.stream(), batch.stream().map(ops::get).toList(), options);
+            results = writer.write(stream.stream(), List.copyOf(ops.values()), options);
         } catch (ConnectorException e) { // thrown only when nothing can have been applied
             settle(outlet, stream, found(batch, sent -> new Outcome.Untried(e.getMessage())));
             throw e;
@@ -234,7 +248,9 @@ public final class Dispatcher {
         return found;
     }
 
-    private static WriteOp op(Sendable sendable, Translator translator, StreamDef description) {
+    /** @param there the record as it is; empty if it was not looked at */
+    private static WriteOp op(
+            Sendable sendable, Translator translator, StreamDef description, Optional<NativeRecord> there) {
         var change = sendable.change();
         var intent = change.intent();
         var held = sendable.target() == null
@@ -242,12 +258,19 @@ public final class Dispatcher {
                 : sendable.target().attributes();
         var write = translator.write(intent.values(), held, description);
         if (intent.kind() == Intent.Kind.CREATE) return new WriteOp.Create(intent.id(), intent.id(), write.set());
+        var expected = new HashMap<>(write.expected());
+        there.ifPresent(now -> {
+            write.set()
+                    .keySet()
+                    .forEach(field -> expected.put(field, now.fields().get(field)));
+            write.clear().forEach(field -> expected.put(field, now.fields().get(field)));
+        });
         return new WriteOp.Update(
                 intent.id(),
                 change.target().externalId(),
                 write.set(),
                 Set.copyOf(write.clear()),
-                write.expected(),
+                expected,
                 sendable.target().version());
     }
 
@@ -265,6 +288,10 @@ public final class Dispatcher {
         answers.forEach((id, answer) -> {
             if (answer instanceof Lookup.Found there) found.add(there.record());
             else if (answer instanceof Lookup.Gone) gone.add(id);
+            else if (answer instanceof Lookup.MergedInto merged) {
+                gone.add(id);
+                if (merged.recordOrNull() != null) found.add(merged.recordOrNull());
+            }
         });
         if (!found.isEmpty()) outlet.takeIn(stream, found);
         if (!gone.isEmpty()) outlet.gone(stream, gone);
@@ -296,11 +323,9 @@ public final class Dispatcher {
             takeIn(outlet, stream, answers);
         }
         if (!creates.isEmpty()) {
-            var intents =
-                    creates.stream().map(sent -> sent.change().intent().id()).toList();
             var answers = stream.linkKeyField() == null
-                    ? Map.<String, List<NativeRecord>>of()
-                    : lookups.byKey(query, stream.linkKeyField(), intents);
+                    ? byNaturalKey(outlet, stream, verification, creates)
+                    : lookups.byKey(query, stream.linkKeyField(), intents(creates));
             settle(
                     outlet,
                     stream,
@@ -311,5 +336,39 @@ public final class Dispatcher {
                                     answers.getOrDefault(sent.change().intent().id(), List.of()),
                                     clock.instant())));
         }
+    }
+
+    private static List<String> intents(List<Sendable> sent) {
+        return sent.stream().map(one -> one.change().intent().id()).toList();
+    }
+
+    /** Records that hold what identifies a create and that nobody knew before it was sent, by intent. */
+    private Map<String, List<NativeRecord>> byNaturalKey(
+            Outlet outlet, StreamMapping stream, Verification verification, List<Sendable> creates)
+            throws ConnectorException {
+        var translator = outlet.translator(stream);
+        var query = new Query(stream.stream(), translator.fields());
+        var found = new HashMap<String, List<NativeRecord>>();
+        for (var sent : creates) {
+            var key = verification.naturalKey(sent.change()).orElse(null);
+            if (key == null) continue;
+            var records = outlet.connector()
+                    .lookups()
+                    .byKey(query, key.field(), List.of(key.value()))
+                    .getOrDefault(key.value(), List.of());
+            var keys = records.stream()
+                    .map(record -> translator.key(record.id().id()))
+                    .toList();
+            var known = store.read(tx -> tx.records().find(keys));
+            found.put(
+                    sent.change().intent().id(),
+                    records.stream()
+                            .filter(record -> verification.mayBe(
+                                    sent.change(),
+                                    record,
+                                    known.get(translator.key(record.id().id()))))
+                            .toList());
+        }
+        return found;
     }
 }

@@ -49,4 +49,12 @@ public record HubModel(
     public Optional<SystemConfig> system(String id) {
         return systems.stream().filter(system -> system.id().equals(id)).findFirst();
     }
+
+    /** Whether what the hub creates in a stream carries no key that names the create. */
+    boolean keyless(String system, String stream) {
+        return system(system).stream()
+                .flatMap(config -> config.streams().stream())
+                .anyMatch(mapping ->
+                        mapping.stream().equals(stream) && mapping.provision() && mapping.linkKeyField() == null);
+    }
 }

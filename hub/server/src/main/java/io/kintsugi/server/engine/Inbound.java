@@ -13,12 +13,15 @@ import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.sync.Absorb;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.Intake.Counts;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -121,6 +124,7 @@ final class Inbound {
         var reading = new Reading();
         page.records().forEach(reading::take);
         page.unreadable().forEach(reading::park);
+        settleDoubts(query, reading);
         reading.sweeps = true;
         reading.sweepEnds = page.last();
         if (seen != null) {
@@ -183,22 +187,39 @@ final class Inbound {
             if (change instanceof Change.Upserted upserted) {
                 reading.take(upserted.record());
             } else if (change instanceof Change.Deleted deleted) {
-                reading.delete(deleted.id());
+                reading.delete(deleted.id(), deleted.at());
             } else if (change instanceof Change.Restored || change instanceof Change.Hint) {
                 reread.add(change.id().id());
             } else if (change instanceof Change.Merged merged) {
                 reread.add(merged.id().id());
-                merged.losers().forEach(reading::delete);
+                merged.losers().forEach(loser -> reading.delete(loser, merged.at()));
             } else if (change instanceof Change.Converted converted) {
-                reading.delete(converted.id());
+                reading.delete(converted.id(), converted.at());
             }
         }
         batch.unreadable().forEach(reading::park);
         reading.readable.addAll(batch.readable());
+        settleDoubts(query, reading);
         reread(query, reread, reading);
         boolean moved = !batch.next().equals(at.changes());
         if (reading.isEmpty() && !moved) return new Step(Counts.NONE, false, batch.caughtUp());
         return new Step(store(reading, new Position(batch.next(), null, true)), false, batch.caughtUp());
+    }
+
+    /**
+     * Looks up records of which the feed may have told an old state, so that it does not bring back what is over. Done before the
+     * position moves: a hub that is killed meanwhile is told again.
+     */
+    private void settleDoubts(Query query, Reading reading) throws ConnectorException {
+        var keys = reading.stamped();
+        if (keys.isEmpty()) return;
+        var known = store.read(tx -> tx.records().find(keys));
+        var doubtful = reading.doubtful(known);
+        if (doubtful.isEmpty()) return;
+        reading.forget(doubtful);
+        var ids = new LinkedHashSet<String>();
+        for (var key : doubtful) ids.add(key.externalId());
+        reread(query, ids, reading);
     }
 
     /** Reads records of which the feed said only that something happened. What the system does not show waits for a person. */
@@ -250,6 +271,7 @@ final class Inbound {
         private final List<Observation> observations = new ArrayList<>();
         private final Map<RecordKey, String> linkKeys = new HashMap<>();
         private final Set<RecordKey> deleted = new LinkedHashSet<>();
+        private final Map<RecordKey, Instant> deletedAt = new HashMap<>();
         private final List<ParkedRows.Row> parked = new ArrayList<>();
         private final List<String> readable = new ArrayList<>();
         private boolean sweeps;
@@ -267,10 +289,41 @@ final class Inbound {
             }
         }
 
-        void delete(RecordId id) {
+        /** @param at null if the system does not say */
+        void delete(RecordId id, Instant at) {
             var key = translator.key(id.id());
             observations.removeIf(seen -> seen.key().equals(key));
             deleted.add(key);
+            if (at != null) deletedAt.put(key, at);
+        }
+
+        void delete(RecordId id) {
+            delete(id, null);
+        }
+
+        /** What can be older than what is known. */
+        Set<RecordKey> stamped() {
+            var keys = new LinkedHashSet<>(deletedAt.keySet());
+            for (var seen : observations) if (seen.sourceAt() != null) keys.add(seen.key());
+            return keys;
+        }
+
+        Set<RecordKey> doubtful(Map<RecordKey, SourceRecord> known) {
+            var doubtful = new LinkedHashSet<RecordKey>();
+            for (var seen : observations) {
+                if (Absorb.doubtful(known.get(seen.key()), seen)) doubtful.add(seen.key());
+            }
+            deletedAt.forEach((key, at) -> {
+                var prior = known.get(key);
+                boolean there = deleted.contains(key) && prior != null && prior.state() != RecordState.DELETED;
+                if (there && prior.sourceAt() != null && !at.isAfter(prior.sourceAt())) doubtful.add(key);
+            });
+            return doubtful;
+        }
+
+        void forget(Set<RecordKey> keys) {
+            observations.removeIf(seen -> keys.contains(seen.key()));
+            deleted.removeAll(keys);
         }
 
         void park(Unreadable row) {

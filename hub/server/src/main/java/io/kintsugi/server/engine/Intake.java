@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
@@ -10,8 +11,11 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb;
 import io.kintsugi.core.sync.Absorb.Disposition;
 import io.kintsugi.core.sync.Absorb.Observation;
+import io.kintsugi.core.sync.Outbound;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Step 3 of the flow: stores what was read in one transaction with the position it was read up to. Running it twice on the same
@@ -107,9 +112,10 @@ final class Intake {
         var types = model.rules(batch.entityType()).attributeTypes();
         var updates = new HashMap<RecordKey, Intent>();
         var creates = new TreeMap<String, OutboundChange>();
+        boolean keyless = model.get().keyless(batch.system(), batch.stream());
         for (var change : tx.outbox().openFor(keys)) {
             if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
-            else if (batch.linkKeys().containsValue(change.intent().id())) creates.put(change.key(), change);
+            else if (batch.linkKeys().containsValue(change.intent().id()) || keyless) creates.put(change.key(), change);
         }
         var own = own(tx, creates);
         var adoption = Adoption.read(tx, own.values());
@@ -123,7 +129,11 @@ final class Intake {
         long echo = 0;
         for (var seen : batch.observations()) {
             var prior = records.get(seen.key());
-            var create = prior == null ? own.remove(batch.linkKeys().get(seen.key())) : null;
+            var create = prior != null
+                    ? null
+                    : keyless
+                            ? own.remove(made(seen, own.values(), batch, types))
+                            : own.remove(batch.linkKeys().get(seen.key()));
             if (create != null) { // our own create came back before its reply did
                 var record = adoption.record(create, seen, false, types, now);
                 adoption.link(create, record, now).ifPresent(links::add);
@@ -170,6 +180,17 @@ final class Intake {
         long unmappable = batch.parked().size();
         var counts = new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
         return new Stored(counts, created);
+    }
+
+    /** Intent of the open create that may have made a record which carries no key; null if there is none. */
+    private static String made(
+            Observation seen, Collection<OutboundChange> creates, Batch batch, Function<String, AttributeType> types) {
+        return creates.stream()
+                .filter(create -> create.entityType().equals(batch.entityType()))
+                .filter(create -> Outbound.mayHaveMade(create.intent(), seen, types))
+                .map(create -> create.intent().id())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /** Locks creates and gives those that are still open, by the id of their intent. */

@@ -5,6 +5,7 @@ import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.sync.Absorb.Observation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** What is known of a change after it was sent, or after its system was read to find out. */
 sealed interface Outcome {
@@ -26,6 +27,13 @@ sealed interface Outcome {
      */
     record Again(String why, boolean reread) implements Outcome {}
 
+    /**
+     * Records that are there already are in the way of it. Once they are known, they may be what was to be written.
+     *
+     * @param ids of these records
+     */
+    record InTheWay(String why, List<String> ids) implements Outcome {}
+
     /** It was not tried; that is no attempt. */
     record Untried(String why) implements Outcome {}
 
@@ -37,6 +45,13 @@ sealed interface Outcome {
      */
     record Unknown(String why, Instant from, boolean failed) implements Outcome {}
 
+    /**
+     * It is there, but what the system made of it has not been read.
+     *
+     * @param version the record's after the write; null if it has none
+     */
+    record Unread(String version, Instant from) implements Outcome {}
+
     /** Only a person can help. */
     record Stuck(String why) implements Outcome {}
 
@@ -45,6 +60,9 @@ sealed interface Outcome {
         if (this instanceof Again again) {
             return counted(change, OutboundState.DUE, again.why(), now.plus(backOff(change.attempts())), now);
         }
+        if (this instanceof InTheWay found) {
+            return counted(change, OutboundState.DUE, found.why(), now.plus(backOff(change.attempts())), now);
+        }
         if (this instanceof Untried untried) {
             return change(change, OutboundState.DUE, untried.why(), now, change.attempts(), now);
         }
@@ -52,6 +70,16 @@ sealed interface Outcome {
             return unknown.failed()
                     ? counted(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), now)
                     : change(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), change.attempts(), now);
+        }
+        if (this instanceof Unread unread) {
+            var confirmed = change(
+                    change,
+                    OutboundState.VERIFYING,
+                    "written, but not read since",
+                    unread.from(),
+                    change.attempts(),
+                    now);
+            return confirmed.withIntent(change.intent().confirmed(unread.version()));
         }
         if (this instanceof Stuck stuck) {
             return change(change, OutboundState.PARKED, stuck.why(), now, change.attempts() + 1, now);

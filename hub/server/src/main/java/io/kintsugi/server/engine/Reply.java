@@ -19,7 +19,7 @@ import java.util.Objects;
 record Reply(Translator translator, Map<String, WriteResult> results, Map<String, NativeRecord> readBack) {
     Outcome outcome(String op, Instant now) {
         var result = results.getOrDefault(op, new WriteResult.Ambiguous(op, "the connector gave no result"));
-        if (result instanceof WriteResult.Applied applied) return done(applied);
+        if (result instanceof WriteResult.Applied applied) return done(applied, now);
         if (result instanceof WriteResult.Rejected rejected) return refused(rejected.error());
         if (result instanceof WriteResult.Ambiguous ambiguous) {
             return new Outcome.Unknown(ambiguous.why(), now.plus(Duration.ofSeconds(2)), false);
@@ -35,9 +35,10 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
                         result instanceof WriteResult.Rejected r && refused(r.error()) instanceof Outcome.Stuck);
     }
 
-    private Outcome done(WriteResult.Applied applied) {
+    private Outcome done(WriteResult.Applied applied, Instant now) {
         var told = applied.record();
         var held = told != null ? told : readBack.get(applied.opId());
+        if (held == null) return new Outcome.Unread(applied.version(), now.plus(Duration.ofSeconds(2)));
         // a record read back is what the write left if its version says so, or if the system has no versions
         boolean proven = told != null || held != null && Objects.equals(held.version(), applied.version());
         return new Outcome.Done(applied.id(), observation(held), proven);
@@ -56,6 +57,10 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
         var problem = error.code() + (error.field() == null ? "" : " " + error.field()) + ": " + error.message();
         return switch (error.code()) {
             case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, true);
+            case DUPLICATE ->
+                error.existingIds().isEmpty()
+                        ? new Outcome.Stuck(problem)
+                        : new Outcome.InTheWay(problem, error.existingIds());
             default -> error.retryable() ? new Outcome.Again(problem, false) : new Outcome.Stuck(problem);
         };
     }

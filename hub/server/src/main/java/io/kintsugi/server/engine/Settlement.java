@@ -94,10 +94,12 @@ final class Settlement {
             // what was observed while the write was under way could not be told from it, so it is read again
             boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());
             if (!(finding.outcome() instanceof Outcome.Done done)) {
-                boolean known = !(finding.outcome() instanceof Outcome.Unknown);
+                boolean known =
+                        !(finding.outcome() instanceof Outcome.Unknown || finding.outcome() instanceof Outcome.Unread);
                 boolean asked = finding.outcome() instanceof Outcome.Again again && again.reread();
                 if (!create && (asked || touched && known))
                     reread.add(change.target().externalId());
+                if (finding.outcome() instanceof Outcome.InTheWay found) reread.addAll(found.ids());
                 changes.add(finding.outcome().applyTo(change, now));
             } else if (create) {
                 created(change, done);
@@ -118,9 +120,9 @@ final class Settlement {
                     done.proven(),
                     model.rules(change.entityType()).attributeTypes(),
                     now);
-            records.put(record.key(), record);
+            records.put(record.key(), Outbound.adopted(held.get(key), record, change.intent()));
             goldens.link(change, record, now).ifPresent(links::add);
-            changes.add(settled(change, record, now));
+            changes.add(settled(change, records.get(record.key()), now));
         }
 
         private void updated(OutboundChange change, Outcome.Done done, boolean touched) {

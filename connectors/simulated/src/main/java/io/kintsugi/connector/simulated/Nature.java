@@ -1,0 +1,53 @@
+package io.kintsugi.connector.simulated;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a simulated system is like.
+ *
+ * @param fields native fields besides the link key
+ * @param stamp precision of change times
+ * @param lag longest time until the feed shows a change
+ * @param retention how long the feed of changes is kept; null for ever
+ * @param maxBatch most writes in one call
+ * @param rewriting what the system makes of a value that is written to a field, by people too
+ * @param unique fields that two live records never share
+ */
+public record Nature(
+        Set<Trait> traits,
+        List<String> fields,
+        Duration stamp,
+        Duration lag,
+        Duration retention,
+        int maxBatch,
+        Map<String, UnaryOperator<String>> rewriting,
+        Set<String> unique) {
+    public Nature {
+        traits = Set.copyOf(traits);
+        fields = List.copyOf(fields);
+        rewriting = Map.copyOf(rewriting);
+        unique = Set.copyOf(unique);
+    }
+
+    /** A system that does what it can do at once and keeps what it is given. */
+    public static Nature plain(List<String> fields, Trait... traits) {
+        return new Nature(Set.of(traits), fields, Duration.ofMillis(1), Duration.ZERO, null, 100, Map.of(), Set.of());
+    }
+
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    boolean merges() {
+        return has(Trait.MERGES_KEEPING_ID) || has(Trait.MERGES_MINTING_ID);
+    }
+
+    String rewritten(String field, String value) {
+        var rewrite = rewriting.get(field);
+        return rewrite == null || value == null ? value : rewrite.apply(value);
+    }
+}

@@ -1,0 +1,319 @@
+package io.kintsugi.connector.simulated;
+
+import io.kintsugi.connector.spi.Capabilities;
+import io.kintsugi.connector.spi.Capabilities.Cursor;
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
+import io.kintsugi.connector.spi.Capabilities.Feed;
+import io.kintsugi.connector.spi.Capabilities.FillRule;
+import io.kintsugi.connector.spi.Capabilities.MergeRules;
+import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Capabilities.SurvivorId;
+import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.connector.spi.Change;
+import io.kintsugi.connector.spi.ChangeSource;
+import io.kintsugi.connector.spi.CheckReport;
+import io.kintsugi.connector.spi.Checkpoint;
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.FieldDef;
+import io.kintsugi.connector.spi.FieldDef.FieldType;
+import io.kintsugi.connector.spi.Lookup;
+import io.kintsugi.connector.spi.Lookups;
+import io.kintsugi.connector.spi.Merger;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.Query;
+import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.Restorer;
+import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.connector.spi.Writer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The hub's way into a simulated system, over a line on which things go wrong. */
+final class SimulatedConnector implements Connector, Lookups, SnapshotSource, ChangeSource, Writer, Merger, Restorer {
+    private static final String TYPE = "simulated";
+    private final SimulatedSystem system;
+    private final Nature nature;
+    private final Line line;
+
+    SimulatedConnector(SimulatedSystem system, Line line) {
+        this.system = system;
+        this.nature = system.nature();
+        this.line = line;
+    }
+
+    /** What a call does once it is there. */
+    private interface Work<T> {
+        T run() throws ConnectorException;
+    }
+
+    private <T> T read(Work<T> work) throws ConnectorException {
+        if (line.request(system.id(), false) != Line.Fate.ARRIVES) throw timeout();
+        var answer = work.run();
+        if (!line.reply(system.id())) throw timeout();
+        return answer;
+    }
+
+    private ConnectorException timeout() {
+        return new ConnectorException.Transient(system.id() + " does not answer", null);
+    }
+
+    @Override
+    public CheckReport check() throws ConnectorException {
+        return read(() -> new CheckReport(true, List.of(), Map.of()));
+    }
+
+    @Override
+    public Catalog discover() throws ConnectorException {
+        return read(() -> new Catalog(system.id(), List.of(describe()), "1"));
+    }
+
+    private StreamDef describe() {
+        var fields = new ArrayList<FieldDef>();
+        for (var name : nature.fields()) fields.add(field(name, nature.unique().contains(name)));
+        if (nature.has(Trait.LINK_KEY)) fields.add(field(SimulatedSystem.LINK_KEY, true));
+        boolean tells = nature.has(Trait.TELLS_DELETES);
+        var feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL);
+        if (tells) feeds.add(Feed.DELETES);
+        if (nature.has(Trait.TELLS_MERGES) && nature.merges()) feeds.add(Feed.MERGES);
+        var can = new Capabilities(
+                ops(),
+                feeds,
+                new Capabilities.Reading(
+                        new Cursor(Cursor.Kind.SEQUENCE, nature.stamp(), true, nature.retention()),
+                        tells ? new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, nature.retention()) : null,
+                        null,
+                        nature.lag(),
+                        Integer.MAX_VALUE),
+                new Capabilities.Writing(
+                        nature.maxBatch(),
+                        false,
+                        nature.has(Trait.LINK_KEY) ? Set.of(SimulatedSystem.LINK_KEY) : Set.of()),
+                List.of(),
+                nature.merges() ? mergeRules() : null);
+        boolean mints = nature.has(Trait.MERGES_MINTING_ID);
+        return new StreamDef(
+                SimulatedSystem.STREAM,
+                SimulatedSystem.STREAM,
+                fields,
+                List.of(),
+                new StreamDef.IdRules(true, true, !mints, nature.merges()),
+                can);
+    }
+
+    private Set<Op> ops() {
+        var ops = EnumSet.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD);
+        if (nature.has(Trait.CONDITIONAL)) ops.add(Op.CONDITIONAL_UPDATE);
+        if (nature.has(Trait.DELETES)) ops.add(Op.DELETE);
+        if (nature.has(Trait.UNDELETES)) ops.add(Op.UNDELETE);
+        if (nature.merges()) ops.add(Op.MERGE);
+        return ops;
+    }
+
+    private MergeRules mergeRules() {
+        var survivor = nature.has(Trait.MERGES_MINTING_ID) ? SurvivorId.NEW_ID : SurvivorId.WINNER_KEPT;
+        return new MergeRules(1, survivor, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, false);
+    }
+
+    private static FieldDef field(String name, boolean unique) {
+        return new FieldDef(name, FieldType.STRING, true, true, true, unique, true, false, null, List.of(), false);
+    }
+
+    @Override
+    public Lookups lookups() {
+        return this;
+    }
+
+    @Override
+    public <F> Optional<F> facet(Class<F> type) {
+        if (type == Merger.class && !nature.merges()) return Optional.empty();
+        if (type == Restorer.class && !nature.has(Trait.UNDELETES)) return Optional.empty();
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public Map<String, Lookup> byId(Query query, Collection<String> ids) throws ConnectorException {
+        return read(() -> {
+            var answers = new TreeMap<String, Lookup>();
+            for (var id : ids) answers.put(id, lookup(id));
+            return answers;
+        });
+    }
+
+    private Lookup lookup(String id) {
+        var row = system.rows().get(id);
+        if (row != null) return new Lookup.Found(row.nativeRecord(nature));
+        var survivor = system.survivorOf(id);
+        if (survivor != null) {
+            var there = system.rows().get(survivor);
+            return new Lookup.MergedInto(
+                    SimulatedSystem.recordId(survivor), there == null ? null : there.nativeRecord(nature));
+        }
+        return system.binned(id) != null ? new Lookup.Gone(null, nature.has(Trait.UNDELETES)) : new Lookup.Unknown();
+    }
+
+    @Override
+    public Map<String, List<NativeRecord>> byKey(Query query, String keyField, Collection<String> values)
+            throws ConnectorException {
+        return read(() -> {
+            var answers = new TreeMap<String, List<NativeRecord>>();
+            for (var value : values) {
+                answers.put(
+                        value,
+                        system.live().stream()
+                                .map(row -> row.nativeRecord(nature))
+                                .filter(record -> value.equals(record.fields().get(keyField)))
+                                .toList());
+            }
+            return answers;
+        });
+    }
+
+    @Override
+    public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
+        return read(() -> {
+            var after = cursor == null ? "" : cursor.json();
+            var page = system.live().stream()
+                    .filter(row -> row.id().compareTo(after) > 0)
+                    .limit(maxRecords)
+                    .map(row -> row.nativeRecord(nature))
+                    .toList();
+            boolean last = page.size() < maxRecords;
+            var next = last ? null : checkpoint(page.get(page.size() - 1).id().id());
+            return new Page(page, List.of(), next, last);
+        });
+    }
+
+    private static Checkpoint checkpoint(String json) {
+        return new Checkpoint(TYPE, 1, SimulatedSystem.STREAM, json);
+    }
+
+    /** Number of the first change that may not be visible yet: what a careful connector never reads past. */
+    private int visible() {
+        var now = system.clock().instant();
+        var log = system.log();
+        for (int i = 0; i < log.size(); i++) if (log.get(i).visibleAt().isAfter(now)) return i;
+        return log.size();
+    }
+
+    @Override
+    public Checkpoint start(Query query, StartAt at) throws ConnectorException {
+        return read(() -> checkpoint(Integer.toString(at == StartAt.NOW ? visible() : 0)));
+    }
+
+    @Override
+    public ChangeBatch poll(Query query, Checkpoint from, int maxRecords) throws ConnectorException {
+        return read(() -> {
+            int start = Integer.parseInt(from.json());
+            if (start < system.forgotten()) throw new ConnectorException.CheckpointExpired(null, "forgotten");
+            int visible = visible();
+            int end = Math.min(visible, start + maxRecords);
+            int first = Math.max(system.forgotten(), start - line.repeats());
+            var changes = system.log().subList(Math.min(first, end), end).stream()
+                    .map(SimulatedSystem.Entry::change)
+                    .toList();
+            return new ChangeBatch(told(changes), List.of(), checkpoint(Integer.toString(end)), end == visible, null);
+        });
+    }
+
+    private List<Change> told(List<Change> changes) {
+        if (nature.has(Trait.TELLS_STATES)) return changes;
+        var told = new ArrayList<Change>();
+        var ids = new LinkedHashSet<String>();
+        for (var change : changes) {
+            if (change instanceof Change.Upserted || change instanceof Change.Restored) {
+                ids.add(change.id().id());
+            } else {
+                told.add(change);
+            }
+        }
+        for (var id : ids) {
+            var row = system.rows().get(id);
+            if (nature.has(Trait.HINTS)) told.add(new Change.Hint(SimulatedSystem.recordId(id), null, null));
+            else if (row != null) {
+                told.add(new Change.Upserted(SimulatedSystem.recordId(id), row.changedAt(), row.nativeRecord(nature)));
+            }
+        }
+        return told;
+    }
+
+    @Override
+    public List<WriteResult> write(String stream, List<WriteOp> ops, WriteOptions options) throws ConnectorException {
+        var fate = line.request(system.id(), true);
+        if (fate == Line.Fate.LATE) {
+            line.later(() -> ops.forEach(system::apply));
+            return unknown(ops);
+        }
+        if (fate == Line.Fate.LOST) return unknown(ops);
+        var results = new ArrayList<WriteResult>();
+        for (var op : ops) {
+            var refusal = line.refusal(op);
+            results.add(refusal == null ? system.apply(op) : refused(op, refusal));
+        }
+        return line.reply(system.id()) ? results : unknown(ops);
+    }
+
+    private static WriteResult refused(WriteOp op, RecordError error) {
+        return new WriteResult.Rejected(op.opId(), error);
+    }
+
+    private static List<WriteResult> unknown(List<WriteOp> ops) {
+        return ops.stream()
+                .<WriteResult>map(op -> new WriteResult.Ambiguous(op.opId(), "no reply within the deadline"))
+                .toList();
+    }
+
+    @Override
+    public MergeResult merge(MergeCommand command) throws ConnectorException {
+        var fate = line.request(system.id(), true);
+        var winner = command.winner().id();
+        var loser = command.losers().get(0).id();
+        if (fate == Line.Fate.LATE) line.later(() -> system.merge(winner, loser));
+        if (fate != Line.Fate.ARRIVES) return new MergeResult.Ambiguous("no reply within the deadline");
+        var result = system.merge(winner, loser);
+        if (!line.reply(system.id())) return new MergeResult.Ambiguous("no reply within the deadline");
+        if (result == null) {
+            return new MergeResult.Rejected(new RecordError(
+                    RecordError.Code.NOT_FOUND, null, "NOT_FOUND", "one of them is not there", List.of(), false));
+        }
+        var retired = new ArrayList<>(command.losers());
+        if (!result.equals(winner)) retired.add(command.winner());
+        return new MergeResult.Done(SimulatedSystem.recordId(result), retired);
+    }
+
+    @Override
+    public MergeResult poll(String handle) {
+        throw new IllegalArgumentException("no merge is pending: " + handle);
+    }
+
+    @Override
+    public List<WriteResult> undelete(String stream, Map<String, String> idsByOp) throws ConnectorException {
+        var fate = line.request(system.id(), true);
+        var results = new LinkedHashMap<String, WriteResult>();
+        idsByOp.forEach((op, id) -> results.put(
+                op,
+                fate == Line.Fate.ARRIVES
+                        ? system.undelete(op, id)
+                        : new WriteResult.Ambiguous(op, "no reply within the deadline")));
+        if (fate == Line.Fate.LATE) line.later(() -> idsByOp.forEach(system::undelete));
+        if (fate != Line.Fate.ARRIVES || line.reply(system.id())) return List.copyOf(results.values());
+        return idsByOp.keySet().stream()
+                .<WriteResult>map(op -> new WriteResult.Ambiguous(op, "no reply within the deadline"))
+                .toList();
+    }
+}

@@ -1,0 +1,338 @@
+package io.kintsugi.connector.simulated;
+
+import io.kintsugi.connector.spi.Change;
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.RecordError.Code;
+import io.kintsugi.connector.spi.RecordId;
+import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.connector.spi.WriteResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A source system in memory with one stream, {@value #STREAM}. People work in it through this class, the hub through its
+ * {@link #connector}. Not thread-safe: one thread drives a simulation.
+ */
+public final class SimulatedSystem {
+    /** The only stream. */
+    public static final String STREAM = "records";
+    /** Field of the key of creates, where there is one. */
+    public static final String LINK_KEY = "hub_key";
+
+    private final String id;
+    private final Nature nature;
+    private final Clock clock;
+    private final Supplier<Duration> delays;
+    private final SortedMap<String, Row> rows = new TreeMap<>();
+    private final Map<String, Row> bin = new HashMap<>();
+    private final Map<String, String> mergedInto = new HashMap<>();
+    private final List<Entry> log = new ArrayList<>();
+    private Consumer<Effect> witness = effect -> {};
+    private int nextId = 1;
+
+    /**
+     * @param delays how long the feed takes to show each next change, at most {@link Nature#lag}
+     */
+    public SimulatedSystem(String id, Nature nature, Clock clock, Supplier<Duration> delays) {
+        this.id = id;
+        this.nature = nature;
+        this.clock = clock;
+        this.delays = delays;
+    }
+
+    /** A change in the log of the system; the feed shows it from {@code visibleAt} on. */
+    record Entry(Change change, Instant at, Instant visibleAt) {}
+
+    /**
+     * A write of the hub that took effect.
+     *
+     * @param before null for a create
+     * @param after null for a delete
+     */
+    public record Effect(String system, WriteOp op, Row before, Row after) {}
+
+    /** Who is told of each effect before it happens. */
+    public void witness(Consumer<Effect> told) {
+        this.witness = told;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Nature nature() {
+        return nature;
+    }
+
+    /** Live records by id; a view. */
+    public SortedMap<String, Row> rows() {
+        return Collections.unmodifiableSortedMap(rows);
+    }
+
+    /** Where a merged id leads to, over any number of merges; null if it was not merged. */
+    public String survivorOf(String recordId) {
+        var next = mergedInto.get(recordId);
+        while (next != null && mergedInto.containsKey(next)) next = mergedInto.get(next);
+        return next;
+    }
+
+    /** The way to this system for the hub. Valid for the life of the system; closing it does nothing. */
+    public Connector connector(Line line) {
+        return new SimulatedConnector(this, line);
+    }
+
+    // what people do
+
+    /** Returns the id of the new record; null if a unique field is taken. */
+    public String create(Map<String, String> values) {
+        if (taken(values, null) != null) return null;
+        var row = new Row(newId(), null, cells(Map.of(), values, false), 1, clock.instant());
+        put(row);
+        return row.id();
+    }
+
+    /** Changes fields of a record; a null value empties. What is not there stays so. */
+    public void edit(String recordId, Map<String, String> values) {
+        var before = rows.get(recordId);
+        if (before == null || taken(values, recordId) != null) return;
+        put(new Row(
+                recordId,
+                before.linkKey(),
+                cells(before.cells(), values, false),
+                before.version() + 1,
+                clock.instant()));
+    }
+
+    public void delete(String recordId) {
+        remove(recordId);
+    }
+
+    /** Brings back what was deleted; a record that was merged stays away. */
+    public void restore(String recordId) {
+        var row = bin.remove(recordId);
+        if (row == null) return;
+        log(new Change.Restored(recordId(recordId), clock.instant()));
+        put(new Row(recordId, row.linkKey(), row.cells(), row.version() + 1, clock.instant()));
+    }
+
+    /**
+     * Merges two records as the system does it; empty fields of the winner are filled from the loser.
+     *
+     * @return id of the result; null if the system cannot, or one is not there
+     */
+    public String merge(String winner, String loser) {
+        var kept = rows.get(winner);
+        var lost = rows.get(loser);
+        if (!nature.merges() || kept == null || lost == null || winner.equals(loser)) return null;
+        var cells = new HashMap<>(lost.cells());
+        kept.cells().forEach((field, cell) -> {
+            if (cell.value() != null) cells.put(field, cell);
+        });
+        var now = clock.instant();
+        boolean mints = nature.has(Trait.MERGES_MINTING_ID);
+        var result = mints ? newId() : winner;
+        rows.remove(loser);
+        rows.remove(winner);
+        mergedInto.put(loser, result);
+        var losers = new ArrayList<>(List.of(recordId(loser)));
+        if (mints) {
+            mergedInto.put(winner, result);
+            losers.add(recordId(winner));
+        }
+        if (nature.has(Trait.TELLS_MERGES)) log(new Change.Merged(recordId(result), now, losers, "FEED"));
+        else losers.forEach(gone -> tellDeleted(gone, now));
+        put(new Row(result, kept.linkKey(), cells, kept.version() + 1, now));
+        return result;
+    }
+
+    // what the hub does
+
+    /** Applies one write of the hub. */
+    WriteResult apply(WriteOp op) {
+        if (op instanceof WriteOp.Create create) return create(create);
+        if (op instanceof WriteOp.Update update) return update(update);
+        return delete((WriteOp.Delete) op);
+    }
+
+    private WriteResult create(WriteOp.Create op) {
+        if (nature.has(Trait.LINK_KEY)) {
+            for (var row : rows.values()) {
+                if (op.linkKey().equals(row.linkKey())) return refused(op, Code.DUPLICATE, List.of(row.id()));
+            }
+        }
+        var values = texts(op.set());
+        var taken = taken(values, null);
+        if (taken != null) return refused(op, Code.DUPLICATE, List.of(taken));
+        var linkKey = nature.has(Trait.LINK_KEY) ? op.linkKey() : null;
+        var row = new Row(newId(), linkKey, cells(Map.of(), values, true), 1, clock.instant());
+        witness.accept(new Effect(id, op, null, row));
+        put(row);
+        return applied(op, row, true);
+    }
+
+    private WriteResult update(WriteOp.Update op) {
+        var before = rows.get(op.id());
+        if (before == null) return absent(op, op.id());
+        if (!asExpected(before, op.expected(), op.expectedVersion())) {
+            return refused(op, Code.VERSION_CONFLICT, List.of());
+        }
+        var values = texts(op.set());
+        op.clear().forEach(field -> values.put(field, null));
+        var taken = taken(values, op.id());
+        if (taken != null) return refused(op, Code.DUPLICATE, List.of(taken));
+        var cells = cells(before.cells(), values, true);
+        var row = new Row(op.id(), before.linkKey(), cells, before.version() + 1, clock.instant());
+        boolean changes =
+                nature.fields().stream().anyMatch(field -> !Objects.equals(before.value(field), row.value(field)));
+        witness.accept(new Effect(id, op, before, row));
+        if (!changes && !nature.has(Trait.BUMPS_UNCHANGED)) return applied(op, before, false);
+        put(row);
+        return applied(op, row, false);
+    }
+
+    private WriteResult delete(WriteOp.Delete op) {
+        if (!nature.has(Trait.DELETES)) return refused(op, Code.UNSUPPORTED, List.of());
+        var before = rows.get(op.id());
+        if (before == null) return absent(op, op.id());
+        if (!asExpected(before, op.expected(), op.expectedVersion())) {
+            return refused(op, Code.VERSION_CONFLICT, List.of());
+        }
+        witness.accept(new Effect(id, op, before, null));
+        remove(op.id());
+        return new WriteResult.Applied(op.opId(), op.id(), false, null, null);
+    }
+
+    WriteResult undelete(String opId, String recordId) {
+        var op = new WriteOp.Delete(opId, recordId, Map.of(), null);
+        if (rows.containsKey(recordId)) return applied(op, rows.get(recordId), false);
+        if (!bin.containsKey(recordId)) return absent(op, recordId);
+        restore(recordId);
+        return applied(op, rows.get(recordId), false);
+    }
+
+    private boolean asExpected(Row row, Map<String, Object> expected, String version) {
+        if (!nature.has(Trait.CONDITIONAL)) return true;
+        if (version != null && nature.has(Trait.VERSIONS) && !version.equals(Long.toString(row.version()))) {
+            return false;
+        }
+        return expected.entrySet().stream()
+                .allMatch(entry -> Objects.equals(entry.getValue(), row.value(entry.getKey())));
+    }
+
+    private WriteResult absent(WriteOp op, String recordId) {
+        var survivor = survivorOf(recordId);
+        if (survivor != null) return refused(op, Code.MERGED_AWAY, List.of(survivor));
+        return refused(op, bin.containsKey(recordId) ? Code.DELETED : Code.NOT_FOUND, List.of());
+    }
+
+    private WriteResult applied(WriteOp op, Row row, boolean created) {
+        return new WriteResult.Applied(
+                op.opId(),
+                row.id(),
+                created,
+                nature.has(Trait.VERSIONS) ? Long.toString(row.version()) : null,
+                nature.has(Trait.TELLS_RECORD) ? row.nativeRecord(nature) : null);
+    }
+
+    private static WriteResult refused(WriteOp op, Code code, List<String> existing) {
+        return new WriteResult.Rejected(
+                op.opId(), new RecordError(code, null, code.name(), "refused by the simulation", existing, false));
+    }
+
+    // what is there
+
+    Row binned(String recordId) {
+        return bin.get(recordId);
+    }
+
+    List<Entry> log() {
+        return log;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Number of the first change that the feed still knows. */
+    int forgotten() {
+        if (nature.retention() == null) return 0;
+        var oldest = clock.instant().minus(nature.retention());
+        int first = 0;
+        while (first < log.size() && log.get(first).at().isBefore(oldest)) first++;
+        return first;
+    }
+
+    static RecordId recordId(String recordId) {
+        return new RecordId(STREAM, recordId);
+    }
+
+    private String newId() {
+        return id + nextId++;
+    }
+
+    private String taken(Map<String, String> values, String but) {
+        for (var field : nature.unique()) {
+            var value = nature.rewritten(field, values.get(field));
+            if (value == null) continue;
+            for (var row : rows.values()) {
+                if (!row.id().equals(but) && value.equals(row.value(field))) return row.id();
+            }
+        }
+        return null;
+    }
+
+    private static Map<String, String> texts(Map<String, Object> values) {
+        var texts = new HashMap<String, String>();
+        values.forEach((field, value) -> texts.put(field, value.toString()));
+        return texts;
+    }
+
+    private Map<String, Row.Cell> cells(Map<String, Row.Cell> before, Map<String, String> values, boolean byHub) {
+        var cells = new HashMap<>(before);
+        values.forEach((field, value) -> {
+            var stored = nature.rewritten(field, value);
+            var held = before.get(field);
+            boolean same = held != null && Objects.equals(held.value(), stored);
+            if (!same) cells.put(field, new Row.Cell(stored, clock.instant(), byHub));
+        });
+        return cells;
+    }
+
+    private void put(Row row) {
+        rows.put(row.id(), row);
+        log(new Change.Upserted(recordId(row.id()), row.changedAt(), row.nativeRecord(nature)));
+    }
+
+    private void remove(String recordId) {
+        var row = rows.remove(recordId);
+        if (row == null) return;
+        bin.put(recordId, row);
+        tellDeleted(recordId(recordId), clock.instant());
+    }
+
+    private void tellDeleted(RecordId gone, Instant at) {
+        if (nature.has(Trait.TELLS_DELETES)) log(new Change.Deleted(gone, at, nature.has(Trait.UNDELETES)));
+    }
+
+    private void log(Change change) {
+        var now = clock.instant();
+        log.add(new Entry(change, now, now.plus(delays.get())));
+    }
+
+    Collection<Row> live() {
+        return rows.values();
+    }
+}

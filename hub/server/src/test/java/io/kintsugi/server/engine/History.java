@@ -1,0 +1,388 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.simulated.Nature;
+import io.kintsugi.connector.simulated.SimulatedSystem;
+import io.kintsugi.connector.simulated.Trait;
+import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.Goldens;
+import io.kintsugi.core.store.HubStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * One history: systems of random natures, people who work in them, stewards, bad weather, a hub that is killed. A seed is a history,
+ * always the same. Everything is drawn as a list of {@link Scenario.Step}s before it begins, so a history can be made shorter.
+ */
+final class History {
+    static final List<String> EDITED = List.of("note", "nick", "tier");
+    static final EntityType CONTACT = new EntityType(
+            "contact",
+            EntityType.Kind.PERSON,
+            List.of(
+                    new Attribute("firstName", AttributeType.GIVEN_NAME, null),
+                    new Attribute("lastName", AttributeType.FAMILY_NAME, null),
+                    new Attribute("email", AttributeType.EMAIL, null),
+                    new Attribute("birthDate", AttributeType.BIRTH_DATE, null),
+                    new Attribute("note", AttributeType.TEXT, null),
+                    new Attribute("nick", AttributeType.TEXT, null),
+                    new Attribute("tier", AttributeType.TEXT, null)));
+    private static final MatchPolicy MATCHING = Matcher.defaults(CONTACT);
+    private static final List<String> FIRST =
+            List.of("Anna", "Boris", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jorge");
+    private static final List<String> LAST = List.of(
+            "Kowalski",
+            "Lindqvist",
+            "Moreau",
+            "Nakamura",
+            "Okafor",
+            "Petersen",
+            "Quintana",
+            "Rossi",
+            "Svoboda",
+            "Tanaka");
+
+    final VirtualTime time = new VirtualTime(Instant.parse("2026-01-01T00:00:00Z"));
+    final Map<String, SimulatedSystem> systems = new LinkedHashMap<>();
+    final HubStore store;
+    final HubModel model;
+    final boolean provision;
+    final Weather weather;
+    final SimulatedHub hub;
+    final List<String> violations = new ArrayList<>();
+    /** Values that people entered, as their system holds them, by attribute. */
+    final Map<String, Set<String>> entered = new HashMap<>();
+
+    final List<SimulatedSystem.Effect> effects = new ArrayList<>();
+    private final List<Scenario.Step> steps;
+    private final StringBuilder trace;
+    int edits;
+    int kills;
+    int raceLost;
+    int merges;
+    int askedAPerson;
+
+    /** @param tracing whether to keep a text of all that happened */
+    History(long seed, List<Scenario.Step> steps, HubStore store, boolean tracing) {
+        this.steps = steps;
+        this.store = store;
+        this.trace = tracing ? new StringBuilder() : null;
+        var random = new SplittableRandom(seed);
+        this.provision = random.nextInt(3) > 0;
+        var configs = new ArrayList<SystemConfig>();
+        int count = 2 + random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            var id = List.of("crm", "erp", "web", "mail").get(i);
+            var nature = Scenario.nature(random);
+            var delays = random.split();
+            systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
+            systems.get(id).witness(this::witness);
+            configs.add(new SystemConfig(
+                    id, id, "simulated", Map.of(), Duration.ofSeconds(20), List.of(mapping(nature, random))));
+        }
+        var names = List.copyOf(systems.keySet());
+        var rule = random.nextBoolean() ? new Rule(Strategy.LATEST, List.of()) : new Rule(Strategy.SYSTEM_RANK, names);
+        this.model = new HubModel(
+                List.of(CONTACT),
+                Map.of("contact", MATCHING),
+                Map.of("contact", new AuthorityPolicy("contact", 1, rule, Map.of())),
+                configs);
+        var point = new Runnable[1];
+        this.weather = new Weather(time, random.split(), () -> point[0].run());
+        this.hub = new SimulatedHub(store, time, systems, model, weather, random.split());
+        point[0] = hub::point;
+        if (tracing) hub.committed(this::noteCommit);
+    }
+
+    private StreamMapping mapping(Nature nature, SplittableRandom random) {
+        var fields = new ArrayList<FieldMapping>();
+        for (var field : Scenario.FIELDS) {
+            fields.add(new FieldMapping(field, field, random.nextBoolean() ? List.of("trim") : List.of(), true));
+        }
+        return new StreamMapping(
+                SimulatedSystem.STREAM,
+                "contact",
+                fields,
+                true,
+                provision,
+                nature.has(Trait.LINK_KEY) ? SimulatedSystem.LINK_KEY : null);
+    }
+
+    void note(String what) {
+        if (trace != null) trace.append(time.instant()).append(' ').append(what).append('\n');
+    }
+
+    private final Map<String, String> known = new HashMap<>();
+
+    /** What a commit of the hub changed in records and outbox. */
+    private void noteCommit() {
+        var now = new LinkedHashMap<String, String>();
+        store.read(tx -> {
+            for (var id : systems.keySet()) {
+                tx.records().list(id, "contact", null, 500).items().forEach(record -> {
+                    var text = new StringBuilder(record.state() + " v" + record.version() + " " + record.sourceAt());
+                    for (var field : EDITED) {
+                        text.append(' ')
+                                .append(field)
+                                .append('=')
+                                .append(record.attributes().get(field))
+                                .append(' ')
+                                .append(record.states().get(field));
+                    }
+                    now.put(record.key().toString(), text.toString());
+                });
+                tx.outbox()
+                        .list(id, null, null, 500)
+                        .items()
+                        .forEach(change ->
+                                now.put(change.key(), change.state() + " " + change.intent() + " " + change.problem()));
+            }
+            return null;
+        });
+        now.forEach((key, text) -> {
+            if (!text.equals(known.put(key, text))) note("HUB " + key + " " + text);
+        });
+    }
+
+    String trace() {
+        return trace == null ? "" : trace.toString();
+    }
+
+    void violate(String kind, String what) {
+        violations.add(kind + ": " + what);
+        note("VIOLATION " + kind + ": " + what);
+    }
+
+    /** Lives the history to its end, heals everything, waits for rest, and checks. */
+    void live() {
+        hub.start();
+        var begin = time.instant();
+        for (var step : steps) {
+            time.after(step.at(), () -> take(step, new SplittableRandom(step.dice())));
+        }
+        var end =
+                steps.isEmpty() ? begin : begin.plus(steps.get(steps.size() - 1).at());
+        run(end.plusSeconds(60));
+        weather.clearUp();
+        hub.killAt(0);
+        run(time.instant().plus(Duration.ofMinutes(2)));
+        if (!hub.up()) hub.start();
+        for (int round = 0; ; round++) {
+            run(time.instant().plus(Duration.ofMinutes(3)));
+            if (!atRest()) {
+                if (round > 40) {
+                    violate("NO_REST", busy());
+                    break;
+                }
+                continue;
+            }
+            if (!askPeople()) break;
+        }
+        int before = effects.size();
+        hub.pollEvery(Duration.ofMinutes(5));
+        run(time.instant().plus(Duration.ofMinutes(40)));
+        if (effects.size() > before) violate("NOT_QUIET", (effects.size() - before) + " writes while at rest");
+        new Invariants(this).check();
+    }
+
+    private void run(Instant until) {
+        while (true) {
+            try {
+                time.passTo(until);
+                return;
+            } catch (Crash crash) {
+                kills++;
+                note("KILLED");
+                hub.stop();
+                time.after(Duration.ofSeconds(20), () -> {
+                    if (!hub.up()) hub.start();
+                });
+            }
+        }
+    }
+
+    private boolean atRest() {
+        return store.read(tx -> tx.records().pending(1).isEmpty()
+                && systems.keySet().stream()
+                        .allMatch(s -> tx.outbox().nextDue(s).isEmpty()));
+    }
+
+    private String busy() {
+        return store.read(tx -> "pending " + tx.records().pending(9) + ", outbox "
+                + systems.keySet().stream()
+                        .flatMap(s -> tx.outbox().list(s, null, null, 100).items().stream())
+                        .filter(change -> change.attentionAt() != null)
+                        .map(change ->
+                                change.key() + " " + change.state() + " " + change.attempts() + " " + change.problem())
+                        .toList());
+    }
+
+    /** A person looks at what is parked or held and says to try again, once each; returns whether there was something new. */
+    final Map<String, Integer> retries = new HashMap<>();
+
+    private boolean askPeople() {
+        var parked = store.read(tx -> systems.keySet().stream()
+                .flatMap(s -> tx.outbox().list(s, OutboundState.PARKED, null, 100).items().stream())
+                .toList());
+        boolean asked = false;
+        for (var change : parked) {
+            if (retries.merge(change.key(), 1, Integer::sum) > 3) continue; // they give up
+            note("RETRY " + change.key() + " " + change.problem());
+            hub.dispatcher().retry(change.key());
+            askedAPerson++;
+            asked = true;
+        }
+        return asked;
+    }
+
+    private void take(Scenario.Step step, SplittableRandom random) {
+        var names = List.copyOf(systems.keySet());
+        var system = systems.get(names.get(random.nextInt(names.size())));
+        switch (step.kind()) {
+            case CREATE -> create(system, random);
+            case EDIT -> edit(system, random);
+            case DELETE -> {
+                var id = any(system, random);
+                if (id == null) return;
+                note("PERSON deletes " + system.id() + " " + id);
+                system.delete(id);
+            }
+            case MERGE -> merge(random);
+            case KILL -> hub.killAt(1 + random.nextInt(25));
+            case OUTAGE -> {
+                var length =
+                        random.nextInt(10) == 0 ? Duration.ofHours(36) : Duration.ofSeconds(60 + random.nextInt(1800));
+                note("OUTAGE " + system.id() + " " + length);
+                weather.outage(system.id(), length);
+            }
+            case STOP -> {
+                var length =
+                        random.nextInt(5) == 0 ? Duration.ofHours(36) : Duration.ofSeconds(60 + random.nextInt(1800));
+                note("STOP " + length);
+                hub.stop();
+                time.after(length, () -> {
+                    if (!hub.up()) hub.start();
+                });
+            }
+        }
+    }
+
+    private void create(SimulatedSystem system, SplittableRandom random) {
+        int person = random.nextInt(8);
+        var email = FIRST.get(person).toLowerCase(Locale.ROOT) + "."
+                + LAST.get(person).toLowerCase(Locale.ROOT) + "@example.com";
+        if (system.rows().values().stream().anyMatch(row -> email.equals(row.value("email")))) {
+            edit(system, random);
+            return;
+        }
+        var values = new HashMap<>(Map.of(
+                "firstName",
+                FIRST.get(person),
+                "lastName",
+                LAST.get(person),
+                "email",
+                email,
+                "birthDate",
+                "19" + (60 + person * 3) + "-0" + (1 + person) + "-1" + person));
+        for (var field : EDITED) if (random.nextBoolean()) values.put(field, newValue(field));
+        var id = system.create(values);
+        note("PERSON creates " + system.id() + " " + id + " " + values);
+        if (id != null) remember(system, id, values.keySet());
+    }
+
+    private void edit(SimulatedSystem system, SplittableRandom random) {
+        var id = any(system, random);
+        if (id == null) return;
+        var values = new HashMap<String, String>();
+        for (int i = 0; i <= random.nextInt(2); i++) {
+            var field = EDITED.get(random.nextInt(EDITED.size()));
+            values.put(field, newValue(field));
+        }
+        edits++;
+        note("PERSON edits " + system.id() + " " + id + " " + values);
+        system.edit(id, values);
+        remember(system, id, values.keySet());
+    }
+
+    private int values;
+
+    private String newValue(String field) {
+        return field.charAt(0) + "" + ++values + "-" + "AbCdEfGhIj".substring(values % 5);
+    }
+
+    private void remember(SimulatedSystem system, String id, Set<String> fields) {
+        for (var field : fields) {
+            var value = system.rows().get(id).value(field);
+            if (value != null) {
+                entered.computeIfAbsent(field, f -> new HashSet<>()).add(value);
+                entered.get(field).add(value.strip());
+            }
+        }
+    }
+
+    private static String any(SimulatedSystem system, SplittableRandom random) {
+        var ids = List.copyOf(system.rows().keySet());
+        return ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
+    }
+
+    private void merge(SplittableRandom random) {
+        boolean refused =
+                systems.values().stream().anyMatch(s -> !s.nature().unique().isEmpty());
+        if (!hub.up() || refused) return; // two records of one system could never hold the same then
+        var goldens = goldens();
+        if (goldens.size() < 2) return;
+        var a = goldens.get(random.nextInt(goldens.size())).id();
+        var b = goldens.get(random.nextInt(goldens.size())).id();
+        if (a.equals(b)) return;
+        note("STEWARD merges " + a + " " + b);
+        try {
+            hub.stewardship().merge(List.of(a, b), null, Map.of(), "simulated", "sam");
+            merges++;
+        } catch (HubException e) {
+            note("refused: " + e.getMessage());
+        }
+    }
+
+    List<GoldenRecord> goldens() {
+        return store.read(tx -> {
+            var all = new ArrayList<GoldenRecord>();
+            String cursor = null;
+            do {
+                var page = tx.goldens().list(Goldens.Filter.all(), cursor, 100);
+                all.addAll(page.items());
+                cursor = page.next();
+            } while (cursor != null);
+            return all;
+        });
+    }
+
+    /** A write of the hub takes effect: it must not destroy what the hub has not seen. */
+    private void witness(SimulatedSystem.Effect effect) {
+        effects.add(effect);
+        if (effects.size() > 5000) throw new IllegalStateException("it writes for ever");
+        note("EFFECT " + effect.system() + " " + effect.op() + " at "
+                + (effect.before() == null ? null : effect.before().version()));
+        new Invariants(this).ofEffect(effect);
+    }
+}

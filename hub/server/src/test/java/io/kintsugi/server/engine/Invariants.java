@@ -1,0 +1,245 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.simulated.Row;
+import io.kintsugi.connector.simulated.SimulatedSystem;
+import io.kintsugi.connector.simulated.Trait;
+import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenState;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.store.Goldens.Member;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What must hold, after every effect and at rest; numbers are those of the invariants in the documentation of the sync. */
+final class Invariants {
+    private final History history;
+
+    Invariants(History history) {
+        this.history = history;
+    }
+
+    /** No edit of a person is overwritten before the hub has seen it, except where the system cannot compare. */
+    void ofEffect(SimulatedSystem.Effect effect) {
+        if (effect.before() == null || effect.after() == null) return;
+        var key = new RecordKey(effect.system(), "contact", effect.before().id());
+        for (var field : History.EDITED) {
+            var before = effect.before().cells().get(field);
+            if (before == null || before.byHub() || before.value() == null) continue;
+            if (Objects.equals(before.value(), effect.after().value(field))) continue;
+            var known = history.store.read(tx -> tx.records().find(List.of(key)).get(key));
+            var held = known == null ? null : known.attributes().get(field);
+            if (held != null && held.strip().equals(before.value().strip())) continue;
+            boolean compares = history.systems.get(effect.system()).nature().has(Trait.CONDITIONAL);
+            if (!compares) {
+                history.raceLost++;
+                continue;
+            }
+            history.violate(
+                    "LOST_EDIT",
+                    key + " " + field + ": " + before.value() + " was overwritten with "
+                            + effect.after().value(field) + " while the hub believed " + held);
+        }
+    }
+
+    /** At rest. */
+    void check() {
+        var goldens = new TreeMap<String, GoldenRecord>();
+        history.goldens().forEach(golden -> goldens.put(golden.id(), golden));
+        var members = history.store.read(tx -> tx.goldens().members(new TreeSet<>(goldens.keySet())));
+        var goldenOf = new HashMap<RecordKey, String>();
+        members.forEach((id, list) ->
+                list.forEach(member -> goldenOf.put(member.record().key(), id)));
+        for (var system : history.systems.values()) {
+            for (var row : system.rows().values()) record(system, row, goldens, goldenOf);
+        }
+        goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of())));
+        counts();
+    }
+
+    private void record(
+            SimulatedSystem system, Row row, Map<String, GoldenRecord> goldens, Map<RecordKey, String> goldenOf) {
+        var key = new RecordKey(system.id(), "contact", row.id());
+        var known = history.store.read(tx -> tx.records().find(List.of(key)).get(key));
+        if (known == null || known.state() == RecordState.DELETED) {
+            history.violate("UNSEEN", key + " is there, the hub says " + (known == null ? "nothing" : "deleted"));
+            return;
+        }
+        var golden = goldens.get(goldenOf.getOrDefault(key, ""));
+        if (golden == null) {
+            if (known.state() == RecordState.LIVE) history.violate("NO_GOLDEN", key.toString());
+            return;
+        }
+        for (var field : History.EDITED) {
+            var value = row.value(field) == null ? "" : row.value(field);
+            var held = known.attributes().get(field);
+            if (!value.strip().equals(held == null ? "" : held.strip())) {
+                history.violate("BASE", key + " " + field + " is " + value + ", the hub believes " + held);
+            }
+            if (golden.value(field) == null) continue;
+            var image = system.nature().rewriting().getOrDefault(field, v -> v).apply(golden.value(field));
+            if (!value.strip().equals(golden.value(field).strip())
+                    && !value.strip().equals(image.strip())) {
+                history.violate(
+                        "DIVERGED",
+                        key + " " + field + " is " + value + ", golden " + golden.id() + " has "
+                                + golden.value(field) + " from "
+                                + golden.values().get(field).from() + "; state "
+                                + known.states().get(field));
+            }
+            var cell = row.cells().get(field);
+            var state = known.states().get(field);
+            boolean copied = state != null && state.copied();
+            boolean decided = history.retries.keySet().stream()
+                    .anyMatch(key2 -> key2.contains(key.toString()) || key2.contains(golden.id()));
+            if (cell != null && cell.value() != null && cell.byHub() != copied && !decided) {
+                history.violate(
+                        "ORIGIN",
+                        key + " " + field + " = " + cell.value() + " was written by "
+                                + (cell.byHub() ? "the hub" : "a person") + ", the hub believes the opposite");
+            }
+        }
+    }
+
+    private void golden(GoldenRecord golden, List<Member> members) {
+        if (golden.state() != GoldenState.ACTIVE) return;
+        for (var field : History.EDITED) {
+            var value = golden.value(field);
+            var known = history.entered.getOrDefault(field, java.util.Set.of());
+            boolean decided = history.retries.keySet().stream()
+                    .anyMatch(key -> key.contains(golden.id())
+                            || members.stream()
+                                    .anyMatch(m -> key.contains(m.record().key().toString())));
+            if (value != null && !known.contains(value) && !decided) {
+                history.violate(
+                        "ECHO", "golden " + golden.id() + " " + field + " = " + value + ", which nobody entered");
+            }
+        }
+        for (var field : History.EDITED) authority(golden, field, members);
+        var perSystem = new HashMap<String, Integer>();
+        var present = new HashSet<String>();
+        for (var member : members) {
+            SourceRecord record = member.record();
+            var system = record.key().system();
+            present.add(system);
+            if (record.state() == RecordState.DELETED) continue;
+            var row = history.systems.get(system).rows().get(record.key().externalId());
+            if (row == null) {
+                history.violate("GHOST", record.key() + " is gone, the hub believes it is there");
+                continue;
+            }
+            if (createdByHub(system, row)) perSystem.merge(system, 1, Integer::sum);
+        }
+        perSystem.forEach((system, count) -> {
+            if (count > 1 && history.merges == 0) {
+                history.violate(
+                        "DUPLICATE",
+                        "golden " + golden.id() + " has " + count + " records made by the hub in " + system);
+            }
+        });
+        if (!history.provision) return;
+        for (var system : history.systems.keySet()) {
+            var create = OutboundChange.createKey(golden.id(), system, "contact");
+            var change =
+                    history.store.read(tx -> tx.outbox().find(List.of(create)).get(create));
+            if (change != null && change.state() == OutboundState.HELD) continue; // a question is open
+            if (!present.contains(system)) {
+                history.violate(
+                        "MISSING",
+                        "golden " + golden.id() + " " + golden.label() + " has no record in " + system + "; "
+                                + changes(golden));
+            }
+        }
+    }
+
+    /** The value is the one the authority chooses among what people wrote and what still stands; times are those of the edits. */
+    private void authority(GoldenRecord golden, String field, List<Member> members) {
+        var rule = history.model.authority().get("contact").rule(field);
+        var candidates = new ArrayList<SourceRecord>();
+        for (var member : members) {
+            var record = member.record();
+            if (record.state() != RecordState.LIVE) continue;
+            var row = history.systems
+                    .get(record.key().system())
+                    .rows()
+                    .get(record.key().externalId());
+            var cell = row == null ? null : row.cells().get(field);
+            if (cell == null || cell.value() == null || cell.byHub()) continue;
+            var state = record.states().get(field);
+            if (state != null && state.copied()) return; // told apart wrongly, which is another violation
+            candidates.add(record);
+            var at = changedAt(record, field);
+            long stamp =
+                    history.systems.get(record.key().system()).nature().stamp().toMillis();
+            boolean possible = at != null && !at.isBefore(cell.at().minusMillis(stamp)) && !at.isAfter(row.changedAt());
+            if (!possible) {
+                history.violate(
+                        "TIME", record.key() + " " + field + " was edited at " + cell.at() + ", the hub says " + at);
+            }
+        }
+        if (candidates.isEmpty() || golden.value(field) == null) return;
+        candidates.sort(
+                rule.strategy() == Strategy.SYSTEM_RANK
+                        ? Comparator.comparing(
+                                        (SourceRecord r) -> rule.rank(r.key().system()))
+                                .thenComparing(r -> changedAt(r, field), Comparator.reverseOrder())
+                        : Comparator.comparing((SourceRecord r) -> changedAt(r, field), Comparator.reverseOrder()));
+        var first = candidates.get(0);
+        boolean tie = candidates.stream().skip(1).anyMatch(other -> changedAt(other, field)
+                .equals(changedAt(first, field)));
+        if (!tie && !golden.value(field).equals(first.value(field))) {
+            history.violate(
+                    "AUTHORITY",
+                    "golden " + golden.id() + " " + field + " = " + golden.value(field) + ", by " + rule
+                            + " it should be " + first.value(field) + " of " + first.key());
+        }
+    }
+
+    private static Instant changedAt(SourceRecord record, String field) {
+        var state = record.states().get(field);
+        return state == null ? record.sourceAt() : state.changedAt();
+    }
+
+    private String changes(GoldenRecord golden) {
+        return history.store.read(tx -> tx.outbox().ofGolden(golden.id()).stream()
+                .map(change -> change.key() + " " + change.state() + " " + change.problem())
+                .toList()
+                .toString());
+    }
+
+    private boolean createdByHub(String system, Row row) {
+        return history.effects.stream()
+                .anyMatch(effect -> effect.system().equals(system)
+                        && effect.before() == null
+                        && effect.after().id().equals(row.id()));
+    }
+
+    /** Each intent has one effect, and no more is written than edits and creates explain. */
+    private void counts() {
+        var creates = new HashMap<String, Integer>();
+        for (var effect : history.effects) {
+            if (effect.op() instanceof WriteOp.Create create) creates.merge(create.opId(), 1, Integer::sum);
+        }
+        creates.forEach((op, count) -> {
+            if (count > 1) history.violate("CREATED_TWICE", op + " took effect " + count + " times");
+        });
+        int others = history.systems.size() - 1;
+        long bound = (long) others * (history.edits + 20) * 2 + creates.size() + 10L * history.merges * others;
+        if (history.effects.size() > bound) {
+            history.violate("AMPLIFIED", history.effects.size() + " writes for " + history.edits + " edits");
+        }
+    }
+}

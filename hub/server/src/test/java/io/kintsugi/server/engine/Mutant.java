@@ -1,0 +1,173 @@
+package io.kintsugi.server.engine;
+
+import java.util.List;
+
+/**
+ * A fault put into the engine on purpose: one place of one source file reads differently. The simulation must show it.
+ *
+ * @param file under the sources of core or server
+ * @param find occurs there exactly once
+ */
+record Mutant(String name, String file, String find, String replace) {
+    private static final String SYNC = "io/kintsugi/core/sync/";
+    private static final String ENGINE = "io/kintsugi/server/engine/";
+    private static final String PLANNER = "io/kintsugi/core/lifecycle/ResolutionPlanner.java";
+
+    static final List<Mutant> ALL = List.of(
+            new Mutant(
+                    "an own write that comes back counts as a person's",
+                    SYNC + "Absorb.java",
+                    "if (sent != null) {",
+                    "if (sent != null && attribute.isEmpty()) {"),
+            new Mutant(
+                    "old states that a feed tells are believed",
+                    ENGINE + "Inbound.java",
+                    "if (doubtful.isEmpty()) return;",
+                    "if (!doubtful.isEmpty() || doubtful.isEmpty()) return;"),
+            new Mutant(
+                    "an update names no version",
+                    ENGINE + "Dispatcher.java",
+                    "expected,\n                sendable.target().version());",
+                    "Map.of(),\n                null);"),
+            new Mutant(
+                    "nobody looks before a write that the system does not compare",
+                    ENGINE + "LastLook.java",
+                    "if (blind.isEmpty()) return look;",
+                    "if (!blind.isEmpty() || blind.isEmpty()) return look;"),
+            new Mutant(
+                    "an unknown outcome counts as a failure",
+                    ENGINE + "Reply.java",
+                    "return new Outcome.Unknown(ambiguous.why(), now.plus(Duration.ofSeconds(2)), false);",
+                    "return new Outcome.Again(ambiguous.why(), false);"),
+            new Mutant(
+                    "an unknown outcome counts as done",
+                    ENGINE + "Reply.java",
+                    "return new Outcome.Unknown(ambiguous.why(), now.plus(Duration.ofSeconds(2)), false);",
+                    "return new Outcome.Done(\"lost\", null, false);"),
+            new Mutant(
+                    "a confirmed write that was not read is taken to be as sent",
+                    ENGINE + "Reply.java",
+                    "if (held == null) return new Outcome.Unread(applied.version(), now.plus(Duration.ofSeconds(2)));",
+                    ""),
+            new Mutant(
+                    "a write that has not arrived is given up at once",
+                    ENGINE + "Verification.java",
+                    "return change.intent().sentAt().plus(Dispatch.LEASE).plus(lag);",
+                    "return change.intent().sentAt();"),
+            new Mutant(
+                    "a late write is waited for from when it was decided, not from when it may have been sent",
+                    ENGINE + "Verification.java",
+                    "return change.intent().sentAt().plus(Dispatch.LEASE).plus(lag);",
+                    "return change.intent().sentAt().plus(Dispatcher.DEADLINE);"),
+            new Mutant(
+                    "a system that rewrites is written to until it holds what was sent",
+                    SYNC + "Outbound.java",
+                    "if (state != null && (state.hold() != null || (state.agreed() && state.base() == value.version()))) {",
+                    "if (state != null && state.hold() != null) {"),
+            new Mutant(
+                    "whatever is read after a write is its image",
+                    SYNC + "Outbound.java",
+                    "boolean image = proven || Equivalence.same(type.apply(attribute), sent, held);",
+                    "boolean image = true;"),
+            new Mutant(
+                    "what was read and not resolved is written over",
+                    ENGINE + "Dispatch.java",
+                    "boolean calm = tx.records().pending(1).isEmpty();\n        var targets",
+                    "boolean calm = true;\n        var targets"),
+            new Mutant(
+                    "a created record is not tied to its golden",
+                    ENGINE + "Adoption.java",
+                    ".filter(member -> !member.key().equals(record.key()))",
+                    ".filter(member -> member.key().equals(record.key()) && false)"),
+            new Mutant(
+                    "a created record is tied to live members only",
+                    ENGINE + "Adoption.java",
+                    ".filter(member -> !member.key().equals(record.key()))",
+                    ".filter(member -> member.state() == RecordState.LIVE && !member.key().equals(record.key()))"),
+            new Mutant(
+                    "a golden whose last record is gone does not go on in what was created for it",
+                    PLANNER,
+                    "if (seat != null) seats.putIfAbsent(anchor, new Seat(seat.goldenId(), seat.since()));",
+                    "if (seat == null) seats.clear();"),
+            new Mutant(
+                    "a record that is gone before it had a golden is nobody's",
+                    PLANNER,
+                    "if (anchor == null || goldenOf.containsKey(record.key()) || before(record.key()) != null) continue;",
+                    "if (anchor == null || anchor != null) continue;"),
+            new Mutant(
+                    "a system's image of a value takes its place",
+                    PLANNER,
+                    "prior != null && winner.copied() ? prior.value() : winner.value();",
+                    "winner.value();"),
+            new Mutant(
+                    "a mark that comes while a write is open is forgotten",
+                    ENGINE + "Settlement.java",
+                    ": change.dirty() && !create ? OutboundState.DUE : OutboundState.SETTLED;",
+                    ": OutboundState.SETTLED;"),
+            new Mutant(
+                    "versions of values are counted in each golden by itself",
+                    PLANNER,
+                    "same ? prior.version() : nextVersion.getAsLong(),",
+                    "same ? prior.version() : prior == null ? 1 : prior.version() + 1,"),
+            new Mutant(
+                    "copies that the hub wrote are evidence",
+                    "io/kintsugi/core/survivorship/Survivorship.java",
+                    "return Comparator.comparing(Candidate::copied)\n                .thenComparing(strategy)",
+                    "return strategy"),
+            new Mutant(
+                    "what a system deleted is created there again",
+                    ENGINE + "OutboxMarks.java",
+                    "if (!present && !once && stream.provision()) {",
+                    "if (!present && stream.provision()) {"),
+            new Mutant(
+                    "a record is created where there is one",
+                    ENGINE + "Dispatch.java",
+                    "if (members.stream().anyMatch(m -> m.record().key().system().equals(change.system()))) {",
+                    "if (members.isEmpty()) {"),
+            new Mutant(
+                    "deletes are not taken in",
+                    ENGINE + "Intake.java",
+                    "if (prior == null || prior.state() == RecordState.DELETED) {",
+                    "if (prior == null || prior != null) {"),
+            new Mutant(
+                    "what happened while a write was under way is not read again",
+                    ENGINE + "Settlement.java",
+                    "boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());",
+                    "boolean touched = create && false;"),
+            new Mutant(
+                    "adopting a record forgets what happened to it since",
+                    SYNC + "Outbound.java",
+                    "if (known == null) return created;",
+                    "if (known == null || known != null) return created;"),
+            new Mutant(
+                    "a record that a create without a key made is a stranger",
+                    ENGINE + "Intake.java",
+                    "boolean keyless = model.get().keyless(batch.system(), batch.stream());",
+                    "boolean keyless = false;"),
+            new Mutant(
+                    "the position moves before what was read up to it is stored",
+                    ENGINE + "Inbound.java",
+                    "var batch = reading.batch(after.toJson());",
+                    "store.write(tx -> {\n            tx.journal().saveCheckpoint(system, mapping.stream(), after.toJson(), clock.instant());\n"
+                            + "            return null;\n        });\n        var batch = reading.batch(after.toJson());"),
+            new Mutant(
+                    "the time of an attribute is that of its record",
+                    SYNC + "Absorb.java",
+                    "if (Objects.equals(stamp, prior.sourceAt())) return;",
+                    "if (stamp == null || stamp != null) return;"),
+            new Mutant(
+                    "own writes have no open intent",
+                    ENGINE + "Intake.java",
+                    "if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());",
+                    "if (change.intent().kind() == Intent.Kind.UPDATE) continue;"),
+            new Mutant(
+                    "a conflict is tried again without reading",
+                    ENGINE + "Reply.java",
+                    "case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, true);",
+                    "case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, false);"),
+            new Mutant(
+                    "a lease that expires means that nothing was sent",
+                    ENGINE + "Dispatch.java",
+                    "if (change.open()) { // a lease that expires is Ambiguous, never \"not sent\"",
+                    "if (change.state() == OutboundState.VERIFYING) {"));
+}

@@ -1,0 +1,95 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.simulated.Nature;
+import io.kintsugi.connector.simulated.Trait;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+
+/** What is drawn before a history begins: what systems are like, and what happens in them and to the hub. */
+final class Scenario {
+    static final List<String> FIELDS = List.of("firstName", "lastName", "email", "birthDate", "note", "nick", "tier");
+
+    private Scenario() {}
+
+    /** @param dice decides what the step does in particular */
+    record Step(Duration at, Kind kind, long dice) {}
+
+    enum Kind {
+        CREATE,
+        EDIT,
+        DELETE,
+        MERGE,
+        KILL,
+        OUTAGE,
+        STOP
+    }
+
+    static Duration delay(Nature nature, SplittableRandom random) {
+        long lag = nature.lag().toMillis();
+        if (lag == 0 || random.nextInt(10) > 0) return Duration.ZERO;
+        return Duration.ofMillis(random.nextLong(lag));
+    }
+
+    static Nature nature(SplittableRandom random) {
+        var traits = EnumSet.of(Trait.TELLS_DELETES, Trait.DELETES, Trait.UNDELETES);
+        if (random.nextInt(10) < 7) traits.add(Trait.VERSIONS);
+        if (random.nextInt(10) < 6) traits.add(Trait.CONDITIONAL);
+        if (random.nextInt(10) < 8) traits.add(Trait.LINK_KEY);
+        if (random.nextBoolean()) traits.add(Trait.TELLS_RECORD);
+        int feed = random.nextInt(3);
+        if (feed == 0) traits.add(Trait.TELLS_STATES);
+        if (feed == 1) traits.add(Trait.HINTS);
+        if (random.nextInt(3) == 0) traits.add(Trait.BUMPS_UNCHANGED);
+        var rewriting = new HashMap<String, UnaryOperator<String>>();
+        if (random.nextInt(3) == 0) rewriting.put("note", text -> text.length() > 9 ? text.substring(0, 9) : text);
+        if (random.nextInt(3) == 0) rewriting.put("nick", text -> text.toUpperCase(Locale.ROOT));
+        if (random.nextInt(4) == 0) rewriting.put("tier", text -> " " + text.strip());
+        return new Nature(
+                traits,
+                FIELDS,
+                Duration.ofMillis(random.nextBoolean() ? 1 : 1000),
+                random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(45),
+                null,
+                random.nextBoolean() ? 100 : 1 + random.nextInt(3),
+                rewriting,
+                random.nextInt(3) == 0 ? Set.of("email") : Set.of());
+    }
+
+    /** The steps of a seed. */
+    static List<Step> draw(long seed, int count) {
+        var random = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L);
+        var steps = new ArrayList<Step>();
+        long at = 0;
+        for (int i = 0; i < 3 + random.nextInt(5); i++) {
+            at += random.nextLong(30_000);
+            steps.add(new Step(Duration.ofMillis(at), Kind.CREATE, random.nextLong()));
+        }
+        long gap = random.nextBoolean() ? 200 + random.nextLong(3000) : 3000 + random.nextLong(60_000);
+        boolean deletes = random.nextBoolean();
+        boolean merges = random.nextInt(4) == 0;
+        boolean kills = random.nextInt(10) < 6;
+        boolean outages = random.nextInt(10) < 6;
+        for (int i = 0; i < count; i++) {
+            at += 1 + random.nextLong(2 * gap);
+            int x = random.nextInt(100);
+            var kind = x < 10
+                    ? Kind.CREATE
+                    : x < 15 && deletes
+                            ? Kind.DELETE
+                            : x < 18 && merges
+                                    ? Kind.MERGE
+                                    : x < 24 && kills
+                                            ? Kind.KILL
+                                            : x < 27 && outages ? Kind.OUTAGE : x < 28 ? Kind.STOP : Kind.EDIT;
+            steps.add(new Step(Duration.ofMillis(at), kind, random.nextLong()));
+        }
+        return steps;
+    }
+}

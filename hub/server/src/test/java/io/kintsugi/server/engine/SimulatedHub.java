@@ -1,0 +1,246 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.simulated.Line;
+import io.kintsugi.connector.simulated.SimulatedSystem;
+import io.kintsugi.connector.spi.Connector;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.connector.Translator;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * The real engine as a process on virtual time: a worker for each system and a resolver, each a loop of its own, that take turns
+ * whenever one of them waits for an answer. It can be killed at any transaction and any call, and started again on the same store.
+ */
+final class SimulatedHub {
+    private final HubStore store;
+    private final VirtualTime time;
+    private final Map<String, SimulatedSystem> systems;
+    private final HubModel model;
+    private final Line line;
+    private final SplittableRandom random;
+    private final Set<String> busy = new HashSet<>();
+    private Map<String, Worker> workers = Map.of();
+    private Resolver resolver;
+    private Dispatcher dispatcher;
+    private Stewardship stewardship;
+    private boolean resolving;
+    private boolean up;
+    private int life;
+    private int fuse;
+    private Runnable committed = () -> {};
+    private Duration pollEvery = Duration.ofSeconds(20);
+
+    SimulatedHub(
+            HubStore store,
+            VirtualTime time,
+            Map<String, SimulatedSystem> systems,
+            HubModel model,
+            Line line,
+            SplittableRandom random) {
+        this.store = store;
+        this.time = time;
+        this.systems = systems;
+        this.model = model;
+        this.line = line;
+        this.random = random;
+    }
+
+    boolean up() {
+        return up;
+    }
+
+    Stewardship stewardship() {
+        return stewardship;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** What is called after each commit of the hub. */
+    void committed(Runnable told) {
+        committed = told;
+    }
+
+    void pollEvery(Duration pause) {
+        pollEvery = pause;
+    }
+
+    void start() {
+        life++;
+        up = true;
+        busy.clear();
+        resolving = false;
+        var live = new LiveModel(model);
+        var events = new HubEvents();
+        var mortal = new MortalStore();
+        var ids = new Ids(time, random.split());
+        resolver = new Resolver(mortal, live, time, ids, events);
+        dispatcher = new Dispatcher(mortal, live, time, ids, events);
+        stewardship = new Stewardship(mortal, live, resolver, time, events);
+        workers = new LinkedHashMap<>();
+        for (var config : model.systems()) {
+            var worker = new Worker(config.id(), config.streams().get(0), live, mortal);
+            workers.put(config.id(), worker);
+            later(pollEvery, worker::poll);
+        }
+        later(Duration.ofSeconds(1), this::resolve);
+    }
+
+    /** What was under way is over; what is stored stays. */
+    void stop() {
+        up = false;
+        life++;
+        fuse = 0;
+    }
+
+    /** Kills the hub at the n-th point from now at which it could be killed: before and after a commit, around a call. */
+    void killAt(int point) {
+        fuse = point;
+    }
+
+    void point() {
+        if (fuse > 0 && --fuse == 0) throw new Crash();
+    }
+
+    /** Something happens at some instant within a time from now, if this hub still runs then. */
+    private void later(Duration within, Runnable what) {
+        int mine = life;
+        time.after(Duration.ofMillis(random.nextLong(within.toMillis() + 1)), () -> {
+            if (life == mine) what.run();
+        });
+    }
+
+    void resolve() {
+        if (resolving) return;
+        resolving = true;
+        int resolved = 0;
+        for (int n; (n = resolver.resolvePending(20)) > 0; ) resolved += n;
+        resolving = false;
+        if (resolved > 0) workers.values().forEach(worker -> later(Duration.ofMillis(300), worker::send));
+    }
+
+    /** What a system's thread does: polls, and sends what is due; never two things at once. */
+    private final class Worker implements Dispatcher.Outlet {
+        private final String system;
+        private final StreamMapping stream;
+        private final Connector connector;
+        private final Inbound inbound;
+        private StreamDef description;
+
+        Worker(String system, StreamMapping stream, LiveModel live, HubStore store) {
+            this.system = system;
+            this.stream = stream;
+            this.connector = systems.get(system).connector(line);
+            this.inbound = new Inbound(store, live, time, system, stream, connector);
+        }
+
+        void poll() {
+            alone(() -> {
+                for (int batch = 0; batch < 20; batch++) {
+                    var step = inbound.next(10);
+                    if (step.caughtUp()) break;
+                }
+                later(Duration.ofMillis(500), SimulatedHub.this::resolve);
+                sendAll();
+            });
+            later(pollEvery.multipliedBy(2), this::poll);
+        }
+
+        void send() {
+            if (!alone(this::sendAll)) later(Duration.ofSeconds(1), this::send);
+        }
+
+        private void sendAll() throws ConnectorException {
+            for (int batch = 0; batch < 20 && dispatcher.sendDue(this) > 0; batch++) {
+                later(Duration.ofMillis(500), SimulatedHub.this::resolve);
+            }
+        }
+
+        /** Does work unless this worker is in the middle of something; returns whether it was not. */
+        private boolean alone(Work work) {
+            if (!busy.add(system)) return false;
+            try {
+                work.run();
+            } catch (ConnectorException e) {
+                // the system is away; the next poll tries again
+            }
+            busy.remove(system);
+            return true;
+        }
+
+        @Override
+        public String system() {
+            return system;
+        }
+
+        @Override
+        public Connector connector() {
+            return connector;
+        }
+
+        @Override
+        public Translator translator(StreamMapping mapping) {
+            return new Translator(system, mapping);
+        }
+
+        @Override
+        public StreamDef describe(String name) {
+            try {
+                if (description == null)
+                    description = connector.discover().streams().get(0);
+                return description;
+            } catch (ConnectorException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public void takeIn(StreamMapping mapping, List<NativeRecord> found) {
+            inbound.takeIn(found, List.of());
+            later(Duration.ofMillis(500), SimulatedHub.this::resolve);
+        }
+
+        @Override
+        public void gone(StreamMapping mapping, List<String> ids) {
+            inbound.takeIn(List.of(), ids);
+            later(Duration.ofMillis(500), SimulatedHub.this::resolve);
+        }
+    }
+
+    private interface Work {
+        void run() throws ConnectorException;
+    }
+
+    /** The store as the hub reaches it: the hub can be killed before and after each commit. */
+    private final class MortalStore implements HubStore {
+        @Override
+        public <T> T write(Function<HubTransaction, T> work) {
+            point();
+            var result = store.write(work);
+            committed.run();
+            point();
+            return result;
+        }
+
+        @Override
+        public <T> T read(Function<HubTransaction, T> work) {
+            return store.read(work);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

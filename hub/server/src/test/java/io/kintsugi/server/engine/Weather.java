@@ -1,0 +1,101 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.simulated.Line;
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.WriteOp;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** What goes wrong between the hub and its systems: time passes on every call, some are refused, lost, late or answered in vain. */
+final class Weather implements Line {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private final VirtualTime time;
+    private final SplittableRandom random;
+    private final Runnable killPoint;
+    private final Map<String, Integer> outages = new HashMap<>();
+    private boolean fair;
+
+    /** @param killPoint called where the hub can be killed */
+    Weather(VirtualTime time, SplittableRandom random, Runnable killPoint) {
+        this.time = time;
+        this.random = random;
+        this.killPoint = killPoint;
+    }
+
+    /** From now on nothing goes wrong any more, and nobody is away. */
+    void clearUp() {
+        fair = true;
+        outages.clear();
+    }
+
+    void outage(String system, Duration length) {
+        if (fair) return;
+        outages.merge(system, 1, Integer::sum);
+        time.after(length, () -> outages.merge(system, -1, Integer::sum));
+    }
+
+    private boolean chance(double share) {
+        return !fair && random.nextDouble() < share;
+    }
+
+    private void pass(int atMostMillis) {
+        time.pass(Duration.ofMillis(1 + random.nextInt(atMostMillis)));
+    }
+
+    @Override
+    public Fate request(String system, boolean writes) throws ConnectorException {
+        killPoint.run();
+        if (outages.getOrDefault(system, 0) > 0) {
+            pass(2000);
+            throw new ConnectorException.Transient(system + " is away", null);
+        }
+        if (chance(0.02)) {
+            pass(500);
+            throw new ConnectorException.RateLimited(
+                    ConnectorException.RateLimited.Scope.BURST, Duration.ofSeconds(5), system + " has had enough");
+        }
+        if (chance(0.02)) {
+            time.pass(DEADLINE);
+            return Fate.LOST;
+        }
+        if (writes && chance(0.02)) {
+            time.pass(DEADLINE);
+            return Fate.LATE;
+        }
+        pass(400);
+        return Fate.ARRIVES;
+    }
+
+    @Override
+    public boolean reply(String system) {
+        killPoint.run();
+        if (chance(0.03)) {
+            time.pass(DEADLINE);
+            return false;
+        }
+        pass(400);
+        killPoint.run();
+        return true;
+    }
+
+    @Override
+    public void later(Runnable effect) {
+        time.after(Duration.ofMillis(random.nextInt(25_000)), effect);
+    }
+
+    @Override
+    public RecordError refusal(WriteOp op) {
+        return chance(0.01)
+                ? new RecordError(RecordError.Code.LOCKED, null, "LOCKED", "somebody has it open", List.of(), true)
+                : null;
+    }
+
+    @Override
+    public int repeats() {
+        return chance(0.1) ? 1 + random.nextInt(5) : 0;
+    }
+}
