@@ -2,14 +2,17 @@ package io.kintsugi.server.cli;
 
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.match.ApartPairs;
 import io.kintsugi.server.match.CsvRows;
 import io.kintsugi.server.match.Truth;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.ArrayList;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -34,18 +37,30 @@ final class EvaluationOptions {
             description = "With --evaluate: list the N worst wrong merges and the N worst splits.")
     private int mistakes;
 
+    @Option(
+            names = "--apart",
+            paramLabel = "PAIRS.csv",
+            description = "With --evaluate: print how many of the pairs id1,id2 of a file are kept apart.")
+    private Path apart;
+
     /** @throws HubException if the options or their files make no sense */
     void check(Path in, Path out) {
         if (truth == null) {
             if (report != null) throw senseless("--report needs --evaluate TRUTH.csv");
             if (mistakes != 0) throw senseless("--mistakes needs --evaluate TRUTH.csv");
+            if (apart != null) throw senseless("--apart needs --evaluate TRUTH.csv");
             return;
         }
         if (mistakes < 0) throw senseless("--mistakes is a number from 0 on, not " + mistakes);
         FileChecks.readable(truth, "--evaluate");
-        if (report != null)
-            FileChecks.writable(report, "--report", out == null ? List.of(in, truth) : List.of(in, truth, out));
-        if (out != null) FileChecks.writable(out, "--out", List.of(truth));
+        if (apart != null) FileChecks.readable(apart, "--apart");
+        var read = Stream.of(in, truth, apart).filter(Objects::nonNull).toList();
+        if (report != null) {
+            var others = new ArrayList<>(read);
+            if (out != null) others.add(out);
+            FileChecks.writable(report, "--report", others);
+        }
+        if (out != null) FileChecks.writable(out, "--out", read);
     }
 
     boolean wanted() {
@@ -62,8 +77,29 @@ final class EvaluationOptions {
         }
     }
 
-    /** Prints what was asked for, and writes the report. */
-    void print(Path in, Truth known, MatchRun run, LearnedText learned, RunCost cost, CommandLine line) {
+    /** Empty if nobody named pairs that must be apart. */
+    Optional<ApartPairs> readApart(Charset encoding) {
+        if (apart == null) return Optional.empty();
+        try (var rows = new CsvRows(Files.newInputStream(apart), encoding)) {
+            return Optional.of(ApartPairs.read(apart.getFileName().toString(), rows));
+        } catch (IOException e) {
+            throw new HubException(HubErrorCode.UNPROCESSABLE, "cannot read " + apart + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Prints what was asked for, and writes the report.
+     *
+     * @param apartOrNull pairs that must not be together
+     */
+    void print(
+            Path in,
+            Truth known,
+            ApartPairs apartOrNull,
+            MatchRun run,
+            LearnedText learned,
+            RunCost cost,
+            CommandLine line) {
         var judged = known.judge(run.ids(), run.result().clusters());
         var figures = new EvaluationReport(
                 in,
@@ -72,6 +108,9 @@ final class EvaluationOptions {
                 judged.evaluation(),
                 judged,
                 judged.calibration(run.result().pairs()),
+                apartOrNull == null
+                        ? null
+                        : apartOrNull.judge(run.ids(), run.result().clusters()),
                 run.result(),
                 learned,
                 cost);

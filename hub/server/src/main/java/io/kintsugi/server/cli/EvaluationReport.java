@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kintsugi.server.match.ApartPairs;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.Calibration;
 import io.kintsugi.server.match.Evaluation;
@@ -14,7 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How well a run did, for people and for machines. */
+/**
+ * How well a run did, for people and for machines.
+ *
+ * @param apart null if nobody named pairs that must be apart
+ */
 record EvaluationReport(
         Path in,
         Path truth,
@@ -22,6 +27,7 @@ record EvaluationReport(
         Evaluation evaluation,
         Judged judged,
         Calibration calibration,
+        ApartPairs.Kept apart,
         BatchMatch.Result result,
         LearnedText learned,
         RunCost cost) {
@@ -43,6 +49,15 @@ record EvaluationReport(
         say(out, "%-10s %,d found, %,d true", "clusters", evaluation.foundClusters(), evaluation.trueClusters());
         say(out, "%-10s %,d found, %,d true", "largest", evaluation.largestFound(), evaluation.largestTrue());
         say(out, "%-10s %,d records for a person to look at, %.2f %%", "review", result.unsure(), 100 * reviewShare());
+        if (apart != null) {
+            say(
+                    out,
+                    "%-10s %,d of %,d pairs kept apart, %.2f %%",
+                    "apart",
+                    apart.apart(),
+                    apart.pairs(),
+                    100 * apart.share());
+        }
         say(out, "%-10s %s", "cost", cost);
         out.println();
         say(out, "%-18s %9s %9s %9s", "pairs scored at", "pairs", "expected", "true");
@@ -72,6 +87,12 @@ record EvaluationReport(
                             .map(CliText::printable)
                             .collect(Collectors.joining(", ")),
                     unknown > LISTED ? ", …" : "");
+        }
+        if (apart != null && apart.unknown() > 0) {
+            say(
+                    err,
+                    "%,d of the pairs that must be apart left out: an id is that of no record, or of several",
+                    apart.unknown());
         }
         if (judged.unjudged() > 0) {
             say(
@@ -121,6 +142,9 @@ record EvaluationReport(
         clusters.put("largestFound", evaluation.largestFound());
         clusters.put("largestTrue", evaluation.largestTrue());
         figures.put("clusters", clusters);
+        if (apart != null) {
+            figures.put("apart", Map.of("pairs", apart.pairs(), "kept", apart.apart(), "share", apart.share()));
+        }
         figures.put("reviewRecords", result.unsure());
         figures.put("reviewShare", reviewShare());
         figures.put(

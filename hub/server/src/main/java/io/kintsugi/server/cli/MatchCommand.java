@@ -147,6 +147,7 @@ public final class MatchCommand implements Callable<Integer> {
         var entityKind = entityKind();
         checkFiles();
         var truth = evaluation.read(encoding);
+        var apart = evaluation.readApart(encoding);
         var faults = new RowFaults(err);
         try (var rows = new CsvRows(Files.newInputStream(in), encoding);
                 var progress = new ProgressLine(err, System.console() != null)) {
@@ -182,7 +183,14 @@ public final class MatchCommand implements Callable<Integer> {
             var learned = new LearnedText(result.learned(), policy.rules());
             new MatchSummary(records, result, learned, cost).print(err);
             if (truth.isPresent()) {
-                evaluation.print(in, truth.get(), MatchRun.of(records, result), learned, cost, spec.commandLine());
+                evaluation.print(
+                        in,
+                        truth.get(),
+                        apart.orElse(null),
+                        MatchRun.of(records, result),
+                        learned,
+                        cost,
+                        spec.commandLine());
             }
             if (question != null)
                 question.answer(

@@ -124,6 +124,22 @@ class MatchEvaluationTest {
     }
 
     @Test
+    void pairsThatMustBeApartAreCountedWithoutClosure() throws IOException {
+        var pairs = Files.writeString(folder.resolve("apart.csv"), "id1,id2\n1,2\n1,3\n2,3\n4,99\n")
+                .toString();
+        var report = folder.resolve("report.json");
+        assertThat(evaluate(TRUTH, "--apart", pairs, "--report", report.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).containsPattern("apart +2 of 3 pairs kept apart, 66\\.67 %");
+        assertThat(err.toString()).contains("1 of the pairs that must be apart left out");
+        var json = JsonMapper.builder().build().readTree(report.toFile());
+        assertThat(json.at("/apart/kept").asInt()).isEqualTo(2);
+        assertRefused(2, "--apart needs --evaluate", "--out", in("o.csv"), "--apart", pairs);
+        assertRefused(1, "has id1 and id2", "--evaluate", truth(TRUTH), "--apart", in("truth.csv"));
+    }
+
+    @Test
     void optionsThatMakeNoSenseAreRefused() throws IOException {
         var truth = truth(TRUTH);
         assertRefused(2, "--out OUT.csv, --evaluate TRUTH.csv or --why ID1 ID2");
