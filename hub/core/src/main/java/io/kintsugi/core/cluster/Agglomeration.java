@@ -22,6 +22,9 @@ final class Agglomeration {
     /** Bits that a cluster must fit better than a rival does, and that two must fit by themselves: two to one. */
     private static final double CLEARLY = 1;
 
+    /** Bits that clusters must fit by although two of their records contradict each other: the others have to outweigh that clearly. */
+    private static final double BRIDGED = 2;
+
     private static final double UNIT = 1 << 20; // sums in 2^-20 bit, exact in any order
     /** More cross pairs than this between two clusters are not all scored; evenly spread ones stand for the rest. */
     private static final int MOST_CROSS_PAIRS = 2_500;
@@ -116,6 +119,7 @@ final class Agglomeration {
             boolean joined = false;
             for (var best = queue.poll(); best != null; best = queue.poll()) {
                 if (version[best.a()] != best.versionA() || version[best.b()] != best.versionB()) continue;
+                if (best.mean() < BRIDGED && contradict(best.a(), best.b())) continue;
                 if (contended(best.a(), best.b()) || contended(best.b(), best.a())) {
                     waiting.add(best);
                 } else {
@@ -222,7 +226,7 @@ final class Agglomeration {
         int a = Math.min(p, q);
         int b = Math.max(p, q);
         double mean = clampedMean(a, b, sum);
-        if (mean >= 0) queue.add(new Candidate(mean, a, b, version[a], version[b]));
+        if (mean > 0) queue.add(new Candidate(mean, a, b, version[a], version[b]));
     }
 
     private Crossing crossing(int p, int q) {

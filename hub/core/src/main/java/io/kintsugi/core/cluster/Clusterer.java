@@ -30,7 +30,8 @@ public final class Clusterer {
      *       their keys hold.
      *   <li>Two records of one duplicate-free system stay apart unless stewards' {@code MATCH}es join them.
      *   <li>Otherwise the two clusters with the best mean over all their cross pairs join, as long as a rule's {@code MATCH} links
-     *       them and that mean, of bits clamped to ±15, is not negative. A rule's {@code REVIEW} joins nothing by itself.
+     *       them and that mean, of bits clamped to ±15, is positive; at least 2, if a record of one contradicts one of the other: what
+     *       knows nothing of the contradiction must not bridge it. A rule's {@code REVIEW} joins nothing by itself.
      *   <li>One that contradicts neither of two clusters that contradict each other, and fits neither a bit better than the other,
      *       joins neither: it is one of them, and nothing says which.
      * </ol>

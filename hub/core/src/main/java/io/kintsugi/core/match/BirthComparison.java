@@ -17,6 +17,7 @@ final class BirthComparison implements Comparison {
                         "year",
                         "two parts",
                         "next year",
+                        "same year",
                         "one part",
                         "different",
                         "generation"),
@@ -41,7 +42,7 @@ final class BirthComparison implements Comparison {
     private static int level(int a, int b) {
         int years = Math.abs(Day.year(a) - Day.year(b));
         if (Day.month(a) == 0 || Day.month(b) == 0) {
-            return years == 0 ? 3 : years == 1 ? 5 : years < GENERATION ? 7 : 8;
+            return years == 0 ? 3 : years == 1 ? 5 : years < GENERATION ? 8 : 9;
         }
         if (a == b) return 0;
         boolean swapped = Day.month(a) == Day.dayOfMonth(b) && Day.dayOfMonth(a) == Day.month(b);
@@ -50,6 +51,8 @@ final class BirthComparison implements Comparison {
         int same = (years == 0 ? 1 : 0)
                 + (Day.month(a) == Day.month(b) ? 1 : 0)
                 + (Day.dayOfMonth(a) == Day.dayOfMonth(b) ? 1 : 0);
-        return same == 2 || swapped && years == 1 ? 4 : same == 1 ? 6 : years < GENERATION ? 7 : 8;
+        if (same == 2 || swapped && years == 1) return 4;
+        if (years == 0) return 6;
+        return years >= GENERATION ? 9 : same == 1 ? 7 : 8;
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * the name and address of a household, can together only say "same or related", which the last term takes off again.
  */
 final class Scorer {
-    private static final double STRONGLY_AGAINST = -3;
+    private static final double STRONGLY_AGAINST = -5;
 
     private final Comparison[] comparisons;
     private final int[] firsts; // aspect, by comparison

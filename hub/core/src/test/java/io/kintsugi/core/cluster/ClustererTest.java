@@ -124,6 +124,36 @@ class ClustererTest {
     }
 
     @Test
+    void recordsThatKnowNothingOfAContradictionDoNotBridgeIt() {
+        assertClusters("""
+                crm:1 --match 12-- crm:2
+                erp:1 --match 12-- erp:2
+                crm:1 --against -8-- erp:1
+                crm:2 --match 3-- erp:1
+                crm:1 --match 3-- erp:2
+                crm:2 --match 6-- erp:2""", "crm:1 crm:2 | erp:1 erp:2");
+    }
+
+    @Test
+    void whatOutweighsAContradictionClearlyStillJoins() {
+        assertClusters("""
+                crm:1 --match 12-- crm:2
+                erp:1 --match 12-- erp:2
+                crm:1 --against -2-- erp:1
+                crm:2 --match 5-- erp:1
+                crm:1 --match 5-- erp:2
+                crm:2 --match 9-- erp:2""", "crm:1 crm:2 erp:1 erp:2");
+    }
+
+    @Test
+    void asMuchAgainstAsForJoinsNothing() {
+        assertClusters("""
+                crm:1 --match 14-- crm:2
+                crm:1 --match 9-- erp:1
+                crm:2 --score -9-- erp:1""", "crm:1 crm:2 | erp:1");
+    }
+
+    @Test
     void aStewardsMatchJoinsWhatTheRulesWouldNot() {
         assertClusters("""
                 crm:1 --steward yes-- erp:1

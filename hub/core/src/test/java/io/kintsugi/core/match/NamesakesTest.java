@@ -1,6 +1,7 @@
 package io.kintsugi.core.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
@@ -61,6 +62,35 @@ class NamesakesTest {
     }
 
     @Test
+    @DisplayName(
+            "parent and child born on the same day of a month are a generation apart, whatever part agrees by chance")
+    void aGenerationApartIsAGenerationApart() {
+        assertThat(birth("1964-06-10", "2006-03-10")).isEqualTo("generation");
+        assertThat(birth("1964-06-10", "2006-06-21")).isEqualTo("generation");
+        assertThat(birth("1964-06-10", "1974-06-10")).isEqualTo("slip");
+    }
+
+    @Test
+    @DisplayName("a damaged day and month of one year are another thing than a day that agrees by chance")
+    void theSameYearSaysMoreThanTheSameDay() {
+        assertThat(birth("1964-06-10", "1964-01-01")).isEqualTo("same year");
+        assertThat(birth("1964-06-10", "1971-03-10")).isEqualTo("one part");
+    }
+
+    private static String birth(String a, String b) {
+        return level(compare("family=Smith birth=" + a, "family=Smith birth=" + b), "birthDate");
+    }
+
+    @Test
+    @DisplayName("father and son share a middle name as often as two records of one person do")
+    void aSharedMiddleNameTellsNoNamesakeFromTheSame() {
+        var without = compare("given=John family=Smith" + HOME, "given=John family=Smith" + HOME);
+        var with =
+                compare("given=John middle=Henry family=Smith" + HOME, "given=John middle=Henry family=Smith" + HOME);
+        assertThat(with.score()).isCloseTo(without.score(), within(1.0));
+    }
+
+    @Test
     void namesAgreeAcrossTranscriptionsOfX() {
         assertThat(Sound.sameConsonants("alexander", "aliaksandr")).isTrue();
         assertThat(Sound.sameConsonants("alexander", "alistair")).isFalse();
@@ -110,7 +140,7 @@ class NamesakesTest {
     private static Matcher matcher() {
         var attributes = new ArrayList<Attribute>();
         for (var pair :
-                ("given=GIVEN_NAME family=FAMILY_NAME suffix=NAME_SUFFIX birth=BIRTH_DATE street=STREET city=CITY "
+                ("given=GIVEN_NAME middle=MIDDLE_NAME family=FAMILY_NAME suffix=NAME_SUFFIX birth=BIRTH_DATE street=STREET city=CITY "
                                 + "postcode=POSTCODE")
                         .split(" ")) {
             var parts = pair.split("=");
