@@ -36,6 +36,7 @@ enum Cypher {
     REMOVE_RULE_LINKS("links/remove-rule-links"),
     CLAIM_GOLDENS("goldens/claim-goldens"),
     FIND_GOLDENS("goldens/find-goldens"),
+    FIND_DUE_GOLDENS("goldens/find-due-goldens"),
     FIND_CURRENT_IDS("goldens/find-current-ids"),
     FIND_GOLDEN_OF("goldens/find-golden-of"),
     FIND_MEMBERS("goldens/find-members"),

@@ -39,6 +39,12 @@ final class GoldenNodes {
         properties.put("updatedAt", Times.stored(golden.updatedAt()));
         properties.put("label", golden.label());
         properties.put("search", String.join(" ", Goldens.words(String.join("\n", values.values()))));
+        if (!golden.stewardValues().isEmpty()) {
+            properties.put("stewardValues", StewardValueNodes.written(golden.stewardValues()));
+        }
+        if (golden.dueAt() != null) {
+            properties.put("dueAt", Times.stored(golden.dueAt()));
+        }
         if (!golden.values().isEmpty()) {
             properties.put("provenance", provenance(golden.values()));
         }
@@ -54,7 +60,9 @@ final class GoldenNodes {
                 values(properties),
                 redirectsTo.asString(null),
                 Times.instant(properties.get("createdAt")),
-                Times.instant(properties.get("updatedAt")));
+                Times.instant(properties.get("updatedAt")),
+                StewardValueNodes.values(properties.get("stewardValues")),
+                Times.instant(properties.get("dueAt")));
     }
 
     /** Where a value comes from; many values of a golden share one. */

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -52,6 +53,13 @@ final class GraphGoldens implements Goldens {
             found.put(golden.id(), golden);
         }
         return found;
+    }
+
+    @Override
+    public List<String> due(Instant now, int limit) {
+        return queries.list(Cypher.FIND_DUE_GOLDENS, Map.of("now", Times.stored(now), "limit", limit)).stream()
+                .map(row -> row.get("id").asString())
+                .toList();
     }
 
     private static GoldenRecord golden(Record row) {

@@ -7,7 +7,9 @@ import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a resolution changes, and what is true after it.
@@ -31,6 +33,18 @@ public record ResolutionPlan(
         SortedMap<String, List<SourceRecord>> members,
         SortedMap<String, List<RecordKey>> gone,
         SortedMap<String, List<String>> contested) {
+    /** The same with some of its live records in another form. */
+    public ResolutionPlan withRecords(Map<RecordKey, SourceRecord> changed) {
+        if (changed.isEmpty()) return this;
+        var others = new TreeMap<String, List<SourceRecord>>();
+        members.forEach((id, records) -> others.put(
+                id,
+                records.stream()
+                        .map(record -> changed.getOrDefault(record.key(), record))
+                        .toList()));
+        return new ResolutionPlan(assign, goldens, revisions, absorptions, current, others, gone, contested);
+    }
+
     /** Goldens that retired into a survivor, with the records that moved. */
     public record Absorption(String survivor, List<String> absorbed, List<MergeEvent.Move> moved) {}
 }

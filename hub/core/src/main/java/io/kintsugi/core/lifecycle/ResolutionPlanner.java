@@ -8,9 +8,7 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.GoldenRevision.Cause;
-import io.kintsugi.core.model.GoldenRevision.ValueChange;
 import io.kintsugi.core.model.GoldenState;
-import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.MergeEvent;
@@ -18,17 +16,17 @@ import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.MatchPolicy;
-import io.kintsugi.core.survivorship.Survivorship;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -77,31 +75,26 @@ public final class ResolutionPlanner {
         return Contested.settle(live, links, score, matching).clusters();
     }
 
-    /** Values that a set of records would have as one golden; versions are 0. For previews. */
-    public Map<String, GoldenValue> valuesOf(List<SourceRecord> members) {
-        return survive(members, Map.of(), () -> 0L);
-    }
-
-    private Map<String, GoldenValue> survive(
-            List<SourceRecord> members, Map<String, GoldenValue> before, LongSupplier nextVersion) {
-        var values = new HashMap<String, GoldenValue>();
-        Survivorship.candidates(members, authority).forEach((attribute, candidates) -> {
-            var winner = candidates.get(0);
-            var prior = before.get(attribute);
-            // with no original left the last value goes on, not what some system made of it
-            var value = prior != null && winner.copied() ? prior.value() : winner.value();
-            boolean same = prior != null && prior.value().equals(value);
-            values.put(
-                    attribute,
-                    new GoldenValue(
-                            value,
-                            same ? prior.version() : nextVersion.getAsLong(),
-                            winner.record(),
-                            winner.at(),
-                            authority.rule(attribute).strategy().name(),
-                            authority.version()));
-        });
-        return values;
+    /**
+     * A golden with the values it has under this policy, if its records are as they are.
+     *
+     * @param members its records, in whatever state
+     * @param nextVersion gives the version of a value that changes
+     */
+    public GoldenRecord chosenAnew(
+            GoldenRecord golden, List<SourceRecord> members, LongSupplier nextVersion, Instant now) {
+        var chosen = Chosen.of(members, authority, golden.stewardValues(), golden.values(), nextVersion, now);
+        return new GoldenRecord(
+                golden.id(),
+                golden.entityType(),
+                golden.state(),
+                golden.revision(),
+                chosen.values(),
+                golden.redirectsTo(),
+                golden.createdAt(),
+                golden.updatedAt(),
+                chosen.given(),
+                chosen.dueAt());
     }
 
     /** One run over one scope; holds what is being collected. */
@@ -235,11 +228,20 @@ public final class ResolutionPlanner {
         private void planGolden(String id, SortedSet<RecordKey> cluster, List<RecordKey> rest, List<String> absorbed) {
             var before = scope.goldens().getOrDefault(id, scope.formerGoldens().get(id));
             var live = cluster.stream().map(scope.records()::get).toList();
-            var values = survive(live, before == null ? Map.of() : before.values(), nextVersion);
+            var chosen = Chosen.of(
+                    live,
+                    authority,
+                    given(before, absorbed),
+                    before == null ? Map.of() : before.values(),
+                    nextVersion,
+                    now);
             var contributes = new HashMap<RecordKey, Set<String>>();
-            values.forEach((attribute, value) -> contributes
-                    .computeIfAbsent(value.from(), k -> new HashSet<>())
-                    .add(attribute));
+            chosen.values().forEach((attribute, value) -> {
+                if (value.from() != null)
+                    contributes
+                            .computeIfAbsent(value.from(), k -> new HashSet<>())
+                            .add(attribute);
+            });
             var joined = new ArrayList<RecordKey>();
             for (var record : cluster) seat(record, id, contributes.getOrDefault(record, Set.of()), joined);
             for (var record : rest) seat(record, id, Set.of(), joined);
@@ -249,7 +251,35 @@ public final class ResolutionPlanner {
                     .toList();
             members.put(id, live);
             gone.put(id, rest);
-            save(id, before, values, joined, left, absorbed);
+            save(id, before, chosen, joined, left, absorbed);
+        }
+
+        /**
+         * What stewards gave a golden: it keeps its own, gets what those it absorbs had, and gives back what those had that are not
+         * part of it any more, as they had it.
+         */
+        private List<StewardValue> given(GoldenRecord before, List<String> absorbed) {
+            var own = new ArrayList<StewardValue>(before == null ? List.of() : before.stewardValues());
+            for (var former : own.isEmpty()
+                    ? List.<GoldenRecord>of()
+                    : scope.formerGoldens().values()) {
+                if (former == before || former.stewardValues().isEmpty() || !goldenOf.containsValue(former.id()))
+                    continue;
+                for (var back : former.stewardValues()) { // ended here, so that copies of it are recalled
+                    own.replaceAll(value -> value.holds() && isSame(value, back) ? value.ended(now) : value);
+                }
+            }
+            var given = new LinkedHashSet<StewardValue>(own);
+            for (var id : absorbed == null ? List.<String>of() : absorbed) {
+                given.addAll(scope.goldens().get(id).stewardValues());
+            }
+            return List.copyOf(given);
+        }
+
+        private static boolean isSame(StewardValue one, StewardValue other) {
+            return one.attribute().equals(other.attribute())
+                    && one.golden().equals(other.golden())
+                    && one.at().equals(other.at());
         }
 
         private void seat(RecordKey record, String id, Set<String> contributes, List<RecordKey> joined) {
@@ -265,14 +295,14 @@ public final class ResolutionPlanner {
         private void save(
                 String id,
                 GoldenRecord before,
-                Map<String, GoldenValue> values,
+                Chosen chosen,
                 List<RecordKey> joined,
                 List<RecordKey> left,
                 List<String> absorbed) {
             boolean active = before != null && before.state() == GoldenState.ACTIVE;
-            var changed = active ? changes(before.values(), values) : changes(Map.of(), values);
+            var changed = chosen.changesFrom(active ? before.values() : Map.of());
             boolean history = !active || !changed.isEmpty() || !joined.isEmpty() || !left.isEmpty();
-            if (!history && before.values().equals(values)) {
+            if (!history && chosen.sameAs(before)) {
                 current.put(id, before);
                 return;
             }
@@ -282,10 +312,12 @@ public final class ResolutionPlanner {
                     type.name(),
                     GoldenState.ACTIVE,
                     revision,
-                    values,
+                    chosen.values(),
                     null,
                     before == null ? now : before.createdAt(),
-                    history ? now : before.updatedAt());
+                    history ? now : before.updatedAt(),
+                    chosen.given(),
+                    chosen.dueAt());
             goldens.add(golden);
             current.put(id, golden);
             if (!history) return;
@@ -309,7 +341,9 @@ public final class ResolutionPlanner {
                     before.values(),
                     survivor,
                     before.createdAt(),
-                    now));
+                    now,
+                    before.stewardValues(),
+                    null));
             revisions.add(new GoldenRevision(
                     id,
                     type.name(),
@@ -335,7 +369,9 @@ public final class ResolutionPlanner {
                     before.values(),
                     null,
                     before.createdAt(),
-                    now));
+                    now,
+                    before.stewardValues(),
+                    null));
             revisions.add(new GoldenRevision(
                     id,
                     type.name(),
@@ -362,22 +398,5 @@ public final class ResolutionPlanner {
             });
             return list;
         }
-    }
-
-    private static List<ValueChange> changes(Map<String, GoldenValue> before, Map<String, GoldenValue> after) {
-        var changes = new ArrayList<ValueChange>();
-        var attributes = new TreeSet<>(before.keySet());
-        attributes.addAll(after.keySet());
-        for (var attribute : attributes) {
-            var old = before.get(attribute);
-            var value = after.get(attribute);
-            if (Objects.equals(old == null ? null : old.value(), value == null ? null : value.value())) continue;
-            changes.add(new ValueChange(
-                    attribute,
-                    old == null ? null : old.value(),
-                    value == null ? null : value.value(),
-                    value == null ? null : value.from()));
-        }
-        return changes;
     }
 }

@@ -36,7 +36,9 @@ public record Attribute(String name, AttributeType type, String label) {
             "provenance",
             "search",
             "label",
-            "goldenId");
+            "goldenId",
+            "stewardValues",
+            "dueAt");
 
     private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,63}");
 

@@ -15,6 +15,19 @@ import java.time.Instant;
  */
 public record AttributeState(
         Instant changedAt, long base, boolean agreed, boolean copied, String original, String hold) {
+    /** Hold of a change that is no evidence against what survives, and that a steward or the policy leaves where it is. */
+    public static final String FOREIGN = "changed there; what is trusted more says otherwise";
+
+    /** Whether it waits because its system is not the trusted one. */
+    public boolean foreign() {
+        return FOREIGN.equals(hold);
+    }
+
+    /** The same with another hold, or without one if null. */
+    public AttributeState withHold(String other) {
+        return new AttributeState(changedAt, base, agreed, copied, original, other);
+    }
+
     /** One that was never written to, or was changed by its system since. */
     public static AttributeState original(Instant changedAt, long base) {
         return new AttributeState(changedAt, base, false, false, null, null);

@@ -1,6 +1,7 @@
 package io.kintsugi.core.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -10,9 +11,12 @@ import java.util.TreeMap;
  *
  * @param id universal and for ever
  * @param revision grows by one with each change; what an ETag shows
- * @param values surviving values by attribute; attributes without a value have no entry
+ * @param values surviving values by attribute; attributes without a value have no entry. An empty text means that it was decided to
+ *     have none, so that it is cleared in systems
  * @param redirectsTo id it was merged into; null unless retired
  * @param createdAt never changes; the older of two merged goldens survives
+ * @param stewardValues what stewards gave it, the newest first
+ * @param dueAt when its values must be chosen anew although nothing has changed; null if time alone changes nothing
  */
 public record GoldenRecord(
         String id,
@@ -22,11 +26,27 @@ public record GoldenRecord(
         Map<String, GoldenValue> values,
         String redirectsTo,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        List<StewardValue> stewardValues,
+        Instant dueAt) {
+    /** One that no steward gave a value and that time does not change. */
+    public GoldenRecord(
+            String id,
+            String entityType,
+            GoldenState state,
+            long revision,
+            Map<String, GoldenValue> values,
+            String redirectsTo,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(id, entityType, state, revision, values, redirectsTo, createdAt, updatedAt, List.of(), null);
+    }
+
     public GoldenRecord {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(state, "state");
         values = Map.copyOf(values);
+        stewardValues = List.copyOf(stewardValues);
         if ((state == GoldenState.RETIRED) != (redirectsTo != null)) {
             throw new IllegalArgumentException("golden " + id + " is " + state + " and redirects to " + redirectsTo);
         }
@@ -35,7 +55,13 @@ public record GoldenRecord(
     /** The value, or null if it has none. */
     public String value(String attribute) {
         var value = values.get(attribute);
-        return value == null ? null : value.value();
+        return value == null || value.value().isEmpty() ? null : value.value();
+    }
+
+    /** The same with other values of stewards. */
+    public GoldenRecord withStewardValues(List<StewardValue> others) {
+        return new GoldenRecord(
+                id, entityType, state, revision, values, redirectsTo, createdAt, updatedAt, others, dueAt);
     }
 
     /**
@@ -50,9 +76,8 @@ public record GoldenRecord(
         if (given != null && family != null) return given + " " + family;
         if (family != null) return family;
         if (given != null) return given;
-        return values.isEmpty()
-                ? id
-                : new TreeMap<>(values).firstEntry().getValue().value();
+        for (var attribute : new TreeMap<>(values).keySet()) if (value(attribute) != null) return value(attribute);
+        return id;
     }
 
     private String first(String... attributes) {

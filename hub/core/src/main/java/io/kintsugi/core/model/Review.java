@@ -40,7 +40,9 @@ public record Review(
         /** A row could not be read or mapped. */
         UNMAPPABLE,
         /** A write that a system refused. */
-        PARKED
+        PARKED,
+        /** A system changed a value that another one is trusted for. */
+        PROPOSED
     }
 
     /** Whether it waits for an answer. */

@@ -9,6 +9,7 @@ import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import java.text.Normalizer;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,13 @@ public interface Goldens {
 
     /** @return the goldens that exist, in whatever state, under the ids asked; redirects are not followed */
     Map<String, GoldenRecord> find(Collection<String> ids);
+
+    /**
+     * Goldens whose {@link GoldenRecord#dueAt()} has come, the longest due first; those of one instant by id.
+     *
+     * @param now instants up to and including this one have come
+     */
+    List<String> due(Instant now, int limit);
 
     /** Follows redirects, however many. An id that is not retired, or is unknown, leads to itself. */
     default String currentId(String id) {

@@ -1,20 +1,19 @@
 package io.kintsugi.core.survivorship;
 
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.ValueTest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * Chooses the values of a golden record. Depends only on the set of members: arrival order, repeated calls and the time of day never
- * change the answer (DA-2).
+ * Chooses the values of a golden record. Depends only on the set of members, on what stewards gave, and where trust decays or a
+ * steward's value ends on a given instant: arrival order, repeated calls and the time of day never change the answer (DA-2).
  *
  * <p>A value that the hub itself wrote is a copy. It never outranks an original, whatever the rank of the system that holds it:
  * otherwise a copy in the most trusted system would freeze the attribute.
@@ -30,105 +29,31 @@ public final class Survivorship {
     public record Candidate(String value, RecordKey record, Instant at, boolean copied) {}
 
     /**
-     * All values of each attribute, the surviving one first; empty values are no candidates, and members that are not live do not
-     * count.
-     *
-     * @return sorted by attribute; an attribute without a value has no entry
+     * @param members in whatever state; those that are not live do not count
+     * @param given what stewards gave the golden
+     * @param now no later call for the same golden has an earlier one
      */
-    public static SortedMap<String, List<Candidate>> candidates(
-            Collection<SourceRecord> members, AuthorityPolicy authority) {
-        var byAttribute = new TreeMap<String, List<Candidate>>();
-        for (var member : members) {
-            if (member.state() != RecordState.LIVE) continue;
-            for (var attribute : member.attributes().keySet()) {
-                var value = member.value(attribute);
-                if (value == null) continue;
-                var state = member.states().get(attribute);
-                byAttribute
-                        .computeIfAbsent(attribute, a -> new ArrayList<>(4))
-                        .add(new Candidate(
-                                value,
-                                member.key(),
-                                state == null ? member.sourceAt() : state.changedAt(),
-                                state != null && state.copied()));
-            }
-        }
-        byAttribute.forEach((attribute, candidates) -> candidates.sort(order(authority.rule(attribute))));
-        return byAttribute;
-    }
-
-    private static Comparator<Candidate> order(AuthorityPolicy.Rule rule) {
-        Comparator<Candidate> rank =
-                Comparator.comparingInt(c -> rule.rank(c.record().system()));
-        Comparator<Candidate> latest = Comparator.comparing(
-                        Candidate::at, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
-                .reversed();
-        var strategy =
-                switch (rule.strategy()) {
-                    case SYSTEM_RANK -> rank.thenComparing(latest);
-                    case LATEST -> latest.thenComparing(rank);
-                };
-        return Comparator.comparing(Candidate::copied)
-                .thenComparing(strategy)
-                .thenComparing(Candidate::record); // total order: ties never flip
+    public static Survivors survive(
+            Collection<SourceRecord> members, AuthorityPolicy authority, List<StewardValue> given, Instant now) {
+        return new Survival(members, authority, given, now).survive();
     }
 
     /**
-     * Why a value survives, in words.
+     * What would survive for an attribute of what the systems say by themselves, without any steward; empty if nothing would.
      *
-     * @param candidates of one attribute, as {@link #candidates} orders them; not empty
+     * @param given what stewards gave the golden until now
      */
-    public static String reasonSurvives(List<Candidate> candidates, AuthorityPolicy.Rule rule) {
-        var winner = candidates.get(0);
-        if (candidates.size() == 1) return "only value";
-        var rival = candidates.stream()
-                .filter(candidate -> !candidate.value().equals(winner.value()))
-                .findFirst();
-        if (rival.isEmpty()) return "all records agree";
-        var second = rival.get();
-        if (second.copied() && !winner.copied()) return "the original; what differs are copies the hub wrote";
-        var system = winner.record().system();
-        boolean trusted = rule.rank(system) < rule.rank(second.record().system());
-        boolean newer = newer(winner, second);
-        return switch (rule.strategy()) {
-            case SYSTEM_RANK ->
-                trusted
-                        ? system + " ranks above " + second.record().system()
-                        : newer ? "newest value of equally ranked systems" : "tie, decided by record key";
-            case LATEST ->
-                newer
-                        ? "newest value"
-                        : trusted
-                                ? "as new as others, and " + system + " ranks above "
-                                        + second.record().system()
-                                : "tie, decided by record key";
-        };
+    public static Optional<StewardValue.Winner> withoutSteward(
+            Collection<SourceRecord> members,
+            AuthorityPolicy authority,
+            List<StewardValue> given,
+            String attribute,
+            Instant now) {
+        return new Survival(members, authority, given, now).withoutSteward(attribute);
     }
 
-    private static boolean newer(Candidate one, Candidate other) {
-        return one.at() != null && (other.at() == null || other.at().isBefore(one.at()));
-    }
-
-    /** Why a candidate lost to the surviving one, in words. */
-    public static String reasonLost(Candidate loser, Candidate winner, AuthorityPolicy.Rule rule) {
-        if (loser.value().equals(winner.value())) return "same value";
-        if (loser.copied() && !winner.copied()) return "a copy the hub wrote; an original is left";
-        int rankLoser = rule.rank(loser.record().system());
-        int rankWinner = rule.rank(winner.record().system());
-        boolean older = newer(winner, loser);
-        return switch (rule.strategy()) {
-            case SYSTEM_RANK ->
-                rankLoser > rankWinner
-                        ? loser.record().system() + " ranks below "
-                                + winner.record().system()
-                        : older ? "older value of an equally ranked system" : "tie, decided by record key";
-            case LATEST ->
-                older
-                        ? "older value"
-                        : rankLoser > rankWinner
-                                ? "as old, and " + loser.record().system() + " ranks below "
-                                        + winner.record().system()
-                                : "tie, decided by record key";
-        };
+    /** What conditions ask a record: its values, and its system. */
+    static UnaryOperator<String> subjects(SourceRecord record) {
+        return name -> name.equals(ValueTest.SYSTEM) ? record.key().system() : record.value(name);
     }
 }

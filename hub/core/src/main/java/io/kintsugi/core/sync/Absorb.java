@@ -136,8 +136,9 @@ public final class Absorb {
     /** The record's stamp moves: attributes that did not change keep the time they had, also an unknown one. */
     static void keepTimes(SourceRecord prior, Instant stamp, Map<String, AttributeState> states) {
         if (Objects.equals(stamp, prior.sourceAt())) return;
-        for (var attribute : prior.attributes().keySet()) {
-            states.putIfAbsent(attribute, AttributeState.original(prior.sourceAt(), 0));
+        for (var entry : prior.attributes().entrySet()) {
+            if (entry.getValue().isEmpty()) continue; // a state would say that its system had cleared it
+            states.putIfAbsent(entry.getKey(), AttributeState.original(prior.sourceAt(), 0));
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What a system should be told, and what is known once it has been told. Pure. */
 public final class Outbound {
@@ -44,7 +45,7 @@ public final class Outbound {
         var writes = new TreeMap<String, Write>();
         for (var attribute : writable) {
             var value = golden.get(attribute);
-            if (value == null) continue;
+            if (value == null || target == null && value.value().isEmpty()) continue;
             if (target != null) {
                 var state = target.states().get(attribute);
                 if (state != null && (state.hold() != null || (state.agreed() && state.base() == value.version()))) {
@@ -105,6 +106,7 @@ public final class Outbound {
             if (target
                     == null) { // what the system itself fills in is younger than nothing, what a person did meanwhile
                 // is not
+                if (entry.getValue().isEmpty()) continue;
                 states.put(attribute, AttributeState.original(proven ? null : changedAt(readBack, now), 0));
                 continue;
             }
@@ -225,20 +227,53 @@ public final class Outbound {
         return missing ? Arrival.MISSING : Arrival.UNCLEAR;
     }
 
-    /** Attributes that are not written until a person has decided; sorted, empty for none. */
+    /** Attributes of which nobody knows whose value they have, so that they are not written; sorted, empty for none. */
     public static SortedSet<String> held(SourceRecord record) {
+        return holding(record, state -> state.hold() != null && !state.foreign());
+    }
+
+    /** Attributes that were changed there against what is trusted more, and are left so; sorted, empty for none. */
+    public static SortedSet<String> foreign(SourceRecord record) {
+        return holding(record, AttributeState::foreign);
+    }
+
+    private static SortedSet<String> holding(SourceRecord record, Predicate<AttributeState> wanted) {
         var held = new TreeSet<String>();
         record.states().forEach((attribute, state) -> {
-            if (state.hold() != null) held.add(attribute);
+            if (wanted.test(state)) held.add(attribute);
         });
         return held;
     }
 
-    /** The record without its holds, so that what it lacks of its golden is written. */
-    public static SourceRecord released(SourceRecord record) {
+    /**
+     * Holds what a system has just changed by itself, so that it is not written over before it is known whether it survives.
+     *
+     * @param before what was known of the record; null for one never seen, which has changed nothing
+     * @param after what was taken in of it
+     * @param asks whether such a change of an attribute is to be left there
+     */
+    public static SourceRecord holdForeign(SourceRecord before, SourceRecord after, Predicate<String> asks) {
+        if (before == null) return after;
+        var states = new HashMap<>(after.states());
+        after.attributes().forEach((attribute, value) -> {
+            var state = after.states().get(attribute);
+            boolean changed = state != null
+                    && !state.copied()
+                    && !value.equals(before.attributes().get(attribute));
+            if (changed && asks.test(attribute)) states.put(attribute, state.withHold(AttributeState.FOREIGN));
+        });
+        return withStates(after, states);
+    }
+
+    /** The record without the hold of one attribute. */
+    public static SourceRecord letGo(SourceRecord record, String attribute) {
         var states = new HashMap<>(record.states());
-        states.replaceAll((attribute, state) -> new AttributeState(
-                state.changedAt(), state.base(), state.agreed(), state.copied(), state.original(), null));
+        states.computeIfPresent(attribute, (name, state) -> state.withHold(null));
+        return withStates(record, states);
+    }
+
+    private static SourceRecord withStates(SourceRecord record, Map<String, AttributeState> states) {
+        if (states.equals(record.states())) return record;
         return new SourceRecord(
                 record.key(),
                 record.stream(),
@@ -249,5 +284,12 @@ public final class Outbound {
                 record.observedAt(),
                 record.version(),
                 record.written());
+    }
+
+    /** The record without the holds of {@link #held}, so that what it lacks of its golden is written. */
+    public static SourceRecord released(SourceRecord record) {
+        var states = new HashMap<>(record.states());
+        states.replaceAll((attribute, state) -> state.foreign() ? state : state.withHold(null));
+        return withStates(record, states);
     }
 }

@@ -23,6 +23,9 @@ import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.StewardValue;
+import io.kintsugi.core.model.StewardValue.LifeCycle;
+import io.kintsugi.core.model.StewardValue.Winner;
 import io.kintsugi.core.store.Goldens.Member;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +58,65 @@ public abstract class GoldensContract extends HubStoreContract {
         assertThat(reads.goldens().find(List.of("g2", "g3", "g4", "none", "g2")))
                 .isEqualTo(Map.of("g2", deleted("g2"), "g3", retired("g3", "g1"), "g4", golden("g4")));
         assertThat(reads.goldens().find(List.of())).isEmpty();
+    }
+
+    @Test
+    void whatStewardsGaveComesBack() {
+        var until = new StewardValue(
+                "email",
+                "a@b",
+                LifeCycle.UNTIL_DATE,
+                at(90),
+                "g0",
+                "ada",
+                "called them",
+                at(3),
+                new Winner(A, "x ö \"", null),
+                Set.of(4L, Long.MAX_VALUE),
+                null);
+        var ended = new StewardValue(
+                "phone", "", LifeCycle.UNTIL_WINNER_CHANGES, null, "g1", "bob", null, at(2), null, Set.of(), at(5));
+        var plain = golden("g1", "email", "a@b");
+        var whole = new GoldenRecord(
+                plain.id(),
+                plain.entityType(),
+                plain.state(),
+                plain.revision(),
+                plain.values(),
+                null,
+                plain.createdAt(),
+                plain.updatedAt(),
+                List.of(until, ended),
+                at(90));
+        save(whole);
+        assertThat(find("g1")).isEqualTo(whole);
+        save(plain);
+        assertThat(find("g1")).isEqualTo(plain);
+    }
+
+    @Test
+    void goldensAreDueWhenTheirInstantHasCome() {
+        save(due("g3", 7), due("g1", 7), due("g2", 5), due("g4", 9), golden("g5"));
+        assertThat(reads.goldens().due(at(7), 10)).containsExactly("g2", "g1", "g3");
+        assertThat(reads.goldens().due(at(7), 2)).containsExactly("g2", "g1");
+        assertThat(reads.goldens().due(at(4), 10)).isEmpty();
+        save(golden("g2"));
+        assertThat(reads.goldens().due(at(7), 10)).containsExactly("g1", "g3");
+    }
+
+    private static GoldenRecord due(String id, int seconds) {
+        var plain = golden(id);
+        return new GoldenRecord(
+                id,
+                plain.entityType(),
+                plain.state(),
+                plain.revision(),
+                plain.values(),
+                null,
+                plain.createdAt(),
+                plain.updatedAt(),
+                List.of(),
+                at(seconds));
     }
 
     @Test

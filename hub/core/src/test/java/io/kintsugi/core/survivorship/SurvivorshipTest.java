@@ -34,10 +34,7 @@ class SurvivorshipTest {
     }
 
     private static String winner(AuthorityPolicy policy, SourceRecord... members) {
-        return Survivorship.candidates(List.of(members), policy)
-                .get("phone")
-                .get(0)
-                .value();
+        return Choosing.winner(policy, "phone", members);
     }
 
     @Test
@@ -124,21 +121,18 @@ class SurvivorshipTest {
     @DisplayName("DA-4: every losing candidate says why it lost")
     void losersSayWhy() {
         var rule = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp"));
-        var candidates = Survivorship.candidates(
-                        List.of(
-                                record("crm", "1", 1, Map.of("phone", "a")),
-                                record("erp", "1", 2, Map.of("phone", "b"))),
-                        new AuthorityPolicy("contact", 1, rule, Map.of()))
+        var choice = Choosing.choices(
+                        new AuthorityPolicy("contact", 1, rule, Map.of()),
+                        record("crm", "1", 1, Map.of("phone", "a")),
+                        record("erp", "1", 2, Map.of("phone", "b")))
                 .get("phone");
-        assertThat(Survivorship.reasonLost(candidates.get(1), candidates.get(0), rule))
-                .isEqualTo("erp ranks below crm");
+        assertThat(choice.reasonLost(choice.candidates().get(1))).isEqualTo("erp ranks below crm");
     }
 
     private static String reason(Strategy strategy, SourceRecord... members) {
         var rule = new Rule(strategy, List.of("crm", "erp"));
         var policy = new AuthorityPolicy("contact", 1, rule, Map.of());
-        return Survivorship.reasonSurvives(
-                Survivorship.candidates(List.of(members), policy).get("phone"), rule);
+        return Choosing.choices(policy, members).get("phone").reasonSurvives();
     }
 
     @Test
@@ -185,10 +179,10 @@ class SurvivorshipTest {
                     Map.of("phone", "v" + random.nextInt(4), "email", "e" + random.nextInt(3))));
         }
         for (var policy : List.of(policy(Strategy.LATEST), policy(Strategy.SYSTEM_RANK, "web", "crm"))) {
-            var expected = Survivorship.candidates(members, policy);
+            var expected = Choosing.told(policy, members);
             var shuffled = new ArrayList<>(members);
             Collections.shuffle(shuffled, random);
-            assertThat(Survivorship.candidates(shuffled, policy)).isEqualTo(expected);
+            assertThat(Choosing.told(policy, shuffled)).isEqualTo(expected);
         }
     }
 }

@@ -151,9 +151,10 @@ class SyncTest {
                 new RecordKey("crm", "contact", "1"), "people", Map.of("city", "Bergen"), T0.plusSeconds(40), T0, null);
         var authority = new AuthorityPolicy(
                 "contact", 1, new AuthorityPolicy.Rule(AuthorityPolicy.Strategy.LATEST, List.of()), Map.of());
-        var city = Survivorship.candidates(List.of(result.record(), edited), authority)
+        var city = Survivorship.survive(List.of(result.record(), edited), authority, List.of(), T0)
+                .choices()
                 .get("city");
-        assertThat(city.get(0).value()).isEqualTo("Bergen");
+        assertThat(city.value()).isEqualTo("Bergen");
     }
 
     @Test

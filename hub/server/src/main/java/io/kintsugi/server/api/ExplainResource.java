@@ -84,9 +84,11 @@ final class ExplainResource {
                 throw Refused.notFound("golden " + golden.id() + " has no value of \"" + attribute + "\""
                         + Nearest.hint(attribute, golden.values().keySet()));
             }
-            var merges = tx.merges().thatMoved(value.from()).stream()
-                    .map(MergeView::of)
-                    .toList();
+            var merges = value.from() == null // a steward gave it
+                    ? List.<MergeView>of()
+                    : tx.merges().thatMoved(value.from()).stream()
+                            .map(MergeView::of)
+                            .toList();
             return new ValueWay(
                     golden.id(),
                     attribute,

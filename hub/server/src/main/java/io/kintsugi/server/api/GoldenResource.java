@@ -6,6 +6,8 @@ import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.model.StewardValue;
+import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.Explanations;
@@ -28,8 +30,27 @@ final class GoldenResource {
     private final HubStore store;
     private final Explanations explanations;
 
-    /** @param candidates the surviving value first */
-    record ValueView(String rule, Long policyVersion, List<CandidateView> candidates) {}
+    /**
+     * @param value null if nothing survives; empty text if it was decided that there is none
+     * @param steward what a steward gave; null if that is not why
+     * @param override how long a steward's value holds if nothing else is said
+     * @param candidates the surviving value first
+     */
+    record ValueView(
+            String value,
+            String rule,
+            long policyVersion,
+            String reason,
+            GivenView steward,
+            LifeCycle override,
+            List<CandidateView> candidates) {}
+
+    /** A value that a steward gave. */
+    record GivenView(String value, LifeCycle lifeCycle, Instant until, String by, String note, Instant at) {
+        static GivenView of(StewardValue given) {
+            return new GivenView(given.value(), given.lifeCycle(), given.until(), given.by(), given.note(), given.at());
+        }
+    }
 
     record CandidateView(
             String value,
@@ -195,20 +216,28 @@ final class GoldenResource {
         }));
     }
 
-    private static ValueView value(List<Explanations.Candidate> candidates) {
-        var winner = candidates.isEmpty() ? null : candidates.get(0);
+    private static ValueView value(Explanations.Value decided) {
+        var choice = decided.choice();
         return new ValueView(
-                winner == null ? null : winner.rule(),
-                winner == null ? null : winner.policyVersion(),
-                candidates.stream()
-                        .map(c -> new CandidateView(
-                                c.value(),
-                                c.record(),
-                                c.record().system(),
-                                c.sourceAt(),
-                                c.copied(),
-                                c.survives(),
-                                c.reason()))
+                choice.value(),
+                choice.decidedBy(),
+                decided.policyVersion(),
+                choice.reasonSurvives(),
+                choice.steward() == null ? null : GivenView.of(choice.steward()),
+                choice.rule().override(),
+                choice.candidates().stream()
+                        .map(candidate -> {
+                            boolean survives = choice.winner() != null
+                                    && (choice.rule().gathers() || candidate.equals(choice.winner()));
+                            return new CandidateView(
+                                    candidate.value(),
+                                    candidate.record(),
+                                    candidate.record().system(),
+                                    candidate.at(),
+                                    candidate.copied(),
+                                    survives,
+                                    survives ? choice.reasonSurvives() : choice.reasonLost(candidate));
+                        })
                         .toList());
     }
 

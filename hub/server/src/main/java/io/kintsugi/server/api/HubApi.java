@@ -10,7 +10,7 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.ModelStore.Documents;
-import io.kintsugi.server.config.RematchPreviews;
+import io.kintsugi.server.config.Previews;
 import io.kintsugi.server.engine.Hub;
 import io.kintsugi.server.engine.PairExplanations;
 import io.kintsugi.server.security.LocalAccess;
@@ -35,7 +35,7 @@ public final class HubApi implements AutoCloseable {
     private final Javalin app;
     private final Config config;
     private final BiConsumer<Documents, String> publisher;
-    private final RematchPreviews previews;
+    private final Previews previews;
 
     /**
      * @param host a loopback address or name
@@ -66,7 +66,7 @@ public final class HubApi implements AutoCloseable {
     public HubApi(Hub hub, Clock clock, Config config, BiConsumer<Documents, String> publisher) {
         this.config = config;
         this.publisher = publisher;
-        previews = new RematchPreviews(clock);
+        previews = new Previews(clock);
         LocalAccess.listenOn(config.host());
         var json = new Json();
         stream = new EventStream(hub.store(), hub.events(), json, clock);
@@ -123,6 +123,7 @@ public final class HubApi implements AutoCloseable {
     private void resources(Routes routes, Hub hub, Clock clock, Json json) {
         var store = hub.store();
         new GoldenResource(store, hub.explanations()).register(routes);
+        new GoldenValueResource(store, hub.stewardship()).register(routes);
         var pairs = new PairExplanations(
                 store,
                 hub.model(),
@@ -137,6 +138,7 @@ public final class HubApi implements AutoCloseable {
         new ChangeResource(store).register(routes);
         new ModelResource(store).register(routes);
         new MatchRulesResource(store, hub.model(), previews, publisher).register(routes);
+        new AuthorityResource(store, hub.model(), clock, previews, publisher).register(routes);
         new HubResource(store, hub.systems(), stream, clock).register(routes);
     }
 

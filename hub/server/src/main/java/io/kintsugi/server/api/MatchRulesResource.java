@@ -9,7 +9,8 @@ import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.config.MatchQuality;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
-import io.kintsugi.server.config.RematchPreviews;
+import io.kintsugi.server.config.Previews;
+import io.kintsugi.server.config.RematchPreview;
 import io.kintsugi.server.engine.LiveModel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class MatchRulesResource {
 
     private final HubStore store;
     private final LiveModel live;
-    private final RematchPreviews previews;
+    private final Previews previews;
     private final BiConsumer<Documents, String> publisher;
 
     /** @param figures null if nothing was judged, or the version cannot be read by this program */
@@ -49,8 +50,7 @@ final class MatchRulesResource {
 
     record Publication(String body) {}
 
-    MatchRulesResource(
-            HubStore store, LiveModel live, RematchPreviews previews, BiConsumer<Documents, String> publisher) {
+    MatchRulesResource(HubStore store, LiveModel live, Previews previews, BiConsumer<Documents, String> publisher) {
         this.store = store;
         this.live = live;
         this.previews = previews;
@@ -134,7 +134,9 @@ final class MatchRulesResource {
         var type = call.model().entityType(policy.entityType());
         var rules = parsed(() -> ModelReader.matching(type, policy.version() + 1, body(draft.body())));
         var authority = call.model().authority().get(type.name());
-        return Reply.ok(previews.begin(store, type, rules, authority, samples, PATIENCE_MILLIS));
+        var preview = new RematchPreview(store, type, rules, authority, samples);
+        var work = new Previews.Work(type.name(), preview::total, preview::run);
+        return Reply.ok(previews.begin(work, PATIENCE_MILLIS));
     }
 
     private Reply progress(Call call) {

@@ -31,7 +31,8 @@ final class ModelResource {
     record MatchPolicyView(
             long version, double autoBits, double reviewBits, List<String> duplicateFree, int maxBlock) {}
 
-    record AuthorityView(long version, Rule defaultRule, Map<String, Rule> rules) {}
+    record AuthorityView(
+            long version, Rule defaultRule, Map<String, List<Rule>> rules, Map<String, List<String>> groups) {}
 
     record BlockKeyView(String value, long records) {}
 
@@ -79,7 +80,7 @@ final class ModelResource {
                         matching.reviewBits(),
                         matching.duplicateFree().stream().sorted().toList(),
                         matching.maxBlock()),
-                new AuthorityView(authority.version(), authority.defaultRule(), authority.rules()));
+                new AuthorityView(authority.version(), authority.defaultRule(), authority.rules(), authority.groups()));
     }
 
     private Reply affected(Call call) {

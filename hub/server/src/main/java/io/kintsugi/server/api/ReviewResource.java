@@ -108,6 +108,8 @@ final class ReviewResource {
         routes.post(ONE + "/decision", this::decide);
         routes.post(ONE + "/undo", this::undo);
         routes.post(ONE + "/discard", this::discard);
+        routes.post(ONE + "/accept", call -> answer(call, true));
+        routes.post(ONE + "/reject", call -> answer(call, false));
     }
 
     private Reply list(Call call) {
@@ -299,6 +301,14 @@ final class ReviewResource {
                 id,
                 () -> stewardship.decide(
                         id, revision, verdict.decision(), verdict.golden(), verdict.note(), HubApi.LOCAL_USER));
+    }
+
+    /** Whether a system that is not trusted may have its way. */
+    private Reply answer(Call call, boolean accepts) {
+        var id = call.path("id");
+        long revision = call.revision();
+        var note = Note.in(call);
+        return act(call, id, () -> stewardship.answerProposal(id, revision, accepts, note, HubApi.LOCAL_USER));
     }
 
     private Reply undo(Call call) {

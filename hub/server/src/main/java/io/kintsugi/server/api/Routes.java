@@ -51,6 +51,16 @@ final class Routes {
         javalin.post(path, ctx -> write(ctx, operation, handler));
     }
 
+    void put(String path, Write handler) {
+        var operation = contract.operation("PUT", path);
+        javalin.put(path, ctx -> write(ctx, operation, handler));
+    }
+
+    void delete(String path, Write handler) {
+        var operation = contract.operation("DELETE", path);
+        javalin.delete(path, ctx -> write(ctx, operation, handler));
+    }
+
     private void read(Context ctx, Operation operation, Read handler) {
         refuseUnknown(ctx, operation);
         var reply = handler.answer(new Call(ctx, json, model.get()));

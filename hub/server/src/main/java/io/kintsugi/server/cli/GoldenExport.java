@@ -7,6 +7,7 @@ import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
+import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.store.Goldens.Filter;
 import io.kintsugi.core.store.HubStore;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class GoldenExport {
             if (provenance) {
                 for (var name : names) {
                     var value = golden.values().get(name);
-                    row.add(value == null ? "" : safe(value.from().toString()));
+                    row.add(value == null ? "" : safe(from(value)));
                 }
             }
             csv.writeRecord(row);
@@ -104,8 +105,7 @@ final class GoldenExport {
             json.writeObjectFieldStart("from");
             for (var attribute : type.attributes()) {
                 var value = golden.values().get(attribute.name());
-                if (value != null)
-                    json.writeStringField(attribute.name(), value.from().toString());
+                if (value != null && !value.value().isEmpty()) json.writeStringField(attribute.name(), from(value));
             }
             json.writeEndObject();
         }
@@ -125,5 +125,10 @@ final class GoldenExport {
             cursor = page.next();
         } while (cursor != null);
         return count;
+    }
+
+    /** The record a value comes from, or that a steward gave it. */
+    private static String from(GoldenValue value) {
+        return value.from() == null ? "steward" : value.from().toString();
     }
 }

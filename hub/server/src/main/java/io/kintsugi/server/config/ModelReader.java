@@ -11,8 +11,6 @@ import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy;
-import io.kintsugi.core.policy.AuthorityPolicy.Rule;
-import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
@@ -23,7 +21,6 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -69,6 +66,17 @@ public final class ModelReader {
         return message.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A document as JSON; an empty object for an empty one. */
+    public static JsonNode tree(String where, String yaml) {
+        var node = parse(where, yaml);
+        return node.isMissingNode() || node.isNull() ? PLAIN.createObjectNode() : node;
+    }
+
+    /** A document as YAML. */
+    public static String yaml(JsonNode document) {
+        return document.isEmpty() ? "" : write(document);
     }
 
     /** Writes one block of a document as a document of its own. */
@@ -173,27 +181,10 @@ public final class ModelReader {
         return OptionalDouble.of(floor);
     }
 
-    /** Authority policy: {@code default} and one rule per attribute, each {strategy, ranking}. */
+    /** Authority policy: {@code default}, {@code groups}, and a rule or a list of rules for each attribute or group. */
     public static AuthorityPolicy authority(EntityType type, long version, String yaml) {
-        var fields = new Fields(parse("authority." + type.name(), yaml), "authority." + type.name());
-        var rules = new LinkedHashMap<String, Rule>();
-        var byDefault = new Rule(Strategy.LATEST, List.of());
-        for (var entry : fields.entries().entrySet()) {
-            var own = new Fields(entry.getValue(), fields.where() + "." + entry.getKey());
-            var rule = new Rule(own.oneOf("strategy", Strategy.class, Strategy.LATEST), own.list("ranking"));
-            own.done();
-            if (entry.getKey().equals("default")) {
-                byDefault = rule;
-            } else if (type.attribute(entry.getKey()).isPresent()) {
-                rules.put(entry.getKey(), rule);
-            } else {
-                throw Fields.bad(
-                        fields.where(),
-                        type.name() + " has no attribute \"" + entry.getKey() + "\""
-                                + Fields.nearest(entry.getKey(), names(type)));
-            }
-        }
-        return new AuthorityPolicy(type.name(), version, byDefault, rules);
+        var where = "authority." + type.name();
+        return new AuthorityReader(type, new Fields(parse(where, yaml), where)).read(version);
     }
 
     private static List<String> names(EntityType type) {

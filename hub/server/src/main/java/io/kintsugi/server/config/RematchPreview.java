@@ -48,7 +48,7 @@ public final class RematchPreview {
     private final ResolutionPlanner planner;
 
     /** @param samples how many merges of each kind are named at most */
-    RematchPreview(HubStore store, EntityType type, MatchPolicy draft, AuthorityPolicy authority, int samples) {
+    public RematchPreview(HubStore store, EntityType type, MatchPolicy draft, AuthorityPolicy authority, int samples) {
         this.store = store;
         this.type = type;
         this.draft = draft;
@@ -96,7 +96,8 @@ public final class RematchPreview {
         }
     }
 
-    long total() {
+    /** How many records there are to look at. */
+    public long total() {
         return store.read(tx -> tx.records().counts().stream()
                 .filter(count -> count.entityType().equals(type.name()) && count.state() == RecordState.LIVE)
                 .mapToLong(count -> count.records())
@@ -107,7 +108,7 @@ public final class RematchPreview {
      * @param progress told how many records are read
      * @throws HubException with {@code NOT_POSSIBLE} if there are too many to be held in memory
      */
-    Result run(LongConsumer progress) {
+    public Result run(LongConsumer progress) {
         long total = total();
         if (total > MOST_RECORDS) {
             throw new HubException(

@@ -211,13 +211,23 @@ final class Dispatch {
             }
         }
         var rules = model.rules(stream.entityType());
-        var writes = Outbound.plan(
-                golden.values(), create ? null : target, OutboxMarks.writable(stream), rules.attributeTypes());
+        var held = create ? null : target;
+        var writable = OutboxMarks.writable(stream, change.system(), rules.authority(), golden, held);
+        var writes = Outbound.plan(golden.values(), held, writable, rules.attributeTypes());
         if (writes.isEmpty()) {
             var undecided = create ? Set.<String>of() : Outbound.held(target);
-            return undecided.isEmpty()
+            if (!undecided.isEmpty()) {
+                return rests(change, OutboundState.PARKED, Settlement.undecided(undecided), now);
+            }
+            var foreign = create ? Set.<String>of() : Outbound.foreign(target);
+            return foreign.isEmpty()
                     ? rests(change, OutboundState.SETTLED, null, now)
-                    : rests(change, OutboundState.PARKED, Settlement.undecided(undecided), now);
+                    : rests(
+                            change,
+                            OutboundState.HELD,
+                            String.join(", ", foreign)
+                                    + " was changed there against what is trusted more, and is left so",
+                            now);
         }
         var values = new TreeMap<String, String>();
         var versions = new TreeMap<String, Long>();

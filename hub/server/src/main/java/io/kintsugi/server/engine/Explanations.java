@@ -8,8 +8,9 @@ import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.survivorship.Survivors.Choice;
 import io.kintsugi.core.survivorship.Survivorship;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,12 @@ import java.util.TreeMap;
 public final class Explanations {
     private final HubStore store;
     private final LiveModel model;
+    private final Clock clock;
 
-    public Explanations(HubStore store, LiveModel model) {
+    public Explanations(HubStore store, LiveModel model, Clock clock) {
         this.store = store;
         this.model = model;
+        this.clock = clock;
     }
 
     /**
@@ -79,27 +82,19 @@ public final class Explanations {
     }
 
     /**
-     * One value that was there to choose.
+     * How one value was decided.
      *
-     * @param sourceAt when its system changed it; null if unknown
-     * @param reason why it survives or lost, in words
+     * @param choice among the values as they are now
+     * @param policyVersion version of the policy
      */
-    public record Candidate(
-            String value,
-            RecordKey record,
-            Instant sourceAt,
-            boolean copied,
-            boolean survives,
-            String rule,
-            long policyVersion,
-            String reason) {}
+    public record Value(Choice choice, long policyVersion) {}
 
     /**
-     * All values of each attribute of a golden, the surviving one first (DA-4).
+     * How each attribute of a golden is decided (DA-4).
      *
      * @throws HubException with {@code NOT_FOUND} if there is no such golden
      */
-    public Map<String, List<Candidate>> values(String goldenId) {
+    public Map<String, Value> values(String goldenId) {
         var id = store.read(tx -> tx.goldens().currentId(goldenId));
         var golden = store.read(tx -> tx.goldens().find(List.of(id)).get(id));
         if (golden == null) throw new HubException(HubErrorCode.NOT_FOUND, "there is no golden record " + goldenId);
@@ -107,27 +102,10 @@ public final class Explanations {
                 .map(member -> member.record())
                 .toList();
         var authority = model.rules(golden.entityType()).authority();
-        var values = new TreeMap<String, List<Candidate>>();
-        Survivorship.candidates(members, authority).forEach((attribute, candidates) -> {
-            var winner = candidates.get(0);
-            var rule = authority.rule(attribute);
-            var list = new ArrayList<Candidate>();
-            for (var candidate : candidates) {
-                boolean survives = candidate == winner;
-                list.add(new Candidate(
-                        candidate.value(),
-                        candidate.record(),
-                        candidate.at(),
-                        candidate.copied(),
-                        survives,
-                        rule.strategy().name(),
-                        authority.version(),
-                        survives
-                                ? Survivorship.reasonSurvives(candidates, rule)
-                                : Survivorship.reasonLost(candidate, winner, rule)));
-            }
-            values.put(attribute, List.copyOf(list));
-        });
+        var values = new TreeMap<String, Value>();
+        Survivorship.survive(members, authority, golden.stewardValues(), clock.instant())
+                .choices()
+                .forEach((attribute, choice) -> values.put(attribute, new Value(choice, authority.version())));
         return values;
     }
 }

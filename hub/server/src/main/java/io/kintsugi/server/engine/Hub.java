@@ -29,7 +29,7 @@ public record Hub(
                 resolver,
                 dispatcher,
                 new Stewardship(store, model, resolver, clock, events),
-                new Explanations(store, model),
+                new Explanations(store, model, clock),
                 new Systems(store, model, clock, ids, events, connectors, resolver, dispatcher));
     }
 

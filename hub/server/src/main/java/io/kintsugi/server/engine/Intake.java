@@ -25,6 +25,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Step 3 of the flow: stores what was read in one transaction with the position it was read up to. Running it twice on the same
@@ -109,7 +110,9 @@ final class Intake {
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());
         var records = new LinkedHashMap<>(tx.records().lock(keys));
-        var types = model.rules(batch.entityType()).attributeTypes();
+        var rules = model.rules(batch.entityType());
+        var types = rules.attributeTypes();
+        Predicate<String> asks = attribute -> ForeignChanges.mayHold(rules.authority(), attribute);
         var updates = new HashMap<RecordKey, Intent>();
         var creates = new TreeMap<String, OutboundChange>();
         boolean keyless = model.get().keyless(batch.system(), batch.stream());
@@ -150,9 +153,10 @@ final class Intake {
                 case UNCHANGED -> unchanged++;
                 case ECHO -> echo++;
             }
-            if (!result.record().equals(prior)) {
-                save.put(seen.key(), result.record());
-                records.put(seen.key(), result.record());
+            var record = Outbound.holdForeign(prior, result.record(), asks);
+            if (!record.equals(prior)) {
+                save.put(seen.key(), record);
+                records.put(seen.key(), record);
             }
             if (prior == null) created.add(seen.key());
             else if (result.disposition() == Disposition.STORED) pending.add(seen.key());

@@ -4,6 +4,7 @@ import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubTransaction;
@@ -60,7 +61,8 @@ final class OutboxMarks {
         for (SourceRecord member : plan.members().get(golden.id())) {
             if (!member.key().system().equals(system.id()) || !member.stream().equals(stream.stream())) continue;
             present = true;
-            if (!Outbound.plan(golden.values(), member, writable(stream), rules.attributeTypes())
+            var writable = writable(stream, system.id(), rules.authority(), golden, member);
+            if (!Outbound.plan(golden.values(), member, writable, rules.attributeTypes())
                     .isEmpty()) {
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
             }
@@ -72,10 +74,24 @@ final class OutboxMarks {
         }
     }
 
-    static List<String> writable(StreamMapping stream) {
+    /**
+     * Attributes that the mapping and the policy let the hub write to a record.
+     *
+     * @param target null for one to create
+     */
+    static List<String> writable(
+            StreamMapping stream, String system, AuthorityPolicy authority, GoldenRecord golden, SourceRecord target) {
         return stream.fields().stream()
                 .filter(StreamMapping.FieldMapping::writable)
                 .map(StreamMapping.FieldMapping::attribute)
+                .filter(attribute -> switch (authority
+                        .rule(attribute, golden::value)
+                        .writeTo(system)) {
+                    case ALWAYS -> true;
+                    case IF_BLANK -> target == null || target.value(attribute) == null;
+                    case ON_CREATE_ONLY -> target == null;
+                    case NEVER -> false;
+                })
                 .toList();
     }
 }

@@ -1,9 +1,13 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.server.engine.Stewardship.PlannedWrite;
@@ -28,26 +32,33 @@ final class PlannedWrites {
         for (var id : goldenIds) {
             var golden = goldens.get(id);
             if (golden == null || golden.state() != GoldenState.ACTIVE) continue;
-            var members = membersOf.getOrDefault(id, List.of());
-            var types = model.rules(golden.entityType()).attributeTypes();
-            for (var system : model.get().systems()) {
-                for (var stream : system.streams()) {
-                    if (!stream.write() || !stream.entityType().equals(golden.entityType())) continue;
-                    boolean present = false;
-                    for (var member : members) {
-                        if (!member.record().key().system().equals(system.id())) continue;
-                        present = true;
-                        if (member.record().state() != RecordState.LIVE) continue;
-                        var plan = Outbound.plan(golden.values(), member.record(), OutboxMarks.writable(stream), types);
-                        if (!plan.isEmpty())
-                            writes.add(planned(system.id(), member.record().key(), plan));
-                    }
-                    if (!present && stream.provision()) {
-                        writes.add(planned(
-                                system.id(),
-                                null,
-                                Outbound.plan(golden.values(), null, OutboxMarks.writable(stream), types)));
-                    }
+            var members = membersOf.getOrDefault(id, List.of()).stream()
+                    .map(Member::record)
+                    .toList();
+            writes.addAll(of(golden, members, model.rules(golden.entityType()).authority()));
+        }
+        return writes;
+    }
+
+    /** @param members records of the golden, in whatever state */
+    List<PlannedWrite> of(GoldenRecord golden, List<SourceRecord> members, AuthorityPolicy authority) {
+        var writes = new ArrayList<PlannedWrite>();
+        var types = model.rules(golden.entityType()).attributeTypes();
+        for (var system : model.get().systems()) {
+            for (var stream : system.streams()) {
+                if (!stream.write() || !stream.entityType().equals(golden.entityType())) continue;
+                boolean present = false;
+                for (var member : members) {
+                    if (!member.key().system().equals(system.id())) continue;
+                    present = true;
+                    if (member.state() != RecordState.LIVE) continue;
+                    var writable = OutboxMarks.writable(stream, system.id(), authority, golden, member);
+                    var plan = Outbound.plan(golden.values(), member, writable, types);
+                    if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), plan));
+                }
+                if (!present && stream.provision()) {
+                    var writable = OutboxMarks.writable(stream, system.id(), authority, golden, null);
+                    writes.add(planned(system.id(), null, Outbound.plan(golden.values(), null, writable, types)));
                 }
             }
         }

@@ -116,6 +116,8 @@ final class Resolution {
                         () -> tx.goldens().reserveVersions(1),
                         occasion.origin(),
                         now);
+        var foreign = new ForeignChanges(tx, rules, now).look(plan, goldens, dirty, known());
+        plan = foreign.plan();
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
         tx.merges().save(plan.absorptions().stream().map(this::event).toList());
@@ -123,7 +125,13 @@ final class Resolution {
         var questions = new ReviewBook(tx, rules, now).update(plan, records, known(), List.copyOf(links.values()));
         new OutboxMarks(model, rules, now).mark(tx, plan, dirty, questions.released());
         tx.records().clearPending(dirty);
-        return new Outcome(dirty.size(), plan.goldens(), plan.revisions(), plan.absorptions(), questions.opened());
+        return new Outcome(
+                dirty.size(),
+                plan.goldens(),
+                plan.revisions(),
+                plan.absorptions(),
+                questions.opened() + foreign.opened(),
+                foreign.alerts());
     }
 
     /**

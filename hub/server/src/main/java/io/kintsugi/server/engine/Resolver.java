@@ -6,6 +6,7 @@ import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import java.time.Clock;
@@ -57,14 +58,37 @@ public final class Resolver {
             List<GoldenRecord> goldens,
             List<GoldenRevision> revisions,
             List<ResolutionPlan.Absorption> absorptions,
-            int openedReviews) {
-        static final Outcome NOTHING = new Outcome(0, List.of(), List.of(), List.of(), 0);
+            int openedReviews,
+            List<ForeignChanges.Alert> alerts) {
+        static final Outcome NOTHING = new Outcome(0, List.of(), List.of(), List.of(), 0, List.of());
     }
 
     /** Resolves up to {@code limit} pending records. Returns how many it resolved; 0 when none waits. */
     public int resolvePending(int limit) {
         var batch = store.read(tx -> tx.records().pending(limit));
-        return batch.isEmpty() ? 0 : resolve(batch);
+        if (!batch.isEmpty()) return resolve(batch);
+        return wakeDue(limit) ? resolvePending(limit) : 0;
+    }
+
+    /**
+     * Lets the goldens wait for resolution whose values time has changed: trust that decayed, a steward's value that ended.
+     *
+     * @return whether there were any
+     */
+    boolean wakeDue(int limit) {
+        var now = clock.instant();
+        if (store.read(tx -> tx.goldens().due(now, limit)).isEmpty()) return false;
+        return store.write(tx -> {
+            var due = tx.goldens().due(now, limit);
+            var wake = new ArrayList<RecordKey>();
+            tx.goldens().members(due).values().forEach(members -> members.stream()
+                    .map(member -> member.record())
+                    .filter(record -> record.state() == RecordState.LIVE)
+                    .findFirst()
+                    .ifPresent(record -> wake.add(record.key())));
+            tx.records().markPending(wake);
+            return !wake.isEmpty();
+        });
     }
 
     /** Resolves those of the records that still wait. Doing it twice is the same as once. */
@@ -119,6 +143,14 @@ public final class Resolver {
                                 "at", revision.at()));
             }
         }
+        for (var alert : outcome.alerts()) {
+            events.publish(
+                    "authority.alert",
+                    Map.of(
+                            "golden", alert.golden(),
+                            "record", alert.record().toString(),
+                            "attribute", alert.attribute()));
+        }
         if (outcome.openedReviews() > 0) {
             events.publish("review.changed", Map.of("opened", outcome.openedReviews()));
         }
@@ -128,6 +160,7 @@ public final class Resolver {
         var goldens = new ArrayList<GoldenRecord>();
         var revisions = new ArrayList<GoldenRevision>();
         var absorptions = new ArrayList<ResolutionPlan.Absorption>();
+        var alerts = new ArrayList<ForeignChanges.Alert>();
         int records = 0;
         int reviews = 0;
         for (var outcome : outcomes) {
@@ -136,7 +169,8 @@ public final class Resolver {
             goldens.addAll(outcome.goldens());
             revisions.addAll(outcome.revisions());
             absorptions.addAll(outcome.absorptions());
+            alerts.addAll(outcome.alerts());
         }
-        return new Outcome(records, goldens, revisions, absorptions, reviews);
+        return new Outcome(records, goldens, revisions, absorptions, reviews, alerts);
     }
 }

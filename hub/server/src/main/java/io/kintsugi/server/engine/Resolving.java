@@ -34,7 +34,7 @@ final class Resolving {
      */
     boolean step() {
         var batch = store.read(tx -> tx.records().pending(limit));
-        if (batch.isEmpty()) return false;
+        if (batch.isEmpty()) return resolver.wakeDue(limit);
         try {
             resolved += resolver.resolve(batch);
             limit = Math.min(MOST, 2 * limit);

@@ -138,8 +138,11 @@ final class Settlement {
                     goldens.sourceTimes(change),
                     model.rules(change.entityType()).attributeTypes(),
                     now);
-            records.put(record.key(), record);
-            changes.add(settled(change, record, now));
+            var authority = model.rules(change.entityType()).authority();
+            var held = Outbound.holdForeign(
+                    target, record, attribute -> ForeignChanges.mayHold(authority, attribute)); // seen when read back
+            records.put(held.key(), held);
+            changes.add(settled(change, held, now));
         }
 
         void save(HubTransaction tx) {

@@ -10,6 +10,7 @@ import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  */
 public final class Stewardship {
     private final HubStore store;
+    private final LiveModel model;
     private final Resolver resolver;
     private final Clock clock;
     private final HubEvents events;
@@ -39,6 +41,7 @@ public final class Stewardship {
 
     public Stewardship(HubStore store, LiveModel model, Resolver resolver, Clock clock, HubEvents events) {
         this.store = store;
+        this.model = model;
         this.resolver = resolver;
         this.clock = clock;
         this.events = events;
@@ -299,6 +302,52 @@ public final class Stewardship {
             if (brought.contains(key) || !member.membership().since().isAfter(event.at())) keys.add(key);
         }
         return keys;
+    }
+
+    /** @param result the golden as it would be */
+    public record ValuePreview(GoldenRecord result, List<PlannedWrite> writes) {}
+
+    /** What {@link #giveValue} would do now. */
+    public ValuePreview previewValue(
+            String goldenId, String attribute, String value, LifeCycle lifeCycleOrNull, Instant untilOrNull) {
+        return dryRun(tx -> {
+            var given = new GivenValues(tx, model, resolver, "preview", clock.instant())
+                    .give(goldenId, null, attribute, value, lifeCycleOrNull, untilOrNull, null);
+            return new ValuePreview(given.result(), plannedWrites.of(tx, List.of(goldenId)));
+        });
+    }
+
+    /**
+     * Gives a golden a value that survives whatever systems hold, for as long as its life-cycle says (DA-6).
+     *
+     * @param value empty text: it has no such value
+     * @param lifeCycleOrNull null for what the policy says
+     * @throws HubException {@code NOT_FOUND}; {@code REVISION_CONFLICT}; {@code UNPROCESSABLE} for an unknown attribute;
+     *     {@code NOT_POSSIBLE} if it would end at once
+     */
+    public GoldenRecord giveValue(
+            String goldenId,
+            long revision,
+            String attribute,
+            String value,
+            LifeCycle lifeCycleOrNull,
+            Instant untilOrNull,
+            String note,
+            String by) {
+        return commit(tx -> new GivenValues(tx, model, resolver, by, clock.instant())
+                .give(goldenId, revision, attribute, value, lifeCycleOrNull, untilOrNull, note));
+    }
+
+    /** Ends a value that a steward gave; what the systems say survives again. */
+    public GoldenRecord takeValueBack(String goldenId, long revision, String attribute, String note, String by) {
+        return commit(tx -> new GivenValues(tx, model, resolver, by, clock.instant())
+                .takeBack(goldenId, revision, attribute, note));
+    }
+
+    /** Accepts or rejects what a system that is not trusted proposes by a change (DA-3). */
+    public Review answerProposal(String reviewId, long revision, boolean accepts, String note, String by) {
+        return commit(tx ->
+                new GivenValues(tx, model, resolver, by, clock.instant()).answer(reviewId, revision, accepts, note));
     }
 
     private <T> T commit(Function<HubTransaction, Decided<T>> work) {

@@ -98,10 +98,24 @@ final class HttpClientOf {
 
     /** @param body null for none */
     Answer post(String path, String body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    Answer put(String path, String body, String... headers) {
+        return send("PUT", path, body, headers);
+    }
+
+    Answer delete(String path, String... headers) {
+        return send("DELETE", path, null, headers);
+    }
+
+    /** @param body null for none */
+    Answer send(String method, String path, String body, String... headers) {
         var request = request(path, headers);
-        if (body == null) return send(request.POST(BodyPublishers.noBody()).build());
+        if (body == null)
+            return send(request.method(method, BodyPublishers.noBody()).build());
         if (!List.of(headers).contains("Content-Type")) request.header("Content-Type", "application/json");
-        return send(request.POST(BodyPublishers.ofString(body)).build());
+        return send(request.method(method, BodyPublishers.ofString(body)).build());
     }
 
     Answer method(String method, String path) {

@@ -213,7 +213,7 @@ class SystemApiTest {
     void entityTypesShowTheirPolicies() {
         var types = hub.http.get("/api/v1/entity-types").expect(200);
         assertThat(types.at("/items/0/attributes/0/label")).isEqualTo("First name");
-        assertThat(types.at("/items/0/authority/defaultRule/strategy")).isEqualTo("SYSTEM_RANK");
+        assertThat(types.at("/items/0/authority/defaultRule/strategies/0")).isEqualTo("SYSTEM_RANK");
         assertThat(hub.http.get("/api/v1/entity-types/contact").expect(200).at("/matching/maxBlock"))
                 .isEqualTo("200");
         assertThat(hub.http.get("/api/v1/entity-types/contcat").expect(404).at("/detail"))

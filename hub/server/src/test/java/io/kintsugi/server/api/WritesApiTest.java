@@ -2,16 +2,19 @@ package io.kintsugi.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.api.HttpClientOf.Answer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +31,11 @@ class WritesApiTest {
             new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SystemApiTest.Still()));
 
     /** @param revision for If-Match; null if the write takes none */
-    private record Request(String path, String body, String revision) {}
+    private record Request(String method, String path, String body, String revision) {
+        Request(String path, String body, String revision) {
+            this("POST", path, body, revision);
+        }
+    }
 
     static Stream<String> writes() {
         return posts().filter(operation -> takesKey(operation));
@@ -69,7 +76,13 @@ class WritesApiTest {
     @Test
     void everythingButAQuestionTakesAKey() {
         assertThat(posts().filter(operation -> !takesKey(operation)))
-                .containsExactlyInAnyOrder("searchMatches", "previewMerge", "previewUnmerge", "previewMatchRules");
+                .containsExactlyInAnyOrder(
+                        "searchMatches",
+                        "previewMerge",
+                        "previewUnmerge",
+                        "previewMatchRules",
+                        "previewAuthority",
+                        "previewValue");
     }
 
     @ParameterizedTest
@@ -115,9 +128,10 @@ class WritesApiTest {
     }
 
     private Answer send(Request request, String body, String key) {
-        return request.revision() == null
-                ? hub.http.post(request.path(), body, "Idempotency-Key", key)
-                : hub.http.post(request.path(), body, "Idempotency-Key", key, "If-Match", request.revision());
+        var headers = request.revision() == null
+                ? new String[] {"Idempotency-Key", key}
+                : new String[] {"Idempotency-Key", key, "If-Match", request.revision()};
+        return hub.http.send(request.method(), request.path(), body, headers);
     }
 
     /** All that a write can change. */
@@ -152,6 +166,26 @@ class WritesApiTest {
                 hub.hub.systems().start();
                 yield new Request("/api/v1/systems/crm/" + operationId.replace("System", ""), null, null);
             }
+            case "giveValue" -> given();
+            case "takeValueBack" -> {
+                var given = given();
+                var golden = hub.http
+                        .send("PUT", given.path(), given.body(), "If-Match", given.revision())
+                        .expect(200);
+                yield new Request("DELETE", given.path(), null, "\"" + golden.at("/revision") + "\"");
+            }
+            case "acceptProposal" -> new Request(proposal() + "/accept", null, "\"1\"");
+            case "rejectProposal" -> new Request(proposal() + "/reject", null, "\"1\"");
+            case "publishAuthority" ->
+                new Request(
+                        "/api/v1/authority/contact/publish",
+                        "{\"body\":\"default: {strategy: oldest}\"}",
+                        hub.http.get("/api/v1/authority/contact").header("ETag"));
+            case "rollBackAuthority" ->
+                new Request(
+                        "/api/v1/authority/contact/rollback",
+                        "{\"version\":0}",
+                        hub.http.get("/api/v1/authority/contact").header("ETag"));
             case "publishMatchRules" ->
                 new Request(
                         "/api/v1/match-rules/contact/publish",
@@ -183,6 +217,54 @@ class WritesApiTest {
                 "Leeds");
         hub.record("erp:contact:4", "firstName", "Robert", "lastName", "Okafor", "city", "Leeds");
         return "/api/v1/reviews/" + hub.http.get("/api/v1/reviews").at("/items/0/id");
+    }
+
+    private Request given() {
+        var golden = hub.http.get("/api/v1/goldens/" + hub.goldenOf("crm:contact:1"));
+        return new Request(
+                "PUT",
+                "/api/v1/goldens/" + golden.at("/id") + "/values/city",
+                "{\"value\":\"London\"}",
+                golden.header("ETag"));
+    }
+
+    /** erp changed a phone number that it is not trusted for. */
+    private String proposal() {
+        var key = RecordKey.parse("erp:contact:2");
+        var review = new Review(
+                "proposal-1",
+                Kind.PROPOSED,
+                ReviewState.OPEN,
+                "contact",
+                List.of(hub.goldenOf("erp:contact:2")),
+                List.of(key),
+                0,
+                "erp changed phone",
+                "{\"record\":\"erp:contact:2\",\"attribute\":\"phone\",\"value\":\"+442079460999\"}",
+                1,
+                hub.clock.instant(),
+                null,
+                null,
+                null,
+                null);
+        hub.store.write(tx -> {
+            var record = tx.records().find(List.of(key)).get(key);
+            var state = AttributeState.original(null, 0).withHold(AttributeState.FOREIGN);
+            tx.records()
+                    .save(List.of(new SourceRecord(
+                            key,
+                            record.stream(),
+                            record.state(),
+                            record.attributes(),
+                            Map.of("phone", state),
+                            record.sourceAt(),
+                            record.observedAt(),
+                            record.version(),
+                            record.written())));
+            tx.reviews().save(List.of(review));
+            return null;
+        });
+        return "/api/v1/reviews/proposal-1";
     }
 
     private String unreadRow() {

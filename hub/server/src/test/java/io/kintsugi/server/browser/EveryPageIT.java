@@ -56,6 +56,7 @@ class EveryPageIT {
         pages.put("/goldens/none", "Try again");
         pages.put("/explain", "Name two records");
         pages.put("/explain?a=crm:contact:1&b=shop:contact:1", "What else decides");
+        pages.put("/authority", "Everything else");
         pages.put("/rules", "Values that count no more");
         pages.put("/systems", "that is all");
         pages.put("/systems/crm", "Written to it");

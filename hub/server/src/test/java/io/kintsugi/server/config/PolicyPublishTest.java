@@ -105,7 +105,7 @@ class PolicyPublishTest {
         assertThat(phone.value()).isEqualTo("+14155550001");
         assertThat(phone.policyVersion()).isEqualTo(version("authority", "contact"));
         var explained = hub.explanations().values(golden("crm:contact:1").id()).get("phone");
-        assertThat(explained.get(0).value()).isEqualTo(phone.value());
+        assertThat(explained.choice().value()).isEqualTo(phone.value());
     }
 
     @Test

@@ -65,6 +65,7 @@ final class HubUnderTest {
     final Dispatcher dispatcher;
     final Stewardship stewardship;
     final Explanations explanations;
+    final HubEvents events = new HubEvents();
     private final Map<String, Inbound> inbound = new LinkedHashMap<>();
 
     HubUnderTest(HubStore store, boolean provision, String... names) {
@@ -84,13 +85,12 @@ final class HubUnderTest {
                 Map.of("contact", Matcher.defaults(CONTACT)),
                 Map.of("contact", new AuthorityPolicy("contact", 1, authority, Map.of())),
                 configs));
-        var events = new HubEvents();
         var random = new SplittableRandom(7);
         var ids = new Ids(clock, random);
         this.resolver = new Resolver(store, model, clock, ids, events);
         this.dispatcher = new Dispatcher(store, model, clock, ids, events);
         this.stewardship = new Stewardship(store, model, resolver, clock, events);
-        this.explanations = new Explanations(store, model);
+        this.explanations = new Explanations(store, model, clock);
         for (var config : configs) {
             inbound.put(
                     config.id(),
@@ -104,6 +104,23 @@ final class HubUnderTest {
         new TreeMap<>(FIELDS)
                 .forEach((field, attribute) -> fields.add(new FieldMapping(field, attribute, List.of("trim"), true)));
         return new StreamMapping(SimulatedSystem.STREAM, "contact", fields, true, provision, SimulatedSystem.LINK_KEY);
+    }
+
+    /** Publishes an authority policy; what is stored is brought under it as after any publication. */
+    HubUnderTest trust(AuthorityPolicy policy) {
+        var before = model.get();
+        model.publish(
+                new HubModel(before.entityTypes(), before.matching(), Map.of("contact", policy), before.systems()));
+        store.write(tx -> {
+            for (var name : systems.keySet()) {
+                tx.records()
+                        .markPending(tx.records().list(name, "contact", null, 10_000).items().stream()
+                                .map(record -> record.key())
+                                .toList());
+            }
+            return null;
+        });
+        return this;
     }
 
     SimulatedSystem system(String name) {

@@ -7,8 +7,10 @@ import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +57,16 @@ final class MemoryGoldens implements Goldens {
     @Override
     public Map<String, GoldenRecord> find(Collection<String> ids) {
         return rows.find(ids);
+    }
+
+    @Override
+    public List<String> due(Instant now, int limit) {
+        return rows.all().values().stream()
+                .filter(golden -> golden.dueAt() != null && !golden.dueAt().isAfter(now))
+                .sorted(Comparator.comparing(GoldenRecord::dueAt).thenComparing(GoldenRecord::id))
+                .map(GoldenRecord::id)
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -1,11 +1,7 @@
 package io.kintsugi.server.config;
 
-import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import io.kintsugi.core.policy.AuthorityPolicy;
-import io.kintsugi.core.policy.MatchPolicy;
-import io.kintsugi.core.store.HubStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,15 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Previews of match rules, one at a time in the background, kept in memory only: a preview writes nothing, not even that it ran.
+ * Previews of drafts, one at a time in the background, kept in memory only: a preview writes nothing, not even that it ran.
  * Thread-safe.
  */
-public final class RematchPreviews implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RematchPreviews.class);
+public final class Previews implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Previews.class);
     private static final int KEPT = 20;
 
     private final Clock clock;
@@ -29,9 +28,17 @@ public final class RematchPreviews implements AutoCloseable {
     private Thread running;
     private int number;
 
-    public RematchPreviews(Clock clock) {
+    public Previews(Clock clock) {
         this.clock = clock;
     }
+
+    /**
+     * What finds out what a draft would change.
+     *
+     * @param total how much there is to look at
+     * @param result is told how much was looked at, and gives what was found
+     */
+    public record Work(String entityType, LongSupplier total, Function<LongConsumer, Object> result) {}
 
     /** Whether it is done. */
     public enum State {
@@ -43,8 +50,8 @@ public final class RematchPreviews implements AutoCloseable {
     /**
      * A preview as it is now.
      *
-     * @param done records read so far
-     * @param total records there are
+     * @param done how much was looked at so far
+     * @param total how much there is
      * @param problem why it failed; null unless it did
      * @param result null until it is done
      */
@@ -56,7 +63,7 @@ public final class RematchPreviews implements AutoCloseable {
             long total,
             String problem,
             Instant startedAt,
-            RematchPreview.Result result) {}
+            Object result) {}
 
     private static final class Job {
         private final CountDownLatch ended = new CountDownLatch(1);
@@ -66,7 +73,7 @@ public final class RematchPreviews implements AutoCloseable {
             now = first;
         }
 
-        void is(State state, long done, String problem, RematchPreview.Result result) {
+        void is(State state, long done, String problem, Object result) {
             now = new Preview(now.id(), now.entityType(), state, done, now.total(), problem, now.startedAt(), result);
         }
     }
@@ -74,13 +81,11 @@ public final class RematchPreviews implements AutoCloseable {
     /**
      * Begins a preview.
      *
-     * @param samples how many merges of each kind are named at most
      * @param patience milliseconds to wait for its end before answering
      * @throws HubException with {@code NOT_POSSIBLE} while another one runs
      */
-    public Preview begin(
-            HubStore store, EntityType type, MatchPolicy draft, AuthorityPolicy authority, int samples, long patience) {
-        var job = start(type.name(), new RematchPreview(store, type, draft, authority, samples));
+    public Preview begin(Work work, long patience) {
+        var job = start(work);
         try {
             job.ended.await(patience, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -89,29 +94,29 @@ public final class RematchPreviews implements AutoCloseable {
         return job.now;
     }
 
-    private synchronized Job start(String entityType, RematchPreview work) {
+    private synchronized Job start(Work work) {
         if (running != null && running.isAlive()) {
-            throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE, "another preview of match rules is running; wait until it is done");
+            throw new HubException(HubErrorCode.NOT_POSSIBLE, "another preview is running; wait until it is done");
         }
         var id = "preview-" + ++number;
-        var job = new Job(new Preview(id, entityType, State.RUNNING, 0, work.total(), null, clock.instant(), null));
+        var job = new Job(new Preview(
+                id, work.entityType(), State.RUNNING, 0, work.total().getAsLong(), null, clock.instant(), null));
         jobs.put(id, job);
         if (jobs.size() > KEPT) jobs.remove(jobs.keySet().iterator().next());
-        running = new Thread(() -> run(job, work), "rules-preview");
+        running = new Thread(() -> run(job, work), "preview");
         running.setDaemon(true);
         running.start();
         return job;
     }
 
-    private static void run(Job job, RematchPreview work) {
+    private static void run(Job job, Work work) {
         try {
-            var result = work.run(done -> job.is(State.RUNNING, done, null, null));
-            job.is(State.DONE, result.records(), null, result);
+            var result = work.result().apply(done -> job.is(State.RUNNING, done, null, null));
+            job.is(State.DONE, job.now.total(), null, result);
         } catch (HubException e) {
             job.is(State.FAILED, job.now.done(), e.getMessage(), null);
         } catch (RuntimeException e) { // the outermost frame of this thread
-            LOG.error("a preview of match rules failed", e);
+            LOG.error("a preview failed", e);
             job.is(State.FAILED, job.now.done(), "it failed; the log of the hub says why", null);
         } finally {
             job.ended.countDown();

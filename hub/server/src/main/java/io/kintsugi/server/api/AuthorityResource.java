@@ -1,0 +1,212 @@
+package io.kintsugi.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.ValueTest;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Journal.Document;
+import io.kintsugi.server.config.ModelReader;
+import io.kintsugi.server.config.ModelStore.Documents;
+import io.kintsugi.server.config.Previews;
+import io.kintsugi.server.engine.AuthorityPreview;
+import io.kintsugi.server.engine.LiveModel;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/** Authority policies: which are published, what a draft would change, publishing it, and going back. */
+final class AuthorityResource {
+    private static final String KIND = "authority";
+    private static final String ONE = "/api/v1/authority/{type}";
+    private static final int MOST_VERSIONS = 20;
+    private static final int MOST_SAMPLES = 500;
+    private static final int SAMPLES = 50;
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    private final HubStore store;
+    private final LiveModel live;
+    private final Clock clock;
+    private final Previews previews;
+    private final BiConsumer<Documents, String> publisher;
+
+    record VersionView(long version, Instant at, String by) {}
+
+    /**
+     * @param body YAML; empty if nothing was published
+     * @param document the same as JSON
+     * @param systems systems of the hub that hold the type
+     * @param unknownSystems systems that the policy names and the hub does not have
+     */
+    record PolicyView(
+            String type,
+            long version,
+            String body,
+            JsonNode document,
+            Rule defaultRule,
+            Map<String, List<Rule>> rules,
+            Map<String, List<String>> groups,
+            List<String> systems,
+            List<String> unknownSystems,
+            List<VersionView> versions) {}
+
+    /** @param body YAML; or {@code document}, the same as JSON */
+    record Draft(String body, JsonNode document, Integer samples) {}
+
+    record Publication(String body, JsonNode document) {}
+
+    record Rollback(Long version) {}
+
+    AuthorityResource(
+            HubStore store, LiveModel live, Clock clock, Previews previews, BiConsumer<Documents, String> publisher) {
+        this.store = store;
+        this.live = live;
+        this.clock = clock;
+        this.previews = previews;
+        this.publisher = publisher;
+    }
+
+    void register(Routes routes) {
+        routes.get(ONE, this::get);
+        routes.ask(ONE + "/preview", this::preview);
+        routes.get("/api/v1/authority/previews/{id}", this::progress);
+        routes.post(ONE + "/publish", this::publish);
+        routes.post(ONE + "/rollback", this::rollback);
+    }
+
+    private Reply get(Call call) {
+        var view = view(policy(call));
+        return Reply.ok(view, view.version());
+    }
+
+    private AuthorityPolicy policy(Call call) {
+        var type = call.path("type");
+        var policy = live.get().authority().get(type);
+        if (policy == null) {
+            throw Refused.notFound("there is no entity type \"" + type + "\""
+                    + Nearest.hint(type, live.get().authority().keySet()));
+        }
+        return policy;
+    }
+
+    private PolicyView view(AuthorityPolicy policy) {
+        var type = policy.entityType();
+        var stored = store.read(tx -> tx.journal().versions(KIND, type));
+        var body = stored.isEmpty() ? "" : stored.get(0).body();
+        var systems = live.get().systems();
+        var known = new TreeSet<String>();
+        systems.forEach(system -> known.add(system.id()));
+        var unknown = named(policy);
+        unknown.removeAll(known);
+        return new PolicyView(
+                type,
+                policy.version(),
+                body,
+                ModelReader.tree(KIND + "." + type, body),
+                policy.defaultRule(),
+                policy.rules(),
+                policy.groups(),
+                systems.stream()
+                        .filter(system -> system.streams().stream()
+                                .anyMatch(stream -> stream.entityType().equals(type)))
+                        .map(system -> system.id())
+                        .sorted()
+                        .toList(),
+                List.copyOf(unknown),
+                stored.stream()
+                        .limit(MOST_VERSIONS)
+                        .map(document -> new VersionView(document.version(), document.at(), document.by()))
+                        .toList());
+    }
+
+    private static TreeSet<String> named(AuthorityPolicy policy) {
+        var named = new TreeSet<String>();
+        for (var rule : policy.all()) {
+            named.addAll(rule.ranking());
+            named.addAll(rule.trust().keySet());
+            named.addAll(rule.writeTo().keySet());
+            for (var test : rule.only()) if (test.subject().equals(ValueTest.SYSTEM)) named.addAll(test.values());
+        }
+        named.remove(Rule.OTHERS);
+        return named;
+    }
+
+    private Reply preview(Call call) {
+        var policy = policy(call);
+        var draft = call.body(Draft.class);
+        int samples = draft.samples() == null ? SAMPLES : draft.samples();
+        if (samples < 0 || samples > MOST_SAMPLES) {
+            throw Refused.badRequest("samples must be a whole number from 0 to " + MOST_SAMPLES);
+        }
+        var parsed = parsed(policy, body(draft.body(), draft.document()));
+        var preview = new AuthorityPreview(store, live, parsed, samples, clock.instant());
+        return Reply.ok(
+                previews.begin(new Previews.Work(policy.entityType(), preview::total, preview::run), PATIENCE_MILLIS));
+    }
+
+    private Reply progress(Call call) {
+        return Reply.ok(previews.find(call.path("id"))
+                .orElseThrow(() -> Refused.notFound("there is no preview " + call.path("id") + "; begin it again")));
+    }
+
+    private Reply publish(Call call) {
+        long seen = call.revision();
+        var publication = call.body(Publication.class);
+        return publish(policy(call), seen, body(publication.body(), publication.document()));
+    }
+
+    /** Publishes what an earlier version said; it becomes a version of its own, so that nothing is forgotten. */
+    private Reply rollback(Call call) {
+        long seen = call.revision();
+        var wanted = call.body(Rollback.class).version();
+        if (wanted == null) throw Refused.badRequest("version is missing; name the version to go back to");
+        var policy = policy(call);
+        var body = wanted == 0
+                ? "" // as it was before anything was published
+                : store.read(tx -> tx.journal().versions(KIND, policy.entityType())).stream()
+                        .filter(document -> document.version() == wanted)
+                        .map(Document::body)
+                        .findFirst()
+                        .orElseThrow(() -> Refused.notFound(
+                                "the authority of " + policy.entityType() + " has no version " + wanted));
+        return publish(policy, seen, body);
+    }
+
+    private synchronized Reply publish(AuthorityPolicy asked, long seen, String body) {
+        var policy = live.get().authority().get(asked.entityType()); // as it is now, not when the request began
+        if (policy.version() != seen) {
+            throw Refused.conflict(
+                    new HubException(
+                            HubErrorCode.REVISION_CONFLICT,
+                            "the authority of " + policy.entityType() + " is at version " + policy.version()
+                                    + ", you sent " + seen + "; reload and decide again"),
+                    view(policy));
+        }
+        parsed(policy, body);
+        publisher.accept(new Documents(Map.of(KIND, Map.of(policy.entityType(), body))), HubApi.LOCAL_USER);
+        return Reply.ok(view(live.get().authority().get(policy.entityType())));
+    }
+
+    private static String body(String body, JsonNode document) {
+        boolean given = document != null && !document.isNull();
+        if ((body == null) == !given) {
+            throw Refused.badRequest("send either body, the policy as YAML, or document, the same as JSON");
+        }
+        return body != null ? body : ModelReader.yaml(document);
+    }
+
+    /** What is wrong with a draft is the caller's to mend. */
+    private AuthorityPolicy parsed(AuthorityPolicy policy, String body) {
+        try {
+            return ModelReader.authority(live.get().entityType(policy.entityType()), policy.version() + 1, body);
+        } catch (HubException e) {
+            if (e.code() != HubErrorCode.BAD_CONFIGURATION) throw e;
+            throw new HubException(HubErrorCode.UNPROCESSABLE, e.getMessage(), e);
+        }
+    }
+}
