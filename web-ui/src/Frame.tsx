@@ -22,6 +22,7 @@ import {
   LoaderCircleIcon,
   MonitorIcon,
   MoonIcon,
+  ScaleIcon,
   SearchIcon,
   SlidersIcon,
   SunIcon,
@@ -31,6 +32,7 @@ export const NAVIGATION = [
   { to: '/', label: 'Home', icon: HouseIcon, key: 'h' },
   { to: '/review', label: 'Review', icon: ListChecksIcon, key: 'r' },
   { to: '/goldens', label: 'Golden records', icon: GemIcon, key: 'o' },
+  { to: '/authority', label: 'Authority', icon: ScaleIcon, key: 'a' },
   { to: '/rules', label: 'Match rules', icon: SlidersIcon, key: 'm' },
   { to: '/systems', label: 'Systems', icon: DatabaseIcon, key: 's' },
   { to: '/activity', label: 'Activity', icon: ActivityIcon, key: 'y' },
@@ -101,6 +103,7 @@ function useAttention(): Partial<Record<string, Attention>> {
   const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
   return {
     '/review': { count: reviews, what: 'to review' },
+    '/authority': { count: stats.reviews.PROPOSED ?? 0, what: 'proposed' },
     '/systems': { count: failing, what: 'not answering', bad: true },
     '/activity': { count: parked, what: 'parked', bad: true },
   };

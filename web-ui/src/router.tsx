@@ -104,6 +104,13 @@ const rules = createRoute({
   component: lazyRouteComponent(() => import('./pages/rules/RulesPage'), 'RulesPage'),
 });
 
+const authority = createRoute({
+  getParentRoute: () => root,
+  path: '/authority',
+  validateSearch: (search: Search) => set({ type: text(search, 'type') }),
+  component: lazyRouteComponent(() => import('./pages/authority/AuthorityPage'), 'AuthorityPage'),
+});
+
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -127,7 +134,7 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity/Activity'), 'Activity'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, rules, systems, system, activity]);
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, rules, systems, system, activity]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

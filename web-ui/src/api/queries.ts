@@ -25,6 +25,9 @@ export type LinkExplanation = Schemas['LinkExplanation'];
 export type Story = Schemas['Story'];
 export type Lineage = Schemas['Lineage'];
 export type MatchRules = Schemas['MatchRules'];
+export type Authority = Schemas['Authority'];
+export type AuthorityPreview = Schemas['AuthorityPreview'];
+export type LifeCycle = Schemas['LifeCycle'];
 export type RulesPreview = Schemas['MatchRulesPreview'];
 export type Merge = Schemas['Merge'];
 export type OutboundChange = Schemas['OutboundChange'];
@@ -254,6 +257,115 @@ export function usePublishRules() {
       ok(api.POST('/api/v1/match-rules/{type}/publish', { params: { path: { type }, header: match(version) }, body: { body } })),
     onSettled: () => {
       for (const key of ['rules', 'entity-types', 'reviews', 'stats', 'goldens', 'golden']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export const useAuthority = (type: string | undefined) =>
+  useQuery({
+    queryKey: ['authority', type],
+    enabled: !!type,
+    queryFn: () => ok(api.GET('/api/v1/authority/{type}', { params: { path: { type: type! } } })),
+  });
+
+/** What is tried or published: the policy as JSON, or as the text somebody wrote. */
+export type AuthorityDraft = { document: Record<string, unknown> } | { body: string };
+
+/** Begins a preview; how far it is tells {@link useAuthorityPreview}. */
+export const useBeginAuthorityPreview = () =>
+  useMutation({
+    mutationFn: ({ type, draft }: { type: string; draft: AuthorityDraft }) =>
+      ok(api.POST('/api/v1/authority/{type}/preview', { params: { path: { type } }, body: { ...draft, samples: 50 } })),
+  });
+
+/** A preview as it is now; asks again until it is done. */
+export const useAuthorityPreview = (begun: AuthorityPreview | undefined) =>
+  useQuery({
+    queryKey: ['authority', 'preview', begun?.id],
+    enabled: begun?.state === 'RUNNING',
+    initialData: begun,
+    refetchInterval: (query) => (query.state.data?.state === 'RUNNING' ? 1000 : false),
+    queryFn: () => ok(api.GET('/api/v1/authority/previews/{id}', { params: { path: { id: begun!.id } } })),
+  });
+
+const AUTHORITY_CHANGES = ['authority', 'entity-types', 'reviews', 'stats', 'goldens', 'golden'];
+
+export function usePublishAuthority() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ type, version, draft }: { type: string; version: number; draft: AuthorityDraft }) =>
+      ok(api.POST('/api/v1/authority/{type}/publish', { params: { path: { type }, header: match(version) }, body: draft })),
+    onSettled: () => {
+      for (const key of AUTHORITY_CHANGES) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export function useRollBackAuthority() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ type, version, to }: { type: string; version: number; to: number }) =>
+      ok(api.POST('/api/v1/authority/{type}/rollback', { params: { path: { type }, header: match(version) }, body: { version: to } })),
+    onSettled: () => {
+      for (const key of AUTHORITY_CHANGES) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+/** Changes that systems made against what is trusted more, and that wait for a steward. */
+export const useProposals = (type: string | undefined) =>
+  useQuery({
+    queryKey: ['reviews', 'proposed', type],
+    enabled: !!type,
+    queryFn: () =>
+      ok(api.GET('/api/v1/reviews', { params: { query: { kind: 'PROPOSED', type: type!, sort: 'openedAt', limit: PAGE } as never } })).then((page) => page.items),
+  });
+
+export function useAnswerProposal() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, revision, accept }: { id: string; revision: number; accept: boolean }) => {
+      const params = { path: { id }, header: match(revision) };
+      return accept ? ok(api.POST('/api/v1/reviews/{id}/accept', { params })) : ok(api.POST('/api/v1/reviews/{id}/reject', { params }));
+    },
+    onSettled: () => {
+      for (const key of ['reviews', 'review', 'stats', 'golden', 'goldens']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export type ValueToGive = Schemas['ValueToGive'];
+
+interface Giving {
+  id: string;
+  attribute: string;
+  given: ValueToGive;
+}
+
+export const usePreviewValue = () =>
+  useMutation({
+    mutationFn: ({ id, attribute, given }: Giving) =>
+      ok(api.POST('/api/v1/goldens/{id}/values/{attribute}/preview', { params: { path: { id, attribute } }, body: given })),
+  });
+
+export function useGiveValue() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, attribute, given, revision }: Giving & { revision: number }) =>
+      ok(api.PUT('/api/v1/goldens/{id}/values/{attribute}', { params: { path: { id, attribute }, header: match(revision) }, body: given })),
+    onSettled: () => {
+      for (const key of ['golden', 'goldens', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export function useTakeValueBack() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, attribute, revision }: { id: string; attribute: string; revision: number }) =>
+      ok(api.DELETE('/api/v1/goldens/{id}/values/{attribute}', { params: { path: { id, attribute }, header: match(revision) } })),
+    onSettled: () => {
+      for (const key of ['golden', 'goldens', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
     },
   });
 }

@@ -121,6 +121,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goldens/{id}/values/{attribute}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a golden record a value that survives whatever systems hold
+         * @description Holds for as long as its life-cycle says, through rule changes, reloads and merges. The systems are written as the policy lets the hub. A value given before for the attribute ends.
+         */
+        put: operations["giveValue"];
+        post?: never;
+        /** End a value that a steward gave; what the systems say survives again */
+        delete: operations["takeValueBack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goldens/{id}/values/{attribute}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What giving a value would change and send */
+        post: operations["previewValue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goldens/{id}/explain": {
         parameters: {
             query?: never;
@@ -332,6 +370,43 @@ export interface paths {
          * @description The row stays parked in the review for the record; it comes back as a new question only if its system sends it again.
          */
         post: operations["discardReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a system have its way that changed a value another one is trusted for
+         * @description Its value survives as a steward's until the trusted system changes its own (UNTIL_WINNER_CHANGES).
+         */
+        post: operations["acceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the surviving value over what a system proposed */
+        post: operations["rejectProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -704,6 +779,7 @@ export interface paths {
          *     |---|---|
          *     | `golden.changed` | a `Change`; its `id` is the place in the feed |
          *     | `review.changed` | hint that reviews changed; `id` where it is one |
+         *     | `authority.alert` | a system changed what another is trusted for and the policy only alerts: `golden`, `record`, `attribute` |
          *     | `run.progress` | a `Run` |
          *     | `outbound.changed` | hint with `system`, and `key` and `state` where it is one change |
          *     | `system.state` | `system` and `state` |
@@ -826,6 +902,103 @@ export interface paths {
          * @description All records of the type are resolved again in the background; what stewards said stays. Refused with 422 if the rules name a `precisionFloor` that the judged pairs do not reach. A `matching` block in the hub's configuration file is published again when the hub starts: change it there too.
          */
         post: operations["publishMatchRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which system is trusted for which attribute of a type
+         * @description The ETag is the version.
+         */
+        get: operations["getAuthority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/{type}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exactly which values a draft would change, and what would be written because of it
+         * @description Chooses the values of every golden of the type under the draft and changes nothing. Answers at once where there are few; else with state RUNNING, and `GET /api/v1/authority/previews/{id}` says how far it is. One preview runs at a time.
+         */
+        post: operations["previewAuthority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/previews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a preview is, and what it found */
+        get: operations["getAuthorityPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/{type}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an authority policy
+         * @description The values of all goldens of the type are chosen again in the background, and what is out of step is written. An `authority` block in the hub's configuration file is published again when the hub starts: change it there too.
+         */
+        post: operations["publishAuthority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authority/{type}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish once more what an earlier version said
+         * @description It becomes a version of its own. Version 0 is what held before anything was published.
+         */
+        post: operations["rollBackAuthority"];
         delete?: never;
         options?: never;
         head?: never;
@@ -965,7 +1138,12 @@ export interface components {
         /** @enum {string} */
         Decision: "MATCH" | "REVIEW" | "NO_MATCH";
         /** @enum {string} */
-        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED";
+        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED" | "PROPOSED";
+        /**
+         * @description How long a steward's value holds: until it is taken back; until something else would survive without it; until any record of the golden changes; until a date; until a system has a value.
+         * @enum {string}
+         */
+        LifeCycle: "FOREVER" | "UNTIL_WINNER_CHANGES" | "UNTIL_ANY_RELOAD" | "UNTIL_DATE" | "WHILE_SOURCE_BLANK";
         /** @enum {string} */
         ReviewState: "OPEN" | "DECIDED" | "OBSOLETE";
         /** @enum {string} */
@@ -1072,20 +1250,22 @@ export interface components {
             updatedAt: string;
         };
         GoldenValue: {
+            /** @description Empty where it was decided that there is none, so that systems are cleared */
             value: string;
             /**
              * Format: int64
              * @description Changes exactly when the value does
              */
             version: number;
-            from: components["schemas"]["RecordKey"];
+            /** @description Record it comes from; absent where a steward gave it */
+            from?: components["schemas"]["RecordKey"];
             /**
              * Format: date-time
              * @description When its system says it changed
              */
             sourceAt?: string;
             /**
-             * @description Strategy that chose it
+             * @description Strategy that chose it, ACCEPTED for a foreign change that may win, STEWARD for what a steward gave
              * @example SYSTEM_RANK
              */
             rule: string;
@@ -1335,7 +1515,8 @@ export interface components {
             goldenId: string;
             attribute: string;
             value: string;
-            record: components["schemas"]["RecordKey"];
+            /** @description Absent where a steward gave the value */
+            record?: components["schemas"]["RecordKey"];
             /** Format: date-time */
             sourceAt?: string;
             rule: string;
@@ -1540,12 +1721,55 @@ export interface components {
             };
         };
         ValueExplanation: {
-            /** @description Strategy that chose */
-            rule?: string;
+            /** @description What survives; absent for nothing, empty where it was decided that there is none */
+            value?: string;
+            /** @description Strategy that chose, ACCEPTED or STEWARD */
+            rule: string;
             /** Format: int64 */
-            policyVersion?: number;
+            policyVersion: number;
+            /** @description Why it survives */
+            reason: string;
+            /** @description What a steward gave; absent if that is not why */
+            steward?: components["schemas"]["GivenValue"];
+            /** @description How long a steward's value holds if nothing else is said */
+            override: components["schemas"]["LifeCycle"];
             /** @description Winner first */
             candidates: components["schemas"]["ValueCandidate"][];
+        };
+        GivenValue: {
+            value: string;
+            lifeCycle: components["schemas"]["LifeCycle"];
+            /**
+             * Format: date-time
+             * @description With UNTIL_DATE
+             */
+            until?: string;
+            by?: string;
+            note?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @example {
+         *       "value": "+47 22 11 00 99",
+         *       "lifeCycle": "UNTIL_WINNER_CHANGES",
+         *       "note": "called them"
+         *     }
+         */
+        ValueToGive: {
+            /** @description Canonical; an empty text says that there is no such value */
+            value: string;
+            /** @description What the policy says if it is absent; UNTIL_DATE if only until is given */
+            lifeCycle?: components["schemas"]["LifeCycle"];
+            /** Format: date-time */
+            until?: string;
+            note?: string;
+        };
+        ValuePreview: {
+            /** @description The golden as it would be */
+            golden: components["schemas"]["Golden"];
+            /** @description What its systems would be sent */
+            writes: components["schemas"]["PlannedWrite"][];
         };
         ValueCandidate: {
             value: string;
@@ -2195,16 +2419,193 @@ export interface components {
             /** Format: int64 */
             version: number;
             defaultRule: components["schemas"]["AuthorityRule"];
-            /** @description By attribute */
+            /** @description By attribute or group; the first whose conditions hold counts */
             rules: {
-                [key: string]: components["schemas"]["AuthorityRule"];
+                [key: string]: components["schemas"]["AuthorityRule"][];
+            };
+            /** @description Attributes that always come from one record */
+            groups: {
+                [key: string]: string[];
             };
         };
         AuthorityRule: {
-            /** @enum {string} */
-            strategy: "SYSTEM_RANK" | "LATEST";
+            /** @description Conditions on other surviving values */
+            when: components["schemas"]["ValueTest"][];
+            /** @description The first that is decisive decides */
+            strategies: components["schemas"]["AuthorityStrategy"][];
+            /** @description Attribute or group for SAME_RECORD_AS */
+            sameRecordAs?: string;
             /** @description Systems, most trusted first */
             ranking: string[];
+            /** @description Conditions on the record of a value and its system */
+            only: components["schemas"]["ValueTest"][];
+            /** @description By system; others for those not named */
+            trust: {
+                [key: string]: components["schemas"]["Trust"];
+            };
+            /** @enum {string} */
+            nulls: "IGNORE_NULL" | "NULL_WINS_IF_AUTHORITY" | "EXPLICIT_CLEAR_ONLY";
+            tieBreak: ("SYSTEM_RANK" | "SOURCE_TIME" | "RECORD_ID")[];
+            /** @enum {string} */
+            onForeignWrite: "ACCEPT" | "REVERT" | "PROPOSE" | "ALERT_ONLY";
+            override: components["schemas"]["LifeCycle"];
+            /** @description By system; ALWAYS for those not named */
+            writeTo: {
+                [key: string]: "ALWAYS" | "IF_BLANK" | "ON_CREATE_ONLY" | "NEVER";
+            };
+            /** @enum {string} */
+            onDisconnect: "KEEP_LAST_VALUE" | "RECALL";
+        };
+        /** @enum {string} */
+        AuthorityStrategy: "SYSTEM_RANK" | "LATEST" | "OLDEST" | "MOST_FREQUENT" | "LONGEST" | "SHORTEST" | "MIN" | "MAX" | "TRUST" | "MOST_COMPLETE_RECORD" | "SAME_RECORD_AS" | "UNION" | "SUM" | "STEWARD_ONLY";
+        ValueTest: {
+            /** @description An attribute, or system */
+            subject: string;
+            /** @enum {string} */
+            kind: "ONE_OF" | "NONE_OF" | "BLANK" | "FILLED";
+            values: string[];
+        };
+        Trust: {
+            /** Format: int32 */
+            max: number;
+            /** Format: int32 */
+            min: number;
+            /** @description ISO 8601 duration after which min is reached */
+            decay?: string;
+            /** @description ISO 8601 duration in which half of what is above min is lost */
+            halfLife?: string;
+            downgrades: components["schemas"]["TrustDowngrade"][];
+        };
+        TrustDowngrade: {
+            when: components["schemas"]["ValueTest"][];
+            /** Format: int32 */
+            by: number;
+        };
+        Authority: {
+            type: string;
+            /** Format: int64 */
+            version: number;
+            /** @description YAML as it was published; empty if nothing was */
+            body: string;
+            /** @description The same as JSON */
+            document: {
+                [key: string]: unknown;
+            };
+            defaultRule: components["schemas"]["AuthorityRule"];
+            /** @description By attribute or group */
+            rules: {
+                [key: string]: components["schemas"]["AuthorityRule"][];
+            };
+            groups: {
+                [key: string]: string[];
+            };
+            /** @description Systems that hold the type */
+            systems: string[];
+            /** @description Systems that the policy names and the hub does not have */
+            unknownSystems: string[];
+            /** @description Newest first, at most 20 */
+            versions: components["schemas"]["AuthorityVersion"][];
+        };
+        AuthorityVersion: {
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        AuthorityDraft: {
+            /** @description YAML; or document */
+            body?: string;
+            document?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int32
+             * @default 50
+             */
+            samples: number;
+        };
+        AuthorityPublication: {
+            /** @description YAML; or document */
+            body?: string;
+            document?: {
+                [key: string]: unknown;
+            };
+        };
+        AuthorityRollback: {
+            /** Format: int64 */
+            version: number;
+        };
+        AuthorityPreview: {
+            id: string;
+            entityType: string;
+            /** @enum {string} */
+            state: "RUNNING" | "DONE" | "FAILED";
+            /**
+             * Format: int64
+             * @description Goldens read
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Goldens there are
+             */
+            total: number;
+            problem?: string;
+            /** Format: date-time */
+            startedAt: string;
+            result?: components["schemas"]["AuthorityResult"];
+        };
+        AuthorityResult: {
+            /** Format: int64 */
+            goldens: number;
+            /**
+             * Format: int64
+             * @description How many would have another value
+             */
+            changedGoldens: number;
+            /**
+             * Format: int64
+             * @description How many values would be others
+             */
+            values: number;
+            /**
+             * Format: int64
+             * @description How many values would stay and come from another record
+             */
+            sources: number;
+            /**
+             * Format: int64
+             * @description How many records would be written, or created, that are not to be now
+             */
+            writes: number;
+            writesBySystem: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many writes that are to go out now would not
+             */
+            dropped: number;
+            /** @description Some of the values that would be others */
+            changes: components["schemas"]["AuthorityChange"][];
+            /** @description Some of the writes */
+            writeSample: components["schemas"]["AuthorityWrite"][];
+        };
+        AuthorityChange: {
+            golden: string;
+            label: string;
+            attribute: string;
+            before?: string;
+            beforeFrom?: components["schemas"]["RecordKey"];
+            after?: string;
+            afterFrom?: components["schemas"]["RecordKey"];
+            decidedBy?: string;
+        };
+        AuthorityWrite: {
+            golden: string;
+            label: string;
+            write: components["schemas"]["PlannedWrite"];
         };
         EntityTypePage: {
             items: components["schemas"]["EntityType"][];
@@ -2368,6 +2769,8 @@ export interface components {
          * @example contact
          */
         RulesType: string;
+        /** @example phone */
+        AttributeName: string;
         ReviewId: string;
         MergeId: string;
         /** @example crm */
@@ -2606,6 +3009,117 @@ export interface operations {
                     "application/json": components["schemas"]["Lineage"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveValue: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+                /** @example phone */
+                attribute: components["parameters"]["AttributeName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueToGive"];
+            };
+        };
+        responses: {
+            /** @description The golden as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Golden"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeValueBack: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+                /** @example phone */
+                attribute: components["parameters"]["AttributeName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The golden as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Golden"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewValue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+                /** @example phone */
+                attribute: components["parameters"]["AttributeName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueToGive"];
+            };
+        };
+        responses: {
+            /** @description What would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuePreview"];
+                };
+            };
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -2930,6 +3444,80 @@ export interface operations {
         };
     };
     discardReview: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ReviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The closed review */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptProposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ReviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The closed review */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rejectProposal: {
         parameters: {
             query?: never;
             header: {
@@ -3754,6 +4342,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatchRules"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAuthority: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A revision; if it is still current the answer is 304. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authority"];
+                };
+            };
+            /** @description Unchanged since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewAuthority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityDraft"];
+            };
+        };
+        responses: {
+            /** @description The preview, done or under way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityPreview"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAuthorityPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishAuthority: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityPublication"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authority"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackAuthority: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityRollback"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authority"];
                 };
             };
             409: components["responses"]["Conflict"];

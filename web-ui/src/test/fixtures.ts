@@ -144,14 +144,17 @@ export const explanation: GoldenExplanation = {
   reviews: [],
   values: {
     fullName: {
+      value: 'Ada Lovelace',
       rule: 'SYSTEM_RANK',
       policyVersion: 1,
+      reason: 'CRM is trusted most for this attribute',
+      override: 'UNTIL_WINNER_CHANGES',
       candidates: [
         { value: 'Ada Lovelace', record: ada.key, system: 'crm', copied: false, survives: true, reason: 'CRM is trusted most for this attribute' },
         { value: 'A. Lovelace', record: adaInShop.key, system: 'shop', copied: false, survives: false, reason: 'Web shop ranks lower' },
       ],
     },
-    email: { candidates: [{ value: 'ada@example.org', record: ada.key, system: 'crm', copied: false, survives: true, reason: 'newest' }] },
+    email: { value: 'ada@example.org', rule: 'LATEST', policyVersion: 1, reason: 'only value', override: 'FOREVER', candidates: [{ value: 'ada@example.org', record: ada.key, system: 'crm', copied: false, survives: true, reason: 'newest' }] },
   },
 };
 

@@ -109,9 +109,10 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
                   {golden ? (
                     <>
                       <span className={classes.value}>{golden.value}</span>
-                      <Tooltip label={`Record ${golden.from}, rule “${ruleWords(golden.rule)}” of policy version ${golden.policyVersion}`}>
+                      <Tooltip label={`${golden.from ? `Record ${golden.from}` : 'A steward'}, rule “${ruleWords(golden.rule)}” of policy version ${golden.policyVersion}`}>
                         <span className={classes.sub}>
-                          {model.system(golden.from.split(':')[0]!)} · {ruleWords(golden.rule)}
+                          {golden.from && `${model.system(golden.from.split(':')[0]!)} · `}
+                          {ruleWords(golden.rule)}
                         </span>
                       </Tooltip>
                     </>

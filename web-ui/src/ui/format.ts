@@ -36,7 +36,24 @@ export const words = (code: string) => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
-const RULES: Record<string, string> = { SYSTEM_RANK: 'most trusted system', LATEST: 'newest value' };
+const RULES: Record<string, string> = {
+  SYSTEM_RANK: 'most trusted system',
+  LATEST: 'newest value',
+  OLDEST: 'oldest value',
+  MOST_FREQUENT: 'most frequent value',
+  LONGEST: 'longest value',
+  SHORTEST: 'shortest value',
+  MIN: 'smallest value',
+  MAX: 'largest value',
+  TRUST: 'most trust points',
+  MOST_COMPLETE_RECORD: 'most complete record',
+  SAME_RECORD_AS: 'same record as another',
+  UNION: 'all values',
+  SUM: 'sum of all values',
+  STEWARD_ONLY: 'only a steward',
+  ACCEPTED: 'accepted change',
+  STEWARD: 'steward’s value',
+};
 
 /** How a value was chosen. */
 export const ruleWords = (rule: string) => RULES[rule] ?? words(rule).toLowerCase();

@@ -74,6 +74,29 @@ describe('A golden record', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('DA-6: a steward sets a value after seeing what will be written', async () => {
+    const { user, asked, container } = show('/goldens/g-01', {
+      ...answers,
+      'POST goldens/g-01/values/fullName/preview': { golden, writes: [{ system: 'shop', target: 'shop:contact:77', kind: 'UPDATE', values: { fullName: 'Ada King' } }] },
+      'PUT goldens/g-01/values/fullName': golden,
+    });
+    await user.hover(await screen.findByRole('button', { name: /^Name Ada Lovelace/ }));
+    await user.click(screen.getByRole('button', { name: 'Set another value…' }));
+    const value = await screen.findByLabelText('Value');
+    expect(screen.getByLabelText('It holds')).toHaveValue('UNTIL_WINNER_CHANGES');
+    await user.clear(value);
+    await user.type(value, 'Ada King');
+    await user.click(screen.getByRole('button', { name: 'What will be written?' }));
+    expect(await screen.findByRole('table', { name: 'What will be written' })).toHaveTextContent('Ada King');
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Set' }));
+    await waitFor(() => {
+      const sent = asked.find((each) => each.method === 'PUT');
+      expect(sent?.body).toEqual({ value: 'Ada King', lifeCycle: 'UNTIL_WINNER_CHANGES' });
+      expect(sent?.headers.get('If-Match')).toBe(`"${golden.revision}"`);
+    });
+  });
+
   it('shows the crosswalk', async () => {
     const { container } = show('/goldens/g-01?tab=sources', answers);
     const sources = await screen.findByRole('table', { name: 'Source records' });

@@ -8,6 +8,7 @@ import { Empty } from '../../ui/States';
 import { When } from '../../ui/When';
 import { counted, recordKey, ruleWords } from '../../ui/format';
 import { LinkIcon } from '../../ui/icons';
+import { GiveValue, LIFE_CYCLES } from './GiveValue';
 import classes from './Golden.module.css';
 
 /** The surviving values. Pointing at one, or reaching it with Tab, tells where it comes from and what lost. */
@@ -36,9 +37,10 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
                 onFocus={() => setInspected(each)}
                 onClick={() => setInspected(each)}
               >
-                <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value}</b>{' '}
+                <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value || <em>none</em>}</b>{' '}
                 <Text span size="xs" c="dimmed">
-                  {model.system(recordKey(value.from).system)} · {ruleWords(value.rule)}
+                  {value.from ? `${model.system(recordKey(value.from).system)} · ` : ''}
+                  {ruleWords(value.rule)}
                   {others > 1 && ` · ${others} values`}
                 </Text>
               </button>
@@ -52,21 +54,46 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
   );
 }
 
-function Inspector({ name, explanation: { golden, values }, model }: { name: string; explanation: GoldenExplanation; model: Model }) {
+function Inspector({ name, explanation, model }: { name: string; explanation: GoldenExplanation; model: Model }) {
+  const { golden, values } = explanation;
   const value = golden.values[name]!;
-  const candidates = values[name]?.candidates ?? [];
+  const explained = values[name];
+  const candidates = explained?.candidates ?? [];
+  const steward = explained?.steward;
   return (
     <Card className={classes.inspector} padding="md" role="region" aria-label={`Where ${model.attribute(golden.type, name)} comes from`}>
       <Title order={2} size="h5">
         {model.attribute(golden.type, name)}
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        Rule: <strong>{ruleWords(value.rule)}</strong>, policy version {value.policyVersion} · {counted(candidates.length, 'record')} {candidates.length === 1 ? 'has' : 'have'} a value
+        Rule: <strong>{ruleWords(value.rule)}</strong>
+        {explained && `, ${explained.reason}`}, policy version {value.policyVersion} · {counted(candidates.length, 'record')} {candidates.length === 1 ? 'has' : 'have'} a value
       </Text>
+      {steward && (
+        <div className={classes.candidate} data-survives>
+          <Text size="sm" fw={650} style={{ overflowWrap: 'anywhere' }}>
+            {steward.value || <em>none</em>}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {steward.by ?? 'A steward'} · <When at={steward.at} /> · {LIFE_CYCLES[steward.lifeCycle]}
+            {steward.until && (
+              <>
+                {' '}
+                <When at={steward.until} />
+              </>
+            )}
+          </Text>
+          {steward.note && (
+            <Text size="xs" mt={2}>
+              {steward.note}
+            </Text>
+          )}
+        </div>
+      )}
       {candidates.map((candidate) => (
         <div key={candidate.record} className={classes.candidate} data-survives={candidate.survives || undefined}>
           <Text size="sm" fw={candidate.survives ? 650 : 400} style={{ overflowWrap: 'anywhere' }}>
-            {candidate.value}
+            {candidate.value || <em>empty</em>}
           </Text>
           <Text size="xs" c="dimmed">
             {candidate.survives ? 'Survives' : candidate.value === value.value ? 'Agrees' : 'Lost'} · {model.system(candidate.system)} <span className="mono">{recordKey(candidate.record).externalId}</span>
@@ -83,12 +110,13 @@ function Inspector({ name, explanation: { golden, values }, model }: { name: str
           </Text>
         </div>
       ))}
-      {candidates.length === 0 && (
+      {candidates.length === 0 && value.from && (
         <Text size="sm">
           From {model.system(recordKey(value.from).system)} <span className="mono">{recordKey(value.from).externalId}</span>.
         </Text>
       )}
-      <Stack mt="sm" align="flex-start">
+      <Stack mt="sm" align="flex-start" gap="xs">
+        <GiveValue key={name} name={name} explanation={explanation} model={model} />
         <ButtonLink
           to="/goldens/$id/lineage"
           params={{ id: golden.id }}
