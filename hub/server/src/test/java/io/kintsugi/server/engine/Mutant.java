@@ -13,6 +13,8 @@ record Mutant(String name, String file, String find, String replace) {
     private static final String ENGINE = "io/kintsugi/server/engine/";
     private static final String PLANNER = "io/kintsugi/core/lifecycle/ResolutionPlanner.java";
 
+    private static final String CHOSEN = "io/kintsugi/core/lifecycle/Chosen.java";
+
     static final List<Mutant> ALL = List.of(
             new Mutant(
                     "an own write that comes back counts as a person's",
@@ -96,9 +98,9 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (anchor == null || anchor != null) continue;"),
             new Mutant(
                     "a system's image of a value takes its place",
-                    PLANNER,
-                    "prior != null && winner.copied() ? prior.value() : winner.value();",
-                    "winner.value();"),
+                    CHOSEN,
+                    "var text = last ? prior.value() : choice.value();",
+                    "var text = choice.value();"),
             new Mutant(
                     "a mark that comes while a write is open is forgotten",
                     ENGINE + "Settlement.java",
@@ -106,14 +108,14 @@ record Mutant(String name, String file, String find, String replace) {
                     ": OutboundState.SETTLED;"),
             new Mutant(
                     "versions of values are counted in each golden by itself",
-                    PLANNER,
+                    CHOSEN,
                     "same ? prior.version() : nextVersion.getAsLong(),",
                     "same ? prior.version() : prior == null ? 1 : prior.version() + 1,"),
             new Mutant(
                     "copies that the hub wrote are evidence",
-                    "io/kintsugi/core/survivorship/Survivorship.java",
-                    "return Comparator.comparing(Candidate::copied)\n                .thenComparing(strategy)",
-                    "return strategy"),
+                    "io/kintsugi/core/survivorship/Ranking.java",
+                    "if (one.copied() != other.copied()) return one.copied() ? 1 : -1;",
+                    ""),
             new Mutant(
                     "what a system deleted is created there again",
                     ENGINE + "OutboxMarks.java",
