@@ -60,6 +60,9 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         try {
             folder = DataFolder.open(settings.data());
             folder.waitForFormerChild(Duration.ofSeconds(60));
+            if (new DatabaseSwap(folder.root()).undo()) {
+                LOG.warn("a first load was cut off; the graph is as it was before it, so start that load again");
+            }
             server = new EmbeddedNeo4j(settings, folder, folder.password(), freePort());
             server.launch();
             return server;
@@ -169,10 +172,65 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts another database, made from files while the server runs, in the place of this one's, and starts on it. It stays only if
+     * {@link #keepDatabase} is called; until then {@link #takeDatabaseBack}, or the next start in this data folder, undoes it.
+     *
+     * @param arguments what {@code neo4j-admin database import full} is told, without the name of the database
+     * @param stages told what the import does
+     * @throws HubException with {@code INTERNAL} if the import fails; the server runs as before
+     */
+    synchronized void importDatabase(Path home, List<String> arguments, Consumer<String> stages) {
+        try {
+            new OfflineImport(home, folder.root().resolve("logs").resolve("import.log"))
+                    .run(
+                            guarded(
+                                    OfflineImport.HEAP_MEGABYTES,
+                                    "-XX:+UseParallelGC",
+                                    OfflineImport.main(home, arguments)),
+                            stages);
+            stages.accept("starting the graph on what was imported");
+            stopChild();
+            new DatabaseSwap(folder.root()).exchange();
+            launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** An empty folder for the files of {@link #importDatabase} and what is made of them. */
+    Path importHome() throws IOException {
+        return new DatabaseSwap(folder.root()).home();
+    }
+
+    synchronized void keepDatabase() throws IOException {
+        new DatabaseSwap(folder.root()).keep();
+    }
+
+    /** Undoes {@link #importDatabase}, if it was called and its database was not kept, and removes its files. */
+    synchronized void takeDatabaseBack() {
+        if (closed) return; // the next start does it
+        try {
+            var swap = new DatabaseSwap(folder.root());
+            if (!swap.exchanged()) {
+                swap.undo();
+                return;
+            }
+            stopChild();
+            swap.undo();
+            launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     private synchronized void launch() throws IOException, InterruptedException {
         folder.writeConfiguration(port, settings.pageCacheMegabytes());
-        var guard = unpackGuard();
-        var process = new ProcessBuilder(serverCommand(guard))
+        var process = new ProcessBuilder(guarded(settings.heapMegabytes(), "-XX:+UseSerialGC", serverMain()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.consoleLog().toFile())
                 .start();
@@ -276,13 +334,24 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         return run;
     }
 
-    private List<String> serverCommand(Path guard) {
+    private List<String> serverMain() {
+        var root = folder.root();
+        return List.of(
+                root.toString(),
+                root.resolve("conf").toString(),
+                SERVER_MAIN,
+                "--home-dir=" + root,
+                "--config-dir=" + root.resolve("conf"),
+                "--console-mode");
+    }
+
+    /** A child JVM with the jars of Neo4j that ends with this process. */
+    private List<String> guarded(int heapMegabytes, String collector, List<String> arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 java(),
-                "-Xms" + Math.min(512, settings.heapMegabytes())
-                        + "m", // a heap that grows by steps collects it whole at each
-                "-Xmx" + settings.heapMegabytes() + "m",
-                "-XX:+UseSerialGC",
+                "-Xms" + Math.min(512, heapMegabytes) + "m", // a heap that grows by steps collects it whole at each
+                "-Xmx" + heapMegabytes + "m",
+                collector,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dfile.encoding=UTF-8",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
@@ -293,15 +362,8 @@ public final class EmbeddedNeo4j implements AutoCloseable {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(List.of(
-                "-cp",
-                guard + File.pathSeparator + settings.lib().resolve("*"),
-                "io.kintsugi.neo4j.Guard",
-                folder.root().toString(),
-                folder.root().resolve("conf").toString(),
-                SERVER_MAIN,
-                "--home-dir=" + folder.root(),
-                "--config-dir=" + folder.root().resolve("conf"),
-                "--console-mode"));
+                "-cp", unpackGuard() + File.pathSeparator + settings.lib().resolve("*"), "io.kintsugi.neo4j.Guard"));
+        command.addAll(arguments);
         return command;
     }
 

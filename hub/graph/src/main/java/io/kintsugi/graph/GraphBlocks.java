@@ -82,11 +82,8 @@ final class GraphBlocks implements Blocks {
             }
             place++;
         }
-        var stored = queries
-                .list(Cypher.ADD_BLOCK_KEYS, "rows", rows(places), Map.of("keys", List.copyOf(missing.keySet())))
-                .stream()
-                .mapToLong(row -> row.get("added").asLong())
-                .sum();
+        var stored = queries.count(
+                Cypher.ADD_BLOCK_KEYS, "added", rows(places), Map.of("keys", List.copyOf(missing.keySet())));
         var wanted = missing.values().stream().mapToLong(Set::size).sum();
         if (stored != wanted) {
             throw new IllegalStateException("only " + stored + " of " + wanted

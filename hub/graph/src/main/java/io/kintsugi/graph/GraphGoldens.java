@@ -106,13 +106,17 @@ final class GraphGoldens implements Goldens {
         return members;
     }
 
+    private static List<String> strings(Value list) {
+        return list.isNull() ? List.of() : list.asList(Value::asString);
+    }
+
     private static Membership membership(RecordKey record, String id, Value properties) {
         return new Membership(
                 record,
                 id,
                 Times.instant(properties.get("since")),
                 Origin.valueOf(properties.get("origin").asString()),
-                new HashSet<>(properties.get("contributes").asList(Value::asString)));
+                new HashSet<>(strings(properties.get("contributes"))));
     }
 
     @Override
@@ -146,10 +150,7 @@ final class GraphGoldens implements Goldens {
             rows.add(GoldenNodes.row(revision, rows.size() + 1));
         }
         waiting.clear();
-        long added = queries.list(Cypher.APPEND_REVISIONS, Map.of("rows", rows))
-                .get(0)
-                .get("added")
-                .asLong();
+        long added = queries.count(Cypher.APPEND_REVISIONS, "added", Map.of("rows", rows));
         if (added != rows.size()) {
             throw new IllegalStateException(
                     "history took " + added + " of " + rows.size() + " revisions: a golden of them is not stored");

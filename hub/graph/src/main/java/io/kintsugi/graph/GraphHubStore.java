@@ -14,6 +14,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.neo4j.driver.AccessMode;
 import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.BookmarkManagerConfig;
+import org.neo4j.driver.BookmarkManagers;
 import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
@@ -49,9 +51,8 @@ public final class GraphHubStore implements HubStore {
             TransactionConfig.builder().withTimeout(Duration.ofMinutes(3)).build();
 
     private final Driver driver;
-    private final SessionConfig reading;
-    private final SessionConfig writing;
-    private final NumberBlock versions;
+    private final Address address;
+    private volatile Sessions sessions;
     private final Consumer<Cypher> watcher;
     private final AutoCloseable server;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -68,13 +69,23 @@ public final class GraphHubStore implements HubStore {
         this.driver = driver;
         this.watcher = watcher;
         this.server = server;
-        var bookmarks = driver.executableQueryBookmarkManager(); // what one thread wrote, the next one reads
-        reading = address.session()
-                .withDefaultAccessMode(AccessMode.READ)
-                .withBookmarkManager(bookmarks)
-                .build();
-        writing = address.session().withBookmarkManager(bookmarks).build();
-        versions = new NumberBlock(this::reserveVersions);
+        this.address = address;
+        sessions = sessions();
+    }
+
+    /** How one database is spoken to, and what is remembered of it. */
+    private record Sessions(SessionConfig reading, SessionConfig writing, NumberBlock versions) {}
+
+    private Sessions sessions() {
+        var bookmarks = BookmarkManagers.defaultManager(
+                BookmarkManagerConfig.builder().build()); // what one thread wrote, the next one reads
+        return new Sessions(
+                address.session()
+                        .withDefaultAccessMode(AccessMode.READ)
+                        .withBookmarkManager(bookmarks)
+                        .build(),
+                address.session().withBookmarkManager(bookmarks).build(),
+                new NumberBlock(this::reserveVersions));
     }
 
     /**
@@ -211,7 +222,7 @@ public final class GraphHubStore implements HubStore {
 
     @Override
     public <T> T write(Function<HubTransaction, T> work) {
-        return run(writing, session -> {
+        return run(sessions.writing(), session -> {
             try {
                 return session.executeWrite(tx -> apply(new GraphQueries(tx, true, true, watcher), work), LIMITS);
             } catch (ClientException e) {
@@ -227,7 +238,7 @@ public final class GraphHubStore implements HubStore {
     @Override
     public <T> T read(Function<HubTransaction, T> work) {
         return run(
-                reading,
+                sessions.reading(),
                 session -> session.executeRead(tx -> apply(new GraphQueries(tx, false, false, watcher), work), LIMITS));
     }
 
@@ -266,7 +277,7 @@ public final class GraphHubStore implements HubStore {
     }
 
     private <T> T apply(GraphQueries queries, Function<HubTransaction, T> work) {
-        var transaction = new GraphTransaction(queries, versions);
+        var transaction = new GraphTransaction(queries, sessions.versions());
         try {
             var result = work.apply(transaction);
             transaction.finish();
@@ -298,13 +309,62 @@ public final class GraphHubStore implements HubStore {
 
     private long reserveVersions(int count) {
         return run(
-                writing,
+                sessions.writing(),
                 session -> session.executeWrite(
                         tx -> new GraphQueries(tx, true, false, watcher)
                                 .list(Cypher.RESERVE_NUMBERS, Map.of("name", "versions", "count", count))
                                 .get(0)
                                 .get("first")
                                 .asLong(),
+                        LIMITS));
+    }
+
+    /** Whether no source record is there, nor anything that follows from one; then a {@link GraphFirstLoad} may fill it. */
+    public boolean holdsNoRecord() {
+        return run(
+                sessions.reading(),
+                session -> session.executeRead(
+                        tx -> new GraphQueries(tx, false, false, watcher)
+                                .list(Cypher.FIND_FILLED, Map.of())
+                                .isEmpty(),
+                        LIMITS));
+    }
+
+    /** Everything but the schema and who made it; for a store that {@linkplain #holdsNoRecord holds no record}. */
+    Contents everything() {
+        return run(sessions.reading(), session -> session.executeRead(Contents::read, LIMITS));
+    }
+
+    /** The last number of a sequence that was given; 0 if none was. */
+    long sequence(String name) {
+        var found = run(
+                sessions.reading(),
+                session -> session.executeRead(
+                        tx -> new GraphQueries(tx, false, false, watcher)
+                                .list(Cypher.FIND_SEQUENCE, Map.of("name", name)),
+                        LIMITS));
+        return found.isEmpty() ? 0 : found.get(0).get("value").asLong();
+    }
+
+    /** The same server has another database now: what is remembered of the former one is forgotten. */
+    void moved() {
+        sessions = sessions();
+    }
+
+    /** Makes the schema of a database that was imported, and puts into it what the former one held. */
+    void restore(Contents contents, Map<String, Long> sequences) {
+        try {
+            new Migrations(driver, address.session().build(), Migrations.shipped()).apply(true);
+        } catch (RuntimeException e) {
+            throw translated(e);
+        }
+        run(
+                sessions.writing(),
+                session -> session.executeWrite(
+                        tx -> {
+                            contents.write(tx, sequences);
+                            return null;
+                        },
                         LIMITS));
     }
 

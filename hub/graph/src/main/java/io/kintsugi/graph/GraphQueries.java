@@ -11,7 +11,7 @@ import org.neo4j.driver.Record;
 import org.neo4j.driver.TransactionContext;
 
 /** Runs the queries of one transaction. */
-final class GraphQueries {
+class GraphQueries {
     /** Larger statements gain nothing and need heap. */
     private static final int BATCH = 5000;
 
@@ -63,7 +63,7 @@ final class GraphQueries {
         return transaction.run(new Query(query.text(), parameters)).list();
     }
 
-    private void require(Cypher query) {
+    void require(Cypher query) {
         if (query.file().mode() == CypherFile.Mode.READ) {
             valid(this);
         } else {
@@ -91,16 +91,27 @@ final class GraphQueries {
         return found;
     }
 
+    /** Runs a query whose one answer is a number. */
+    long count(Cypher query, String column, Map<String, Object> parameters) {
+        return list(query, parameters).get(0).get(column).asLong();
+    }
+
+    /** Runs a query that tells how many rows it stored, and gives their sum. */
+    long count(Cypher query, String column, List<?> rows, Map<String, Object> others) {
+        long stored = 0;
+        for (var record : list(query, "rows", rows, others)) {
+            stored += record.get(column).asLong();
+        }
+        return stored;
+    }
+
     /**
      * Runs a query that tells how many rows it stored, and refuses to lose any.
      *
      * @throws IllegalStateException if something that a row names is not stored
      */
     void store(Cypher query, String column, List<?> rows, Map<String, Object> others) {
-        long stored = 0;
-        for (var record : list(query, "rows", rows, others)) {
-            stored += record.get(column).asLong();
-        }
+        long stored = count(query, column, rows, others);
         if (stored != rows.size()) {
             throw new IllegalStateException(query.path() + " stored " + stored + " of " + rows.size()
                     + " rows: a record or golden that they name is not stored, or is named twice");

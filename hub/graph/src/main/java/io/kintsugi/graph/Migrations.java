@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
@@ -29,7 +30,7 @@ final class Migrations {
     private final SessionConfig config;
     private final List<Script> scripts;
 
-    /** A script that changes the schema or data, not both: its statements are one transaction, in which the graph allows one of them. */
+    /** A script that changes the schema or data, not both: the graph allows one of them in a transaction. Each statement may be run twice. */
     record Script(long version, String name, String checksum, List<String> statements) {
         static Script read(String name) {
             return parse(name, CypherFile.text("/cypher/schema/" + name));
@@ -44,6 +45,19 @@ final class Migrations {
                     .filter(statement -> !statement.isEmpty())
                     .toList();
             return new Script(Long.parseLong(name.substring(1, name.indexOf("__"))), name, checksum(text), statements);
+        }
+
+        /**
+         * Statements that share a transaction. A constraint waits for its index, other indexes fill in the background; so those come
+         * first, and a graph that holds something already is gone through for both at once.
+         */
+        List<List<String>> steps() {
+            return Stream.of(false, true)
+                    .map(constraint -> statements.stream()
+                            .filter(statement -> statement.startsWith("CREATE CONSTRAINT") == constraint)
+                            .toList())
+                    .filter(step -> !step.isEmpty())
+                    .toList();
         }
 
         private static String checksum(String text) {
@@ -68,10 +82,15 @@ final class Migrations {
 
     /** @throws HubException with {@code BAD_CONFIGURATION} if the graph was made by scripts that this hub does not have */
     void apply() {
+        apply(false);
+    }
+
+    /** @param ours whether the caller knows that a hub made what the graph holds, although no script was applied to it */
+    void apply(boolean ours) {
         if (missing().isEmpty()) {
             return;
         }
-        requireOurs();
+        if (!ours) requireOurs();
         makeLock();
         try (var holder = driver.session(config);
                 var lock = holder.beginTransaction()) {
@@ -144,8 +163,10 @@ final class Migrations {
 
     private void run(Script script) {
         try (var session = driver.session(config)) {
-            session.executeWriteWithoutResult(tx ->
-                    script.statements().forEach(statement -> tx.run(statement).consume()));
+            for (var statements : script.steps()) {
+                session.executeWriteWithoutResult(
+                        tx -> statements.forEach(statement -> tx.run(statement).consume()));
+            }
             session.executeWriteWithoutResult(
                     tx -> tx.run(Cypher.AWAIT_INDEXES.text()).consume());
             session.executeWriteWithoutResult(tx -> tx.run(

@@ -45,7 +45,7 @@ import org.neo4j.driver.summary.ResultSummary;
  */
 @Order(Integer.MAX_VALUE)
 class QueriesIT {
-    /** They run while the schema is made, or in the benchmark; {@link MigrationsIT} and {@link RawWriteBenchIT} and {@link RawCopyIT} prove them. */
+    /** They run while the schema is made, or in the benchmark; {@link MigrationsIT}, {@link RawWriteBenchIT}, {@link RawCopyIT} and, of a first load, {@link GraphFirstLoadIT} prove them. */
     private static final Set<Cypher> OF_MIGRATIONS = EnumSet.of(
             Cypher.SHOW_COMPONENTS,
             Cypher.CREATE_MIGRATION_LOCK,
@@ -59,6 +59,11 @@ class QueriesIT {
             Cypher.CREATE_RAW_RECORDS,
             Cypher.CREATE_RAW_GOLDENS,
             Cypher.CREATE_RAW_REVISIONS,
+            Cypher.FIND_FILLED,
+            Cypher.LIST_CONTENTS,
+            Cypher.LIST_TIES,
+            Cypher.COPY_CONTENTS,
+            Cypher.COPY_TIES,
             Cypher.FIND_FOREIGN);
 
     private static Driver driver;

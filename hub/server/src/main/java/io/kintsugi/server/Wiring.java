@@ -3,10 +3,13 @@ package io.kintsugi.server;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.FirstLoad;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.graph.EmbeddedNeo4j;
 import io.kintsugi.graph.EmbeddedSettings;
+import io.kintsugi.graph.GraphFirstLoad;
 import io.kintsugi.graph.GraphHubStore;
 import io.kintsugi.server.api.HubApi;
 import io.kintsugi.server.config.ModelStore;
@@ -19,7 +22,9 @@ import io.kintsugi.server.engine.Ids;
 import io.kintsugi.server.engine.LiveModel;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,7 +42,7 @@ public final class Wiring implements AutoCloseable {
     private final Clock clock;
     private final EmbeddedNeo4j embedded;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final HubStore store;
+    private final GraphHubStore store;
     private final ModelStore models;
     private final LiveModel model;
     private final Connectors connectors;
@@ -51,7 +56,7 @@ public final class Wiring implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         embedded = settings.neo4jUri() == null ? embedded(settings) : null;
-        HubStore opened = null;
+        GraphHubStore opened = null;
         try {
             if (embedded == null) {
                 opened = GraphHubStore.connect(
@@ -185,6 +190,30 @@ public final class Wiring implements AutoCloseable {
     /** Process id of the embedded graph; -1 if the graph is somebody else's. */
     public long graphProcess() {
         return embedded == null ? -1 : embedded.pid();
+    }
+
+    /** What keeps a load from being a {@link #firstLoad}, as the end of a sentence; empty if nothing does. */
+    public Optional<String> obstacleToFirstLoad(String entityType) {
+        if (embedded == null) return Optional.of("the graph is not the embedded one");
+        for (var system : model.get().systems()) {
+            for (var stream : system.streams()) {
+                if (stream.write() && stream.entityType().equals(entityType)) {
+                    return Optional.of("system " + system.id() + " is written to");
+                }
+            }
+        }
+        return store.holdsNoRecord() ? Optional.empty() : Optional.of("the hub holds records already");
+    }
+
+    /**
+     * Begins the first load of a hub for which {@link #obstacleToFirstLoad} names nothing, and in which nothing else happens meanwhile.
+     *
+     * @param mapping of the records
+     */
+    public FirstLoad firstLoad(StreamMapping mapping) {
+        var attributes = new TreeSet<String>();
+        mapping.fields().forEach(field -> attributes.add(field.attribute()));
+        return GraphFirstLoad.begin(embedded, store, attributes);
     }
 
     /** Publishes documents and lets the engine work by them from its next batch on. */

@@ -1,7 +1,5 @@
 package io.kintsugi.core.model;
 
-import java.util.Comparator;
-
 /**
  * Identifies one record in one source system (a crosswalk key). Immutable and totally ordered.
  *
@@ -10,10 +8,6 @@ import java.util.Comparator;
  * @param externalId the id the source system uses; case-sensitive, never blank, may hold colons
  */
 public record RecordKey(String system, String entityType, String externalId) implements Comparable<RecordKey> {
-    private static final Comparator<RecordKey> ORDER = Comparator.comparing(RecordKey::system)
-            .thenComparing(RecordKey::entityType)
-            .thenComparing(RecordKey::externalId);
-
     public RecordKey {
         requirePart("system", system);
         requirePart("entityType", entityType);
@@ -44,7 +38,9 @@ public record RecordKey(String system, String entityType, String externalId) imp
 
     @Override
     public int compareTo(RecordKey other) {
-        return ORDER.compare(this, other);
+        int order = system.compareTo(other.system); // written out: it is compared in every sorted set of every batch
+        if (order == 0) order = entityType.compareTo(other.entityType);
+        return order == 0 ? externalId.compareTo(other.externalId) : order;
     }
 
     @Override

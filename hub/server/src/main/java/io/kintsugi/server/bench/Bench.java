@@ -14,6 +14,7 @@ import io.kintsugi.graph.EmbeddedSettings;
 import io.kintsugi.graph.GraphHubStore;
 import io.kintsugi.graph.RawCopy;
 import io.kintsugi.server.Wiring;
+import io.kintsugi.server.engine.FirstLoader;
 import io.kintsugi.server.engine.Loader;
 import io.kintsugi.server.engine.Loader.Job;
 import io.kintsugi.server.engine.Loader.Progress;
@@ -96,8 +97,31 @@ public final class Bench {
         }
     }
 
-    /** Loads so many persons from a file, through every step, and returns how long it took. */
+    /** Loads so many persons from a file page by page, through every step, and returns how long it took. */
     public Duration load(long rows, Consumer<Progress> watcher) throws IOException, ConnectorException {
+        return timed(rows, source -> new Loader(wiring.hub(), wiring.clock(), wiring.ids()).load(job, source, watcher));
+    }
+
+    /**
+     * Loads so many persons from a file all at once into a hub that holds no record, and returns how long it took.
+     *
+     * @param stages told what comes next, as by {@link FirstLoader}
+     */
+    public Duration loadAtOnce(long rows, Consumer<Progress> watcher, Consumer<String> stages)
+            throws IOException, ConnectorException {
+        return timed(rows, source -> {
+            try (var first = wiring.firstLoad(mapping)) {
+                new FirstLoader(wiring.hub(), wiring.clock(), wiring.ids()).load(job, source, first, watcher, stages);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Loading {
+        void load(SnapshotSource source) throws ConnectorException;
+    }
+
+    private Duration timed(long rows, Loading loading) throws IOException, ConnectorException {
         var file = folder.resolve("persons.csv");
         writeCsv(file, rows);
         var system = new SystemConfig(
@@ -115,8 +139,7 @@ public final class Bench {
                 List.of());
         try (var connector = wiring.connectors().open(system)) {
             long begin = System.nanoTime();
-            new Loader(wiring.hub(), wiring.clock(), wiring.ids())
-                    .load(job, connector.facet(SnapshotSource.class).orElseThrow(), watcher);
+            loading.load(connector.facet(SnapshotSource.class).orElseThrow());
             return Duration.ofNanos(System.nanoTime() - begin);
         } finally {
             Files.deleteIfExists(file);

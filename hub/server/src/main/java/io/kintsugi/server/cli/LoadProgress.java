@@ -58,11 +58,19 @@ final class LoadProgress {
         out.flush();
     }
 
+    /** Says what is done next, with the time since the beginning. */
+    void stage(String what) {
+        if (watched) out.println();
+        out.printf(Locale.ROOT, "  %.0f s: %s%n", seconds(), what);
+        out.flush();
+    }
+
     /** Where a log is kept instead of a screen: a line for every tenth of the rows, or for every 50,000. */
     private void logEvery(long read) {
         long step = rows > 0 ? Math.max(1, rows / 10) : 50_000;
-        if (read / step == logged / step) return;
-        logged = read;
+        long done = (read + last.resolved()) / 2; // a load all at once reads everything before it resolves anything
+        if (done / step == logged / step) return;
+        logged = done;
         out.printf(Locale.ROOT, "  %,d read, %,d resolved%n", read, last.resolved());
         out.flush();
     }

@@ -62,7 +62,7 @@ final class Blocking {
             own.forEach(
                     value -> owners.computeIfAbsent(value, v -> new TreeSet<>()).add(key));
         }
-        owners.keySet().removeAll(memory.generic()); // they never block again, so nobody has to wait for them
+        owners.keySet().removeIf(memory.generic()::contains); // they never block again, so nobody has to wait for them
         var claimed = tx.blocks()
                 .claim(new TreeSet<>(owners.keySet()), rules.matching().maxBlock());
         var others = new HashMap<RecordKey, Holder>();

@@ -8,6 +8,7 @@ import io.kintsugi.server.connector.Translator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -75,12 +76,16 @@ final class LoadedPage {
     List<Intake.Batch> batches() {
         var batches = new ArrayList<Intake.Batch>();
         seen.forEach((system, observations) -> batches.add(batch(system, observations, List.of(), false)));
-        boolean last = position.snapshotDone();
-        if (!parked.isEmpty() || last) {
-            var rows = parked.stream().map(ParkedRows.Row::unread).toList();
-            batches.add(batch(job.system(), List.of(), rows, last));
-        }
+        rest().ifPresent(batches::add);
         return batches;
+    }
+
+    /** The batch of the rows that could not be taken; empty for a page without any that is not the last. */
+    Optional<Intake.Batch> rest() {
+        boolean last = position.snapshotDone();
+        if (parked.isEmpty() && !last) return Optional.empty();
+        var rows = parked.stream().map(ParkedRows.Row::unread).toList();
+        return Optional.of(batch(job.system(), List.of(), rows, last));
     }
 
     private Intake.Batch batch(String system, List<Observation> observations, List<ParkedRows.Row> rows, boolean ends) {

@@ -61,7 +61,7 @@ public final class Loader {
             return ContentHash.of(Map.of("mapping", mapping.toString(), "query", query.toString()));
         }
 
-        private String checkpoint() {
+        String checkpoint() {
             return "load " + place;
         }
     }
@@ -73,7 +73,7 @@ public final class Loader {
      */
     public record Progress(Map<String, Long> counts, long resolved, List<Unreadable> parked) {}
 
-    private record Place(Position position, Run run) {
+    record Place(Position position, Run run) {
         Place at(Position next, Counts more) {
             var counts = new TreeMap<>(run.counts());
             more.asMap().forEach((name, count) -> counts.merge(name, count, Long::sum));
@@ -158,7 +158,7 @@ public final class Loader {
         });
     }
 
-    private Place beginning(Job job) {
+    Place beginning(Job job) {
         return new Place(
                 new Position(null, null, false),
                 new Run(
@@ -174,7 +174,7 @@ public final class Loader {
                         null));
     }
 
-    private void save(Run run) {
+    void save(Run run) {
         hub.store().write(tx -> {
             tx.journal().saveRun(run);
             return null;
@@ -182,7 +182,7 @@ public final class Loader {
         hub.events().publish("run.progress", run);
     }
 
-    private static String text(Run run, Job job, Position position) {
+    static String text(Run run, Job job, Position position) {
         return run.id() + "\n" + job.fingerprint() + "\n" + position.toJson();
     }
 

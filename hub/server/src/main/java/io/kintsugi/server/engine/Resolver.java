@@ -30,14 +30,24 @@ public final class Resolver {
     private final Clock clock;
     private final Ids ids;
     private final HubEvents events;
-    private final Memory memory = Memory.empty();
+    private final Memory memory;
 
     public Resolver(HubStore store, LiveModel model, Clock clock, Ids ids, HubEvents events) {
+        this(store, model, clock, ids, events, Memory.empty());
+    }
+
+    private Resolver(HubStore store, LiveModel model, Clock clock, Ids ids, HubEvents events, Memory memory) {
         this.store = store;
         this.model = model;
         this.clock = clock;
         this.ids = ids;
         this.events = events;
+        this.memory = memory;
+    }
+
+    /** One that works by the same rules and remembers other things. */
+    Resolver with(Memory other) {
+        return new Resolver(store, model, clock, ids, events, other);
     }
 
     /**

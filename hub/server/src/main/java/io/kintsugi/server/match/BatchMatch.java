@@ -79,6 +79,14 @@ public final class BatchMatch {
             List<DroppedKeys> dropped,
             Learned learned) {}
 
+    /**
+     * Who may be who, before anything is decided.
+     *
+     * @param pairs at or above the review threshold; positions are those of the records given
+     * @param tooCommon block keys that are held by too many records to be of use
+     */
+    public record Candidates(ScoredPairs pairs, List<String> tooCommon) {}
+
     private final Matcher matcher;
     private final Profile[] profiles;
     private final Blocks blocks;
@@ -102,6 +110,21 @@ public final class BatchMatch {
         var blocks = new Blocks(matcher, profiles);
         progress.accept(0.2);
         return new BatchMatch(matcher, profiles, blocks, null).run(progress);
+    }
+
+    /**
+     * Finds the pairs that the rules of the matcher's policy link, or ask about.
+     *
+     * @param records with different keys, ordered by them
+     * @param progress told the finished share of the work, between 0 and 1, from any thread
+     */
+    public static Candidates candidates(Matcher matcher, Profile[] records, DoubleConsumer progress) {
+        var blocks = new Blocks(matcher, records);
+        progress.accept(0.2);
+        var match = new BatchMatch(matcher, records, blocks, null);
+        var keys = Arrays.stream(records).map(Profile::key).toArray(RecordKey[]::new);
+        return new Candidates(
+                match.pairs(keys, new LongAdder(), done -> progress.accept(0.2 + 0.8 * done)), blocks.tooCommon());
     }
 
     /**
@@ -152,21 +175,9 @@ public final class BatchMatch {
     }
 
     private Result run(DoubleConsumer progress) {
-        int chunks = (profiles.length + CHUNK - 1) / CHUNK;
-        var done = new AtomicInteger();
         var compared = new LongAdder();
         var keys = Arrays.stream(profiles).map(Profile::key).toArray(RecordKey[]::new);
-        var pairs = ScoredPairs.joined(
-                keys,
-                IntStream.range(0, chunks)
-                        .parallel()
-                        .mapToObj(chunk -> {
-                            int to = Math.min(profiles.length, (chunk + 1) * CHUNK);
-                            var found = score(keys, chunk * CHUNK, to, compared);
-                            progress.accept(0.3 + 0.5 * done.incrementAndGet() / chunks);
-                            return found;
-                        })
-                        .toList());
+        var pairs = pairs(keys, compared, done -> progress.accept(0.3 + 0.5 * done));
         var clusters = cluster(pairs);
         int unsure = questions(keys, clusters).records(pairs);
         progress.accept(1);
@@ -185,6 +196,18 @@ public final class BatchMatch {
                         .map(d -> new DroppedKeys(d.kind(), d.keys(), d.records()))
                         .toList(),
                 learned);
+    }
+
+    private ScoredPairs pairs(RecordKey[] keys, LongAdder compared, DoubleConsumer progress) {
+        int chunks = (profiles.length + CHUNK - 1) / CHUNK;
+        var done = new AtomicInteger();
+        var found = new ScoredPairs[chunks];
+        Shares.of(chunks, chunk -> {
+            int to = Math.min(profiles.length, (chunk + 1) * CHUNK);
+            found[chunk] = score(keys, chunk * CHUNK, to, compared);
+            progress.accept((double) done.incrementAndGet() / chunks);
+        });
+        return ScoredPairs.joined(keys, List.of(found));
     }
 
     /** Scores every record of a range with the greater ones it shares a key with. */

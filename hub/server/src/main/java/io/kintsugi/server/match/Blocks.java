@@ -25,6 +25,7 @@ final class Blocks {
     private final int[][] blocks; // records by shared key
     private final int[][] blocksOf; // shared keys by record
     private final List<Dropped> dropped;
+    private final List<String> tooCommon = new ArrayList<>();
     private final int unkeyed;
 
     Blocks(Matcher matcher, Profile[] profiles) {
@@ -56,6 +57,7 @@ final class Blocks {
             if (holders > least) {
                 var key = keyOf(hash, recordMask, profiles[(int) (entries[start] & recordMask)]);
                 if (holders > matcher.holdersOf(key)) {
+                    tooCommon.add(key);
                     var kind = key.split(":", 3)[1];
                     tooMany.merge(
                             kind,
@@ -96,6 +98,11 @@ final class Blocks {
     /** Records without a key. */
     int unkeyed() {
         return unkeyed;
+    }
+
+    /** Keys that are held by too many records to be of use. */
+    List<String> tooCommon() {
+        return tooCommon;
     }
 
     /** By kind, most keys first. */

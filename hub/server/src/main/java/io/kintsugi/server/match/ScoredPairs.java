@@ -48,11 +48,13 @@ public final class ScoredPairs {
         return keys[b[pair]];
     }
 
-    int a(int pair) {
+    /** Position of {@link #first}. */
+    public int a(int pair) {
         return a[pair];
     }
 
-    int b(int pair) {
+    /** Position of {@link #second}. */
+    public int b(int pair) {
         return b[pair];
     }
 
