@@ -43,7 +43,8 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
             var winner = choice.winner();
             var steward = choice.steward();
             // with no original left the last value goes on, not what some system made of it
-            boolean last = prior != null && prior.from() != null && steward == null && winner != null && winner.copied();
+            boolean last =
+                    prior != null && prior.from() != null && steward == null && winner != null && winner.copied();
             var text = last ? prior.value() : choice.value();
             boolean same = prior != null && prior.value().equals(text);
             values.put(

@@ -238,7 +238,8 @@ class FirstLoadIT {
         for (var count : tx.records().counts()) lines.add("count " + count);
         for (var record : records) {
             lines.add("record " + record.key() + " " + record.state() + " " + record.stream() + " "
-                    + new TreeMap<>(record.attributes()) + " " + new TreeSet<>(record.states().keySet()) + " " + record.sourceAt() + " "
+                    + new TreeMap<>(record.attributes()) + " "
+                    + new TreeSet<>(record.states().keySet()) + " " + record.sourceAt() + " "
                     + record.version());
         }
         var keys = records.stream().map(SourceRecord::key).toList();
