@@ -1,6 +1,7 @@
 package io.kintsugi.core.sync;
 
 import io.kintsugi.core.model.AttributeType;
+import java.util.Locale;
 
 /**
  * Whether two values of an attribute say the same, so that nothing needs to be written. Loose only where formats carry no meaning:
@@ -21,6 +22,26 @@ public final class Equivalence {
             case PHONE -> samePhone(left, right);
             default -> false;
         };
+    }
+
+    /**
+     * Whether a value is what systems commonly make of another: cut off, in another case, with other spaces or punctuation. Says
+     * nothing about whose it is; enough only where little else can be.
+     *
+     * @param held not null; empty is nobody's image
+     */
+    public static boolean looksLikeImage(String sent, String held) {
+        var kept = lettersAndDigits(held);
+        return !kept.isEmpty() && lettersAndDigits(sent).startsWith(kept);
+    }
+
+    private static String lettersAndDigits(String text) {
+        var out = new StringBuilder(text.length());
+        text.toLowerCase(Locale.ROOT)
+                .codePoints()
+                .filter(Character::isLetterOrDigit)
+                .forEach(out::appendCodePoint);
+        return out.toString();
     }
 
     private static boolean samePhone(String a, String b) {

@@ -65,8 +65,8 @@ public final class Outbound {
      * @param readBack what it was read to hold after the write; null if it was not read. A sent attribute that it does not name is
      *     taken to be as sent
      * @param proven whether {@code readBack} is certainly the state this write left; then a value that differs is the system's own
-     *     image of what was sent. Otherwise a value that is not {@linkplain Equivalence#same the same} is an image or a person's
-     *     edit: it is kept as no evidence and put on hold, so it neither reaches the golden nor is overwritten until somebody decides
+     *     image of what was sent. Otherwise a value that is neither {@linkplain Equivalence#same the same} nor {@linkplain
+     *     Equivalence#looksLikeImage what systems make of it} is an image or a person's edit: it is kept as no evidence and put on hold, so it neither reaches the golden nor is overwritten until somebody decides
      * @param sourceAt time of each sent value in the system it came from: a copy is as old as its original
      * @return its {@link #held} attributes are what cannot be decided
      */
@@ -85,7 +85,9 @@ public final class Outbound {
         var read = readBack == null ? Map.<String, String>of() : readBack.attributes();
         intent.values().forEach((attribute, sent) -> {
             var held = read.getOrDefault(attribute, sent);
-            boolean image = proven || Equivalence.same(type.apply(attribute), sent, held);
+            boolean image = proven
+                    || Equivalence.same(type.apply(attribute), sent, held)
+                    || Equivalence.looksLikeImage(sent, held);
             var changedAt = sourceAt.get(attribute);
             long version = intent.versions().getOrDefault(attribute, 0L);
             var hold = image ? null : UNDECIDED;
@@ -103,9 +105,8 @@ public final class Outbound {
             if (entry.getValue().equals(values.get(attribute))
                     || intent.values().containsKey(attribute)) continue;
             values.put(attribute, entry.getValue());
-            if (target
-                    == null) { // what the system itself fills in is younger than nothing, what a person did meanwhile
-                // is not
+            if (target == null) {
+                // what the system itself fills in is younger than nothing; what a person did meanwhile is not
                 if (entry.getValue().isEmpty()) continue;
                 states.put(attribute, AttributeState.original(proven ? null : changedAt(readBack, now), 0));
                 continue;

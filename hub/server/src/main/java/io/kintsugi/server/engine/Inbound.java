@@ -78,7 +78,7 @@ final class Inbound {
         }
         var stored = store.read(tx -> tx.journal().checkpoint(system, mapping.stream()));
         try {
-            if (stored.isEmpty()) return begin(changes, snapshots, query, false, maxRecords);
+            if (stored.isEmpty()) return begin(changes, snapshots, query, knowsRecords(), maxRecords);
             var position = Position.parse(stored.get());
             if (!position.snapshotDone()) return goOn(snapshots, query, position, maxRecords);
             return changes == null
@@ -89,6 +89,12 @@ final class Inbound {
             if (snapshots == null) throw e;
             return begin(changes, snapshots, query, true, maxRecords);
         }
+    }
+
+    /** What the hub created before it first read the stream may be gone again: then its absence counts. */
+    private boolean knowsRecords() {
+        return store.read(tx -> tx.records().list(system, mapping.entityType(), null, PAGE).items().stream()
+                .anyMatch(record -> record.stream().equals(mapping.stream())));
     }
 
     private Step goOn(SnapshotSource snapshots, Query query, Position position, int maxRecords)

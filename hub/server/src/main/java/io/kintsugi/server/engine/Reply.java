@@ -8,7 +8,6 @@ import io.kintsugi.server.connector.Translator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What a connector answered to one write.
@@ -39,8 +38,10 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
         var told = applied.record();
         var held = told != null ? told : readBack.get(applied.opId());
         if (held == null) return new Outcome.Unread(applied.version(), now.plus(Duration.ofSeconds(2)));
-        // a record read back is what the write left if its version says so, or if the system has no versions
-        boolean proven = told != null || held != null && Objects.equals(held.version(), applied.version());
+        // a record read back is what the write left if its version says so; without versions somebody may have been
+        // faster
+        boolean proven =
+                told != null || applied.version() != null && applied.version().equals(held.version());
         return new Outcome.Done(applied.id(), observation(held), proven);
     }
 

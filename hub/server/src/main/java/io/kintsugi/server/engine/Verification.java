@@ -68,6 +68,9 @@ record Verification(
      *     key} and were not there before
      */
     Outcome ofCreate(OutboundChange create, List<NativeRecord> found, Instant now) {
+        if (stream.linkKeyField() == null && description == null) {
+            return new Outcome.Unknown("the system has not said by what a record can be found", now.plus(PAUSE), false);
+        }
         if (stream.linkKeyField() == null && naturalKey(create).isEmpty()) {
             return new Outcome.Stuck(
                     "it is not known whether the record was created, and the stream has no link key field to look it up; "

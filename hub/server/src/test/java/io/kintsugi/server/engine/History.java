@@ -9,6 +9,7 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
@@ -377,9 +378,26 @@ final class History {
         });
     }
 
+    /** Golden records that the hub's creates were for, by system and id of the record they made. */
+    final Map<String, String> madeFor = new HashMap<>();
+
+    private String goldenOf(String system, String intent) {
+        return store.read(tx -> tx.outbox().list(system, null, null, 500).items().stream()
+                .filter(change ->
+                        change.intent() != null && change.intent().id().equals(intent))
+                .map(OutboundChange::goldenId)
+                .findFirst()
+                .orElse("given up"));
+    }
+
     /** A write of the hub takes effect: it must not destroy what the hub has not seen. */
     private void witness(SimulatedSystem.Effect effect) {
         effects.add(effect);
+        if (effect.before() == null) {
+            madeFor.put(
+                    effect.system() + " " + effect.after().id(),
+                    goldenOf(effect.system(), effect.op().opId()));
+        }
         if (effects.size() > 5000) throw new IllegalStateException("it writes for ever");
         note("EFFECT " + effect.system() + " " + effect.op() + " at "
                 + (effect.before() == null ? null : effect.before().version()));
