@@ -15,6 +15,10 @@ import javax.tools.ToolProvider;
 final class Mutants {
     private static final List<Path> SOURCES = List.of(Path.of("../core/src/main/java"), Path.of("src/main/java"));
 
+    /** Surefire hides the class path behind a jar of its own. */
+    private static final String CLASS_PATH =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
     private Mutants() {}
 
     /**
@@ -23,21 +27,11 @@ final class Mutants {
      * @throws IllegalStateException if the place is not there any more, or the mutant does not compile
      */
     static long seedsUntilFound(Mutant mutant, long first, long most, int steps) throws IOException {
-        var source = SOURCES.stream()
-                .map(folder -> folder.resolve(mutant.file()))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(mutant.name() + ": there is no " + mutant.file()));
-        var text = Files.readString(source);
-        int at = text.indexOf(mutant.find());
-        if (at < 0 || text.indexOf(mutant.find(), at + 1) >= 0) {
-            throw new IllegalStateException(mutant.name() + ": its place in " + mutant.file()
-                    + (at < 0 ? " is not there any more" : " is there twice"));
-        }
+        var text = mutated(mutant);
         var folder = Files.createTempDirectory("mutant");
         try {
-            var file = folder.resolve(source.getFileName());
-            Files.writeString(file, text.replace(mutant.find(), mutant.replace()));
+            var file = folder.resolve(Path.of(mutant.file()).getFileName());
+            Files.writeString(file, text);
             compile(mutant, file, folder);
             try (var loader = new Mutated(folder)) {
                 var run = loader.loadClass(Simulations.class.getName())
@@ -52,6 +46,26 @@ final class Mutants {
         }
     }
 
+    /**
+     * The source with the fault in it.
+     *
+     * @throws IllegalStateException if its place is not there, or there twice
+     */
+    static String mutated(Mutant mutant) throws IOException {
+        var source = SOURCES.stream()
+                .map(folder -> folder.resolve(mutant.file()))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(mutant.name() + ": there is no " + mutant.file()));
+        var text = Files.readString(source);
+        int at = text.indexOf(mutant.find());
+        if (at < 0 || text.indexOf(mutant.find(), at + 1) >= 0) {
+            throw new IllegalStateException(mutant.name() + ": its place in " + mutant.file()
+                    + (at < 0 ? " is not there any more" : " is there twice"));
+        }
+        return text.replace(mutant.find(), mutant.replace());
+    }
+
     private static void compile(Mutant mutant, Path file, Path folder) {
         var errors = new java.io.ByteArrayOutputStream();
         int result = ToolProvider.getSystemJavaCompiler()
@@ -62,7 +76,7 @@ final class Mutants {
                         "-proc:none",
                         "-nowarn",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        CLASS_PATH,
                         "-d",
                         folder.toString(),
                         file.toString());
@@ -84,7 +98,7 @@ final class Mutants {
         private static URL[] urls(Path folder) throws MalformedURLException {
             var urls = new ArrayList<URL>();
             urls.add(folder.toUri().toURL());
-            for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            for (var entry : CLASS_PATH.split(File.pathSeparator)) {
                 urls.add(Path.of(entry).toUri().toURL());
             }
             return urls.toArray(URL[]::new);

@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,28 @@ class SimulationTest {
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("every planted fault still has its place in the engine")
+    void everyMutantHasItsPlace() throws IOException {
+        for (var mutant : Mutant.ALL) assertThat(Mutants.mutated(mutant)).contains(mutant.replace());
+        assertThat(Mutant.ALL).extracting(Mutant::name).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(25);
+    }
+
+    /** {@link Mutants} tries all of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "old states that a feed tells are believed",
+                "an update names no version",
+                "an unknown outcome counts as a failure"
+            })
+    @DisplayName("histories find faults that are planted")
+    void plantedFaultsAreFound(String name) throws IOException {
+        var mutant = Mutant.ALL.stream().filter(m -> m.name().equals(name)).findFirst();
+        assertThat(Mutants.seedsUntilFound(mutant.orElseThrow(), 100_000, 50, STEPS))
+                .isPositive();
     }
 
     @Test
