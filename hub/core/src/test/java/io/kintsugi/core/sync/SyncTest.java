@@ -204,13 +204,13 @@ class SyncTest {
                 KEY,
                 "people",
                 sent("city", "Gdansk", 7),
-                seen(Map.of("city", "Gdan", "name", "B"), 3),
+                seen(Map.of("city", "Oslo", "name", "B"), 3),
                 false,
                 Map.of(),
                 TYPES,
                 T0.plusSeconds(40));
         var golden = new TreeMap<>(Map.of("city", new GoldenValue("Gdansk", 7, KEY, T0, "LATEST", 1)));
-        assertThat(after.value("city")).isEqualTo("Gdan");
+        assertThat(after.value("city")).isEqualTo("Oslo");
         assertThat(after.states().get("city").copied()).isTrue();
         assertThat(after.states().get("city").agreed()).isFalse();
         assertThat(Outbound.held(after)).containsExactly("city");
@@ -224,6 +224,31 @@ class SyncTest {
         var edited = Absorb.absorb(after, seen(Map.of("city", "Sopot"), 50), null, TYPES, T0.plusSeconds(60));
         assertThat(Outbound.held(edited.record())).isEmpty();
         assertThat(edited.record().states().get("city").copied()).isFalse();
+    }
+
+    @Test
+    @DisplayName("SYN-3: without proof, what systems commonly make of a value is its image, anything else is not")
+    void anImageIsKnownByItsLooks() {
+        for (var image : List.of("Gdansk (P", "GDANSK (PL)", " Gdansk (PL)  ", "gdansk-pl", "Gdansk PL")) {
+            assertThat(Equivalence.looksLikeImage("Gdansk (PL)", image))
+                    .as(image)
+                    .isTrue();
+        }
+        for (var other : List.of("", " ", "Oslo", "Gdynia", "PL", "Gdansk (PL) old")) {
+            assertThat(Equivalence.looksLikeImage("Gdansk (PL)", other))
+                    .as(other)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("SYN-6: what is not younger than what is known, and differs, may be old")
+    void oldNewsIsDoubted() {
+        var known = held(Map.of("city", "Bergen"));
+        assertThat(Absorb.doubtful(known, seen(Map.of("city", "Oslo"), 0))).isTrue();
+        assertThat(Absorb.doubtful(known, seen(Map.of("city", "Bergen"), 0))).isFalse();
+        assertThat(Absorb.doubtful(known, seen(Map.of("city", "Oslo"), 1))).isFalse();
+        assertThat(Absorb.doubtful(null, seen(Map.of("city", "Oslo"), 0))).isFalse();
     }
 
     @ParameterizedTest(name = "{0} -> {2}")

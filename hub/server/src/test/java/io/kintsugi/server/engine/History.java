@@ -381,22 +381,33 @@ final class History {
     /** Golden records that the hub's creates were for, by system and id of the record they made. */
     final Map<String, String> madeFor = new HashMap<>();
 
-    private String goldenOf(String system, String intent) {
+    private OutboundChange changeOf(String system, String intent) {
         return store.read(tx -> tx.outbox().list(system, null, null, 500).items().stream()
                 .filter(change ->
                         change.intent() != null && change.intent().id().equals(intent))
-                .map(OutboundChange::goldenId)
                 .findFirst()
-                .orElse("given up"));
+                .orElse(null));
+    }
+
+    /** Whether the hub saw everything within a minute or two. */
+    boolean undisturbed() {
+        return steps.stream()
+                .noneMatch(step -> step.kind() == Scenario.Kind.OUTAGE
+                        || step.kind() == Scenario.Kind.STOP
+                        || step.kind() == Scenario.Kind.KILL);
     }
 
     /** A write of the hub takes effect: it must not destroy what the hub has not seen. */
     private void witness(SimulatedSystem.Effect effect) {
         effects.add(effect);
         if (effect.before() == null) {
-            madeFor.put(
-                    effect.system() + " " + effect.after().id(),
-                    goldenOf(effect.system(), effect.op().opId()));
+            var change = changeOf(effect.system(), effect.op().opId());
+            var golden = change == null ? "given up" : change.goldenId();
+            madeFor.put(effect.system() + " " + effect.after().id(), golden);
+            if (change != null && merges == 0) {
+                new Invariants(this)
+                        .ofCreate(effect.system(), golden, change.intent().sentAt());
+            }
         }
         if (effects.size() > 5000) throw new IllegalStateException("it writes for ever");
         note("EFFECT " + effect.system() + " " + effect.op() + " at "

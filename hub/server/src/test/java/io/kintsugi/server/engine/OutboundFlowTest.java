@@ -190,8 +190,7 @@ class OutboundFlowTest {
     @DisplayName("SYN-3, SYN-5: a value that is neither the old nor the sent one after a lost reply waits for a person")
     void anUnclearUpdateParks() {
         var hub = annaInTwo();
-        hub.system("erp").normalise =
-                (field, value) -> field.equals("city") ? value.toString().substring(0, 4) : value;
+        hub.system("erp").normalise = (field, value) -> field.equals("city") ? "Other" : value;
         hub.system("erp").loseReplies = true;
         hub.system("crm").edit("1", Map.of("city", "Gdansk"));
         hub.settle();
