@@ -159,7 +159,7 @@ class FirstLoadIT {
             var goldens = goldens(tx);
             return List.copyOf(new TreeMap<>(goldens).values()).subList(10, 12);
         });
-        MergeEvent merged = hub.stewardship().merge(two, null, revisions(wiring, two), "one", "me");
+        MergeEvent merged = hub.stewardship().merge(two, two.get(0), revisions(wiring, two), "one", "me");
         var survivor = List.of(merged.survivor());
         hub.stewardship().unmerge(merged.id(), revisions(wiring, survivor).get(merged.survivor()), "two", "me");
     }
