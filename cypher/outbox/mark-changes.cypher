@@ -12,5 +12,5 @@ SET c += CASE
   WHEN old.state = 'DUE' THEN {goldenId: row.goldenId, updatedAt: row.at}
   WHEN old.state IN ['SENDING', 'VERIFYING'] AND old.dirty AND old.goldenId = row.goldenId THEN {}
   WHEN old.state IN ['SENDING', 'VERIFYING'] THEN {goldenId: row.goldenId, dirty: true, updatedAt: row.at}
-  ELSE {goldenId: row.goldenId, state: 'DUE', dirty: false, markedAt: row.at, dueAt: row.at, attentionAt: row.at, leaseUntil: null, updatedAt: row.at}
+  ELSE {goldenId: row.goldenId, target: row.properties.target, state: 'DUE', dirty: false, markedAt: row.at, dueAt: row.at, attentionAt: row.at, leaseUntil: null, updatedAt: row.at}
 END

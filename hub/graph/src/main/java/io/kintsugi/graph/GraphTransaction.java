@@ -12,6 +12,7 @@ final class GraphTransaction implements HubTransaction {
     private final GraphMerges merges;
     private final GraphReviews reviews;
     private final GraphOutbox outbox;
+    private final GraphDeletions deletions;
     private final GraphJournal journal;
 
     GraphTransaction(GraphQueries queries, NumberBlock versions) {
@@ -23,6 +24,7 @@ final class GraphTransaction implements HubTransaction {
         merges = new GraphMerges(queries);
         reviews = new GraphReviews(queries);
         outbox = new GraphOutbox(queries);
+        deletions = new GraphDeletions(queries);
         journal = new GraphJournal(queries);
     }
 
@@ -69,6 +71,11 @@ final class GraphTransaction implements HubTransaction {
     @Override
     public GraphOutbox outbox() {
         return queries.valid(outbox);
+    }
+
+    @Override
+    public GraphDeletions deletions() {
+        return queries.valid(deletions);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.kintsugi.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Membership;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -208,6 +211,7 @@ class QueriesIT {
         var reviews = new ArrayList<Review>();
         var changes = new ArrayList<OutboundChange>();
         var merges = new ArrayList<MergeEvent>();
+        var deletions = new ArrayList<Deletion>();
         var blocks = new TreeMap<RecordKey, SortedSet<String>>();
         var keys = new TreeSet<String>();
         for (int i = from; i < to; i++) {
@@ -223,6 +227,9 @@ class QueriesIT {
             links.add(Samples.link(one, two, Origin.RULE));
             reviews.add(Samples.review("rv" + i, i % 9, one, two));
             changes.add(Samples.change(two, "g" + i, states[i % states.length], i));
+            deletions.add(Samples.deletion("d" + i, one, i)
+                    .withSteps(
+                            "g" + i, List.of(Samples.step("erp", two, StepState.values()[i % 8], i)), Samples.at(i)));
             merges.add(Samples.merge("m" + i, i, "g" + i, "old" + i, two));
             blocks.put(one, Samples.sorted("contact|" + i, "contact|" + i / 3));
             blocks.put(two, Samples.sorted("contact|" + i, "contact|" + i / 3));
@@ -241,6 +248,7 @@ class QueriesIT {
             tx.reviews().save(reviews);
             tx.outbox().save(changes);
             tx.merges().save(merges);
+            tx.deletions().save(deletions);
             tx.blocks().claim(keys, 99);
             tx.blocks().assign(blocks);
             for (int i = from; i < to; i++) tx.journal().saveRun(Samples.run("run" + i, i));

@@ -60,10 +60,11 @@ public record OutboundChange(
             Map<String, Long> versions,
             Instant sentAt,
             String arrived) {
-        /** Whether the system is asked for a new record or for a change of one. */
+        /** What the system is asked for: a new record, a change of one, or that one goes. */
         public enum Kind {
             CREATE,
-            UPDATE
+            UPDATE,
+            DELETE
         }
 
         public Intent {

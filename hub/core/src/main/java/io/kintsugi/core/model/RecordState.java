@@ -7,5 +7,14 @@ public enum RecordState {
     /** There, but nothing in it can identify anything: gets no link, no golden record, and provisions nothing. */
     UNKEYED,
     /** Gone from its system; kept as a tombstone. */
-    DELETED
+    DELETED,
+    /** There, but taken out of its golden record when another system deleted the thing; joins again once it is changed there. */
+    DISCONNECTED,
+    /** There, but taken out of its golden record until a steward takes it back. */
+    SEVERED;
+
+    /** Whether it takes part in resolution: may be linked, and may have a golden record of its own. */
+    public boolean resolves() {
+        return this == LIVE || this == UNKEYED;
+    }
 }

@@ -42,7 +42,9 @@ public record Review(
         /** A write that a system refused. */
         PARKED,
         /** A system changed a value that another one is trusted for. */
-        PROPOSED
+        PROPOSED,
+        /** A system deleted a thing; a person decides whether others delete it too. */
+        DELETED
     }
 
     /** Whether it waits for an answer. */

@@ -64,6 +64,11 @@ public record SourceRecord(
         return evidence;
     }
 
+    /** Whether the hub created it in its system, and the system has not changed all of it since. */
+    public boolean provisioned() {
+        return states.values().stream().anyMatch(state -> state.copied() && state.original() == null);
+    }
+
     /** Content hash of the attributes, the same on every machine and for every order of the map. */
     public String hash() {
         return ContentHash.of(attributes);

@@ -16,5 +16,7 @@ public interface HubTransaction {
 
     Outbox outbox();
 
+    Deletions deletions();
+
     Journal journal();
 }

@@ -115,7 +115,7 @@ public final class Absorb {
         var record = new SourceRecord(
                 prior.key(),
                 seen.stream(),
-                returned ? RecordState.LIVE : prior.state(),
+                returned || foreign && prior.state() == RecordState.DISCONNECTED ? RecordState.LIVE : prior.state(),
                 values,
                 states,
                 stamp,

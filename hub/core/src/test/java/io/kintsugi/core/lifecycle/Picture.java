@@ -228,6 +228,8 @@ final class Picture {
                     case LIVE -> "";
                     case DELETED -> "-";
                     case UNKEYED -> "?";
+                    case DISCONNECTED -> "~";
+                    case SEVERED -> "!";
                 };
     }
 }

@@ -159,7 +159,7 @@ public abstract class OutboxContract extends HubStoreContract {
     }
 
     @Test
-    void aCreateThatHasItsTargetKeepsItWhenMarkedAgain() {
+    void aCreateThatIsMarkedAgainAfterItIsSettledIsANewOne() {
         var c = create("g1", "crm", OutboundState.SETTLED, 0);
         save(new OutboundChange(
                 c.key(),
@@ -177,7 +177,7 @@ public abstract class OutboxContract extends HubStoreContract {
                 null,
                 at(0)));
         mark(createMarker("g1", "crm", 9));
-        assertThat(find(c.key()).target()).isEqualTo(ONE);
+        assertThat(find(c.key()).target()).isNull();
         assertThat(find(c.key()).state()).isEqualTo(OutboundState.DUE);
     }
 

@@ -1,6 +1,7 @@
 package io.kintsugi.core.store;
 
 import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Evidence;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
@@ -87,6 +88,34 @@ public final class Samples {
         var values = new TreeMap<String, GoldenValue>();
         map(attributes).forEach((name, value) -> values.put(name, value(value)));
         return new GoldenRecord(id, "contact", GoldenState.ACTIVE, 1, values, null, at(seconds), at(seconds));
+    }
+
+    /** A deletion seen some seconds after {@link #at}(0), with nothing to be done yet. */
+    public static Deletion deletion(String id, RecordKey origin, long seconds) {
+        return new Deletion(
+                id,
+                origin,
+                origin.entityType(),
+                null,
+                Deletion.Evidence.FEED,
+                Deletion.DeletionState.SEEN,
+                List.of(),
+                at(seconds),
+                1,
+                at(seconds));
+    }
+
+    /** A step that deletes; {@code seconds} is when it is due if it moves. */
+    public static Deletion.Step step(String system, RecordKey target, Deletion.StepState state, long seconds) {
+        return new Deletion.Step(
+                system,
+                target,
+                Deletion.Action.PROPAGATE,
+                state,
+                null,
+                null,
+                state.moves() ? at(seconds) : null,
+                at(1));
     }
 
     public static GoldenValue value(String value) {

@@ -15,20 +15,16 @@ import io.kintsugi.core.policy.AuthorityPolicy.TieBreak;
 import io.kintsugi.core.policy.AuthorityPolicy.WriteMode;
 import io.kintsugi.core.policy.Trust;
 import io.kintsugi.core.policy.ValueTest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /** Reads the authority policy of one entity type. What is wrong is named with its place, and with the nearest name that is known. */
 final class AuthorityReader {
-    private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(s|m|h|d|w|y)");
     private static final List<LifeCycle> BY_DEFAULT = List.of(
             LifeCycle.FOREVER,
             LifeCycle.UNTIL_WINNER_CHANGES,
@@ -184,8 +180,8 @@ final class AuthorityReader {
             var own = new Fields(node, block.where() + "." + system);
             int max = points(own, "max", 100);
             int min = points(own, "min", 0);
-            var decay = period(own, "decay");
-            var halfLife = period(own, "halfLife");
+            var decay = own.period("decay", null);
+            var halfLife = own.period("halfLife", null);
             var downgrades = new ArrayList<Trust.Downgrade>();
             var list = own.raw("downgrades");
             if (!list.isMissingNode() && !list.isArray())
@@ -209,26 +205,6 @@ final class AuthorityReader {
             throw Fields.bad(fields.where() + "." + key, "must be a whole number from 0 to 100");
         }
         return (int) number;
-    }
-
-    private static Duration period(Fields fields, String key) {
-        var text = fields.text(key);
-        if (text.isEmpty()) return null;
-        var time = TIME.matcher(text.get().strip().toLowerCase(Locale.ROOT));
-        if (!time.matches() || time.group(1).length() > 9) {
-            throw Fields.bad(
-                    fields.where() + "." + key,
-                    "\"" + text.get() + "\" is no time; write it such as 12h, 30d, 8w or 2y");
-        }
-        long count = Long.parseLong(time.group(1));
-        return switch (time.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            case "d" -> Duration.ofDays(count);
-            case "w" -> Duration.ofDays(7 * count);
-            default -> Duration.ofDays(365 * count);
-        };
     }
 
     private static <T> T valid(String where, Supplier<T> value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -19,6 +21,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * place in the document.
  */
 final class Fields {
+    private static final Pattern TIME = Pattern.compile("(\\d+)\\s*(s|m|h|d|w|y)");
+
     private final JsonNode node;
     private final String where;
     private final Set<String> known = new LinkedHashSet<>();
@@ -66,6 +70,25 @@ final class Fields {
         } catch (NumberFormatException e) {
             throw bad(where + "." + key, "must be a number");
         }
+    }
+
+    /** A span of time such as {@code 90s}, {@code 12h}, {@code 30d}, {@code 8w} or {@code 2y}. */
+    Duration period(String key, Duration otherwise) {
+        var text = text(key);
+        if (text.isEmpty()) return otherwise;
+        var time = TIME.matcher(text.get().strip().toLowerCase(Locale.ROOT));
+        if (!time.matches() || time.group(1).length() > 9) {
+            throw bad(where + "." + key, "\"" + text.get() + "\" is no time; write it such as 12h, 30d, 8w or 2y");
+        }
+        long count = Long.parseLong(time.group(1));
+        return switch (time.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            case "d" -> Duration.ofDays(count);
+            case "w" -> Duration.ofDays(7 * count);
+            default -> Duration.ofDays(365 * count);
+        };
     }
 
     List<String> list(String key) {

@@ -11,6 +11,7 @@ import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
@@ -185,6 +186,12 @@ public final class ModelReader {
     public static AuthorityPolicy authority(EntityType type, long version, String yaml) {
         var where = "authority." + type.name();
         return new AuthorityReader(type, new Fields(parse(where, yaml), where)).read(version);
+    }
+
+    /** Delete policy: {@code default}, {@code matrix} and {@code brake}. */
+    public static DeletePolicy deletes(EntityType type, long version, String yaml) {
+        var where = "deletes." + type.name();
+        return new DeletionReader(type.name(), new Fields(parse(where, yaml), where)).read(version);
     }
 
     private static List<String> names(EntityType type) {

@@ -6,6 +6,7 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
@@ -48,20 +49,27 @@ public final class ModelStore {
     /**
      * Documents by kind and name, as YAML.
      *
-     * @param documents kind ({@code entity}, {@code matching}, {@code authority}, {@code system}) → name → body
+     * @param documents kind ({@code entity}, {@code matching}, {@code authority}, {@code deletes}, {@code system}) → name → body
      */
     public record Documents(Map<String, Map<String, String>> documents) {
-        private static final Map<String, String> BLOCKS =
-                Map.of("entities", "entity", "matching", "matching", "authority", "authority", "systems", "system");
+        private static final Map<String, String> BLOCKS = new LinkedHashMap<>();
 
-        /** Takes the four blocks of a configuration file apart. Blocks that are not there give no documents. */
+        static {
+            BLOCKS.put("entities", "entity");
+            BLOCKS.put("matching", "matching");
+            BLOCKS.put("authority", "authority");
+            BLOCKS.put("deletes", "deletes");
+            BLOCKS.put("systems", "system");
+        }
+
+        /** Takes the blocks of a configuration file apart. Blocks that are not there give no documents. */
         static Documents of(Fields file) {
             var all = new LinkedHashMap<String, Map<String, String>>();
-            for (var block : List.of("entities", "matching", "authority", "systems")) {
+            BLOCKS.forEach((block, kind) -> {
                 var named = new LinkedHashMap<String, String>();
                 file.block(block).entries().forEach((name, node) -> named.put(name, ModelReader.write(node)));
-                all.put(BLOCKS.get(block), named);
-            }
+                all.put(kind, named);
+            });
             return new Documents(all);
         }
 
@@ -191,6 +199,7 @@ public final class ModelStore {
                 tx.journal().documents("entity"),
                 tx.journal().documents("matching"),
                 tx.journal().documents("authority"),
+                tx.journal().documents("deletes"),
                 tx.journal().documents("system"));
     }
 
@@ -213,6 +222,7 @@ public final class ModelStore {
                 overlaid(published, "entity", documents),
                 overlaid(published, "matching", documents),
                 overlaid(published, "authority", documents),
+                overlaid(published, "deletes", documents),
                 overlaid(published, "system", documents));
     }
 
@@ -231,7 +241,11 @@ public final class ModelStore {
     }
 
     private static HubModel read(
-            List<Document> entities, List<Document> matching, List<Document> authority, List<Document> systems) {
+            List<Document> entities,
+            List<Document> matching,
+            List<Document> authority,
+            List<Document> deletes,
+            List<Document> systems) {
         var types = new ArrayList<EntityType>();
         for (var document : entities) types.add(ModelReader.entityType(document.name(), document.body()));
         var matchPolicies = new LinkedHashMap<String, MatchPolicy>();
@@ -248,9 +262,14 @@ public final class ModelStore {
             var type = type(types, document, "authority");
             authorityPolicies.put(type.name(), ModelReader.authority(type, document.version(), document.body()));
         }
+        var deletePolicies = new LinkedHashMap<String, DeletePolicy>();
+        for (var document : deletes) {
+            var type = type(types, document, "deletes");
+            deletePolicies.put(type.name(), ModelReader.deletes(type, document.version(), document.body()));
+        }
         var configs = new ArrayList<SystemConfig>();
         for (var document : systems) configs.add(ModelReader.system(document.name(), types, document.body()));
-        return new HubModel(types, matchPolicies, authorityPolicies, configs);
+        return new HubModel(types, matchPolicies, authorityPolicies, deletePolicies, configs);
     }
 
     private static EntityType type(List<EntityType> types, Document document, String block) {

@@ -2,7 +2,6 @@ package io.kintsugi.server.config;
 
 import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.model.SourceRecord;
@@ -74,7 +73,8 @@ final class Rematch {
 
     private static List<Records.Count> counts(HubTransaction tx, String entityType) {
         return tx.records().counts().stream()
-                .filter(count -> count.entityType().equals(entityType) && count.state() != RecordState.DELETED)
+                .filter(count ->
+                        count.entityType().equals(entityType) && count.state().resolves())
                 .toList();
     }
 
@@ -124,7 +124,7 @@ final class Rematch {
 
     private static List<RecordKey> mark(HubTransaction tx, List<SourceRecord> records) {
         var keys = records.stream()
-                .filter(record -> record.state() != RecordState.DELETED)
+                .filter(record -> record.state().resolves())
                 .map(SourceRecord::key)
                 .toList();
         tx.records().markPending(keys);

@@ -2,7 +2,6 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.Blocks.Holder;
@@ -55,7 +54,7 @@ final class Blocking {
         var owners = new TreeMap<String, Set<RecordKey>>();
         for (var key : dirty) {
             var record = records.get(key);
-            var own = record.state() == RecordState.DELETED
+            var own = !record.state().resolves()
                     ? new TreeSet<String>()
                     : rules.matcher().blockKeys(profiles.of(record));
             keys.put(key, own);
@@ -98,7 +97,7 @@ final class Blocking {
             }
         }
         for (var holder : block.holders()) {
-            if (holder.state() == RecordState.DELETED || keys.containsKey(holder.record())) continue;
+            if (!holder.state().resolves() || keys.containsKey(holder.record())) continue;
             others.put(holder.record(), holder);
             for (var record : mine) shared.putIfAbsent(Two.of(record, holder.record()), block.value());
         }

@@ -134,6 +134,8 @@ final class Dispatch {
     /**
      * @param current where the goldens of creates lead to
      * @param questions an open review of a record, for members of goldens that are to be created somewhere
+     * @param doomed records that are to be deleted
+     * @param missed systems in which the record of a golden is to be created again, by golden
      */
     private record Context(
             Map<RecordKey, SourceRecord> targets,
@@ -141,9 +143,11 @@ final class Dispatch {
             Map<String, String> current,
             Map<String, GoldenRecord> goldens,
             Map<String, List<Member>> members,
-            Map<RecordKey, String> questions) {}
+            Map<RecordKey, String> questions,
+            Set<RecordKey> doomed,
+            Map<String, Set<String>> missed) {}
 
-    private static Context read(HubTransaction tx, List<OutboundChange> due) {
+    private Context read(HubTransaction tx, List<OutboundChange> due) {
         var targets = new TreeSet<RecordKey>();
         var created = new TreeSet<String>();
         for (var change : due) {
@@ -159,13 +163,16 @@ final class Dispatch {
         var members = created.isEmpty()
                 ? Map.<String, List<Member>>of()
                 : tx.goldens().members(new TreeSet<>(current.values()));
+        var found = tx.records().find(targets);
         return new Context(
-                tx.records().find(targets),
+                found,
                 goldenOf,
                 current,
                 tx.goldens().find(goldenIds),
                 members,
-                questions(tx, members.values()));
+                questions(tx, members.values()),
+                Deleting.doomed(tx, model.get(), found),
+                Deleting.missed(tx, members));
     }
 
     /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
@@ -188,18 +195,23 @@ final class Dispatch {
                 ? context.current().get(change.goldenId())
                 : context.goldenOf().get(change.target());
         var golden = goldenId == null ? null : context.goldens().get(goldenId);
-        if (golden == null || golden.state() != GoldenState.ACTIVE) {
+        boolean missed =
+                create && context.missed().getOrDefault(goldenId, Set.of()).contains(change.system());
+        if (golden == null || golden.state() != GoldenState.ACTIVE && !missed) {
             return rests(change, OutboundState.SETTLED, "no golden record is behind it any more", now);
         }
         if (!create && (target == null || target.state() != RecordState.LIVE)) {
-            return rests(change, OutboundState.SETTLED, "the record is gone from its system", now);
+            return rests(
+                    change, OutboundState.SETTLED, "the record is gone, or not in step with the hub any more", now);
         }
         if (create && !goldenId.equals(change.goldenId())) { // the survivor has a mark of its own
             return rests(change, OutboundState.SETTLED, "merged into " + goldenId, now);
         }
         if (create) {
             var members = context.members().getOrDefault(goldenId, List.of());
-            if (members.stream().anyMatch(m -> m.record().key().system().equals(change.system()))) {
+            if (members.stream()
+                    .filter(member -> member.record().key().system().equals(change.system()))
+                    .anyMatch(member -> !missed || member.record().state().resolves())) {
                 return rests(change, OutboundState.SETTLED, "the system has it already", now);
             }
             var question = members.stream()
@@ -209,6 +221,10 @@ final class Dispatch {
             if (question.isPresent()) {
                 return rests(change, OutboundState.HELD, "waits for review " + question.get(), now);
             }
+        }
+        if (!create && context.doomed().contains(change.target())) {
+            return sending(
+                    change, goldenId, new Intent(ids.next("w"), Intent.Kind.DELETE, Map.of(), Map.of(), now), now);
         }
         var rules = model.rules(stream.entityType());
         var held = create ? null : target;
@@ -236,6 +252,10 @@ final class Dispatch {
             versions.put(attribute, write.version());
         });
         var intent = new Intent(ids.next("w"), create ? Intent.Kind.CREATE : Intent.Kind.UPDATE, values, versions, now);
+        return sending(change, goldenId, intent, now);
+    }
+
+    private static OutboundChange sending(OutboundChange change, String goldenId, Intent intent, Instant now) {
         return new OutboundChange(
                 change.key(),
                 goldenId,

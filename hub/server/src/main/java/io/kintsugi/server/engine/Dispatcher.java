@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.spi.Capabilities.Op;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Lookup;
@@ -215,10 +216,12 @@ public final class Dispatcher {
         var byOp = new HashMap<String, WriteResult>();
         for (var result : results) byOp.put(result.opId(), result);
         var reply = new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
-        conclude(
-                outlet,
-                stream,
-                found(batch, sent -> reply.outcome(sent.change().intent().id(), clock.instant())));
+        conclude(outlet, stream, found(batch, sent -> {
+            var intent = sent.change().intent();
+            return intent.kind() == Intent.Kind.DELETE
+                    ? reply.ofDelete(intent.id(), clock.instant())
+                    : reply.outcome(intent.id(), clock.instant());
+        }));
     }
 
     private Set<String> settle(Outlet outlet, StreamMapping stream, List<Finding> findings) {
@@ -256,6 +259,7 @@ public final class Dispatcher {
         var held = sendable.target() == null
                 ? Map.<String, String>of()
                 : sendable.target().attributes();
+        if (intent.kind() == Intent.Kind.DELETE) return delete(sendable, translator, description, there);
         var write = translator.write(intent.values(), held, description);
         if (intent.kind() == Intent.Kind.CREATE) return new WriteOp.Create(intent.id(), intent.id(), write.set());
         var expected = new HashMap<>(write.expected());
@@ -272,6 +276,23 @@ public final class Dispatcher {
                 Set.copyOf(write.clear()),
                 expected,
                 sendable.target().version());
+    }
+
+    /** A delete of the record as it was last seen, so that what somebody changed since is not deleted unseen. */
+    private static WriteOp delete(
+            Sendable sendable, Translator translator, StreamDef description, Optional<NativeRecord> there) {
+        var id = sendable.change().target().externalId();
+        var can = description == null ? Set.<Op>of() : description.can().ops();
+        if (!can.contains(Op.DELETE) && !can.contains(Op.ARCHIVE)) {
+            throw new IllegalArgumentException(sendable.change().system()
+                    + " cannot delete records through its connector; delete or deactivate " + id
+                    + " there by hand, and this settles by itself");
+        }
+        var expected = new HashMap<String, Object>();
+        there.ifPresent(now -> expected.putAll(now.fields()));
+        expected.keySet().retainAll(translator.fields());
+        return new WriteOp.Delete(
+                sendable.change().intent().id(), id, expected, sendable.target().version());
     }
 
     /** Settles, then reads records that somebody changed meanwhile, so that the next try starts from what is there. */

@@ -4,6 +4,7 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SystemConfig;
 import java.util.List;
@@ -15,16 +16,19 @@ import java.util.Optional;
  *
  * @param matching by entity type
  * @param authority by entity type
+ * @param deletes by entity type; that of a type without an entry lets nothing spread
  */
 public record HubModel(
         List<EntityType> entityTypes,
         Map<String, MatchPolicy> matching,
         Map<String, AuthorityPolicy> authority,
+        Map<String, DeletePolicy> deletes,
         List<SystemConfig> systems) {
     public HubModel {
         entityTypes = List.copyOf(entityTypes);
         matching = Map.copyOf(matching);
         authority = Map.copyOf(authority);
+        deletes = Map.copyOf(deletes);
         systems = List.copyOf(systems);
         for (var type : entityTypes) {
             if (!matching.containsKey(type.name()) || !authority.containsKey(type.name())) {
@@ -33,6 +37,20 @@ public record HubModel(
                         "entity type " + type.name() + " has no match or no authority policy");
             }
         }
+    }
+
+    /** One in which no deletion spreads. */
+    public HubModel(
+            List<EntityType> entityTypes,
+            Map<String, MatchPolicy> matching,
+            Map<String, AuthorityPolicy> authority,
+            List<SystemConfig> systems) {
+        this(entityTypes, matching, authority, Map.of(), systems);
+    }
+
+    public DeletePolicy deletes(String entityType) {
+        var policy = deletes.get(entityType);
+        return policy == null ? DeletePolicy.none(entityType) : policy;
     }
 
     /** @throws HubException with {@code NOT_FOUND} that names the types there are */

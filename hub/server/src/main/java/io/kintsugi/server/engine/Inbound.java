@@ -11,6 +11,7 @@ import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
+import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -169,6 +170,7 @@ final class Inbound {
         }
         for (int i = 0; i < missing.size(); i += PAGE) {
             var batch = new Reading();
+            batch.evidence = Deletion.Evidence.ABSENT;
             missing.subList(i, Math.min(missing.size(), i + PAGE)).forEach(batch.deleted::add);
             store.write(tx -> intake.store(tx, batch.batch(null), clock.instant()));
         }
@@ -266,6 +268,7 @@ final class Inbound {
     /** Stores what a look-up found, outside the feed; the position stays. */
     Counts takeIn(List<NativeRecord> found, List<String> gone) {
         var reading = new Reading();
+        reading.evidence = Deletion.Evidence.LOOKUP;
         found.forEach(reading::take);
         gone.forEach(id -> reading.delete(new RecordId(mapping.stream(), id)));
         var batch = reading.batch(null);
@@ -280,6 +283,7 @@ final class Inbound {
         private final Map<RecordKey, Instant> deletedAt = new HashMap<>();
         private final List<ParkedRows.Row> parked = new ArrayList<>();
         private final List<String> readable = new ArrayList<>();
+        private Deletion.Evidence evidence = Deletion.Evidence.FEED;
         private boolean sweeps;
         private boolean sweepEnds;
 
@@ -351,6 +355,7 @@ final class Inbound {
                     observations,
                     linkKeys,
                     List.copyOf(deleted),
+                    evidence,
                     parked,
                     sweeps && unread != null
                             ? new ParkedRows.Sweep(Collections.unmodifiableSet(unread), sweepEnds)

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
@@ -45,6 +46,7 @@ final class Intake {
      * @param observations in the system's order; a record may occur twice
      * @param linkKeys intents that observations say created them
      * @param deleted records the system says are gone
+     * @param evidence how that is known
      * @param parked rows that could not be read or mapped
      * @param sweep the reading of all rows that this batch is part of; null if it tells only what changed
      * @param position to store with the batch; null to leave it
@@ -57,6 +59,7 @@ final class Intake {
             List<Observation> observations,
             Map<RecordKey, String> linkKeys,
             List<RecordKey> deleted,
+            Deletion.Evidence evidence,
             List<ParkedRows.Row> parked,
             ParkedRows.Sweep sweep,
             String position) {
@@ -71,7 +74,18 @@ final class Intake {
                 List<RecordKey> deleted,
                 List<ParkedRows.Row> parked,
                 String position) {
-            this(booked, system, stream, entityType, observations, linkKeys, deleted, parked, null, position);
+            this(
+                    booked,
+                    system,
+                    stream,
+                    entityType,
+                    observations,
+                    linkKeys,
+                    deleted,
+                    Deletion.Evidence.FEED,
+                    parked,
+                    null,
+                    position);
         }
     }
 
@@ -114,15 +128,19 @@ final class Intake {
         var types = rules.attributeTypes();
         Predicate<String> asks = attribute -> ForeignChanges.mayHold(rules.authority(), attribute);
         var updates = new HashMap<RecordKey, Intent>();
+        var deletes = new TreeSet<RecordKey>();
         var creates = new TreeMap<String, OutboundChange>();
         boolean keyless = model.get().keyless(batch.system(), batch.stream());
         for (var change : tx.outbox().openFor(keys)) {
-            if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
+            if (change.intent().kind() == Intent.Kind.DELETE) deletes.add(change.target());
+            else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
             else if (batch.linkKeys().containsValue(change.intent().id()) || keyless) creates.put(change.key(), change);
         }
         var own = own(tx, creates);
         var adoption = Adoption.read(tx, own.values());
         var links = new ArrayList<Link>();
+        var returned = new TreeSet<RecordKey>();
+        var seenGone = new ArrayList<Deletion>();
         var settled = new ArrayList<OutboundChange>();
         var save = new LinkedHashMap<RecordKey, SourceRecord>();
         var pending = new TreeSet<RecordKey>();
@@ -154,6 +172,7 @@ final class Intake {
                 case ECHO -> echo++;
             }
             var record = Outbound.holdForeign(prior, result.record(), asks);
+            if (prior != null && prior.state() == RecordState.DELETED) returned.add(seen.key());
             if (!record.equals(prior)) {
                 save.put(seen.key(), record);
                 records.put(seen.key(), record);
@@ -168,12 +187,17 @@ final class Intake {
                 continue;
             }
             stored++;
+            if (prior.state() == RecordState.LIVE && !deletes.contains(key)) {
+                seenGone.add(Deletion.seen(key, batch.evidence(), now));
+            }
             save.put(key, prior.withState(RecordState.DELETED));
             records.put(key, prior.withState(RecordState.DELETED));
             pending.add(key);
         }
         tx.records().save(save.values());
         tx.links().save(links);
+        tx.deletions().save(seenGone);
+        cameBack(tx, returned, now);
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);
@@ -184,6 +208,20 @@ final class Intake {
         long unmappable = batch.parked().size();
         var counts = new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
         return new Stored(counts, created);
+    }
+
+    /** What was to follow from their deletion, and has not been done, is not done. */
+    private static void cameBack(HubTransaction tx, SortedSet<RecordKey> returned, Instant now) {
+        if (returned.isEmpty()) return;
+        var ids = new TreeSet<String>();
+        for (var deletion : tx.deletions().openOf(returned)) {
+            if (returned.contains(deletion.origin())) ids.add(deletion.id());
+        }
+        var back = tx.deletions().lock(ids).values().stream()
+                .map(deletion -> deletion.cancelled(now))
+                .toList();
+        tx.deletions().save(back);
+        new DeletionQuestions(tx, now).ask(back);
     }
 
     /** Intent of the open create that may have made a record which carries no key; null if there is none. */

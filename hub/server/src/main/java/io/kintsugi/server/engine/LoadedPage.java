@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.Unreadable;
+import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
 import java.util.ArrayList;
@@ -97,6 +98,7 @@ final class LoadedPage {
                 observations,
                 Map.of(),
                 List.of(),
+                Deletion.Evidence.ABSENT,
                 rows,
                 reported == null ? null : new ParkedRows.Sweep(reported, ends),
                 null);

@@ -20,6 +20,9 @@ sealed interface Outcome {
      */
     record Done(String externalId, Observation held, boolean proven) implements Outcome {}
 
+    /** It was to be deleted, and is gone. */
+    record Deleted() implements Outcome {}
+
     /**
      * It is not there; trying again may help.
      *
@@ -55,7 +58,7 @@ sealed interface Outcome {
     /** Only a person can help. */
     record Stuck(String why) implements Outcome {}
 
-    /** The change after an outcome other than {@link Done}: due, verifying or parked, and parked for good after {@link #MAX_ATTEMPTS}. */
+    /** The change after an outcome other than {@link Done} and {@link Deleted}: due, verifying or parked, and parked for good after {@link #MAX_ATTEMPTS}. */
     default OutboundChange applyTo(OutboundChange change, Instant now) {
         if (this instanceof Again again) {
             return counted(change, OutboundState.DUE, again.why(), now.plus(backOff(change.attempts())), now);

@@ -16,6 +16,15 @@ import java.util.Map;
  * @param readBack records that were read because the answer did not tell them, by op
  */
 record Reply(Translator translator, Map<String, WriteResult> results, Map<String, NativeRecord> readBack) {
+    /** What became of a delete. */
+    Outcome ofDelete(String op, Instant now) {
+        var result = results.get(op);
+        if (result instanceof WriteResult.Applied) return new Outcome.Deleted();
+        if (result instanceof WriteResult.Rejected rejected && (rejected.error().code() == RecordError.Code.DELETED))
+            return new Outcome.Deleted();
+        return outcome(op, now);
+    }
+
     Outcome outcome(String op, Instant now) {
         var result = results.getOrDefault(op, new WriteResult.Ambiguous(op, "the connector gave no result"));
         if (result instanceof WriteResult.Applied applied) return done(applied, now);

@@ -124,6 +124,7 @@ final class Resolution {
         SetAside.resolved(tx, dirty, now);
         var questions = new ReviewBook(tx, rules, now).update(plan, records, known(), List.copyOf(links.values()));
         new OutboxMarks(model, rules, now).mark(tx, plan, dirty, questions.released());
+        new DeletionBook(tx, model, rules, now).plan(plan, records, memberships, dirty);
         tx.records().clearPending(dirty);
         return new Outcome(
                 dirty.size(),
@@ -219,7 +220,7 @@ final class Resolution {
     private void decideLinks(SortedSet<RecordKey> dirty, Collection<Blocking.Pair> pairs) {
         var wanted = new HashMap<LinkKey, Link>();
         for (var pair : pairs) {
-            if (deleted(pair.a()) || deleted(pair.b())) continue;
+            if (away(pair.a()) || away(pair.b())) continue;
             var decision = rules.matcher().compare(current(pair.a(), pair.formA()), current(pair.b(), pair.formB()));
             if (decision.decision() == Decision.NO_MATCH) continue;
             if (decision.decision() == Decision.MATCH
@@ -267,9 +268,9 @@ final class Resolution {
         return record == null ? read : profiles.of(record);
     }
 
-    private boolean deleted(RecordKey key) {
+    private boolean away(RecordKey key) {
         var record = records.get(key);
-        return record != null && record.state() == RecordState.DELETED;
+        return record != null && !record.state().resolves();
     }
 
     /**
@@ -287,7 +288,7 @@ final class Resolution {
         var changed = new ArrayList<SourceRecord>();
         for (var key : dirty) {
             var record = records.get(key);
-            if (record.state() == RecordState.DELETED) continue;
+            if (!record.state().resolves()) continue;
             boolean keyed = asserted.contains(key)
                     || !keys.getOrDefault(key, new TreeSet<>()).isEmpty();
             var state = keyed ? RecordState.LIVE : RecordState.UNKEYED;

@@ -81,11 +81,28 @@ public final class Resolver {
     }
 
     /**
-     * Lets the goldens wait for resolution whose values time has changed: trust that decayed, a steward's value that ended.
+     * Does what time brings: goldens whose values it has changed (trust that decayed, a steward's value that ended) wait for
+     * resolution, and deletions whose grace is over go on.
      *
-     * @return whether there were any
+     * @return whether there was anything
      */
     boolean wakeDue(int limit) {
+        boolean values = wakeValues(limit);
+        return bringDeletionsFurther(limit) || values;
+    }
+
+    /** Only while nothing waits for resolution: a record that waits may be an edit that keeps something from being deleted. */
+    private boolean bringDeletionsFurther(int limit) {
+        var due = store.read(tx -> tx.deletions().due(clock.instant(), limit));
+        if (due.isEmpty()) return false;
+        store.write(tx -> {
+            new Deleting(tx, model, clock.instant()).bringFurther(due);
+            return null;
+        });
+        return true;
+    }
+
+    private boolean wakeValues(int limit) {
         var now = clock.instant();
         if (store.read(tx -> tx.goldens().due(now, limit)).isEmpty()) return false;
         return store.write(tx -> {

@@ -5,6 +5,7 @@ import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
@@ -93,7 +94,9 @@ final class Settlement {
             boolean create = change.intent().kind() == Intent.Kind.CREATE;
             // what was observed while the write was under way could not be told from it, so it is read again
             boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());
-            if (!(finding.outcome() instanceof Outcome.Done done)) {
+            if (finding.outcome() instanceof Outcome.Deleted) {
+                deleted(change);
+            } else if (!(finding.outcome() instanceof Outcome.Done done)) {
                 boolean known =
                         !(finding.outcome() instanceof Outcome.Unknown || finding.outcome() instanceof Outcome.Unread);
                 boolean asked = finding.outcome() instanceof Outcome.Again again && again.reread();
@@ -123,6 +126,14 @@ final class Settlement {
             records.put(record.key(), Outbound.adopted(held.get(key), record, change.intent()));
             goldens.link(change, record, now).ifPresent(links::add);
             changes.add(settled(change, records.get(record.key()), now));
+        }
+
+        private void deleted(OutboundChange change) {
+            var record = held.get(change.target());
+            if (record != null && record.state() != RecordState.DELETED) {
+                records.put(record.key(), record.withState(RecordState.DELETED));
+            }
+            changes.add(Outcome.change(change, OutboundState.SETTLED, null, now, 0, now));
         }
 
         private void updated(OutboundChange change, Outcome.Done done, boolean touched) {

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.HubErrorCode;
@@ -348,6 +349,60 @@ public final class Stewardship {
     public Review answerProposal(String reviewId, long revision, boolean accepts, String note, String by) {
         return commit(tx ->
                 new GivenValues(tx, model, resolver, by, clock.instant()).answer(reviewId, revision, accepts, note));
+    }
+
+    /**
+     * Answers a question about deleted records.
+     *
+     * @param deletes whether the records are deleted in the systems in question, or kept
+     * @throws HubException {@code NOT_FOUND}; {@code REVISION_CONFLICT}; {@code NOT_POSSIBLE} if the review is no open question about
+     *     deletions
+     */
+    public Review answerDeletion(String reviewId, long revision, boolean deletes, String note, String by) {
+        return commit(tx ->
+                new Decided<>(deletionAnswers(tx, by).answer(reviewId, revision, deletes, note), Outcome.NOTHING));
+    }
+
+    /** What {@link #delete} would do now. */
+    public Deletion previewDelete(String goldenId) {
+        return dryRun(tx -> deletionAnswers(tx, "preview").delete(goldenId, null));
+    }
+
+    /**
+     * Deletes a golden record in its systems, each as the row of the hub in the delete policy says: with grace, brake and questions
+     * like a deletion that a system made.
+     *
+     * @throws HubException {@code NOT_FOUND}; {@code REVISION_CONFLICT}; {@code NOT_POSSIBLE} if it is not in use
+     */
+    public Deletion delete(String goldenId, long revision, String by) {
+        return commit(tx -> new Decided<>(deletionAnswers(tx, by).delete(goldenId, revision), Outcome.NOTHING));
+    }
+
+    /**
+     * Undoes what followed from a deletion (DEL-10): deleted records are created again with the values the golden record had, under
+     * the same golden id; disconnected and severed ones join it again; what was still to be done is not done.
+     *
+     * @throws HubException {@code NOT_FOUND}; {@code REVISION_CONFLICT}; {@code NOT_POSSIBLE} if every record is there
+     */
+    public Deletion restore(String deletionId, long revision, String by) {
+        return commit(tx -> {
+            var restored = deletionAnswers(tx, by).restore(deletionId, revision);
+            return new Decided<>(restored.deletion(), again(tx, restored.rejoined(), by));
+        });
+    }
+
+    /** Takes a record back that left its golden record when another system deleted it. */
+    public void reconnect(RecordKey record, String by) {
+        commit(tx ->
+                new Decided<>(record, again(tx, Set.of(deletionAnswers(tx, by).reconnect(record)), by)));
+    }
+
+    private DeletionAnswers deletionAnswers(HubTransaction tx, String by) {
+        return new DeletionAnswers(tx, model, by, clock.instant());
+    }
+
+    private Outcome again(HubTransaction tx, Set<RecordKey> records, String by) {
+        return resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, null, List.of()));
     }
 
     private <T> T commit(Function<HubTransaction, Decided<T>> work) {

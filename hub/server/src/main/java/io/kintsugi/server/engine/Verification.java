@@ -26,6 +26,7 @@ record Verification(
 
     /** @param answer what the system says of the record; null if nothing */
     Outcome ofUpdate(Sendable sent, Lookup answer, Instant now) {
+        if (sent.change().intent().kind() == Intent.Kind.DELETE) return ofDelete(sent.change(), answer, now);
         if (answer instanceof Lookup.Gone) return new Outcome.Again("the record is gone", false);
         var seen = answer instanceof Lookup.Found found ? read(found.record()) : null;
         if (seen == null || sent.target() == null) {
@@ -42,6 +43,15 @@ record Verification(
         return arrival == Outbound.Arrival.MISSING
                 ? new Outcome.Again("the write did not arrive", false)
                 : new Outcome.Done(seen.key().externalId(), seen, false);
+    }
+
+    /** Not there and not visible is what was asked for; a system that keeps no traces says no more than that. */
+    private Outcome ofDelete(OutboundChange delete, Lookup answer, Instant now) {
+        if (answer == null) {
+            return new Outcome.Unknown("the system cannot be asked for the record", now.plus(PAUSE), true);
+        }
+        if (!(answer instanceof Lookup.Found)) return new Outcome.Deleted();
+        return now.isBefore(sure(delete)) ? late(delete) : new Outcome.Again("the delete did not arrive", false);
     }
 
     /** A write that the system confirmed: what the record holds is its image, unless somebody has changed the record since. */

@@ -13,6 +13,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -120,6 +121,18 @@ final class HubUnderTest {
             }
             return null;
         });
+        return this;
+    }
+
+    /** Publishes a delete policy. */
+    HubUnderTest deletes(DeletePolicy policy) {
+        var before = model.get();
+        model.publish(new HubModel(
+                before.entityTypes(),
+                before.matching(),
+                before.authority(),
+                Map.of("contact", policy),
+                before.systems()));
         return this;
     }
 

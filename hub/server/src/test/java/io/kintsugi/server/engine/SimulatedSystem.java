@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -66,6 +67,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     Runnable beforeReply = () -> {};
 
     int maxBatch = 100;
+
+    /** Whether the connector can delete. */
+    boolean deletes = true;
 
     /** Streams that are not there any more. */
     final Set<String> dropped = new HashSet<>();
@@ -166,8 +170,10 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                     List.of(),
                     false));
         }
+        var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE));
+        if (deletes) ops.add(Op.DELETE);
         var can = new Capabilities(
-                Set.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE),
+                ops,
                 Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
                 new Capabilities.Reading(
                         new Cursor(Cursor.Kind.SEQUENCE, Duration.ofMillis(1), true, null),
@@ -299,6 +305,16 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
             update.set().forEach((field, value) -> fields.put(field, normalise.apply(field, value)));
             update.clear().forEach(field -> fields.put(field, null));
             return applied(op, update.id(), fields);
+        }
+        if (op instanceof WriteOp.Delete delete && deletes) {
+            var before = records.get(delete.id());
+            if (before == null) return rejected(op, RecordError.Code.NOT_FOUND);
+            if (delete.expectedVersion() != null && !delete.expectedVersion().equals(before.version())) {
+                return rejected(op, RecordError.Code.VERSION_CONFLICT);
+            }
+            effects.add(op);
+            delete(delete.id());
+            return new WriteResult.Applied(op.opId(), delete.id(), false, null, null);
         }
         return rejected(op, RecordError.Code.UNSUPPORTED);
     }

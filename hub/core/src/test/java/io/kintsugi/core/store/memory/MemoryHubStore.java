@@ -25,6 +25,7 @@ public final class MemoryHubStore implements HubStore {
     private final MemoryMerges merges = new MemoryMerges(ledger, records, goldens);
     private final MemoryReviews reviews = new MemoryReviews(ledger);
     private final MemoryOutbox outbox = new MemoryOutbox(ledger);
+    private final MemoryDeletions deletions = new MemoryDeletions(ledger);
     private final MemoryJournal journal = new MemoryJournal(ledger);
 
     private boolean closed;
@@ -153,6 +154,7 @@ public final class MemoryHubStore implements HubStore {
                 merges.toString(),
                 reviews.toString(),
                 outbox.toString(),
+                deletions.toString(),
                 journal.toString());
     }
 
@@ -197,6 +199,11 @@ public final class MemoryHubStore implements HubStore {
         @Override
         public MemoryOutbox outbox() {
             return valid(outbox);
+        }
+
+        @Override
+        public MemoryDeletions deletions() {
+            return valid(deletions);
         }
 
         @Override

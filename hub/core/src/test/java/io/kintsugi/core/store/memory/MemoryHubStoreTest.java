@@ -1,6 +1,7 @@
 package io.kintsugi.core.store.memory;
 
 import io.kintsugi.core.store.BlocksContract;
+import io.kintsugi.core.store.DeletionsContract;
 import io.kintsugi.core.store.GoldenListContract;
 import io.kintsugi.core.store.GoldensContract;
 import io.kintsugi.core.store.HubStore;
@@ -17,6 +18,14 @@ import org.junit.jupiter.api.Nested;
 
 /** The memory store keeps the contract of the port. */
 class MemoryHubStoreTest {
+    @Nested
+    class OfDeletions extends DeletionsContract {
+        @Override
+        protected HubStore emptyStore() {
+            return new MemoryHubStore();
+        }
+    }
+
     @Nested
     class OfRecords extends RecordsContract {
         @Override

@@ -85,7 +85,7 @@ final class MemoryOutbox implements Outbox {
                 m.goldenId(),
                 c.system(),
                 c.entityType(),
-                c.target(),
+                awaited || waits ? c.target() : m.target(),
                 awaited ? c.state() : OutboundState.DUE,
                 awaited || (waits && c.dirty()),
                 waits || awaited ? c.markedAt() : m.at(),

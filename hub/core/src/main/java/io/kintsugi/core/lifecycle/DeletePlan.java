@@ -1,0 +1,216 @@
+package io.kintsugi.core.lifecycle;
+
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.Action;
+import io.kintsugi.core.model.Deletion.Step;
+import io.kintsugi.core.model.Deletion.StepState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.DeletePolicy.Conflict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What is to be done when a record was deleted in one system. Pure: the same facts give the same steps. */
+public final class DeletePlan {
+    /** How long after a step was sent it is looked at again. */
+    public static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+    /** How long every delete waits at least, so that deletes which come together are counted together by the brake. */
+    public static final Duration SETTLING = Duration.ofMinutes(1);
+
+    private static final String EDITED = "somebody edited it elsewhere, so it is not deleted without asking";
+    private static final String BACK = "the record came back";
+    private static final String ANOTHER = "%s still has it, as %s";
+
+    private DeletePlan() {}
+
+    /**
+     * What a plan goes by.
+     *
+     * @param members records of the golden, in whatever state; the deleted one may be among them
+     * @param creatable whether the hub may create a record in a system
+     * @param edited whether the golden has values that the origin had not yet agreed to when it was deleted
+     */
+    public record Facts(
+            String goldenId, Collection<SourceRecord> members, Predicate<String> creatable, boolean edited) {}
+
+    /**
+     * The steps of a deletion that was just seen. A system that still has another record of the thing has not deleted the thing, so
+     * nothing follows.
+     */
+    public static Deletion plan(Deletion seen, Facts facts, DeletePolicy policy, Instant now) {
+        var origin = seen.origin();
+        var live = facts.members().stream()
+                .filter(member ->
+                        member.state() == RecordState.LIVE && !member.key().equals(origin))
+                .sorted(Comparator.comparing(SourceRecord::key))
+                .toList();
+        var twin = live.stream()
+                .map(SourceRecord::key)
+                .filter(key -> key.system().equals(seen.from()))
+                .findFirst();
+        var steps = new ArrayList<Step>();
+        boolean again = false;
+        for (var record : live) {
+            var target = record.key();
+            if (target.system().equals(seen.from())) continue;
+            if (twin.isPresent()) {
+                steps.add(step(
+                        target,
+                        Action.FLAG,
+                        StepState.KEPT,
+                        ANOTHER.formatted(seen.from(), twin.get().externalId()),
+                        null,
+                        now));
+                continue;
+            }
+            var rule = policy.rule(seen.from(), target.system());
+            var action = record.provisioned() ? rule.action() : rule.joined();
+            steps.add(first(target, action, rule, facts.edited(), seen.seenAt(), now));
+            again |= action == Action.RECREATE;
+        }
+        if (again && twin.isEmpty() && origin != null) steps.add(recreation(origin, facts, now));
+        steps.sort(Comparator.comparing(Step::system)
+                .thenComparing(Step::target, Comparator.nullsFirst(Comparator.naturalOrder())));
+        return seen.withSteps(facts.goldenId(), steps, now);
+    }
+
+    private static Step first(
+            RecordKey target, Action action, DeletePolicy.Rule rule, boolean edited, Instant seenAt, Instant now) {
+        return switch (action) {
+            case FLAG -> step(target, action, StepState.KEPT, null, null, now);
+            case RECREATE ->
+                step(target, action, StepState.KEPT, "the deleted record is created again from it", null, now);
+            case REVIEW -> step(target, action, StepState.ASKED, null, null, now);
+            case PROPAGATE, DISCONNECT, SEVER ->
+                edited && action == Action.PROPAGATE && rule.conflict() == Conflict.EDIT_WINS
+                        ? step(target, action, StepState.ASKED, EDITED, null, now)
+                        : step(target, action, StepState.WAITING, null, due(seenAt, rule.grace(), now), now);
+        };
+    }
+
+    private static Instant due(Instant seenAt, Duration grace, Instant now) {
+        var due = seenAt.plus(grace.compareTo(SETTLING) > 0 ? grace : SETTLING);
+        return due.isAfter(now) ? due : now;
+    }
+
+    private static Step recreation(RecordKey origin, Facts facts, Instant now) {
+        return facts.creatable().test(origin.system())
+                ? new Step(origin.system(), null, Action.RECREATE, StepState.RESTORING, null, null, now, now)
+                : new Step(
+                        origin.system(),
+                        null,
+                        Action.RECREATE,
+                        StepState.KEPT,
+                        null,
+                        "the hub may not create records in " + origin.system(),
+                        null,
+                        now);
+    }
+
+    private static Step step(RecordKey target, Action action, StepState state, String why, Instant dueAt, Instant now) {
+        return new Step(target.system(), target, action, state, null, why, dueAt, now);
+    }
+
+    /**
+     * What a step whose time has come goes by: things as they are now.
+     *
+     * @param origin empty for a deletion in the hub
+     * @param members records of the golden, in whatever state
+     * @param inFlight whether a delete of a record was sent and not answered yet
+     */
+    public record Now(
+            Optional<SourceRecord> origin,
+            List<SourceRecord> members,
+            Predicate<RecordKey> inFlight,
+            DeletePolicy policy) {
+        boolean back() {
+            return origin.map(SourceRecord::state)
+                    .filter(RecordState.LIVE::equals)
+                    .isPresent();
+        }
+
+        /** Whether the record is not there any more, or not part of this any more. */
+        boolean gone(RecordKey key) {
+            return members.stream()
+                    .filter(member -> member.key().equals(key))
+                    .noneMatch(member -> member.state() == RecordState.LIVE || member.state() == RecordState.UNKEYED);
+        }
+
+        boolean editedSince(Instant then) {
+            return members.stream()
+                    .filter(member -> member.state() == RecordState.LIVE)
+                    .anyMatch(member -> !member.observedAt().isBefore(then));
+        }
+    }
+
+    /**
+     * What becomes of a step whose time has come, as long as no brake holds it: a WAITING one that is still to be done is SENT if it
+     * deletes, and DONE if it takes a record out of its golden.
+     */
+    public static Step next(Deletion deletion, Step step, Now facts, Instant now) {
+        if (!step.state().moves() || step.dueAt().isAfter(now)) return step;
+        return switch (step.state()) {
+            case RESTORING -> restoring(step, facts, now);
+            case SENT -> sent(deletion, step, facts, now);
+            default -> waiting(deletion, step, facts, now);
+        };
+    }
+
+    private static Step restoring(Step step, Now facts, Instant now) {
+        return facts.members().stream()
+                .filter(member -> member.state() == RecordState.LIVE
+                        && member.key().system().equals(step.system()))
+                .findFirst()
+                .map(record -> step.to(
+                        StepState.DONE, "created again as " + record.key().externalId(), now))
+                .orElseGet(() -> step.later(now.plus(LOOK_AGAIN)));
+    }
+
+    private static Step sent(Deletion deletion, Step step, Now facts, Instant now) {
+        if (facts.gone(step.target())) {
+            return facts.back() ? restored(step, now) : step.to(StepState.DONE, step.why(), now);
+        }
+        if (facts.inFlight().test(step.target())) return step.later(now.plus(LOOK_AGAIN));
+        if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
+        return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(step.at())
+                ? step.to(StepState.ASKED, EDITED, now)
+                : step.later(now.plus(LOOK_AGAIN));
+    }
+
+    private static Step waiting(Deletion deletion, Step step, Now facts, Instant now) {
+        if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
+        if (facts.gone(step.target())) return step.to(StepState.DONE, "was gone already", now);
+        if (step.action() != Action.PROPAGATE) return step.to(StepState.DONE, null, now);
+        return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())
+                ? step.to(StepState.ASKED, EDITED, now)
+                : step.to(StepState.SENT, null, now);
+    }
+
+    /** Whether an edit of the thing keeps a step from going on. */
+    public static boolean mindsEdits(Deletion deletion, Step step, DeletePolicy policy) {
+        return step.approvedBy() == null
+                && policy.rule(deletion.from(), step.system()).conflict() == Conflict.EDIT_WINS;
+    }
+
+    /** The record that was deleted first is back, so the one that was deleted after it is needed again. */
+    private static Step restored(Step step, Instant now) {
+        return new Step(
+                step.system(),
+                null,
+                Action.RECREATE,
+                StepState.RESTORING,
+                step.approvedBy(),
+                "the record that was deleted first came back",
+                now,
+                now);
+    }
+}

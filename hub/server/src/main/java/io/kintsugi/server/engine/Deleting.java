@@ -1,0 +1,236 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.lifecycle.DeletePlan;
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.Action;
+import io.kintsugi.core.model.Deletion.Step;
+import io.kintsugi.core.model.Deletion.StepState;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Goldens.Member;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Outbox.Marker;
+import io.kintsugi.server.engine.DeletionQuestions.About;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Brings deletions further whose time has come: when their grace is over, records leave their goldens or are sent to be deleted,
+ * unless so many are due for one system that a person has to see them first (DEL-3). One transaction; used once.
+ */
+final class Deleting {
+    private final HubTransaction tx;
+    private final LiveModel model;
+    private final Instant now;
+    private final Map<String, String> goldenOf = new HashMap<>();
+    private final Map<RecordKey, SourceRecord> records = new HashMap<>();
+    private final Map<RecordKey, SourceRecord> changed = new LinkedHashMap<>();
+    private final List<Marker> markers = new ArrayList<>();
+
+    Deleting(HubTransaction tx, LiveModel model, Instant now) {
+        this.tx = tx;
+        this.model = model;
+        this.now = now;
+    }
+
+    /** Looks at deletions, and leaves them alone if they are not due any more. */
+    void bringFurther(Collection<String> ids) {
+        var before = tx.deletions().find(ids);
+        tx.goldens().claim(new TreeSet<>(goldensOf(before.values()).values()));
+        goldenOf.putAll(goldensOf(before.values())); // again, now that nothing can move
+        var goldenIds = new TreeSet<>(goldenOf.values());
+        var members = tx.goldens().members(goldenIds);
+        var keys = new TreeSet<RecordKey>();
+        members.values()
+                .forEach(list -> list.forEach(member -> keys.add(member.record().key())));
+        before.values().stream().map(Deletion::origin).filter(Objects::nonNull).forEach(keys::add);
+        records.putAll(tx.records().lock(keys));
+        var locked = tx.deletions().lock(new TreeSet<>(before.keySet()));
+        var after = new TreeMap<String, Deletion>();
+        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members)));
+        brake(locked, after);
+        locked.forEach((id, deletion) -> take(deletion, after.get(id)));
+        var save = after.values().stream()
+                .filter(deletion -> !deletion.equals(locked.get(deletion.id())))
+                .toList();
+        tx.records().save(changed.values());
+        tx.records().markPending(changed.keySet());
+        tx.deletions().save(save);
+        new DeletionQuestions(tx, now).ask(save);
+        tx.outbox().mark(markers);
+    }
+
+    /** By deletion: the golden of its record now. */
+    private Map<String, String> goldensOf(Collection<Deletion> deletions) {
+        var seats = tx.goldens()
+                .goldenOf(deletions.stream()
+                        .map(Deletion::origin)
+                        .filter(Objects::nonNull)
+                        .toList());
+        var goldens = new HashMap<String, String>();
+        for (var deletion : deletions) {
+            var seat = deletion.origin() == null ? null : seats.get(deletion.origin());
+            if (seat != null) goldens.put(deletion.id(), seat);
+            else if (deletion.goldenId() != null) {
+                goldens.put(deletion.id(), tx.goldens().currentId(deletion.goldenId()));
+            }
+        }
+        return goldens;
+    }
+
+    private Deletion looked(Deletion deletion, Map<String, List<Member>> members) {
+        var golden = goldenOf.get(deletion.id());
+        if (golden == null) return deletion;
+        var policy = model.get().deletes(deletion.entityType());
+        var open = tx.outbox().openFor(targets(deletion)).stream()
+                .map(OutboundChange::target)
+                .filter(Objects::nonNull)
+                .toList();
+        var facts = new DeletePlan.Now(
+                Optional.ofNullable(deletion.origin()).map(records::get),
+                members.getOrDefault(golden, List.of()).stream()
+                        .map(member -> records.get(member.record().key()))
+                        .toList(),
+                open::contains,
+                policy);
+        return deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
+    }
+
+    private static List<RecordKey> targets(Deletion deletion) {
+        return deletion.steps().stream()
+                .filter(step -> step.state() == StepState.SENT)
+                .map(Step::target)
+                .toList();
+    }
+
+    /** Holds back everything that is about to be sent to a system if it is more than the brake lets through. */
+    private void brake(Map<String, Deletion> before, Map<String, Deletion> after) {
+        var sending = new LinkedHashMap<About, Integer>();
+        after.forEach((id, deletion) -> deletion.steps().stream()
+                .filter(step -> justSent(before.get(id), step))
+                .forEach(step -> sending.merge(About.of(step.system(), deletion.entityType()), 1, Integer::sum)));
+        sending.forEach((place, some) -> {
+            var system = place.system();
+            var type = place.entityType();
+            var brake = model.get().deletes(type).brake();
+            long waiting = Math.max(some, tx.deletions().waiting(system, type, now));
+            long sent = tx.deletions().sent(system, type, now.minus(brake.window()));
+            if (sent + waiting <= brake.limit(live(system, type))) return;
+            var why = (sent + waiting) + " deletes for " + system + " within "
+                    + hours(brake.window().toHours()) + " are more than the brake lets through";
+            after.replaceAll((id, deletion) -> !deletion.entityType().equals(type)
+                    ? deletion
+                    : deletion.withSteps(
+                            step -> justSent(before.get(id), step)
+                                            && step.system().equals(system)
+                                    ? step.to(StepState.HELD, why, now)
+                                    : step,
+                            now));
+        });
+    }
+
+    private static String hours(long hours) {
+        return hours == 1 ? "an hour" : hours + " hours";
+    }
+
+    private long live(String system, String entityType) {
+        return tx.records().counts().stream()
+                .filter(count -> count.system().equals(system)
+                        && count.entityType().equals(entityType)
+                        && count.state() == RecordState.LIVE)
+                .mapToLong(count -> count.records())
+                .sum();
+    }
+
+    /** Whether a step is sent now and was waiting before; steps are told apart by what they are about. */
+    private static boolean justSent(Deletion before, Step step) {
+        return step.state() == StepState.SENT
+                && step.approvedBy() == null
+                && before.steps().stream()
+                        .anyMatch(was -> was.state() == StepState.WAITING
+                                && Objects.equals(was.target(), step.target())
+                                && was.system().equals(step.system()));
+    }
+
+    /** What follows in other places from steps that went on. */
+    private void take(Deletion before, Deletion after) {
+        for (var step : after.steps()) {
+            if (before.steps().contains(step)) continue;
+            if (step.state() == StepState.SENT) markers.add(marker(after, step));
+            if (step.state() == StepState.RESTORING) markers.add(marker(after, step));
+            if (step.state() == StepState.DONE && leaves(step.action())) leave(step);
+        }
+    }
+
+    private static boolean leaves(Action action) {
+        return action == Action.DISCONNECT || action == Action.SEVER;
+    }
+
+    private void leave(Step step) {
+        var record = records.get(step.target());
+        if (record == null || record.state() != RecordState.LIVE) return;
+        var state = step.action() == Action.SEVER ? RecordState.SEVERED : RecordState.DISCONNECTED;
+        changed.put(record.key(), record.withState(state));
+    }
+
+    private Marker marker(Deletion deletion, Step step) {
+        return new Marker(goldenOf.get(deletion.id()), step.system(), deletion.entityType(), step.target(), now);
+    }
+
+    /** Those of the records that a deletion has sent to be deleted, and that are not needed again. */
+    static Set<RecordKey> doomed(HubTransaction tx, HubModel model, Map<RecordKey, SourceRecord> targets) {
+        var doomed = new HashSet<RecordKey>();
+        if (targets.isEmpty()) return doomed;
+        var open = tx.deletions().openOf(targets.keySet());
+        if (open.isEmpty()) return doomed;
+        var origins = tx.records()
+                .find(open.stream()
+                        .map(Deletion::origin)
+                        .filter(Objects::nonNull)
+                        .toList());
+        for (var deletion : open) {
+            var origin = deletion.origin() == null ? null : origins.get(deletion.origin());
+            if (origin != null && origin.state() == RecordState.LIVE) continue;
+            var policy = model.deletes(deletion.entityType());
+            for (var step : deletion.steps()) {
+                var target = step.target() == null ? null : targets.get(step.target());
+                if (step.state() != StepState.SENT || target == null) continue;
+                boolean asks = DeletePlan.mindsEdits(deletion, step, policy)
+                        && !target.observedAt().isBefore(step.at());
+                if (!asks) doomed.add(step.target());
+            }
+        }
+        return doomed;
+    }
+
+    /** Systems in which the records of goldens are to be created again, by golden. */
+    static Map<String, Set<String>> missed(HubTransaction tx, Map<String, List<Member>> members) {
+        var goldenOf = new HashMap<RecordKey, String>();
+        members.forEach((id, list) ->
+                list.forEach(member -> goldenOf.put(member.record().key(), id)));
+        var missed = new HashMap<String, Set<String>>();
+        if (goldenOf.isEmpty()) return missed;
+        for (var deletion : tx.deletions().openOf(goldenOf.keySet())) {
+            var id = deletion.origin() == null ? deletion.goldenId() : goldenOf.get(deletion.origin());
+            for (var step : deletion.steps()) {
+                if (id != null && step.state() == StepState.RESTORING) {
+                    missed.computeIfAbsent(id, golden -> new TreeSet<>()).add(step.system());
+                }
+            }
+        }
+        return missed;
+    }
+}

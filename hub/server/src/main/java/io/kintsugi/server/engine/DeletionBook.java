@@ -1,0 +1,118 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.lifecycle.DeletePlan;
+import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.DeletionState;
+import io.kintsugi.core.model.Deletion.StepState;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.sync.Outbound;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What follows from the deletion of records, decided in the transaction that takes them out of their goldens. */
+final class DeletionBook {
+    private final HubTransaction tx;
+    private final HubModel model;
+    private final LiveModel.Rules rules;
+    private final Instant now;
+
+    DeletionBook(HubTransaction tx, HubModel model, LiveModel.Rules rules, Instant now) {
+        this.tx = tx;
+        this.model = model;
+        this.rules = rules;
+        this.now = now;
+    }
+
+    /**
+     * @param records the scope
+     * @param seats where its records were before the plan
+     */
+    void plan(
+            ResolutionPlan plan,
+            Map<RecordKey, SourceRecord> records,
+            Map<RecordKey, Membership> seats,
+            SortedSet<RecordKey> dirty) {
+        var gone = new TreeSet<RecordKey>();
+        for (var key : dirty) if (records.get(key).state() == RecordState.DELETED) gone.add(key);
+        if (gone.isEmpty()) return;
+        var open = tx.deletions().openOf(gone);
+        if (open.isEmpty()) return;
+        var ids = new TreeSet<String>();
+        open.forEach(deletion -> ids.add(deletion.id()));
+        var save = new ArrayList<Deletion>();
+        var own = new HashSet<RecordKey>();
+        var locked = tx.deletions().lock(ids).values();
+        for (var deletion : locked) { // what the hub deleted by itself
+            var sent = deletion.steps().stream()
+                    .filter(step -> step.state() == StepState.SENT && gone.contains(step.target()))
+                    .toList();
+            if (sent.isEmpty()) continue;
+            sent.forEach(step -> own.add(step.target()));
+            save.add(deletion.withSteps(step -> sent.contains(step) ? step.later(now) : step, now));
+        }
+        for (var deletion : locked) {
+            if (deletion.state() != DeletionState.SEEN || !gone.contains(deletion.origin())) continue;
+            save.add(
+                    own.contains(deletion.origin())
+                            ? deletion.withSteps(null, List.of(), now)
+                            : planned(deletion, plan, records, seats));
+        }
+        tx.deletions().save(save);
+        new DeletionQuestions(tx, now).ask(save);
+    }
+
+    private Deletion planned(
+            Deletion seen,
+            ResolutionPlan plan,
+            Map<RecordKey, SourceRecord> records,
+            Map<RecordKey, Membership> seats) {
+        var goldenId = plan.gone().entrySet().stream()
+                .filter(entry -> entry.getValue().contains(seen.origin()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .or(() -> Optional.ofNullable(seats.get(seen.origin())).map(Membership::goldenId))
+                .orElse(null);
+        if (goldenId == null) return seen.withSteps(null, List.of(), now);
+        var members = plan.members().getOrDefault(goldenId, List.of());
+        var golden = plan.current().get(goldenId);
+        var origin = records.get(seen.origin());
+        var facts = new DeletePlan.Facts(
+                goldenId,
+                members,
+                system -> writable(model, system, rules.type().name()).isPresent(),
+                golden != null && behind(golden, origin));
+        return DeletePlan.plan(seen, facts, model.deletes(rules.type().name()), now);
+    }
+
+    /** Whether a golden has values that a record should have been given and was not, so that its system deleted an older state. */
+    private boolean behind(GoldenRecord golden, SourceRecord record) {
+        return writable(model, record.key().system(), rules.type().name())
+                .map(stream -> OutboxMarks.writable(stream, record.key().system(), rules.authority(), golden, record))
+                .map(writable -> !Outbound.plan(golden.values(), record, writable, rules.attributeTypes())
+                        .isEmpty())
+                .orElse(false);
+    }
+
+    /** The stream of a system in which records of a type may be written; empty if there is none. */
+    static Optional<StreamMapping> writable(HubModel model, String system, String entityType) {
+        return model.system(system).map(SystemConfig::streams).stream()
+                .flatMap(Collection::stream)
+                .filter(stream -> stream.write() && stream.entityType().equals(entityType))
+                .findFirst();
+    }
+}
