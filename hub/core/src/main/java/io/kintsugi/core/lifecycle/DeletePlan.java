@@ -28,6 +28,7 @@ public final class DeletePlan {
 
     private static final String EDITED = "somebody edited it elsewhere, so it is not deleted without asking";
     private static final String BACK = "the record came back";
+    private static final String LEFT = "the record is not part of the golden record any more";
     private static final String ANOTHER = "%s still has it, as %s";
 
     private DeletePlan() {}
@@ -138,11 +139,17 @@ public final class DeletePlan {
                     .isPresent();
         }
 
-        /** Whether the record is not there any more, or not part of this any more. */
+        /** Whether the record is deleted. */
         boolean gone(RecordKey key) {
             return members.stream()
-                    .filter(member -> member.key().equals(key))
-                    .noneMatch(member -> member.state() == RecordState.LIVE || member.state() == RecordState.UNKEYED);
+                    .anyMatch(member -> member.key().equals(key) && member.state() == RecordState.DELETED);
+        }
+
+        /** Whether the record is there, but part of the golden no more. */
+        boolean left(RecordKey key) {
+            return members.stream()
+                    .noneMatch(member -> member.key().equals(key)
+                            && (member.state().resolves() || member.state() == RecordState.DELETED));
         }
 
         boolean editedSince(Instant then) {
@@ -180,6 +187,7 @@ public final class DeletePlan {
             return facts.back() ? restored(step, now) : step.to(StepState.DONE, step.why(), now);
         }
         if (facts.inFlight().test(step.target())) return step.later(now.plus(LOOK_AGAIN));
+        if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
         return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(step.at())
                 ? step.to(StepState.ASKED, EDITED, now)
@@ -189,6 +197,7 @@ public final class DeletePlan {
     private static Step waiting(Deletion deletion, Step step, Now facts, Instant now) {
         if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
         if (facts.gone(step.target())) return step.to(StepState.DONE, "was gone already", now);
+        if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (step.action() != Action.PROPAGATE) return step.to(StepState.DONE, null, now);
         return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())
                 ? step.to(StepState.ASKED, EDITED, now)

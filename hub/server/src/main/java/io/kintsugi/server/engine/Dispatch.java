@@ -211,7 +211,7 @@ final class Dispatch {
             var members = context.members().getOrDefault(goldenId, List.of());
             if (members.stream()
                     .filter(member -> member.record().key().system().equals(change.system()))
-                    .anyMatch(member -> !missed || member.record().state().resolves())) {
+                    .anyMatch(member -> !missed || member.record().state() != RecordState.DELETED)) {
                 return rests(change, OutboundState.SETTLED, "the system has it already", now);
             }
             var question = members.stream()

@@ -259,7 +259,7 @@ public final class Dispatcher {
         var held = sendable.target() == null
                 ? Map.<String, String>of()
                 : sendable.target().attributes();
-        if (intent.kind() == Intent.Kind.DELETE) return delete(sendable, translator, description, there);
+        if (intent.kind() == Intent.Kind.DELETE) return delete(sendable, description, there);
         var write = translator.write(intent.values(), held, description);
         if (intent.kind() == Intent.Kind.CREATE) return new WriteOp.Create(intent.id(), intent.id(), write.set());
         var expected = new HashMap<>(write.expected());
@@ -279,8 +279,7 @@ public final class Dispatcher {
     }
 
     /** A delete of the record as it was last seen, so that what somebody changed since is not deleted unseen. */
-    private static WriteOp delete(
-            Sendable sendable, Translator translator, StreamDef description, Optional<NativeRecord> there) {
+    private static WriteOp delete(Sendable sendable, StreamDef description, Optional<NativeRecord> there) {
         var id = sendable.change().target().externalId();
         var can = description == null ? Set.<Op>of() : description.can().ops();
         if (!can.contains(Op.DELETE) && !can.contains(Op.ARCHIVE)) {
@@ -289,8 +288,9 @@ public final class Dispatcher {
                     + " there by hand, and this settles by itself");
         }
         var expected = new HashMap<String, Object>();
-        there.ifPresent(now -> expected.putAll(now.fields()));
-        expected.keySet().retainAll(translator.fields());
+        there.ifPresent(now -> sendable.stream()
+                .fields()
+                .forEach(field -> expected.put(field.field(), now.fields().get(field.field()))));
         return new WriteOp.Delete(
                 sendable.change().intent().id(), id, expected, sendable.target().version());
     }

@@ -11,6 +11,7 @@ import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
@@ -71,6 +72,7 @@ final class History {
     final boolean provision;
     final Weather weather;
     final SimulatedHub hub;
+    final DeletionLife deletions;
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
     final Map<String, Set<String>> entered = new HashMap<>();
@@ -104,10 +106,13 @@ final class History {
         }
         var names = List.copyOf(systems.keySet());
         var rule = random.nextBoolean() ? new Rule(Strategy.LATEST, List.of()) : new Rule(Strategy.SYSTEM_RANK, names);
+        var deletes = DeletionLife.draw(names, new SplittableRandom(seed * 31 + 7));
+        this.deletions = new DeletionLife(this, deletes);
         this.model = new HubModel(
                 List.of(CONTACT),
                 Map.of("contact", MATCHING),
                 Map.of("contact", new AuthorityPolicy("contact", 1, rule, Map.of())),
+                Map.of("contact", deletes),
                 configs);
         var point = new Runnable[1];
         this.weather = new Weather(time, random.split(), () -> point[0].run());
@@ -191,20 +196,22 @@ final class History {
         if (!hub.up()) hub.start();
         for (int round = 0; ; round++) {
             run(time.instant().plus(Duration.ofMinutes(3)));
-            if (!atRest()) {
+            if (!atRest() || !deletions.atRest()) {
                 if (round > 40) {
-                    violate("NO_REST", busy());
+                    violate("NO_REST", busy() + deletions.busy());
                     break;
                 }
                 continue;
             }
-            if (!askPeople()) break;
+            boolean answered = deletions.answer(new SplittableRandom(round));
+            if (!askPeople() && !answered) break;
         }
         int before = effects.size();
         hub.pollEvery(Duration.ofMinutes(5));
         run(time.instant().plus(Duration.ofMinutes(40)));
         if (effects.size() > before) violate("NOT_QUIET", (effects.size() - before) + " writes while at rest");
         new Invariants(this).check();
+        deletions.check();
     }
 
     private void run(Instant until) {
@@ -268,7 +275,11 @@ final class History {
                 if (id == null) return;
                 note("PERSON deletes " + system.id() + " " + id);
                 system.delete(id);
+                binned.computeIfAbsent(system.id(), s -> new ArrayList<>()).add(id);
             }
+            case BRING_BACK -> bringBack(system, random);
+            case ANSWER -> deletions.answer(random);
+            case RESTORE -> deletions.restore(random);
             case MERGE -> merge(random);
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {
@@ -324,6 +335,21 @@ final class History {
         note("PERSON edits " + system.id() + " " + id + " " + values);
         system.edit(id, values);
         remember(system, id, values.keySet());
+    }
+
+    /** What people deleted, by system. */
+    private final Map<String, List<String>> binned = new HashMap<>();
+
+    boolean deletedByPeople(RecordKey key) {
+        return binned.getOrDefault(key.system(), List.of()).contains(key.externalId());
+    }
+
+    private void bringBack(SimulatedSystem system, SplittableRandom random) {
+        var ids = binned.getOrDefault(system.id(), List.of());
+        if (ids.isEmpty()) return;
+        var id = ids.get(random.nextInt(ids.size()));
+        note("PERSON brings back " + system.id() + " " + id);
+        system.restore(id);
     }
 
     private int values;

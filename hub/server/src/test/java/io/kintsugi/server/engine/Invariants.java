@@ -35,7 +35,11 @@ final class Invariants {
 
     /** No edit of a person is overwritten before the hub has seen it, except where the system cannot compare. */
     void ofEffect(SimulatedSystem.Effect effect) {
-        if (effect.before() == null || effect.after() == null) return;
+        if (effect.before() == null) return;
+        if (effect.after() == null) {
+            history.deletions.ofEffect(effect);
+            return;
+        }
         var key = new RecordKey(effect.system(), "contact", effect.before().id());
         for (var field : History.EDITED) {
             var before = effect.before().cells().get(field);
@@ -63,6 +67,8 @@ final class Invariants {
         for (var member : members) {
             if (!member.record().key().system().equals(system)) continue;
             if (!member.membership().since().isBefore(decidedAt)) continue;
+            boolean again = member.record().state() == RecordState.DELETED && history.deletions.again(system);
+            if (again) continue;
             history.violate(
                     "CREATED_AGAIN",
                     "in " + system + " for " + golden + " beside "
@@ -105,7 +111,8 @@ final class Invariants {
             if (!value.strip().equals(held == null ? "" : held.strip())) {
                 history.violate("BASE", key + " " + field + " is " + value + ", the hub believes " + held);
             }
-            if (golden.value(field) == null) continue;
+            boolean apart = known.state() == RecordState.DISCONNECTED || known.state() == RecordState.SEVERED;
+            if (apart || golden.value(field) == null) continue;
             var image = system.nature().rewriting().getOrDefault(field, v -> v).apply(golden.value(field));
             if (!value.strip().equals(golden.value(field).strip())
                     && !value.strip().equals(image.strip())) {

@@ -13,6 +13,7 @@ record Mutant(String name, String file, String find, String replace) {
     private static final String ENGINE = "io/kintsugi/server/engine/";
     private static final String PLANNER = "io/kintsugi/core/lifecycle/ResolutionPlanner.java";
 
+    private static final String DELETES = "io/kintsugi/core/lifecycle/DeletePlan.java";
     private static final String CHOSEN = "io/kintsugi/core/lifecycle/Chosen.java";
 
     static final List<Mutant> ALL = List.of(
@@ -124,8 +125,48 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a record is created where there is one",
                     ENGINE + "Dispatch.java",
-                    "if (members.stream().anyMatch(m -> m.record().key().system().equals(change.system()))) {",
-                    "if (members.isEmpty()) {"),
+                    ".anyMatch(member -> !missed || member.record().state() != RecordState.DELETED)) {",
+                    ".anyMatch(member -> members.isEmpty() && missed)) {"),
+            new Mutant(
+                    "a delete does not wait for its grace",
+                    DELETES,
+                    "return due.isAfter(now) ? due : now;",
+                    "return now;"),
+            new Mutant(
+                    "deletes have no brake",
+                    ENGINE + "Deleting.java",
+                    "if (sent + waiting <= brake.limit(live(system, type))) return;",
+                    "if (sent + waiting >= 0) return;"),
+            new Mutant(
+                    "a delete names no version",
+                    ENGINE + "Dispatcher.java",
+                    "sendable.change().intent().id(), id, expected, sendable.target().version());",
+                    "sendable.change().intent().id(), id, Map.of(), null);"),
+            new Mutant(
+                    "what the hub deleted is a deletion of its own",
+                    ENGINE + "DeletionBook.java",
+                    "own.contains(deletion.origin())\n",
+                    "own.contains(deletion.origin()) && false\n"),
+            new Mutant(
+                    "what the hub did not create is deleted like what it did",
+                    DELETES,
+                    "record.provisioned() ? rule.action() : rule.joined()",
+                    "rule.action()"),
+            new Mutant(
+                    "an edit elsewhere keeps nothing from being deleted",
+                    DELETES,
+                    "&& policy.rule(deletion.from(), step.system()).conflict() == Conflict.EDIT_WINS;",
+                    "&& step.why() != null;"),
+            new Mutant(
+                    "a severed record joins again when it is changed",
+                    SYNC + "Absorb.java",
+                    "foreign && prior.state() == RecordState.DISCONNECTED",
+                    "foreign && prior.state() != RecordState.UNKEYED"),
+            new Mutant(
+                    "a record that came back is needed nowhere else",
+                    DELETES,
+                    "return facts.back() ? restored(step, now) : step.to(StepState.DONE, step.why(), now);",
+                    "return step.to(StepState.DONE, step.why(), now);"),
             new Mutant(
                     "deletes are not taken in",
                     ENGINE + "Intake.java",

@@ -4,6 +4,7 @@ import io.kintsugi.connector.simulated.Nature;
 import io.kintsugi.connector.simulated.Trait;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,12 @@ final class Scenario {
         EDIT,
         DELETE,
         MERGE,
+        /** A person brings back what was deleted in a system. */
+        BRING_BACK,
+        /** A steward answers a question about deleted records. */
+        ANSWER,
+        /** A steward undoes what a deletion did. */
+        RESTORE,
         KILL,
         OUTAGE,
         STOP
@@ -90,6 +97,20 @@ final class Scenario {
                                             : x < 27 && outages ? Kind.OUTAGE : x < 28 ? Kind.STOP : Kind.EDIT;
             steps.add(new Step(Duration.ofMillis(at), kind, random.nextLong()));
         }
+        if (deletes) steps.addAll(afterDeletes(steps, new SplittableRandom(seed ^ 0x5DEECE66DL)));
+        steps.sort(Comparator.comparing(Step::at));
         return steps;
+    }
+
+    /** What people do about deleted records. */
+    private static List<Step> afterDeletes(List<Step> steps, SplittableRandom random) {
+        var kinds = List.of(Kind.BRING_BACK, Kind.ANSWER, Kind.RESTORE);
+        var more = new ArrayList<Step>();
+        for (var step : steps) {
+            if (step.kind() != Kind.DELETE || random.nextInt(3) == 0) continue;
+            var later = step.at().plusMillis(random.nextLong(300_000));
+            more.add(new Step(later, kinds.get(random.nextInt(kinds.size())), random.nextLong()));
+        }
+        return more;
     }
 }
