@@ -196,7 +196,7 @@ public final class DeletePlan {
 
     private static Step waiting(Deletion deletion, Step step, Now facts, Instant now) {
         if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
-        if (facts.gone(step.target())) return step.to(StepState.DONE, "was gone already", now);
+        if (facts.gone(step.target())) return step.to(StepState.CANCELLED, "it was gone already", now);
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (step.action() != Action.PROPAGATE) return step.to(StepState.DONE, null, now);
         return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())

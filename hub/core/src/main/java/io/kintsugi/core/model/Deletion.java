@@ -37,7 +37,7 @@ public record Deletion(
         PROPAGATE,
         /** It stays as it is and leaves its golden record; it joins again once it is changed there. */
         DISCONNECT,
-        /** It stays as it is and leaves its golden record until a steward takes it back. */
+        /** It stays as it is and leaves its golden record until a steward takes it back, or it is itself deleted and comes back. */
         SEVER,
         /** It stays in step, and the deleted record is created again from it. */
         RECREATE,
@@ -85,6 +85,7 @@ public record Deletion(
         DONE,
         /** Nothing is done, by decision of a person or of the policy. */
         KEPT,
+        /** There is nothing to do any more: the deleted record came back, or this one was gone or left its golden by itself. */
         CANCELLED;
 
         /** Whether time alone brings it further. */

@@ -59,7 +59,8 @@ public final class Absorb {
 
     /**
      * @param prior what the hub believes the system holds; null for a record never seen
-     * @param intent open write to this record; null if there is none. An open intent proves its own values and nothing else: a
+     * @param intent open write to this record, or the last one to a record that comes back, which may have arrived before it went; null
+     *     if there is none. An open intent proves its own values and nothing else: a
      *     value that is {@linkplain Equivalence#same the same} as the sent one is the hub's own, while one that is neither what was
      *     held nor what was sent may be the system's form of it or a person's edit. It is left alone here, because whoever closes
      *     the intent reads the record again and decides. Attributes that were not sent are taken in as always
@@ -86,11 +87,14 @@ public final class Absorb {
             if (value.equals(held)) continue;
             var state = prior.states().get(attribute);
             var sent = intent == null ? null : intent.values().get(attribute);
-            if (sent != null) {
-                if (!Equivalence.same(type.apply(attribute), sent, value)) {
-                    left = true;
-                    continue;
-                }
+            boolean mine = sent != null
+                    && (Equivalence.same(type.apply(attribute), sent, value)
+                            || returned && Equivalence.looksLikeImage(sent, value));
+            if (sent != null && !mine && !returned) {
+                left = true;
+                continue;
+            }
+            if (mine) {
                 own = true;
                 values.put(attribute, value);
                 states.put(

@@ -121,7 +121,7 @@ public final class Outbound {
         return new SourceRecord(
                 key,
                 stream,
-                RecordState.LIVE,
+                target == null || target.state() == RecordState.DELETED ? RecordState.LIVE : target.state(),
                 values,
                 states,
                 stamp,

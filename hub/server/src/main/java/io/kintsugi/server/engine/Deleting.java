@@ -5,7 +5,6 @@ import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
-import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -59,8 +58,10 @@ final class Deleting {
         before.values().stream().map(Deletion::origin).filter(Objects::nonNull).forEach(keys::add);
         records.putAll(tx.records().lock(keys));
         var locked = tx.deletions().lock(new TreeSet<>(before.keySet()));
+        var inFlight = new HashSet<RecordKey>();
+        for (var change : tx.outbox().openFor(sentIn(locked.values()))) inFlight.add(change.target());
         var after = new TreeMap<String, Deletion>();
-        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members)));
+        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, inFlight)));
         brake(locked, after);
         locked.forEach((id, deletion) -> take(deletion, after.get(id)));
         var save = after.values().stream()
@@ -91,26 +92,23 @@ final class Deleting {
         return goldens;
     }
 
-    private Deletion looked(Deletion deletion, Map<String, List<Member>> members) {
+    private Deletion looked(Deletion deletion, Map<String, List<Member>> members, Set<RecordKey> inFlight) {
         var golden = goldenOf.get(deletion.id());
         if (golden == null) return deletion;
         var policy = model.get().deletes(deletion.entityType());
-        var open = tx.outbox().openFor(targets(deletion)).stream()
-                .map(OutboundChange::target)
-                .filter(Objects::nonNull)
-                .toList();
         var facts = new DeletePlan.Now(
                 Optional.ofNullable(deletion.origin()).map(records::get),
                 members.getOrDefault(golden, List.of()).stream()
                         .map(member -> records.get(member.record().key()))
                         .toList(),
-                open::contains,
+                inFlight::contains,
                 policy);
         return deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
     }
 
-    private static List<RecordKey> targets(Deletion deletion) {
-        return deletion.steps().stream()
+    private static List<RecordKey> sentIn(Collection<Deletion> deletions) {
+        return deletions.stream()
+                .flatMap(deletion -> deletion.steps().stream())
                 .filter(step -> step.state() == StepState.SENT)
                 .map(Step::target)
                 .toList();
@@ -128,8 +126,9 @@ final class Deleting {
             var brake = model.get().deletes(type).brake();
             long waiting = Math.max(some, tx.deletions().waiting(system, type, now));
             long sent = tx.deletions().sent(system, type, now.minus(brake.window()));
-            if (sent + waiting <= brake.limit(live(system, type))) return;
-            var why = (sent + waiting) + " deletes for " + system + " within "
+            long deletes = sent + waiting;
+            if (deletes <= brake.count() || deletes <= brake.limit(live(system, type))) return;
+            var why = deletes + " deletes for " + system + " within "
                     + hours(brake.window().toHours()) + " are more than the brake lets through";
             after.replaceAll((id, deletion) -> !deletion.entityType().equals(type)
                     ? deletion
@@ -155,20 +154,22 @@ final class Deleting {
                 .sum();
     }
 
-    /** Whether a step is sent now and was waiting before; steps are told apart by what they are about. */
     private static boolean justSent(Deletion before, Step step) {
-        return step.state() == StepState.SENT
-                && step.approvedBy() == null
-                && before.steps().stream()
-                        .anyMatch(was -> was.state() == StepState.WAITING
-                                && Objects.equals(was.target(), step.target())
-                                && was.system().equals(step.system()));
+        return step.state() == StepState.SENT && step.approvedBy() == null && !was(before, step, StepState.SENT);
+    }
+
+    /** Whether what a step is about was in a state before. */
+    private static boolean was(Deletion before, Step step, StepState state) {
+        return before.steps().stream()
+                .anyMatch(former -> former.state() == state
+                        && Objects.equals(former.target(), step.target())
+                        && former.system().equals(step.system()));
     }
 
     /** What follows in other places from steps that went on. */
     private void take(Deletion before, Deletion after) {
         for (var step : after.steps()) {
-            if (before.steps().contains(step)) continue;
+            if (was(before, step, step.state())) continue;
             if (step.state() == StepState.SENT) markers.add(marker(after, step));
             if (step.state() == StepState.RESTORING) markers.add(marker(after, step));
             if (step.state() == StepState.DONE && leaves(step.action())) leave(step);

@@ -13,6 +13,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.core.sync.Outbound;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class DeletionBook {
         var ids = new TreeSet<String>();
         open.forEach(deletion -> ids.add(deletion.id()));
         var save = new ArrayList<Deletion>();
+        var markers = new ArrayList<Marker>();
         var own = new HashSet<RecordKey>();
         var locked = tx.deletions().lock(ids).values();
         for (var deletion : locked) { // what the hub deleted by itself
@@ -67,13 +69,18 @@ final class DeletionBook {
         }
         for (var deletion : locked) {
             if (deletion.state() != DeletionState.SEEN || !gone.contains(deletion.origin())) continue;
-            save.add(
-                    own.contains(deletion.origin())
-                            ? deletion.withSteps(null, List.of(), now)
-                            : planned(deletion, plan, records, seats));
+            var next = own.contains(deletion.origin())
+                    ? deletion.withSteps(null, List.of(), now)
+                    : planned(deletion, plan, records, seats);
+            save.add(next);
+            for (var step : next.steps()) {
+                if (step.state() != StepState.RESTORING) continue;
+                markers.add(new Marker(next.goldenId(), step.system(), next.entityType(), null, now));
+            }
         }
         tx.deletions().save(save);
         new DeletionQuestions(tx, now).ask(save);
+        tx.outbox().mark(markers);
     }
 
     private Deletion planned(

@@ -136,6 +136,11 @@ final class Intake {
             else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
             else if (batch.linkKeys().containsValue(change.intent().id()) || keyless) creates.put(change.key(), change);
         }
+        tx.outbox().find(goneUpdates(records.values())).values().forEach(last -> {
+            if (last.intent() != null && last.intent().kind() == Intent.Kind.UPDATE) {
+                updates.putIfAbsent(last.target(), last.intent());
+            }
+        });
         var own = own(tx, creates);
         var adoption = Adoption.read(tx, own.values());
         var links = new ArrayList<Link>();
@@ -208,6 +213,14 @@ final class Intake {
         long unmappable = batch.parked().size();
         var counts = new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
         return new Stored(counts, created);
+    }
+
+    /** Keys of the last changes of records that are gone: of one that comes back they tell what the hub had left in it. */
+    private static List<String> goneUpdates(Collection<SourceRecord> records) {
+        return records.stream()
+                .filter(record -> record.state() == RecordState.DELETED)
+                .map(record -> OutboundChange.updateKey(record.key()))
+                .toList();
     }
 
     /** What was to follow from their deletion, and has not been done, is not done. */

@@ -327,6 +327,7 @@ abstract class DeletionContract {
                 .contains(id)
                 .contains("by hand"));
         assertThat(state("erp")).isEqualTo(StepState.SENT);
+        assertThat(parked.get(0).attempts()).isEqualTo(1);
         hub.system("erp").delete(id);
         later();
         assertThat(deletions()).hasSize(2).allMatch(deletion -> deletion.state() == DeletionState.SETTLED);

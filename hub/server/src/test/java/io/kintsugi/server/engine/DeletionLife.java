@@ -70,7 +70,9 @@ final class DeletionLife {
     }
 
     private List<Deletion> all() {
-        return history.store.read(tx -> tx.deletions().list(Deletions.Filter.ALL, null, 1000)).items();
+        return history.store
+                .read(tx -> tx.deletions().list(Deletions.Filter.ALL, null, 1000))
+                .items();
     }
 
     // what stewards do
@@ -127,7 +129,8 @@ final class DeletionLife {
             var held = known == null ? null : known.attributes().get(field);
             if (held != null && held.strip().equals(cell.value().strip())) continue;
             if (history.systems.get(effect.system()).nature().has(Trait.CONDITIONAL)) {
-                history.violate("DELETED_EDIT", key + " " + field + " = " + cell.value() + ", the hub believed " + held);
+                history.violate(
+                        "DELETED_EDIT", key + " " + field + " = " + cell.value() + ", the hub believed " + held);
             } else {
                 history.raceLost++;
             }
@@ -143,7 +146,8 @@ final class DeletionLife {
             var times = unasked.computeIfAbsent(effect.system(), system -> new ArrayList<>());
             times.add(history.time.instant());
             long within = times.stream()
-                    .filter(at -> at.isAfter(history.time.instant().minus(policy.brake().window())))
+                    .filter(at -> at.isAfter(
+                            history.time.instant().minus(policy.brake().window())))
                     .count();
             if (within > policy.brake().limit(0) + (policy.brake().count() > 1 ? 5 : 0)) {
                 history.violate("NO_BRAKE", within + " records of " + effect.system() + " were deleted without asking");
@@ -157,8 +161,8 @@ final class DeletionLife {
         if (deletion.origin() == null) return null;
         if (!history.deletedByPeople(deletion.origin())) return null;
         var rule = policy.rule(deletion.from(), step.system());
-        boolean created = history.madeFor.containsKey(
-                step.system() + " " + step.target().externalId());
+        boolean created =
+                history.madeFor.containsKey(step.system() + " " + step.target().externalId());
         boolean allowed = created && rule.action() == Action.PROPAGATE || rule.joined() == Action.PROPAGATE;
         boolean early = history.time.instant().isBefore(deletion.seenAt().plus(rule.grace()));
         if (!allowed || early || editedSince(deletion, step)) return null;
@@ -172,7 +176,8 @@ final class DeletionLife {
     /** Whether the hub knew of an edit elsewhere, made since the deletion, when it sent the delete. */
     private boolean editedSince(Deletion deletion, Step step) {
         if (policy.rule(deletion.from(), step.system()).conflict() == Conflict.DELETE_WINS) return false;
-        return history.store
+        return history
+                .store
                 .read(tx -> tx.goldens().members(List.of(deletion.goldenId())))
                 .getOrDefault(deletion.goldenId(), List.of())
                 .stream()
@@ -202,8 +207,7 @@ final class DeletionLife {
                     ? OutboundChange.createKey(golden, step.system(), "contact")
                     : OutboundChange.updateKey(step.target());
             var change = tx.outbox().find(List.of(key)).get(key);
-            return change == null
-                    || change.state() != OutboundState.PARKED && change.state() != OutboundState.HELD;
+            return change == null || change.state() != OutboundState.PARKED && change.state() != OutboundState.HELD;
         });
     }
 
@@ -221,9 +225,12 @@ final class DeletionLife {
                 if (step.state() != StepState.DONE) continue;
                 if (step.action() == Action.SEVER) severed(step);
                 if (step.action() != Action.PROPAGATE) continue;
-                var row = history.systems.get(step.system()).rows().get(step.target().externalId());
-                var known = history.store.read(tx ->
-                        tx.records().find(List.of(step.target())).get(step.target()));
+                var row = history.systems
+                        .get(step.system())
+                        .rows()
+                        .get(step.target().externalId());
+                var known = history.store.read(
+                        tx -> tx.records().find(List.of(step.target())).get(step.target()));
                 if (row != null && known.state() == RecordState.DELETED) {
                     history.violate("NOT_DELETED", step.target() + " is there; " + deletion);
                 }
@@ -232,7 +239,9 @@ final class DeletionLife {
     }
 
     private void severed(Step step) {
-        var known = history.store.read(tx -> tx.records().find(List.of(step.target())).get(step.target()));
+        if (history.broughtBack.contains(step.system() + " " + step.target().externalId())) return; // a new start
+        var known = history.store.read(
+                tx -> tx.records().find(List.of(step.target())).get(step.target()));
         if (known.state() != RecordState.SEVERED && known.state() != RecordState.DELETED) {
             history.violate("REJOINED", step.target() + " was severed and is " + known.state());
         }

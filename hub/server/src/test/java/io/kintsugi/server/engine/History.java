@@ -340,6 +340,9 @@ final class History {
     /** What people deleted, by system. */
     private final Map<String, List<String>> binned = new HashMap<>();
 
+    /** Records that people brought back, by system and id; the hub may have created others in their place. */
+    final Set<String> broughtBack = new HashSet<>();
+
     boolean deletedByPeople(RecordKey key) {
         return binned.getOrDefault(key.system(), List.of()).contains(key.externalId());
     }
@@ -350,6 +353,7 @@ final class History {
         var id = ids.get(random.nextInt(ids.size()));
         note("PERSON brings back " + system.id() + " " + id);
         system.restore(id);
+        broughtBack.add(system.id() + " " + id);
     }
 
     private int values;

@@ -167,6 +167,7 @@ final class Invariants {
                 continue;
             }
             var madeFor = history.madeFor.get(system + " " + row.id());
+            if (history.broughtBack.contains(system + " " + row.id())) continue;
             if (madeFor != null && !made.add(system + " for " + madeFor) && history.merges == 0) {
                 history.violate(
                         "DUPLICATE", record.key() + " is a second record made in " + system + " for " + madeFor);

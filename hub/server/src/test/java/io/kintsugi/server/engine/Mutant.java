@@ -20,8 +20,8 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "an own write that comes back counts as a person's",
                     SYNC + "Absorb.java",
-                    "if (sent != null) {",
-                    "if (sent != null && attribute.isEmpty()) {"),
+                    "if (mine) {",
+                    "if (mine && attribute.isEmpty()) {"),
             new Mutant(
                     "old states that a feed tells are believed",
                     ENGINE + "Inbound.java",
@@ -135,8 +135,8 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "deletes have no brake",
                     ENGINE + "Deleting.java",
-                    "if (sent + waiting <= brake.limit(live(system, type))) return;",
-                    "if (sent + waiting >= 0) return;"),
+                    "if (deletes <= brake.count() || deletes <= brake.limit(live(system, type))) return;",
+                    "if (deletes >= 0) return;"),
             new Mutant(
                     "a delete names no version",
                     ENGINE + "Dispatcher.java",
@@ -146,7 +146,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "what the hub deleted is a deletion of its own",
                     ENGINE + "DeletionBook.java",
                     "own.contains(deletion.origin())\n",
-                    "own.contains(deletion.origin()) && false\n"),
+                    "own.contains(deletion.origin()) && seats.isEmpty()\n"),
             new Mutant(
                     "what the hub did not create is deleted like what it did",
                     DELETES,
