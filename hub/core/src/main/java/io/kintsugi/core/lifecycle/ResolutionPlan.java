@@ -45,6 +45,24 @@ public record ResolutionPlan(
         return new ResolutionPlan(assign, goldens, revisions, absorptions, current, others, gone, contested);
     }
 
+    /** The same with some of its goldens in another form. */
+    public ResolutionPlan withGoldens(Map<String, GoldenRecord> changed) {
+        if (changed.isEmpty()) return this;
+        var others = new TreeMap<>(current);
+        others.putAll(changed);
+        return new ResolutionPlan(
+                assign,
+                goldens.stream()
+                        .map(golden -> changed.getOrDefault(golden.id(), golden))
+                        .toList(),
+                revisions,
+                absorptions,
+                others,
+                members,
+                gone,
+                contested);
+    }
+
     /** Goldens that retired into a survivor, with the records that moved. */
     public record Absorption(String survivor, List<String> absorbed, List<MergeEvent.Move> moved) {}
 }

@@ -44,7 +44,9 @@ public record Review(
         /** A system changed a value that another one is trusted for. */
         PROPOSED,
         /** A system deleted a thing; a person decides whether others delete it too. */
-        DELETED
+        DELETED,
+        /** Systems change a value back and forth; it is left alone meanwhile. */
+        LOOP
     }
 
     /** Whether it waits for an answer. */
@@ -58,5 +60,45 @@ public record Review(
     public Review {
         goldens = List.copyOf(goldens);
         records = List.copyOf(records);
+    }
+
+    /** The same question, asked once more. */
+    public Review withRevision(long other) {
+        return new Review(
+                id,
+                kind,
+                state,
+                entityType,
+                goldens,
+                records,
+                score,
+                reason,
+                detail,
+                other,
+                openedAt,
+                decidedAt,
+                decidedBy,
+                decision,
+                note);
+    }
+
+    /** The same question, answered or gone away. */
+    public Review closed(ReviewState how, String by, String why, Instant now) {
+        return new Review(
+                id,
+                kind,
+                how,
+                entityType,
+                goldens,
+                records,
+                score,
+                reason,
+                detail,
+                revision + 1,
+                openedAt,
+                now,
+                by,
+                null,
+                why);
     }
 }

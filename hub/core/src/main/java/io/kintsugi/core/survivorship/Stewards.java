@@ -78,10 +78,8 @@ final class Stewards {
 
     /** A record that the hub itself created says nothing until somebody edits it. */
     private static boolean reloaded(SourceRecord member, Instant since) {
-        boolean created =
-                member.states().values().stream().anyMatch(state -> state.copied() && state.original() == null);
         boolean edited = member.states().values().stream().anyMatch(state -> !state.copied());
-        return member.observedAt().isAfter(since) && (!created || edited);
+        return member.observedAt().isAfter(since) && (!member.provisioned() || edited);
     }
 
     private static boolean changed(Winner before, Candidate now) {

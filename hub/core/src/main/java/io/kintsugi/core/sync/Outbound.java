@@ -266,6 +266,17 @@ public final class Outbound {
         return withStates(after, states);
     }
 
+    /** The record with one attribute left as it is, against what is trusted more. */
+    public static SourceRecord hold(SourceRecord record, String attribute) {
+        var states = new HashMap<>(record.states());
+        var state = states.get(attribute);
+        states.put(
+                attribute,
+                (state == null ? AttributeState.original(record.sourceAt(), 0) : state)
+                        .withHold(AttributeState.FOREIGN));
+        return withStates(record, states);
+    }
+
     /** The record without the hold of one attribute. */
     public static SourceRecord letGo(SourceRecord record, String attribute) {
         var states = new HashMap<>(record.states());

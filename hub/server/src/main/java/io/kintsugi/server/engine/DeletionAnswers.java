@@ -79,12 +79,8 @@ final class DeletionAnswers {
                     "review " + reviewId + " is at revision " + locked.revision() + ", you sent " + expected
                             + "; reload and retry");
         }
-        var answered = DeletionQuestions.closed(
-                locked,
-                ReviewState.DECIDED,
-                by,
-                (deletes ? "deleted" : "kept") + (note == null ? "" : ": " + note),
-                now);
+        var answered = locked.closed(
+                ReviewState.DECIDED, by, (deletes ? "deleted" : "kept") + (note == null ? "" : ": " + note), now);
         tx.reviews().save(List.of(answered));
         return answered;
     }

@@ -68,7 +68,7 @@ final class DeletionQuestions {
             if (!wanted.containsKey(id)
                     && former.state() == ReviewState.OPEN
                     && About.parse(former).deletion() != null) {
-                save.add(closed(former, ReviewState.OBSOLETE, "rules", "the question no longer arises", now));
+                save.add(former.closed(ReviewState.OBSOLETE, "rules", "the question no longer arises", now));
             }
         });
         tx.reviews().save(save);
@@ -211,25 +211,5 @@ final class DeletionQuestions {
                 null,
                 null,
                 null);
-    }
-
-    /** A question that is answered, or does not arise any more. */
-    static Review closed(Review review, ReviewState state, String by, String note, Instant now) {
-        return new Review(
-                review.id(),
-                review.kind(),
-                state,
-                review.entityType(),
-                review.goldens(),
-                review.records(),
-                0,
-                review.reason(),
-                review.detail(),
-                review.revision() + 1,
-                review.openedAt(),
-                now,
-                by,
-                null,
-                note);
     }
 }

@@ -60,9 +60,11 @@ final class ForeignChanges {
         var changed = new HashMap<RecordKey, SourceRecord>();
         plan.members().forEach((id, members) -> {
             var golden = plan.current().get(id);
+            var resting = golden == null ? Set.<String>of() : LoopBreaker.resting(golden);
             for (var member : members) {
-                if (golden == null || Outbound.foreign(member).isEmpty()) continue;
-                var after = let(before.get(id), golden, member, rules.authority());
+                if (golden == null
+                        || resting.isEmpty() && Outbound.foreign(member).isEmpty()) continue;
+                var after = leave(let(before.get(id), golden, member, rules.authority()), golden, resting);
                 if (!after.equals(member)) changed.put(member.key(), after);
                 for (var attribute : Outbound.foreign(after)) {
                     if (reaction(rules.authority(), golden, attribute) == OnForeignWrite.PROPOSE) {
@@ -97,6 +99,16 @@ final class ForeignChanges {
         return record;
     }
 
+    /** Holds what is left alone because systems change it back and forth. */
+    private static SourceRecord leave(SourceRecord member, GoldenRecord golden, Set<String> resting) {
+        var record = member;
+        for (var attribute : resting) {
+            if (Objects.equals(member.value(attribute), golden.value(attribute))) continue;
+            record = Outbound.hold(record, attribute);
+        }
+        return record;
+    }
+
     /** Whether a change is to be held until it is known whether it survives. */
     static boolean mayHold(AuthorityPolicy authority, String attribute) {
         return authority.rules().getOrDefault(authority.unit(attribute), List.of(authority.defaultRule())).stream()
@@ -109,7 +121,9 @@ final class ForeignChanges {
     }
 
     private static OnForeignWrite reaction(AuthorityPolicy authority, GoldenRecord golden, String attribute) {
-        return authority.rule(attribute, golden::value).onForeignWrite();
+        return LoopBreaker.resting(golden).contains(attribute)
+                ? OnForeignWrite.ALERT_ONLY
+                : authority.rule(attribute, golden::value).onForeignWrite();
     }
 
     private int ask(Map<String, Review> asked, Collection<RecordKey> known) {
@@ -129,7 +143,7 @@ final class ForeignChanges {
             if (open
                     && former.detail().equals(review.detail())
                     && former.goldens().equals(review.goldens())) continue;
-            save.add(former == null ? review : again(review, former.revision() + 1));
+            save.add(former == null ? review : review.withRevision(former.revision() + 1));
         }
         tx.reviews().save(save);
         return opened;
@@ -158,25 +172,6 @@ final class ForeignChanges {
 
     static String idOf(RecordKey record, String attribute) {
         return "rv-" + ContentHash.of(Map.of("proposed", record.toString(), "attribute", attribute));
-    }
-
-    private static Review again(Review review, long revision) {
-        return new Review(
-                review.id(),
-                review.kind(),
-                review.state(),
-                review.entityType(),
-                review.goldens(),
-                review.records(),
-                review.score(),
-                review.reason(),
-                review.detail(),
-                revision,
-                review.openedAt(),
-                null,
-                null,
-                null,
-                null);
     }
 
     static Review closed(Review review, ReviewState state, String detail, String by, String note, Instant now) {

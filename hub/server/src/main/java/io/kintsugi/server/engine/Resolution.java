@@ -116,6 +116,7 @@ final class Resolution {
                         () -> tx.goldens().reserveVersions(1),
                         occasion.origin(),
                         now);
+        plan = new LoopBreaker(tx, rules, now).watch(plan, goldens, known());
         var foreign = new ForeignChanges(tx, rules, now).look(plan, goldens, dirty, known());
         plan = foreign.plan();
         tx.goldens().save(plan.goldens(), plan.revisions());

@@ -100,7 +100,7 @@ final class ReviewBook {
         }
         var released = new TreeSet<RecordKey>();
         for (var stale : open.values()) {
-            save.add(closed(stale));
+            save.add(stale.closed(ReviewState.OBSOLETE, "rules", "the question no longer arises", now));
             released.addAll(stale.records());
         }
         tx.reviews().save(save);
@@ -226,24 +226,5 @@ final class ReviewBook {
                 && before.records().equals(after.records())
                 && before.score() == after.score()
                 && before.reason().equals(after.reason());
-    }
-
-    private Review closed(Review review) {
-        return new Review(
-                review.id(),
-                review.kind(),
-                ReviewState.OBSOLETE,
-                review.entityType(),
-                review.goldens(),
-                review.records(),
-                review.score(),
-                review.reason(),
-                review.detail(),
-                review.revision() + 1,
-                review.openedAt(),
-                now,
-                "rules",
-                null,
-                "the question no longer arises");
     }
 }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Reviews;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +73,71 @@ abstract class FlowContract {
         assertThat(hub.system("erp").effects).hasSize(1);
         assertThat(hub.system("web").effects).hasSize(1);
         assertThat(hub.system("crm").effects).isEmpty();
+    }
+
+    /** A system that sets a field back whenever the hub has written it. */
+    private void insists(String name, String phone) {
+        var system = hub.system(name);
+        system.beforeReply = () -> {
+            if (!phone.equals(system.value("1", "phone"))) {
+                hub.clock.advance(Duration.ofSeconds(1));
+                system.edit("1", Map.of("phone", phone));
+            }
+        };
+    }
+
+    @Test
+    @DisplayName("SYN-4: a value that two systems change back and forth is left alone for a day, and both are named")
+    void aLoopIsBroken() {
+        annaEverywhere();
+        insists("crm", "+1 415 555 0134");
+        insists("erp", "+1 415 555 0199");
+        hub.system("crm").edit("1", Map.of("phone", "+1 415 555 0134"));
+        hub.settle();
+        int writes =
+                hub.system("crm").effects.size() + hub.system("erp").effects.size();
+        assertThat(writes).isLessThan(12);
+        var filter = new Reviews.Filter(Kind.LOOP, ReviewState.OPEN, null, null, null, "openedAt");
+        var reviews = hub.store.read(tx -> tx.reviews().list(filter, null, 10)).items();
+        assertThat(reviews).singleElement().satisfies(review -> assertThat(review.reason())
+                .contains("crm and erp change phone back and forth"));
+        hub.clock.advance(Duration.ofHours(5));
+        hub.system("web").edit("1", Map.of("phone", "+1 415 555 0100", "city", "Gdansk"));
+        hub.settle();
+        assertThat(hub.system("crm").value("1", "city")).isEqualTo("Gdansk"); // the rest flows
+        assertThat(hub.system("crm").value("1", "phone")).isEqualTo("+1 415 555 0134");
+        assertThat(hub.system("erp").value("1", "phone")).isEqualTo("+1 415 555 0199");
+
+        hub.system("crm").beforeReply = () -> {};
+        hub.system("erp").beforeReply = () -> {};
+        hub.clock.advance(Duration.ofHours(20));
+        hub.settle();
+        for (var name : List.of("crm", "erp", "web")) {
+            assertThat(hub.system(name).value("1", "phone")).as(name).isEqualTo("+1 415 555 0100");
+        }
+        boolean asked = hub.store.read(tx -> tx.reviews().anyOpen(Kind.LOOP));
+        assertThat(asked).isFalse();
+    }
+
+    @Test
+    @DisplayName("SYN-4: a steward ends the rest by giving a value")
+    void aStewardEndsALoop() {
+        annaEverywhere();
+        insists("crm", "+1 415 555 0134");
+        insists("erp", "+1 415 555 0199");
+        hub.system("crm").edit("1", Map.of("phone", "+1 415 555 0134"));
+        hub.settle();
+        hub.system("crm").beforeReply = () -> {};
+        hub.system("erp").beforeReply = () -> {};
+        var golden = hub.golden("crm:contact:1");
+        hub.stewardship.giveValue(
+                golden.id(), golden.revision(), "phone", "+1 415 555 0111", LifeCycle.FOREVER, null, null, "me");
+        hub.settle();
+        for (var name : List.of("crm", "erp", "web")) {
+            assertThat(hub.system(name).value("1", "phone")).as(name).isEqualTo("+1 415 555 0111");
+        }
+        boolean asked = hub.store.read(tx -> tx.reviews().anyOpen(Kind.LOOP));
+        assertThat(asked).isFalse();
     }
 
     @Test

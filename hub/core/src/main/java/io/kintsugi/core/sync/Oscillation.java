@@ -1,0 +1,66 @@
+package io.kintsugi.core.sync;
+
+import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.GoldenRevision.ValueChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Finds values that systems change back and forth by themselves, as automations do that each insist on their own. Pure. */
+public final class Oscillation {
+    /** Within this time the same system has set the same value so often. */
+    public static final Duration WINDOW = Duration.ofHours(6);
+
+    static final int SAME = 4;
+
+    /** Within this time a value has changed more often, whatever it was. */
+    static final Duration RUSH = Duration.ofHours(1);
+
+    static final int MOST = 12;
+
+    /** Most revisions that have to be looked at to find one. */
+    public static final int REVISIONS = 60;
+
+    private Oscillation() {}
+
+    /**
+     * A value that goes back and forth.
+     *
+     * @param systems those that set it
+     * @param changes how often it changed
+     * @param since when that began
+     */
+    public record Loop(String attribute, SortedSet<String> systems, int changes, Instant since) {}
+
+    /** @param history changes of one golden, newest first */
+    public static Optional<Loop> find(String attribute, List<GoldenRevision> history, Instant now) {
+        var recent = new ArrayList<ValueChange>();
+        var systems = new TreeSet<String>();
+        int rush = 0;
+        var since = now;
+        for (var revision : history) {
+            if (revision.at().isBefore(now.minus(WINDOW))) break;
+            for (var change : revision.changed()) {
+                if (!change.attribute().equals(attribute) || change.from() == null) continue;
+                recent.add(change);
+                systems.add(change.from().system());
+                since = revision.at();
+                if (!revision.at().isBefore(now.minus(RUSH))) rush++;
+            }
+        }
+        if (recent.isEmpty()) return Optional.empty();
+        var last = recent.get(0);
+        long same = recent.stream()
+                .filter(change -> Objects.equals(change.after(), last.after())
+                        && change.from().system().equals(last.from().system()))
+                .count();
+        return same >= SAME || rush > MOST
+                ? Optional.of(new Loop(attribute, systems, recent.size(), since))
+                : Optional.empty();
+    }
+}

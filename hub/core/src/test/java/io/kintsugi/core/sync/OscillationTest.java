@@ -1,0 +1,88 @@
+package io.kintsugi.core.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.GoldenRevision.Cause;
+import io.kintsugi.core.model.GoldenRevision.ValueChange;
+import io.kintsugi.core.model.RecordKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OscillationTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final List<GoldenRevision> history = new ArrayList<>();
+
+    /** One more change, later than all before. */
+    private void change(Duration ago, String system, String value) {
+        var key = new RecordKey(system, "contact", "1");
+        var change = new ValueChange("phone", "before", value, key);
+        history.add(
+                0,
+                new GoldenRevision(
+                        "g",
+                        "contact",
+                        0,
+                        history.size(),
+                        NOW.minus(ago),
+                        Cause.UPDATED,
+                        List.of(change),
+                        List.of(),
+                        List.of(),
+                        null));
+    }
+
+    private boolean loops() {
+        return Oscillation.find("phone", history, NOW).isPresent();
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-4: the fourth time that a system sets the same value within six hours is a loop, and its systems are named")
+    void theSameAgain() {
+        for (int i = 0; i < 4; i++) {
+            change(Duration.ofMinutes(300 - 60 * i), "crm", "one");
+            if (i == 3) break;
+            assertThat(loops()).isFalse();
+            change(Duration.ofMinutes(280 - 60 * i), "erp", "two");
+        }
+        var loop = Oscillation.find("phone", history, NOW).orElseThrow();
+        assertThat(loop.systems()).containsExactly("crm", "erp");
+        assertThat(loop.changes()).isEqualTo(7);
+        assertThat(loop.since()).isEqualTo(NOW.minus(Duration.ofMinutes(300)));
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-4: a person who changes one's mind three times is no loop, nor is a value that comes back on another day")
+    void peopleAreNoLoop() {
+        for (int day = 0; day < 9; day++) {
+            change(Duration.ofHours(8L * (9 - day)), "crm", "one");
+            change(Duration.ofHours(8L * (9 - day)).minusMinutes(1), "crm", "two");
+        }
+        assertThat(loops()).isFalse();
+    }
+
+    @Test
+    @DisplayName("SYN-4: more than twelve changes within an hour are a loop, whatever the values")
+    void aCounter() {
+        for (int i = 0; i < 13; i++) {
+            assertThat(loops()).isFalse();
+            change(Duration.ofMinutes(50 - i), i % 2 == 0 ? "crm" : "erp", "value " + i);
+        }
+        assertThat(loops()).isTrue();
+    }
+
+    @Test
+    @DisplayName("SYN-4: another attribute of the same golden record is not concerned")
+    void others() {
+        for (int i = 0; i < 20; i++) change(Duration.ofMinutes(40 - i), "crm", "one");
+        assertThat(Oscillation.find("email", history, NOW)).isEmpty();
+        assertThat(Oscillation.find("phone", List.of(), NOW)).isEmpty();
+    }
+}
