@@ -1132,7 +1132,7 @@ export interface components {
         /** @enum {string} */
         GoldenState: "ACTIVE" | "RETIRED" | "DELETED";
         /** @enum {string} */
-        RecordState: "LIVE" | "UNKEYED" | "DELETED";
+        RecordState: "LIVE" | "UNKEYED" | "DELETED" | "DISCONNECTED" | "SEVERED" | "MERGED";
         /** @enum {string} */
         Origin: "RULE" | "STEWARD" | "SOURCE";
         /** @enum {string} */

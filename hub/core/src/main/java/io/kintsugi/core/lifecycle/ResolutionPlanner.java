@@ -1,7 +1,6 @@
 package io.kintsugi.core.lifecycle;
 
 import io.kintsugi.core.cluster.GoldenIds;
-import io.kintsugi.core.cluster.GoldenIds.Seat;
 import io.kintsugi.core.cluster.PairScore;
 import io.kintsugi.core.lifecycle.ResolutionPlan.Absorption;
 import io.kintsugi.core.model.EntityType;
@@ -132,21 +131,10 @@ public final class ResolutionPlanner {
             var ties = Ties.of(scope.links(), live);
             var contested = Contested.settle(live, ties.links(), score, matching);
             var clusters = contested.clusters();
-            var seats = new HashMap<RecordKey, Seat>();
+            var seats = Seats.of(scope, live, ties, clusters);
             var createdAt = new HashMap<String, Instant>();
-            for (var key : live) {
-                var membership = scope.memberships().get(key);
-                if (membership != null) seats.put(key, new Seat(membership.goldenId(), membership.since()));
-            }
-            ties.anchors()
-                    .forEach(
-                            (goneRecord,
-                                    anchor) -> { // what was created for a golden goes on as it, also as the last of it
-                                var seat = scope.memberships().get(goneRecord);
-                                if (seat != null) seats.putIfAbsent(anchor, new Seat(seat.goldenId(), seat.since()));
-                            });
             scope.goldens().forEach((id, golden) -> createdAt.put(id, golden.createdAt()));
-            var ids = GoldenIds.assign(clusters, seats, createdAt, scope.formers(), scope.chosen(), newId);
+            var ids = GoldenIds.assign(seats.clusters(), seats.of(), createdAt, scope.formers(), scope.chosen(), newId);
             var absorbed = new TreeMap<String, List<String>>();
             ids.retired().forEach((id, survivor) -> absorbed.computeIfAbsent(survivor, s -> new ArrayList<>())
                     .add(id));
@@ -179,7 +167,8 @@ public final class ResolutionPlanner {
 
         /**
          * Finds the golden of the records that are not live. They stay where they are and go where their golden goes; where it comes
-         * apart, with the live record they are tied to, or with the former golden that brought them.
+         * apart, with the live record they are tied to, or with the former golden that brought them. One that was merged into another
+         * is always where that one is.
          *
          * @return them by golden id
          */
@@ -200,8 +189,11 @@ public final class ResolutionPlanner {
                 var record = seat.record();
                 if (goldenOf.containsKey(record)) continue;
                 var anchor = ties.anchors().get(record);
-                var id = anchor != null
-                                && (before(anchor) == null || seat.goldenId().equals(before(anchor)))
+                boolean follows = anchor != null
+                        && (before(anchor) == null
+                                || seat.goldenId().equals(before(anchor))
+                                || scope.records().get(record).state() == RecordState.MERGED);
+                var id = follows
                         ? goldenOf.get(anchor)
                         : home.getOrDefault(record, ids.retired().getOrDefault(seat.goldenId(), seat.goldenId()));
                 rest.computeIfAbsent(id, i -> new ArrayList<>()).add(record);

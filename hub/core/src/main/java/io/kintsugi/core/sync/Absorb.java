@@ -42,11 +42,12 @@ public final class Absorb {
     /**
      * Whether a feed may have told an old state of the record: it differs from what the hub knows, and is not younger. A feed that
      * lags, repeats or tells past states shows this after an own write or a look-up; clocks that go by seconds show it without that.
-     * Only a look-up can tell then.
+     * Whatever is told of a record that was merged into another is doubtful. Only a look-up can tell then.
      *
      * @param prior null for a record never seen, of which nothing is old
      */
     public static boolean doubtful(SourceRecord prior, Observation seen) {
+        if (prior != null && prior.state() == RecordState.MERGED) return true;
         if (prior == null || prior.sourceAt() == null || seen.sourceAt() == null) return false;
         if (seen.sourceAt().isAfter(prior.sourceAt())) return false;
         if (prior.state() == RecordState.DELETED) return true;
@@ -74,7 +75,7 @@ public final class Absorb {
                     Disposition.STORED,
                     SourceRecord.observed(seen.key(), seen.stream(), seen.attributes(), sourceAt, now, seen.version()));
         }
-        boolean returned = prior.state() == RecordState.DELETED;
+        boolean returned = prior.state().gone();
         var values = new HashMap<>(prior.attributes());
         var states = new HashMap<>(prior.states());
         boolean foreign = returned;

@@ -121,7 +121,7 @@ public final class Outbound {
         return new SourceRecord(
                 key,
                 stream,
-                target == null || target.state() == RecordState.DELETED ? RecordState.LIVE : target.state(),
+                target == null ? RecordState.LIVE : target.state(), // gone meanwhile is gone
                 values,
                 states,
                 stamp,

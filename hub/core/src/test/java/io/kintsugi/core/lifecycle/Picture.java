@@ -227,6 +227,7 @@ final class Picture {
                 + switch (records.get(key).state()) {
                     case LIVE -> "";
                     case DELETED -> "-";
+                    case MERGED -> ">";
                     case UNKEYED -> "?";
                     case DISCONNECTED -> "~";
                     case SEVERED -> "!";

@@ -146,11 +146,16 @@ final class GoldenResource {
     private static Refused without(RecordKey key, SourceRecord record) {
         if (record == null) return Refused.notFound("the hub does not know the record " + key);
         var state = record.state();
-        var why = state == RecordState.UNKEYED
-                ? " is UNKEYED: nothing in it can identify anything, so it has no golden record until it holds more"
-                : state == RecordState.DELETED
-                        ? " was deleted in its system and belongs to no golden record"
-                        : " is not resolved yet; try again in a moment";
+        var why =
+                switch (state) {
+                    case UNKEYED ->
+                        " is UNKEYED: nothing in it can identify anything, so it has no golden record until it holds more";
+                    case DELETED -> " was deleted in its system and belongs to no golden record";
+                    case MERGED ->
+                        " was merged into another record in its system before it belonged to a golden record";
+                    case DISCONNECTED, SEVERED -> " was taken out of its golden record";
+                    case LIVE -> " is not resolved yet; try again in a moment";
+                };
         return Refused.noGolden("the record " + key + why, state);
     }
 

@@ -14,6 +14,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
+import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -213,7 +214,9 @@ public final class ModelReader {
         Map<String, Object> settings = PLAIN.convertValue(fields.raw("settings"), Map.class);
         var pollEvery =
                 duration(fields.where() + ".pollEvery", fields.text("pollEvery").orElse("5s"));
-        return new SystemConfig(id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams);
+        var merges = fields.oneOf("merges", SeenMerge.class, SeenMerge.ADOPT);
+        return new SystemConfig(
+                id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams, merges);
     }
 
     /** A system with its streams and mappings. */

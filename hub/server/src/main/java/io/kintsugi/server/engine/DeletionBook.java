@@ -49,7 +49,7 @@ final class DeletionBook {
             Map<RecordKey, Membership> seats,
             SortedSet<RecordKey> dirty) {
         var gone = new TreeSet<RecordKey>();
-        for (var key : dirty) if (records.get(key).state() == RecordState.DELETED) gone.add(key);
+        for (var key : dirty) if (records.get(key).state().gone()) gone.add(key);
         if (gone.isEmpty()) return;
         var open = tx.deletions().openOf(gone);
         if (open.isEmpty()) return;
@@ -65,7 +65,13 @@ final class DeletionBook {
                     .toList();
             if (sent.isEmpty()) continue;
             sent.forEach(step -> own.add(step.target()));
-            save.add(deletion.withSteps(step -> sent.contains(step) ? step.later(now) : step, now));
+            save.add(deletion.withSteps(
+                    step -> !sent.contains(step)
+                            ? step
+                            : records.get(step.target()).state() == RecordState.MERGED
+                                    ? step.to(StepState.CANCELLED, "its system merged it into another record", now)
+                                    : step.later(now),
+                    now));
         }
         for (var deletion : locked) {
             if (deletion.state() != DeletionState.SEEN || !gone.contains(deletion.origin())) continue;

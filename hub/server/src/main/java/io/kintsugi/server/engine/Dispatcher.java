@@ -153,6 +153,9 @@ public final class Dispatcher {
 
         /** Takes in that records are gone. */
         void gone(StreamMapping stream, List<String> ids);
+
+        /** Reads records, follows those that were merged into others, and takes in what became of them. */
+        void lookUp(StreamMapping stream, List<String> ids) throws ConnectorException;
     }
 
     /** Sends changes of one stream; what was handed to the connector is taken off {@code unsent}. */
@@ -171,6 +174,7 @@ public final class Dispatcher {
                     outlet.connector().lookups(), stream.stream(), outlet.translator(stream), batch, description);
             unsent.removeAll(batch);
             settle(outlet, stream, look.stale());
+            follow(outlet, stream, look.changed());
             takeIn(outlet, stream, look.changed());
             var ops = ops(outlet, stream, batch.stream().filter(look::agrees).toList(), look, description);
             if (!ops.isEmpty()) sendBatch(outlet, stream, ops);
@@ -300,7 +304,19 @@ public final class Dispatcher {
         var reread = settle(outlet, stream, findings);
         if (reread.isEmpty()) return;
         var query = new Query(stream.stream(), outlet.translator(stream).fields());
-        takeIn(outlet, stream, outlet.connector().lookups().byId(query, reread));
+        var answers = outlet.connector().lookups().byId(query, reread);
+        follow(outlet, stream, answers);
+        takeIn(outlet, stream, answers);
+    }
+
+    /** What was merged into another record is followed there, before anything is said of a write to it. */
+    private static void follow(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers)
+            throws ConnectorException {
+        var merged = new ArrayList<String>();
+        answers.forEach((id, answer) -> {
+            if (answer instanceof Lookup.MergedInto) merged.add(id);
+        });
+        if (!merged.isEmpty()) outlet.lookUp(stream, merged);
     }
 
     private static void takeIn(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers) {
@@ -309,10 +325,6 @@ public final class Dispatcher {
         answers.forEach((id, answer) -> {
             if (answer instanceof Lookup.Found there) found.add(there.record());
             else if (answer instanceof Lookup.Gone) gone.add(id);
-            else if (answer instanceof Lookup.MergedInto merged) {
-                gone.add(id);
-                if (merged.recordOrNull() != null) found.add(merged.recordOrNull());
-            }
         });
         if (!found.isEmpty()) outlet.takeIn(stream, found);
         if (!gone.isEmpty()) outlet.gone(stream, gone);
@@ -334,6 +346,7 @@ public final class Dispatcher {
                     .map(sent -> sent.change().target().externalId())
                     .toList();
             var answers = lookups.byId(query, ids);
+            follow(outlet, stream, answers);
             settle(
                     outlet,
                     stream,

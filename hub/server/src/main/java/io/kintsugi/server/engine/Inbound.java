@@ -10,27 +10,22 @@ import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.Unreadable;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
-import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
-import io.kintsugi.core.sync.Absorb;
-import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.Intake.Counts;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Steps 1 to 3 of the flow for one stream: reads from where the checkpoint says, stores, moves the checkpoint. Each call reads one
@@ -47,12 +42,21 @@ final class Inbound {
     private final StreamMapping mapping;
     private final Translator translator;
     private final Connector connector;
+    private final Supplier<StreamDef> description;
     /** What the snapshot under way has shown; null if this process did not see it begin. */
     private SeenIds seen;
     /** Rows that the reading of everything under way could not read; null if this process did not see it begin. */
     private Set<String> unread;
 
-    Inbound(HubStore store, LiveModel model, Clock clock, String system, StreamMapping mapping, Connector connector) {
+    /** @param description gives the stream as the system describes it; null while it has not */
+    Inbound(
+            HubStore store,
+            LiveModel model,
+            Clock clock,
+            String system,
+            StreamMapping mapping,
+            Connector connector,
+            Supplier<StreamDef> description) {
         this.store = store;
         this.intake = new Intake(model);
         this.clock = clock;
@@ -60,6 +64,13 @@ final class Inbound {
         this.mapping = mapping;
         this.translator = new Translator(system, mapping);
         this.connector = connector;
+        this.description = description;
+    }
+
+    /** Whether what seems deleted may have been merged into another record: then the system says so when it is asked. */
+    private boolean mergesQuietly() {
+        var stream = description.get();
+        return stream == null || stream.ids().aliasedAfterMerge();
     }
 
     /** @param caughtUp whether there was nothing more to read when asked */
@@ -128,7 +139,7 @@ final class Inbound {
         var page = source.page(query, at.snapshot(), maxRecords);
         var after = new Position(
                 at.changes(), page.last() ? null : page.next(), page.last(), at.recovering() && !page.last());
-        var reading = new Reading();
+        var reading = reading();
         page.records().forEach(reading::take);
         page.unreadable().forEach(reading::park);
         settleDoubts(query, reading);
@@ -137,7 +148,7 @@ final class Inbound {
         if (seen != null) {
             page.records().forEach(record -> seen.add(record.id().id()));
             seen.addUnreadable(page.unreadable().size());
-            if (page.last()) deleteMissing(reading);
+            if (page.last()) deleteMissing(query, reading);
         }
         return new Step(store(reading, after), true, page.last() && at.changes() == null);
     }
@@ -148,7 +159,7 @@ final class Inbound {
      * at the end, because a mark on every record would be a write for every row that did not change; a snapshot that this process
      * did not begin is begun again.
      */
-    private void deleteMissing(Reading last) {
+    private void deleteMissing(Query query, Reading last) throws ConnectorException {
         var missing = new ArrayList<RecordKey>();
         long live = 0;
         String cursor = null;
@@ -156,7 +167,7 @@ final class Inbound {
             var from = cursor;
             var page = store.read(tx -> tx.records().list(system, mapping.entityType(), from, PAGE));
             for (var record : page.items()) {
-                if (!record.stream().equals(mapping.stream()) || record.state() == RecordState.DELETED) continue;
+                if (!record.stream().equals(mapping.stream()) || record.state().gone()) continue;
                 live++;
                 if (seen.lacks(record)) missing.add(record.key());
             }
@@ -169,9 +180,14 @@ final class Inbound {
             return;
         }
         for (int i = 0; i < missing.size(); i += PAGE) {
-            var batch = new Reading();
+            var batch = reading();
             batch.evidence = Deletion.Evidence.ABSENT;
-            missing.subList(i, Math.min(missing.size(), i + PAGE)).forEach(batch.deleted::add);
+            var ids = new LinkedHashSet<String>();
+            for (var key : missing.subList(i, Math.min(missing.size(), i + PAGE))) {
+                batch.deleted.add(key);
+                ids.add(key.externalId());
+            }
+            if (mergesQuietly()) reread(query, ids, batch);
             store.write(tx -> intake.store(tx, batch.batch(null), clock.instant()));
         }
     }
@@ -184,7 +200,7 @@ final class Inbound {
 
     private Step poll(ChangeSource source, Query query, Position at, int maxRecords) throws ConnectorException {
         var batch = source.poll(query, at.changes(), maxRecords);
-        var reading = new Reading();
+        var reading = reading();
         if (batch.sweep() != null) {
             if (batch.sweep().first()) beginSweep(false);
             reading.sweeps = true;
@@ -193,14 +209,19 @@ final class Inbound {
         var reread = new LinkedHashSet<String>();
         for (var change : batch.changes()) {
             if (change instanceof Change.Upserted upserted) {
-                reading.take(upserted.record());
+                if (reading.isMerged(change.id())) reread.add(change.id().id());
+                else reading.take(upserted.record());
             } else if (change instanceof Change.Deleted deleted) {
-                reading.delete(deleted.id(), deleted.at());
+                if (!reading.isMerged(change.id())) reading.delete(deleted.id(), deleted.at());
+                if (mergesQuietly()) reread.add(change.id().id());
             } else if (change instanceof Change.Restored || change instanceof Change.Hint) {
                 reread.add(change.id().id());
             } else if (change instanceof Change.Merged merged) {
                 reread.add(merged.id().id());
-                merged.losers().forEach(loser -> reading.delete(loser, merged.at()));
+                for (var loser : merged.losers()) {
+                    reading.merge(loser, merged.id(), merged.at());
+                    reread.add(loser.id());
+                }
             } else if (change instanceof Change.Converted converted) {
                 reading.delete(converted.id(), converted.at());
             }
@@ -219,7 +240,7 @@ final class Inbound {
      * position moves: a hub that is killed meanwhile is told again.
      */
     private void settleDoubts(Query query, Reading reading) throws ConnectorException {
-        var keys = reading.stamped();
+        var keys = reading.stamped(mergesQuietly());
         if (keys.isEmpty()) return;
         var known = store.read(tx -> tx.records().find(keys));
         var doubtful = reading.doubtful(known);
@@ -230,7 +251,10 @@ final class Inbound {
         reread(query, ids, reading);
     }
 
-    /** Reads records of which the feed said only that something happened. What the system does not show waits for a person. */
+    /**
+     * Reads records of which the feed said only that something happened, and that of which it said more than is certain: a delete may
+     * be half of a merge, and a merge may have gone on since. What the system does not show is as it was told, or waits for a person.
+     */
     private void reread(Query query, Set<String> ids, Reading reading) throws ConnectorException {
         var left = ids;
         for (int hops = 0; !left.isEmpty(); hops++) {
@@ -240,12 +264,13 @@ final class Inbound {
                 if (answer.getValue() instanceof Lookup.Found found) {
                     reading.take(found.record());
                 } else if (answer.getValue() instanceof Lookup.Gone) {
-                    reading.delete(new RecordId(mapping.stream(), id));
+                    if (!reading.isMerged(recordId(id))) reading.delete(recordId(id), null);
                 } else if (answer.getValue() instanceof Lookup.MergedInto merged && hops < MOST_HOPS) {
-                    reading.delete(new RecordId(mapping.stream(), id));
+                    reading.merge(recordId(id), merged.survivor(), null);
                     if (merged.recordOrNull() != null) reading.take(merged.recordOrNull());
-                    else survivors.add(merged.survivor().id());
-                } else {
+                    else if (!ids.contains(merged.survivor().id()))
+                        survivors.add(merged.survivor().id());
+                } else if (!reading.isGone(recordId(id))) {
                     reading.parked.add(ParkedRows.Row.unmapped(
                             id,
                             "the system says that it changed but does not show it; see there whether the hub may read it",
@@ -254,6 +279,14 @@ final class Inbound {
             }
             left = survivors;
         }
+    }
+
+    private Reading reading() {
+        return new Reading(system, mapping, translator, () -> unread);
+    }
+
+    private RecordId recordId(String id) {
+        return new RecordId(mapping.stream(), id);
     }
 
     private Counts store(Reading reading, Position after) {
@@ -267,100 +300,20 @@ final class Inbound {
 
     /** Stores what a look-up found, outside the feed; the position stays. */
     Counts takeIn(List<NativeRecord> found, List<String> gone) {
-        var reading = new Reading();
+        var reading = reading();
         reading.evidence = Deletion.Evidence.LOOKUP;
         found.forEach(reading::take);
-        gone.forEach(id -> reading.delete(new RecordId(mapping.stream(), id)));
+        gone.forEach(id -> reading.delete(recordId(id), null));
         var batch = reading.batch(null);
         return store.write(tx -> intake.store(tx, batch, clock.instant()));
     }
 
-    /** Collects one batch. */
-    private final class Reading {
-        private final List<Observation> observations = new ArrayList<>();
-        private final Map<RecordKey, String> linkKeys = new HashMap<>();
-        private final Set<RecordKey> deleted = new LinkedHashSet<>();
-        private final Map<RecordKey, Instant> deletedAt = new HashMap<>();
-        private final List<ParkedRows.Row> parked = new ArrayList<>();
-        private final List<String> readable = new ArrayList<>();
-        private Deletion.Evidence evidence = Deletion.Evidence.FEED;
-        private boolean sweeps;
-        private boolean sweepEnds;
-
-        void take(NativeRecord record) {
-            try {
-                var seen = translator.read(record);
-                deleted.remove(seen.key()); // created again
-                observations.add(seen);
-                translator.linkKey(record).ifPresent(key -> linkKeys.put(seen.key(), key));
-            } catch (Translator.Unmappable e) {
-                parked.add(ParkedRows.Row.unmapped(
-                        record.id().id(), e.getMessage(), record.fields().toString()));
-            }
-        }
-
-        /** @param at null if the system does not say */
-        void delete(RecordId id, Instant at) {
-            var key = translator.key(id.id());
-            observations.removeIf(seen -> seen.key().equals(key));
-            deleted.add(key);
-            if (at != null) deletedAt.put(key, at);
-        }
-
-        void delete(RecordId id) {
-            delete(id, null);
-        }
-
-        /** What can be older than what is known. */
-        Set<RecordKey> stamped() {
-            var keys = new LinkedHashSet<>(deletedAt.keySet());
-            for (var seen : observations) if (seen.sourceAt() != null) keys.add(seen.key());
-            return keys;
-        }
-
-        Set<RecordKey> doubtful(Map<RecordKey, SourceRecord> known) {
-            var doubtful = new LinkedHashSet<RecordKey>();
-            for (var seen : observations) {
-                if (Absorb.doubtful(known.get(seen.key()), seen)) doubtful.add(seen.key());
-            }
-            deletedAt.forEach((key, at) -> {
-                var prior = known.get(key);
-                boolean there = deleted.contains(key) && prior != null && prior.state() != RecordState.DELETED;
-                if (there && prior.sourceAt() != null && !at.isAfter(prior.sourceAt())) doubtful.add(key);
-            });
-            return doubtful;
-        }
-
-        void forget(Set<RecordKey> keys) {
-            observations.removeIf(seen -> keys.contains(seen.key()));
-            deleted.removeAll(keys);
-        }
-
-        void park(Unreadable row) {
-            var parkedRow = ParkedRows.Row.unread(row);
-            parked.add(parkedRow);
-            if (unread != null) unread.add(parkedRow.name());
-        }
-
-        boolean isEmpty() {
-            return observations.isEmpty() && deleted.isEmpty() && parked.isEmpty();
-        }
-
-        Intake.Batch batch(String position) {
-            return new Intake.Batch(
-                    system,
-                    system,
-                    mapping.stream(),
-                    mapping.entityType(),
-                    observations,
-                    linkKeys,
-                    List.copyOf(deleted),
-                    evidence,
-                    parked,
-                    sweeps && unread != null
-                            ? new ParkedRows.Sweep(Collections.unmodifiableSet(unread), sweepEnds)
-                            : null,
-                    position);
-        }
+    /** Reads records and stores what became of them, outside the feed; the position stays. */
+    Counts lookUp(Collection<String> ids) throws ConnectorException {
+        var reading = reading();
+        reading.evidence = Deletion.Evidence.LOOKUP;
+        reread(new Query(mapping.stream(), translator.fields()), new LinkedHashSet<>(ids), reading);
+        var batch = reading.batch(null);
+        return store.write(tx -> intake.store(tx, batch, clock.instant()));
     }
 }

@@ -47,6 +47,7 @@ final class Intake {
      * @param linkKeys intents that observations say created them
      * @param deleted records the system says are gone
      * @param evidence how that is known
+     * @param merged records that the system has merged into others
      * @param parked rows that could not be read or mapped
      * @param sweep the reading of all rows that this batch is part of; null if it tells only what changed
      * @param position to store with the batch; null to leave it
@@ -60,6 +61,7 @@ final class Intake {
             Map<RecordKey, String> linkKeys,
             List<RecordKey> deleted,
             Deletion.Evidence evidence,
+            Map<RecordKey, Merged> merged,
             List<ParkedRows.Row> parked,
             ParkedRows.Sweep sweep,
             String position) {
@@ -83,11 +85,20 @@ final class Intake {
                     linkKeys,
                     deleted,
                     Deletion.Evidence.FEED,
+                    Map.of(),
                     parked,
                     null,
                     position);
         }
     }
+
+    /**
+     * Where a record went.
+     *
+     * @param survivor as it is now: in a chain of merges the last one
+     * @param at null if the system does not say
+     */
+    record Merged(RecordKey survivor, Instant at) {}
 
     /** read = stored + unchanged + echo + unmappable */
     record Counts(long read, long stored, long unchanged, long echo, long unmappable) {
@@ -123,6 +134,10 @@ final class Intake {
         var keys = new TreeSet<RecordKey>();
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());
+        batch.merged().forEach((loser, into) -> {
+            keys.add(loser);
+            keys.add(into.survivor());
+        });
         var records = new LinkedHashMap<>(tx.records().lock(keys));
         var rules = model.rules(batch.entityType());
         var types = rules.attributeTypes();
@@ -143,6 +158,7 @@ final class Intake {
         });
         var own = own(tx, creates);
         var adoption = Adoption.read(tx, own.values());
+        var merges = new TakenMerges(batch, records, updates, types);
         var links = new ArrayList<Link>();
         var returned = new TreeSet<RecordKey>();
         var seenGone = new ArrayList<Deletion>();
@@ -161,7 +177,7 @@ final class Intake {
                             ? own.remove(made(seen, own.values(), batch, types))
                             : own.remove(batch.linkKeys().get(seen.key()));
             if (create != null) { // our own create came back before its reply did
-                var record = adoption.record(create, seen, false, types, now);
+                var record = merges.inherit(null, adoption.record(create, seen, false, types, now));
                 adoption.link(create, record, now).ifPresent(links::add);
                 settled.add(Settlement.settled(create, record, now));
                 save.put(record.key(), record);
@@ -176,7 +192,7 @@ final class Intake {
                 case UNCHANGED -> unchanged++;
                 case ECHO -> echo++;
             }
-            var record = Outbound.holdForeign(prior, result.record(), asks);
+            var record = Outbound.holdForeign(prior, merges.inherit(prior, result.record()), asks);
             if (prior != null && prior.state() == RecordState.DELETED) returned.add(seen.key());
             if (!record.equals(prior)) {
                 save.put(seen.key(), record);
@@ -187,7 +203,7 @@ final class Intake {
         }
         for (var key : batch.deleted()) {
             var prior = records.get(key);
-            if (prior == null || prior.state() == RecordState.DELETED) {
+            if (prior == null || prior.state().gone()) {
                 unchanged++;
                 continue;
             }
@@ -198,6 +214,16 @@ final class Intake {
             save.put(key, prior.withState(RecordState.DELETED));
             records.put(key, prior.withState(RecordState.DELETED));
             pending.add(key);
+        }
+        if (!batch.merged().isEmpty()) {
+            var changed = merges.take(tx, records, links, now);
+            stored += changed.size();
+            unchanged += batch.merged().size() - changed.size();
+            for (var record : changed) {
+                returned.add(record.key()); // what seemed deleted was not
+                save.put(record.key(), record);
+                pending.add(record.key());
+            }
         }
         tx.records().save(save.values());
         tx.links().save(links);

@@ -99,6 +99,7 @@ final class LoadedPage {
                 Map.of(),
                 List.of(),
                 Deletion.Evidence.ABSENT,
+                Map.of(),
                 rows,
                 reported == null ? null : new ParkedRows.Sweep(reported, ends),
                 null);

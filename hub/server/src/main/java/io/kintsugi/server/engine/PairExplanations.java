@@ -189,9 +189,12 @@ public final class PairExplanations {
                         Ground.NOT_LIVE,
                         Decision.NO_MATCH,
                         record.key()
-                                + (record.state() == RecordState.DELETED
-                                        ? " was deleted in its system"
-                                        : " holds nothing that identifies anything")
+                                + switch (record.state()) {
+                                    case DELETED -> " was deleted in its system";
+                                    case MERGED -> " was merged into another record in its system";
+                                    case DISCONNECTED, SEVERED -> " was taken out of its golden record";
+                                    case LIVE, UNKEYED -> " holds nothing that identifies anything";
+                                }
                                 + ", so rules tie it to nothing.",
                         null,
                         null));

@@ -20,6 +20,7 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Merges;
 import io.kintsugi.core.store.Records.Seen;
 import io.kintsugi.server.engine.Resolver.Occasion;
+import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -50,6 +52,7 @@ final class Resolution {
     private final Map<RecordKey, Membership> memberships = new HashMap<>();
     private final Map<String, GoldenRecord> goldens = new HashMap<>();
     private final Map<LinkKey, Link> links = new LinkedHashMap<>();
+    private SystemMerges merges;
 
     /** Dirty records as they were read; some may change until they are locked. */
     private final Map<RecordKey, Seen> seen = new HashMap<>();
@@ -107,6 +110,7 @@ final class Resolution {
         blocking.assign(dirty, released);
         decideLinks(dirty, pairs);
         settleStates(dirty, blocking.keys());
+        decideMerges();
         var plan = rules.planner()
                 .plan(
                         scope(),
@@ -187,7 +191,8 @@ final class Resolution {
             if (fresh.isEmpty()) return;
             for (var link : tx.links().of(fresh)) {
                 links.put(LinkKey.of(link), link);
-                if (!link.active() || link.decision() != Decision.MATCH) continue;
+                boolean leads = link.active() && link.decision() == Decision.MATCH;
+                if (!leads && !SystemMerges.isQuestion(link)) continue;
                 if (!records.containsKey(link.a())) frontier.add(link.a());
                 if (!records.containsKey(link.b())) frontier.add(link.b());
             }
@@ -274,6 +279,13 @@ final class Resolution {
         return record != null && !record.state().resolves();
     }
 
+    private void decideMerges() {
+        var view = new SystemMerges.View(records, memberships, List.copyOf(links.values()), profiles);
+        merges = SystemMerges.decide(view, model, rules);
+        for (var link : merges.links()) links.put(LinkKey.of(link), link);
+        tx.links().save(merges.links());
+    }
+
     /**
      * A record in which nothing identifies anything has no say, unless a person or a system linked it (ID-5). One that had a golden
      * stays with it, like a deleted one, and so finds its id again (ID-3).
@@ -325,22 +337,42 @@ final class Resolution {
                 }
             }
         }
-        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, occasion.chosen());
+        var chosen = new HashSet<>(occasion.chosen());
+        if (chosen.isEmpty()) chosen.addAll(merges.survivors());
+        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, chosen);
     }
 
     private MergeEvent event(ResolutionPlan.Absorption absorption) {
+        var all = new TreeSet<>(absorption.absorbed());
+        all.add(absorption.survivor());
+        var told = occasion.origin() == Origin.RULE ? merges.of(all) : List.<SystemMerges.Adopted>of();
+        if (!told.isEmpty()) {
+            var ties = new LinkedHashSet<PairKey>();
+            var notes = new ArrayList<String>();
+            for (var merge : told) {
+                ties.addAll(merge.ties());
+                notes.add(merge.note());
+            }
+            return event(absorption, Origin.SOURCE, told.get(0).system(), String.join("; ", notes), ties);
+        }
+        var by = occasion.origin() == Origin.RULE ? rules.matcher().ruleSet() : occasion.by();
+        return event(absorption, occasion.origin(), by, occasion.note(), occasion.links());
+    }
+
+    private MergeEvent event(
+            ResolutionPlan.Absorption absorption, Origin origin, String by, String note, Collection<PairKey> ties) {
         return new MergeEvent(
                 ids.next("m"),
                 rules.type().name(),
                 absorption.survivor(),
                 absorption.absorbed(),
                 absorption.moved(),
-                occasion.links().stream()
+                ties.stream()
                         .map(pair -> new MergeEvent.Pair(pair.a(), pair.b()))
                         .toList(),
-                occasion.origin(),
-                occasion.origin() == Origin.RULE ? rules.matcher().ruleSet() : occasion.by(),
-                occasion.note(),
+                origin,
+                by,
+                note,
                 now,
                 null,
                 null);

@@ -59,7 +59,11 @@ public final class Resolver {
     public record Occasion(Origin origin, Set<String> chosen, String by, String note, List<PairKey> links) {
         public static final Occasion RULES = new Occasion(Origin.RULE, Set.of(), "rules", null, List.of());
 
-        public record PairKey(RecordKey a, RecordKey b) {}
+        public record PairKey(RecordKey a, RecordKey b) {
+            static PairKey of(RecordKey a, RecordKey b) {
+                return a.compareTo(b) < 0 ? new PairKey(a, b) : new PairKey(b, a);
+            }
+        }
     }
 
     /** What a resolution did, by golden. */

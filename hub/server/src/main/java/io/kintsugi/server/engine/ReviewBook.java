@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,8 +70,9 @@ final class ReviewBook {
         var outside = new TreeSet<RecordKey>();
         for (var link : links) {
             if (!question(link) && !tellsApart(link)) continue;
-            if (!scope.containsKey(link.a())) outside.add(link.a());
-            if (!scope.containsKey(link.b())) outside.add(link.b());
+            boolean merge = SystemMerges.isQuestion(link); // names a record that is gone
+            if (merge || !scope.containsKey(link.a())) outside.add(link.a());
+            if (merge || !scope.containsKey(link.b())) outside.add(link.b());
         }
         if (!outside.isEmpty()) goldenOf.putAll(tx.goldens().goldenOf(outside));
         var strongest = strongest(links, goldenOf);
@@ -133,7 +133,8 @@ final class ReviewBook {
     }
 
     private static boolean question(Link link) {
-        return link.active() && link.origin() == Origin.RULE && link.decision() != Decision.NO_MATCH;
+        boolean byRules = link.active() && link.origin() == Origin.RULE && link.decision() != Decision.NO_MATCH;
+        return byRules || SystemMerges.isQuestion(link);
     }
 
     private static boolean tellsApart(Link link) {
@@ -141,25 +142,31 @@ final class ReviewBook {
     }
 
     private static Map<Two, Link> strongest(Collection<Link> links, Map<RecordKey, String> goldenOf) {
-        var apart = new HashSet<Two>();
+        var apart = new HashMap<Two, Instant>();
         for (var link : links) {
             if (!tellsApart(link)) continue;
             var a = goldenOf.get(link.a());
             var b = goldenOf.get(link.b());
-            if (a != null && b != null && !a.equals(b)) apart.add(Two.of(a, b));
+            if (a == null || b == null || a.equals(b)) continue;
+            apart.merge(Two.of(a, b), link.at(), (x, y) -> x.isAfter(y) ? x : y);
         }
         var strongest = new HashMap<Two, Link>();
         for (var link : links) {
             if (!question(link)) continue;
             var a = goldenOf.get(link.a());
             var b = goldenOf.get(link.b());
-            if (a == null || b == null || a.equals(b) || apart.contains(Two.of(a, b))) continue;
+            if (a == null || b == null || a.equals(b)) continue;
+            var toldApart = apart.get(Two.of(a, b));
+            // what a system did after a steward had spoken is news to the steward
+            boolean answered = toldApart != null && !(SystemMerges.isQuestion(link) && toldApart.isBefore(link.at()));
+            if (answered) continue;
             strongest.merge(Two.of(a, b), link, ReviewBook::stronger);
         }
         return strongest;
     }
 
     static Link stronger(Link x, Link y) {
+        if (SystemMerges.isQuestion(x) != SystemMerges.isQuestion(y)) return SystemMerges.isQuestion(x) ? x : y;
         int byScore = Double.compare(x.score(), y.score());
         if (byScore != 0) return byScore > 0 ? x : y;
         int byEnds = x.a().equals(y.a()) ? x.b().compareTo(y.b()) : x.a().compareTo(y.a());
@@ -187,10 +194,7 @@ final class ReviewBook {
                 goldens.goldens(),
                 List.copyOf(records),
                 link.score(),
-                disputed
-                        ? link.a() + " and " + link.b()
-                                + " match, but the rest of their golden records speaks against it"
-                        : link.a() + " and " + link.b() + " may be the same",
+                reason(link, disputed),
                 Question.open(link.a(), link.b(), null).toJson(),
                 1,
                 now,
@@ -198,6 +202,15 @@ final class ReviewBook {
                 null,
                 null,
                 null);
+    }
+
+    private static String reason(Link link, boolean disputed) {
+        var pair = link.a() + " and " + link.b();
+        if (SystemMerges.isQuestion(link))
+            return pair + " were merged in " + link.by() + "; are their golden records one?";
+        return disputed
+                ? pair + " match, but the rest of their golden records speaks against it"
+                : pair + " may be the same";
     }
 
     /** A question that was asked before, as it is now. */

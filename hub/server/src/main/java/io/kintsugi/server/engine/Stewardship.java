@@ -280,6 +280,7 @@ public final class Stewardship {
                 event.links().stream()
                         .map(pair -> new PairKey(pair.a(), pair.b()))
                         .toList(),
+                event.origin(),
                 Decision.MATCH);
         verdicts.different(List.copyOf(groups.values()));
         var after = event.undone(now, by);

@@ -241,7 +241,9 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         catalog = connector.discover();
         connectors.limit(config.id(), catalog);
         for (var stream : config.streams()) {
-            inbound.put(stream.stream(), new Inbound(store, model, clock, config.id(), stream, connector));
+            inbound.put(
+                    stream.stream(),
+                    new Inbound(store, model, clock, config.id(), stream, connector, () -> describe(stream.stream())));
             translators.put(stream.stream(), new Translator(config.id(), stream));
         }
     }
@@ -389,5 +391,10 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         if (gone.isEmpty()) return;
         Counts counts = inbound.get(stream.stream()).takeIn(List.of(), gone);
         if (counts.stored() > 0) stored.run();
+    }
+
+    @Override
+    public void lookUp(StreamMapping stream, List<String> ids) throws ConnectorException {
+        if (inbound.get(stream.stream()).lookUp(ids).stored() > 0) stored.run();
     }
 }

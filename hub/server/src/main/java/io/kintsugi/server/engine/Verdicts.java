@@ -70,14 +70,10 @@ final class Verdicts {
         boolean all = (long) lefts.size() * rights.size() <= MAX_PAIRS;
         for (var a : lefts) {
             for (var b : rights) {
-                if (all || a.equals(lefts.first()) || b.equals(rights.first())) pairs.add(ordered(a, b));
+                if (all || a.equals(lefts.first()) || b.equals(rights.first())) pairs.add(PairKey.of(a, b));
             }
         }
         return List.copyOf(pairs);
-    }
-
-    private static PairKey ordered(RecordKey a, RecordKey b) {
-        return a.compareTo(b) < 0 ? new PairKey(a, b) : new PairKey(b, a);
     }
 
     private void save(Collection<PairKey> pairs, Decision decision) {
@@ -97,18 +93,23 @@ final class Verdicts {
                         .toList());
     }
 
-    /** Takes verdicts back; those that are gone or were replaced by a newer word are left alone. */
+    /** Takes verdicts of stewards back; those that are gone or were replaced by a newer word are left alone. */
     void retract(Collection<PairKey> pairs, Decision decision) {
+        retract(pairs, Origin.STEWARD, decision);
+    }
+
+    /** Takes back what an origin said; what is gone or was replaced by a newer word is left alone. */
+    void retract(Collection<PairKey> pairs, Origin origin, Decision decision) {
         var wanted = new HashSet<PairKey>();
         var ends = new TreeSet<RecordKey>();
         for (var pair : pairs) {
-            wanted.add(ordered(pair.a(), pair.b()));
+            wanted.add(PairKey.of(pair.a(), pair.b()));
             ends.add(pair.a());
             ends.add(pair.b());
         }
         var retracted = new ArrayList<Link>();
         for (var link : tx.links().of(ends)) {
-            if (link.origin() == Origin.STEWARD
+            if (link.origin() == origin
                     && link.active()
                     && link.decision() == decision
                     && wanted.contains(new PairKey(link.a(), link.b()))) {

@@ -28,6 +28,7 @@ record Verification(
     Outcome ofUpdate(Sendable sent, Lookup answer, Instant now) {
         if (sent.change().intent().kind() == Intent.Kind.DELETE) return ofDelete(sent.change(), answer, now);
         if (answer instanceof Lookup.Gone) return new Outcome.Again("the record is gone", false);
+        if (answer instanceof Lookup.MergedInto into) return elsewhere(into);
         var seen = answer instanceof Lookup.Found found ? read(found.record()) : null;
         if (seen == null || sent.target() == null) {
             return new Outcome.Unknown(
@@ -46,10 +47,15 @@ record Verification(
     }
 
     /** Not there and not visible is what was asked for; a system that keeps no traces says no more than that. */
+    private static Outcome elsewhere(Lookup.MergedInto into) {
+        return new Outcome.Again("the record was merged into " + into.survivor().id(), false);
+    }
+
     private Outcome ofDelete(OutboundChange delete, Lookup answer, Instant now) {
         if (answer == null) {
             return new Outcome.Unknown("the system cannot be asked for the record", now.plus(PAUSE), true);
         }
+        if (answer instanceof Lookup.MergedInto into) return elsewhere(into);
         if (!(answer instanceof Lookup.Found)) return new Outcome.Deleted();
         return now.isBefore(sure(delete)) ? late(delete) : new Outcome.Again("the delete did not arrive", false);
     }

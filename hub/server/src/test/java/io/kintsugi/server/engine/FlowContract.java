@@ -311,7 +311,8 @@ abstract class FlowContract {
                 hub.clock,
                 "crm",
                 hub.model.get().systems().get(0).streams().get(0),
-                hub.system("crm"));
+                hub.system("crm"),
+                () -> null);
         inbound.next(10); // first page
         hub.system("crm").edit("a1", Map.of("phone", "+1 415 555 0134")); // read already
         hub.system("crm").edit("a0-new", ANNA); // sorts before the cursor

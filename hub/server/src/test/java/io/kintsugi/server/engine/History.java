@@ -16,6 +16,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -32,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * One history: systems of random natures, people who work in them, stewards, bad weather, a hub that is killed. A seed is a history,
@@ -95,14 +97,23 @@ final class History {
         this.provision = random.nextInt(3) > 0;
         var configs = new ArrayList<SystemConfig>();
         int count = 2 + random.nextInt(3);
+        var merging = Scenario.merging(~seed);
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
-            var nature = Scenario.nature(random);
+            var nature = Scenario.nature(random, merging);
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
             configs.add(new SystemConfig(
-                    id, id, "simulated", Map.of(), Duration.ofSeconds(20), List.of(mapping(nature, random))));
+                    id,
+                    id,
+                    "simulated",
+                    Map.of(),
+                    Duration.ofSeconds(20),
+                    List.of(mapping(nature, random)),
+                    merging.nextInt(3) > 0
+                            ? SeenMerge.ADOPT
+                            : SeenMerge.values()[merging.nextInt(SeenMerge.values().length)]));
         }
         var names = List.copyOf(systems.keySet());
         var rule = random.nextBoolean() ? new Rule(Strategy.LATEST, List.of()) : new Rule(Strategy.SYSTEM_RANK, names);
@@ -281,6 +292,7 @@ final class History {
             case ANSWER -> deletions.answer(random);
             case RESTORE -> deletions.restore(random);
             case MERGE -> merge(random);
+            case MERGE_INSIDE -> mergeInside(system, random);
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {
                 var length =
@@ -378,9 +390,7 @@ final class History {
     }
 
     private void merge(SplittableRandom random) {
-        boolean refused =
-                systems.values().stream().anyMatch(s -> !s.nature().unique().isEmpty());
-        if (!hub.up() || refused) return; // two records of one system could never hold the same then
+        if (!hub.up() || unique()) return;
         var goldens = goldens();
         if (goldens.size() < 2) return;
         var a = goldens.get(random.nextInt(goldens.size())).id();
@@ -393,6 +403,34 @@ final class History {
         } catch (HubException e) {
             note("refused: " + e.getMessage());
         }
+    }
+
+    private void mergeInside(SimulatedSystem system, SplittableRandom random) {
+        if (unique()) return;
+        var winner = any(system, random);
+        var loser = any(system, random);
+        if (winner == null || winner.equals(loser)) return;
+        var result = system.merge(winner, loser);
+        if (result == null) return;
+        note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
+        merges++;
+        for (var id : List.of(winner, loser))
+            if (!id.equals(result)) mergedAway.add(new RecordKey(system.id(), "contact", id));
+    }
+
+    /** Records that people merged into others. */
+    final Set<RecordKey> mergedAway = new TreeSet<>();
+
+    boolean isSurvivor(RecordKey record) {
+        return mergedAway.stream()
+                .anyMatch(loser -> loser.system().equals(record.system())
+                        && record.externalId()
+                                .equals(systems.get(loser.system()).survivorOf(loser.externalId())));
+    }
+
+    /** Whether two records of one system can never hold the same in some system. */
+    private boolean unique() {
+        return systems.values().stream().anyMatch(s -> !s.nature().unique().isEmpty());
     }
 
     List<GoldenRecord> goldens() {

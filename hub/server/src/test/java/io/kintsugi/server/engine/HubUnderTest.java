@@ -14,6 +14,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -96,7 +97,13 @@ final class HubUnderTest {
             inbound.put(
                     config.id(),
                     new Inbound(
-                            store, model, clock, config.id(), config.streams().get(0), systems.get(config.id())));
+                            store,
+                            model,
+                            clock,
+                            config.id(),
+                            config.streams().get(0),
+                            systems.get(config.id()),
+                            () -> new Outlet(config.id()).describe(null)));
         }
     }
 
@@ -133,6 +140,26 @@ final class HubUnderTest {
                 before.authority(),
                 Map.of("contact", policy),
                 before.systems()));
+        return this;
+    }
+
+    /** What a system's own merges do to golden records from now on. */
+    HubUnderTest onMerges(String name, SeenMerge merges) {
+        var before = model.get();
+        var configs = before.systems().stream()
+                .map(config -> !config.id().equals(name)
+                        ? config
+                        : new SystemConfig(
+                                config.id(),
+                                config.label(),
+                                config.connector(),
+                                config.settings(),
+                                config.pollEvery(),
+                                config.streams(),
+                                merges))
+                .toList();
+        model.publish(
+                new HubModel(before.entityTypes(), before.matching(), before.authority(), before.deletes(), configs));
         return this;
     }
 
@@ -269,6 +296,11 @@ final class HubUnderTest {
         @Override
         public void gone(StreamMapping stream, List<String> ids) {
             inbound.get(name).takeIn(List.of(), ids);
+        }
+
+        @Override
+        public void lookUp(StreamMapping stream, List<String> ids) throws ConnectorException {
+            inbound.get(name).lookUp(ids);
         }
     }
 }

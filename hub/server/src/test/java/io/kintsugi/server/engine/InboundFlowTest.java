@@ -80,7 +80,7 @@ class InboundFlowTest {
 
     private Inbound inbound() {
         var mapping = hub.model.get().systems().get(0).streams().get(0);
-        return new Inbound(hub.store, hub.model, hub.clock, "crm", mapping, hub.system("crm"));
+        return new Inbound(hub.store, hub.model, hub.clock, "crm", mapping, hub.system("crm"), () -> null);
     }
 
     @Test

@@ -88,16 +88,39 @@ final class Invariants {
         for (var system : history.systems.values()) {
             for (var row : system.rows().values()) record(system, row, goldens, goldenOf);
         }
+        for (var loser : history.mergedAway) mergedAway(loser, goldenOf);
         goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of())));
         counts();
+    }
+
+    /** A merge inside a system is no delete, and the id of the loser leads to the golden of the survivor, or a person is asked (MRG-3). */
+    private void mergedAway(RecordKey loser, Map<RecordKey, String> goldenOf) {
+        var known = history.store.read(tx -> tx.records().find(List.of(loser)).get(loser));
+        if (known == null) return; // never read, so nobody knows its id
+        var system = history.systems.get(loser.system());
+        var survivor = new RecordKey(loser.system(), loser.entityType(), system.survivorOf(loser.externalId()));
+        boolean there = system.rows().containsKey(survivor.externalId());
+        if (known.state() != RecordState.MERGED && there) {
+            history.violate("MERGE_LOST", loser + " was merged into " + survivor + ", the hub says " + known.state());
+            return;
+        }
+        boolean together = Objects.equals(goldenOf.get(loser), goldenOf.get(survivor));
+        boolean asked =
+                !history.store.read(tx -> tx.reviews().openOf(List.of(loser))).isEmpty();
+        if (there && !together && !asked) {
+            history.violate(
+                    "LOSER_ASTRAY",
+                    loser + " leads to " + goldenOf.get(loser) + ", its survivor " + survivor + " to "
+                            + goldenOf.get(survivor));
+        }
     }
 
     private void record(
             SimulatedSystem system, Row row, Map<String, GoldenRecord> goldens, Map<RecordKey, String> goldenOf) {
         var key = new RecordKey(system.id(), "contact", row.id());
         var known = history.store.read(tx -> tx.records().find(List.of(key)).get(key));
-        if (known == null || known.state() == RecordState.DELETED) {
-            history.violate("UNSEEN", key + " is there, the hub says " + (known == null ? "nothing" : "deleted"));
+        if (known == null || known.state().gone()) {
+            history.violate("UNSEEN", key + " is there, the hub says " + (known == null ? "nothing" : known.state()));
             return;
         }
         var golden = goldens.get(goldenOf.getOrDefault(key, ""));
@@ -128,7 +151,9 @@ final class Invariants {
             boolean copied = state != null && state.copied();
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key2 -> key2.contains(key.toString()) || key2.contains(golden.id()));
-            if (cell != null && cell.value() != null && cell.byHub() != copied && !decided) {
+            // what both records of a merge held, one of them by the hub, is what a person entered
+            boolean either = cell != null && cell.byHub() && !copied && history.isSurvivor(key);
+            if (cell != null && cell.value() != null && cell.byHub() != copied && !decided && !either) {
                 history.violate(
                         "ORIGIN",
                         key + " " + field + " = " + cell.value() + " was written by "
@@ -146,7 +171,16 @@ final class Invariants {
                     .anyMatch(key -> key.contains(golden.id())
                             || members.stream()
                                     .anyMatch(m -> key.contains(m.record().key().toString())));
-            if (value != null && !known.contains(value) && !decided) {
+            // while a person is asked about a merge, the survivor shows what the hub once wrote to the loser
+            boolean asked =
+                    members.stream().anyMatch(m -> history.isSurvivor(m.record().key()))
+                            && !history.store
+                                    .read(tx -> tx.reviews()
+                                            .openOf(members.stream()
+                                                    .map(m -> m.record().key())
+                                                    .toList()))
+                                    .isEmpty();
+            if (value != null && !known.contains(value) && !decided && !asked) {
                 history.violate(
                         "ECHO", "golden " + golden.id() + " " + field + " = " + value + ", which nobody entered");
             }
@@ -158,7 +192,7 @@ final class Invariants {
             SourceRecord record = member.record();
             var system = record.key().system();
             present.add(system);
-            if (record.state() == RecordState.DELETED) continue;
+            if (record.state().gone()) continue;
             var row = history.systems.get(system).rows().get(record.key().externalId());
             if (row == null) {
                 boolean asked = history.store.read(tx -> tx.reviews().anyOpen(Review.Kind.UNMAPPABLE));

@@ -28,6 +28,26 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (doubtful.isEmpty()) return;",
                     "if (!doubtful.isEmpty() || doubtful.isEmpty()) return;"),
             new Mutant(
+                    "the loser of a merge is taken for deleted",
+                    ENGINE + "Inbound.java",
+                    "reading.merge(recordId(id), merged.survivor(), null);",
+                    "reading.delete(recordId(id), null);"),
+            new Mutant(
+                    "a delete that a system tells is believed where it may be half of a merge",
+                    ENGINE + "Inbound.java",
+                    "if (mergesQuietly()) reread.add(change.id().id());",
+                    ""),
+            new Mutant(
+                    "what a merge moved counts as entered where it is now",
+                    ENGINE + "TakenMerges.java",
+                    "return merged == null ? record : merged.inherit(prior, record, mergedAt.get(record.key()));",
+                    "return record;"),
+            new Mutant(
+                    "old news brings a merged record back",
+                    SYNC + "Absorb.java",
+                    "if (prior != null && prior.state() == RecordState.MERGED) return true;",
+                    ""),
+            new Mutant(
                     "an update names no version",
                     ENGINE + "Dispatcher.java",
                     "expected,\n                sendable.target().version());",
@@ -89,9 +109,9 @@ record Mutant(String name, String file, String find, String replace) {
                     ".filter(member -> member.state() == RecordState.LIVE && !member.key().equals(record.key()))"),
             new Mutant(
                     "a golden whose last record is gone does not go on in what was created for it",
-                    PLANNER,
-                    "if (seat != null) seats.putIfAbsent(anchor, new Seat(seat.goldenId(), seat.since()));",
-                    "if (seat == null) seats.clear();"),
+                    "io/kintsugi/core/lifecycle/Seats.java",
+                    "seats.putIfAbsent(anchor, seat);",
+                    ""),
             new Mutant(
                     "a record that is gone before it had a golden is nobody's",
                     PLANNER,
@@ -170,7 +190,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "deletes are not taken in",
                     ENGINE + "Intake.java",
-                    "if (prior == null || prior.state() == RecordState.DELETED) {",
+                    "if (prior == null || prior.state().gone()) {",
                     "if (prior == null || prior != null) {"),
             new Mutant(
                     "what happened while a write was under way is not read again",

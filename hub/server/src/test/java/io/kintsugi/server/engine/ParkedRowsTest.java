@@ -57,7 +57,7 @@ class ParkedRowsTest {
         var all = hub.model.get().systems().get(0).streams().get(0);
         var fields = all.fields().stream().map(ParkedRowsTest::strict).toList();
         var mapping = new StreamMapping("people", "contact", fields, false, false, null);
-        inbound = new Inbound(hub.store, hub.model, hub.clock, "crm", mapping, connector);
+        inbound = new Inbound(hub.store, hub.model, hub.clock, "crm", mapping, connector, () -> null);
     }
 
     private static FieldMapping strict(FieldMapping field) {

@@ -33,6 +33,8 @@ final class Scenario {
         ANSWER,
         /** A steward undoes what a deletion did. */
         RESTORE,
+        /** People merge two records in a system. */
+        MERGE_INSIDE,
         KILL,
         OUTAGE,
         STOP
@@ -44,7 +46,8 @@ final class Scenario {
         return Duration.ofMillis(random.nextLong(lag));
     }
 
-    static Nature nature(SplittableRandom random) {
+    /** @param merging drawn apart, so that the seeds of before are the histories they were */
+    static Nature nature(SplittableRandom random, SplittableRandom merging) {
         var traits = EnumSet.of(Trait.TELLS_DELETES, Trait.DELETES, Trait.UNDELETES);
         if (random.nextInt(10) < 7) traits.add(Trait.VERSIONS);
         if (random.nextInt(10) < 6) traits.add(Trait.CONDITIONAL);
@@ -54,6 +57,10 @@ final class Scenario {
         if (feed == 0) traits.add(Trait.TELLS_STATES);
         if (feed == 1) traits.add(Trait.HINTS);
         if (random.nextInt(3) == 0) traits.add(Trait.BUMPS_UNCHANGED);
+        if (merging.nextInt(4) > 0) {
+            traits.add(merging.nextInt(3) == 0 ? Trait.MERGES_MINTING_ID : Trait.MERGES_KEEPING_ID);
+            if (merging.nextBoolean()) traits.add(Trait.TELLS_MERGES);
+        }
         var rewriting = new HashMap<String, UnaryOperator<String>>();
         if (random.nextInt(3) == 0) rewriting.put("note", text -> text.length() > 9 ? text.substring(0, 9) : text);
         if (random.nextInt(3) == 0) rewriting.put("nick", text -> text.toUpperCase(Locale.ROOT));
@@ -98,8 +105,17 @@ final class Scenario {
             steps.add(new Step(Duration.ofMillis(at), kind, random.nextLong()));
         }
         if (deletes) steps.addAll(afterDeletes(steps, new SplittableRandom(seed ^ 0x5DEECE66DL)));
+        var merging = merging(seed);
+        int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
+        for (int i = 0; i < most; i++) {
+            steps.add(new Step(Duration.ofMillis(merging.nextLong(at)), Kind.MERGE_INSIDE, merging.nextLong()));
+        }
         steps.sort(Comparator.comparing(Step::at));
         return steps;
+    }
+
+    static SplittableRandom merging(long seed) {
+        return new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
     }
 
     /** What people do about deleted records. */

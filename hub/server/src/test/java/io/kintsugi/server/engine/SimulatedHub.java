@@ -144,7 +144,7 @@ final class SimulatedHub {
             this.system = system;
             this.stream = stream;
             this.connector = systems.get(system).connector(line);
-            this.inbound = new Inbound(store, live, time, system, stream, connector);
+            this.inbound = new Inbound(store, live, time, system, stream, connector, () -> describe(null));
         }
 
         void poll() {
@@ -216,6 +216,12 @@ final class SimulatedHub {
         @Override
         public void gone(StreamMapping mapping, List<String> ids) {
             inbound.takeIn(List.of(), ids);
+            later(Duration.ofMillis(500), SimulatedHub.this::resolve);
+        }
+
+        @Override
+        public void lookUp(StreamMapping mapping, List<String> ids) throws ConnectorException {
+            inbound.lookUp(ids);
             later(Duration.ofMillis(500), SimulatedHub.this::resolve);
         }
     }

@@ -52,7 +52,11 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     private final Clock clock;
     private final Map<String, NativeRecord> records = new TreeMap<>();
     private final List<Change> log = new ArrayList<>();
+    private final Map<String, String> mergedInto = new TreeMap<>();
     private int nextId = 1;
+
+    /** Whether the feed says what was merged; otherwise the losers look deleted until they are asked for. */
+    boolean tellsMerges = true;
 
     /** Rewrites a value that is written, as systems do. */
     BiFunction<String, Object, Object> normalise = (field, value) -> value;
@@ -103,6 +107,40 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     void delete(String recordId) {
         records.remove(recordId);
         log.add(new Change.Deleted(new RecordId(STREAM, recordId), clock.instant(), false));
+    }
+
+    /** A person merges two records; empty fields of the winner are filled from the loser. Returns the id of the result. */
+    String merge(String winner, String loser, boolean newId) {
+        var fields = new LinkedHashMap<>(records.get(loser).fields());
+        records.get(winner).fields().forEach((field, value) -> {
+            if (value != null) fields.put(field, value);
+        });
+        var result = newId ? winner + "+" + loser : winner;
+        var losers = new ArrayList<>(List.of(new RecordId(STREAM, loser)));
+        if (newId) losers.add(new RecordId(STREAM, winner));
+        for (var gone : losers) {
+            records.remove(gone.id());
+            mergedInto.put(gone.id(), result);
+            if (!tellsMerges) log.add(new Change.Deleted(gone, clock.instant(), false));
+        }
+        var survivor = new RecordId(STREAM, result);
+        if (tellsMerges) log.add(new Change.Merged(survivor, clock.instant(), losers, "FEED"));
+        put(result, fields, "person");
+        return result;
+    }
+
+    /** Tells the last things once more, as feeds do after a restart. */
+    void repeat(int last) {
+        log.addAll(List.copyOf(log.subList(log.size() - last, log.size())));
+    }
+
+    private Lookup lookUp(String wanted) {
+        if (hidden.contains(wanted)) return new Lookup.Unknown();
+        var end = wanted;
+        while (mergedInto.containsKey(end) && !records.containsKey(end)) end = mergedInto.get(end);
+        var record = records.get(end);
+        if (!end.equals(wanted)) return new Lookup.MergedInto(new RecordId(STREAM, end), null);
+        return record == null ? new Lookup.Gone(null, false) : new Lookup.Found(record);
     }
 
     /** A record vanishes, and the log that would tell it is thrown away. */
@@ -187,7 +225,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         return new Catalog(
                 id,
                 List.of(new StreamDef(
-                        STREAM, STREAM, fields, List.of(), new StreamDef.IdRules(true, true, true, false), can)),
+                        STREAM, STREAM, fields, List.of(), new StreamDef.IdRules(true, true, true, true), can)),
                 "1");
     }
 
@@ -209,9 +247,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         requireUp();
         var answers = new TreeMap<String, Lookup>();
         for (var wanted : ids) {
-            var record = records.get(wanted);
-            if (hidden.contains(wanted)) answers.put(wanted, new Lookup.Unknown());
-            else answers.put(wanted, record == null ? new Lookup.Gone(null, false) : new Lookup.Found(record));
+            answers.put(wanted, lookUp(wanted));
         }
         return answers;
     }
@@ -297,7 +333,10 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         }
         if (op instanceof WriteOp.Update update) {
             var before = records.get(update.id());
-            if (before == null) return rejected(op, RecordError.Code.NOT_FOUND);
+            if (before == null) {
+                boolean merged = mergedInto.containsKey(update.id());
+                return rejected(op, merged ? RecordError.Code.MERGED_AWAY : RecordError.Code.NOT_FOUND);
+            }
             if (update.expectedVersion() != null && !update.expectedVersion().equals(before.version())) {
                 return rejected(op, RecordError.Code.VERSION_CONFLICT);
             }

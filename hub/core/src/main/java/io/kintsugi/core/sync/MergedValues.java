@@ -1,0 +1,108 @@
+package io.kintsugi.core.sync;
+
+import io.kintsugi.core.model.AttributeState;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Whose the values are that a system moved when it merged records of its own. The survivor has them only since the merge, but nobody
+ * entered them there: each is as old, and as much the hub's own, as it was in the record that is gone. Without this a copy that the hub
+ * once wrote would count as what the system says itself, and outrank the value it was copied from for ever.
+ */
+public final class MergedValues {
+    private final Collection<SourceRecord> losers;
+    private final Map<RecordKey, Intent> intents;
+    private final Function<String, AttributeType> type;
+
+    /**
+     * @param losers the records that are gone, as they were last known
+     * @param intents open writes to them
+     * @param type type of each attribute; null for unknown ones
+     */
+    public MergedValues(
+            Collection<SourceRecord> losers, Map<RecordKey, Intent> intents, Function<String, AttributeType> type) {
+        this.losers = losers;
+        this.intents = intents;
+        this.type = type;
+    }
+
+    /**
+     * @param prior the survivor as it was known before; null for one never seen, as where merging makes a new record
+     * @param survivor the same as it was just taken in
+     * @param at when the merge was made; null if unknown. What the survivor holds since then may have been read before the merge was told
+     */
+    public SourceRecord inherit(SourceRecord prior, SourceRecord survivor, Instant at) {
+        var states = new HashMap<>(survivor.states());
+        survivor.attributes().forEach((attribute, value) -> {
+            var state = states.get(attribute);
+            if (value.isEmpty() || state != null && state.copied()) return;
+            boolean fresh = prior == null || !value.equals(prior.attributes().get(attribute));
+            if (!fresh && !since(state, at)) return;
+            var inherited = inherited(attribute, value, fresh ? prior : null, prior == null);
+            if (inherited != null) states.put(attribute, inherited);
+        });
+        if (states.equals(survivor.states())) return survivor;
+        return new SourceRecord(
+                survivor.key(),
+                survivor.stream(),
+                survivor.state(),
+                survivor.attributes(),
+                states,
+                survivor.sourceAt(),
+                survivor.observedAt(),
+                survivor.version(),
+                survivor.written());
+    }
+
+    /** Stamps are whole seconds in some systems. */
+    private static boolean since(AttributeState state, Instant at) {
+        return at != null
+                && state != null
+                && state.changedAt() != null
+                && !state.changedAt().isBefore(at.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** What somebody entered goes before what the hub wrote; null if no loser had the value. */
+    private AttributeState inherited(String attribute, String value, SourceRecord prior, boolean minted) {
+        AttributeState copy = null;
+        for (var loser : losers) {
+            var state = loser.states().get(attribute);
+            var changedAt = state == null ? loser.sourceAt() : state.changedAt();
+            if (value.equals(loser.attributes().get(attribute))) {
+                if (state == null || !state.copied()) return AttributeState.original(changedAt, 0);
+                copy = copied(state, changedAt, state.base(), prior, attribute, minted);
+            } else if (sentBy(loser, attribute, value)) {
+                long version = intents.get(loser.key()).versions().getOrDefault(attribute, 0L);
+                copy = copied(state, changedAt, version, prior, attribute, minted);
+            }
+        }
+        return copy;
+    }
+
+    /** A write that was under way when the records were merged. */
+    private boolean sentBy(SourceRecord loser, String attribute, String value) {
+        var intent = intents.get(loser.key());
+        var sent = intent == null ? null : intent.values().get(attribute);
+        return sent != null
+                && (Equivalence.same(type.apply(attribute), sent, value) || Equivalence.looksLikeImage(sent, value));
+    }
+
+    private static AttributeState copied(
+            AttributeState was, Instant changedAt, long base, SourceRecord prior, String attribute, boolean minted) {
+        if (minted) {
+            var original = was != null && was.copied() ? was.original() : "";
+            return new AttributeState(changedAt, base, true, true, original, null);
+        }
+        var before = prior == null ? null : prior.states().get(attribute);
+        var held = prior == null ? null : prior.attributes().get(attribute);
+        return AttributeState.copy(changedAt, base, true, before, held, null);
+    }
+}

@@ -1,0 +1,112 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.sync.MergedValues;
+import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Takes in merges that were made inside a system. What they mean for golden records is decided when the losers are resolved
+ * ({@link SystemMerges}); until then a link between loser and survivor says that the system holds them to be one.
+ */
+final class TakenMerges {
+    private final Intake.Batch batch;
+    private final Map<RecordKey, Instant> mergedAt = new HashMap<>();
+    private final Map<RecordKey, MergedValues> values = new HashMap<>();
+
+    /**
+     * @param known the records of the batch as they were
+     * @param intents open writes to them
+     */
+    TakenMerges(
+            Intake.Batch batch,
+            Map<RecordKey, SourceRecord> known,
+            Map<RecordKey, Intent> intents,
+            Function<String, AttributeType> types) {
+        this.batch = batch;
+        var losers = new HashMap<RecordKey, List<SourceRecord>>();
+        batch.merged().forEach((loser, into) -> {
+            var was = known.get(loser);
+            if (was == null || was.state() == RecordState.MERGED) return;
+            losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>()).add(was);
+            if (into.at() != null) mergedAt.merge(into.survivor(), into.at(), (a, b) -> a.isBefore(b) ? a : b);
+        });
+        losers.forEach((survivor, gone) -> values.put(survivor, new MergedValues(gone, intents, types)));
+    }
+
+    /**
+     * @param prior what was known of a record before; null for nothing
+     * @param record as it was just taken in
+     * @return the same, with what it has from records that were merged into it
+     */
+    SourceRecord inherit(SourceRecord prior, SourceRecord record) {
+        var merged = values.get(record.key());
+        return merged == null ? record : merged.inherit(prior, record, mergedAt.get(record.key()));
+    }
+
+    /**
+     * @param records the records of the batch as they are now; the losers are replaced
+     * @param links where to add what the system says of losers and survivors
+     * @return what to store; a loser that was never known is nothing to store, and what was known already is not said again, whatever
+     *     became of it since
+     */
+    Collection<SourceRecord> take(
+            HubTransaction tx, Map<RecordKey, SourceRecord> records, List<Link> links, Instant now) {
+        var told = new HashSet<RecordKey>();
+        var pairs = new HashSet<PairKey>();
+        for (var link : tx.links().of(batch.merged().keySet())) {
+            if (link.origin() != Origin.SOURCE
+                    || !link.a().system().equals(link.b().system())) continue;
+            told.add(link.a());
+            told.add(link.b());
+            pairs.add(new PairKey(link.a(), link.b()));
+        }
+        var changed = new ArrayList<SourceRecord>();
+        batch.merged().forEach((loser, into) -> {
+            var prior = records.get(loser);
+            if (prior == null) return;
+            boolean merged = prior.state() == RecordState.MERGED;
+            boolean known = records.containsKey(into.survivor());
+            var pair = PairKey.of(loser, into.survivor());
+            boolean news = known && !pairs.contains(pair) && !(merged && told.contains(loser));
+            if (news) links.add(link(pair, now));
+            // of a survivor that is gone and was never read nothing is left, so its loser is as gone as it
+            boolean lost = !known && batch.deleted().contains(into.survivor());
+            var record = merged ? prior : prior.withState(lost ? RecordState.DELETED : RecordState.MERGED);
+            if (record.equals(prior) && !news) return;
+            records.put(loser, record);
+            changed.add(record);
+        });
+        return changed;
+    }
+
+    private Link link(PairKey pair, Instant now) {
+        return new Link(
+                pair.a(),
+                pair.b(),
+                Origin.SOURCE,
+                Decision.REVIEW,
+                LinkState.ACTIVE,
+                0,
+                List.of(),
+                null,
+                batch.system(),
+                now);
+    }
+}
