@@ -36,6 +36,9 @@ export type Review = Schemas['Review'];
 export type ReviewDetail = Schemas['ReviewDetail'];
 export type ReviewPair = Schemas['ReviewPair'];
 export type Run = Schemas['Run'];
+export type Audit = Schemas['Audit'];
+export type Disposition = Schemas['Disposition'];
+export type Finding = Schemas['Finding'];
 export type Stats = Schemas['Stats'];
 export type System = Schemas['System'];
 export type SystemDetail = Schemas['SystemDetail'];
@@ -160,6 +163,53 @@ export const useRuns = (filter: RunFilter) =>
   useInfiniteQuery(
     list<Run>(['runs', filter], (cursor) => ok(api.GET('/api/v1/runs', { params: { query: { ...filter, cursor, limit: PAGE } } }))),
   );
+
+/** The audit of a system that was begun last; null if there was none. */
+export const useLastAudit = (system: string) =>
+  useQuery({
+    queryKey: ['runs', 'audit', system],
+    queryFn: async (): Promise<Run | null> => {
+      let cursor: string | undefined;
+      do {
+        const page = await ok(api.GET('/api/v1/runs', { params: { query: { kind: 'audit', system, cursor, limit: PAGE } } }));
+        if (page.items.length) return page.items[0]!;
+        cursor = page.next;
+      } while (cursor);
+      return null;
+    },
+  });
+
+export const useAudit = (runId: string) =>
+  useQuery({ queryKey: ['runs', 'audit', 'of', runId], queryFn: () => ok(api.GET('/api/v1/runs/{id}/audit', { params: { path: { id: runId } } })) });
+
+/** @param disposition empty for all */
+export const useFindings = (runId: string, disposition: Disposition | '') =>
+  useInfiniteQuery(
+    list<Finding>(['runs', 'findings', runId, disposition], (cursor) =>
+      ok(
+        api.GET('/api/v1/runs/{id}/findings', {
+          params: { path: { id: runId }, query: { ...(disposition ? { disposition } : {}), cursor, limit: PAGE } },
+        }),
+      ),
+    ),
+  );
+
+export function useStartAudit() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, heal }: { id: string; heal: boolean }) =>
+      ok(api.POST('/api/v1/systems/{id}/audits', { params: { path: { id } }, body: { heal } })),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['runs'] }),
+  });
+}
+
+export function useCancelRun() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => ok(api.POST('/api/v1/runs/{id}/cancel', { params: { path: { id } } })),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ['runs'] }),
+  });
+}
 
 export const useOutbound = (filter: OutboundFilter) =>
   useInfiniteQuery(

@@ -639,6 +639,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/systems/{id}/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare what a system holds with what the hub believes and wants
+         * @description Reads the whole system page by page while it is synchronised, and compares every value of every row: what the system holds, what
+         *     the hub believes it holds, and what its golden record says it should hold. Writes nothing there. With `heal` the hub takes in what it
+         *     missed and marks what it forgot to write. One audit of a system runs at a time; a second one is refused with 409.
+         */
+        post: operations["auditSystem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -646,7 +668,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Loads, polls and match runs, newest first */
+        /** Loads, polls, match runs and audits, newest first */
         get: operations["listRuns"];
         put?: never;
         post?: never;
@@ -665,6 +687,63 @@ export interface paths {
         };
         /** One run */
         get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an audit before its time
+         * @description What was found until then is listed. A run that is over stays as it is; one that is no audit is refused with 409.
+         */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an audit found, in numbers, also while it runs */
+        get: operations["getAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values and records that an audit found not to be as they should, in the order it found them
+         * @description At most 2,000 are listed; `unlisted` of the audit counts the others. Those of the last ten audits of a system are kept.
+         */
+        get: operations["listFindings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1147,7 +1226,15 @@ export interface components {
         /** @enum {string} */
         ReviewState: "OPEN" | "DECIDED" | "OBSOLETE";
         /** @enum {string} */
-        RunState: "RUNNING" | "DONE" | "FAILED";
+        RunState: "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
+        /**
+         * @description What an audit says of a value or a row. `AGREES`: the system holds what it should, or its own form of it. `LEFT`: it differs, and mapping
+         *     or policy leave it so. `WAITING`: a write is due or under way, or the record waits for resolution. `HELD`: somebody must decide before it
+         *     is written. `OUT_OF_STEP`: nothing is on its way. `MISSED`: the hub believes something else than is there. `GONE`: the hub believes that the
+         *     record is there, and it is not. `UNKNOWN`: it is there, and the hub does not know it. `UNREADABLE`: nothing can be said.
+         * @enum {string}
+         */
+        Disposition: "AGREES" | "LEFT" | "WAITING" | "HELD" | "OUT_OF_STEP" | "MISSED" | "GONE" | "UNKNOWN" | "UNREADABLE";
         /** @enum {string} */
         OutboundState: "DUE" | "SENDING" | "VERIFYING" | "SETTLED" | "PARKED" | "HELD";
         /**
@@ -2196,6 +2283,69 @@ export interface components {
             /** Format: date-time */
             endedAt?: string;
             problem?: string;
+        };
+        AuditToBegin: {
+            /**
+             * @description Take in what the hub missed and mark what it forgot to write
+             * @default false
+             */
+            heal: boolean;
+        };
+        /** @description By disposition */
+        DispositionCounts: {
+            [key: string]: number;
+        };
+        Audit: {
+            run: components["schemas"]["Run"];
+            heal: boolean;
+            /**
+             * Format: double
+             * @description Share of all values that are as mapping and policy want them, 0 to 1; what is LEFT is in step
+             */
+            inStep: number;
+            rows: components["schemas"]["DispositionCounts"];
+            streams: components["schemas"]["AuditStream"][];
+            /** Format: int64 */
+            findings: number;
+            /**
+             * Format: int64
+             * @description Findings that are counted and not listed
+             */
+            unlisted: number;
+        };
+        AuditStream: {
+            stream: string;
+            type: string;
+            rows: components["schemas"]["DispositionCounts"];
+            attributes: components["schemas"]["AuditAttribute"][];
+            /** @description Why it was not compared */
+            problem?: string;
+        };
+        AuditAttribute: {
+            attribute: string;
+            /** Format: double */
+            inStep: number;
+            counts: components["schemas"]["DispositionCounts"];
+        };
+        Finding: {
+            /** @description Record key; the place of a row that could not be read */
+            record: string;
+            goldenId?: string;
+            /** @description Absent if it is about the whole record */
+            attribute?: string;
+            disposition: components["schemas"]["Disposition"];
+            /** @description What the system holds */
+            there?: string;
+            /** @description What the hub believes it holds */
+            believed?: string;
+            /** @description What the golden record says */
+            should?: string;
+            reason: string;
+            healed: boolean;
+        };
+        FindingPage: {
+            items: components["schemas"]["Finding"][];
+            next?: string;
         };
         RunPage: {
             items: components["schemas"]["Run"][];
@@ -3927,13 +4077,44 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    auditSystem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example crm */
+                id: components["parameters"]["SystemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AuditToBegin"];
+            };
+        };
+        responses: {
+            /** @description The run; it and events show how far it is */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listRuns: {
         parameters: {
             query?: {
                 /** @description Only runs of this system. */
                 system?: string;
                 /** @description Only runs of this kind. */
-                kind?: "load" | "poll" | "snapshot";
+                kind?: "audit" | "load" | "poll" | "rematch" | "snapshot";
                 state?: components["schemas"]["RunState"];
                 /** @description A leading minus sorts descending. */
                 sort?: "-startedAt" | "startedAt";
@@ -3978,6 +4159,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run as it was when asked; it ends soon */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The audit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                disposition?: components["schemas"]["Disposition"];
+                /** @description Only those of this attribute. */
+                attribute?: string;
+                /** @description A leading minus sorts descending. */
+                sort?: "found" | "-found";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
                 };
             };
             default: components["responses"]["Problem"];

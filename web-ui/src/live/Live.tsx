@@ -89,9 +89,9 @@ function announce(run: Run) {
     .join(', ');
   notifications.show({
     id: `run-${run.id}`,
-    title: run.state === 'DONE' ? `${words(run.kind)} done` : `${words(run.kind)} failed`,
+    title: `${words(run.kind)} ${run.state.toLowerCase()}`,
     message: run.problem ?? counts,
-    color: run.state === 'DONE' ? 'teal' : 'red',
+    color: run.state === 'FAILED' ? 'red' : 'teal',
   });
 }
 

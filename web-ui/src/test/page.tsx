@@ -30,6 +30,7 @@ const DEFAULTS: Record<string, Answer> = {
   'GET stats': stats,
   'GET entity-types': { items: [contact] },
   'GET systems': { items: [crm, shop] },
+  'GET runs': { items: [] },
   'GET changes': { items: [], next: 0, end: 0 },
 };
 

@@ -13,6 +13,7 @@ const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }
   PAUSED: ['warn', PauseIcon],
   PARKED: ['bad', CircleXIcon],
   FAILED: ['bad', CircleXIcon],
+  CANCELLED: ['dim', CircleXIcon],
   FAILING: ['bad', CircleXIcon],
   DONE: ['good', CircleCheckIcon],
   SETTLED: ['good', CircleCheckIcon],

@@ -15,7 +15,7 @@ const TABS = ['runs', 'outbox', 'parked', 'rows'] as const;
 type Tab = (typeof TABS)[number];
 const LABELS: Record<Tab, string> = { runs: 'Runs', outbox: 'Outbox', parked: 'Parked writes', rows: 'Parked rows' };
 const STATES: Record<Tab, string[]> = {
-  runs: ['RUNNING', 'DONE', 'FAILED'],
+  runs: ['RUNNING', 'DONE', 'FAILED', 'CANCELLED'],
   outbox: ['DUE', 'SENDING', 'VERIFYING', 'HELD', 'PARKED', 'SETTLED'],
   parked: [],
   rows: [],

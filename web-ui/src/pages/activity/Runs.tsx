@@ -69,6 +69,6 @@ export function Runs({ filter }: { filter: RunFilter }) {
 
 function Going({ run }: { run: Run }) {
   if (!run.total) return <>so far</>;
-  const done = run.counts.read ?? 0;
+  const done = run.counts.read ?? run.counts.rows ?? 0;
   return <Progress value={(100 * done) / run.total} aria-label={`${count(done)} of ${count(run.total)}`} w={90} mt={6} />;
 }

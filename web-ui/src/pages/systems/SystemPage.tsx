@@ -11,6 +11,7 @@ import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { count, span, words } from '../../ui/format';
+import { InStep } from './InStep';
 import { SystemState, onlyLoaded } from './columns';
 import { CheckIcon, PauseIcon, PlayIcon, RefreshCwIcon, TriangleAlertIcon, XIcon } from '../../ui/icons';
 
@@ -93,6 +94,7 @@ function Detail({ detail: { system, streams, catalog, settings } }: { detail: Sy
           <Counts system={system} />
           <Outbound system={system} />
         </SimpleGrid>
+        {!loaded && <InStep system={system} />}
         {streams.length === 0 && <Empty title="No stream is mapped">Nothing is read from this system until a stream is mapped in the configuration.</Empty>}
         {streams.map((stream) => (
           <Stream key={stream.stream} mapping={stream} capabilities={catalog?.streams.find((s) => s.name === stream.stream)?.capabilities} />

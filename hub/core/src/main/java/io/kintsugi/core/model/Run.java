@@ -9,7 +9,7 @@ import java.util.Map;
  * @param kind for example {@code load}
  * @param counts what happened so far, by name; for inbound work read = stored + unchanged + echo + unmappable
  * @param total expected number of records; -1 if unknown
- * @param problem why it failed; null otherwise
+ * @param problem why it failed or was cancelled; null otherwise
  */
 public record Run(
         String id,
@@ -26,7 +26,9 @@ public record Run(
     public enum RunState {
         RUNNING,
         DONE,
-        FAILED
+        FAILED,
+        /** A person ended it. */
+        CANCELLED
     }
 
     public Run {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param connector type of connector, for example {@code jdbc}; {@value #NO_CONNECTOR} if there is nothing to connect to
  * @param settings the connector's own settings; secrets as references
  * @param pollEvery pause between two polls
+ * @param auditEvery pause between two audits; null for none but those that people ask for
  * @param merges what a merge made inside it does to golden records
  */
 public record SystemConfig(
@@ -19,12 +20,13 @@ public record SystemConfig(
         String connector,
         Map<String, Object> settings,
         Duration pollEvery,
+        Duration auditEvery,
         List<StreamMapping> streams,
         SeenMerge merges) {
     /** Connector of a system that was only loaded: the hub keeps its records and neither polls nor writes it. */
     public static final String NO_CONNECTOR = "none";
 
-    /** One whose own merges are adopted. */
+    /** One that is audited only when people ask for it, and whose own merges are adopted. */
     public SystemConfig(
             String id,
             String label,
@@ -32,7 +34,7 @@ public record SystemConfig(
             Map<String, Object> settings,
             Duration pollEvery,
             List<StreamMapping> streams) {
-        this(id, label, connector, settings, pollEvery, streams, SeenMerge.ADOPT);
+        this(id, label, connector, settings, pollEvery, null, streams, SeenMerge.ADOPT);
     }
 
     public SystemConfig {

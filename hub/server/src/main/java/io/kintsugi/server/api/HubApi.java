@@ -133,7 +133,7 @@ public final class HubApi implements AutoCloseable {
         new MergeResource(store, hub.stewardship()).register(routes);
         new RecordResource(store).register(routes);
         new SystemResource(store, hub.systems(), clock).register(routes);
-        new RunResource(store).register(routes);
+        new RunResource(store, hub.systems()).register(routes);
         new OutboundResource(store, hub.dispatcher(), hub.systems()::somethingDue).register(routes);
         new ChangeResource(store).register(routes);
         new ModelResource(store).register(routes);

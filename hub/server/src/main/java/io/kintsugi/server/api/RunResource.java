@@ -1,21 +1,41 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.sync.Drift.Disposition;
+import io.kintsugi.server.engine.AuditJournal;
+import io.kintsugi.server.engine.AuditReport.Finding;
+import io.kintsugi.server.engine.Systems;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Loads, polls and match runs. */
+/** Loads, polls, match runs and audits, and what audits found. */
 final class RunResource {
-    private static final List<String> KINDS = List.of("load", "poll", "snapshot");
+    private static final String ONE = "/api/v1/runs/{id}";
+    private static final List<String> KINDS = List.of("audit", "load", "poll", "rematch", "snapshot");
     private final HubStore store;
+    private final Systems systems;
 
-    RunResource(HubStore store) {
+    /** One finding in the order they were made, which is its id. */
+    private record Placed(int place, Finding finding) {}
+
+    private static final Listing<Placed> FINDINGS =
+            Listing.of((Placed placed) -> Listing.text(placed.place())).byId("found");
+
+    RunResource(HubStore store, Systems systems) {
         this.store = store;
+        this.systems = systems;
     }
 
     void register(Routes routes) {
         routes.get("/api/v1/runs", this::list);
-        routes.get("/api/v1/runs/{id}", this::get);
+        routes.get(ONE, this::get);
+        routes.post(ONE + "/cancel", this::cancel);
+        routes.get(ONE + "/audit", this::audit);
+        routes.get(ONE + "/findings", this::findings);
     }
 
     private Reply list(Call call) {
@@ -34,8 +54,42 @@ final class RunResource {
     }
 
     private Reply get(Call call) {
+        return Reply.ok(RunView.of(load(call)));
+    }
+
+    private Run load(Call call) {
         var id = call.path("id");
-        return Reply.ok(RunView.of(
-                store.read(tx -> tx.journal().run(id)).orElseThrow(() -> Refused.notFound("there is no run " + id))));
+        return store.read(tx -> tx.journal().run(id)).orElseThrow(() -> Refused.notFound("there is no run " + id));
+    }
+
+    private Reply cancel(Call call) {
+        var run = load(call);
+        if (run.state() == RunState.RUNNING && !systems.cancel(run.id())) {
+            throw new HubException(
+                    HubErrorCode.NOT_POSSIBLE,
+                    "run " + run.id() + " is a " + run.kind() + " and cannot be cancelled; only audits can");
+        }
+        return Reply.accepted(RunView.of(run));
+    }
+
+    private Reply audit(Call call) {
+        var run = load(call);
+        var report = store.read(tx -> AuditJournal.report(tx, run.id()))
+                .orElseThrow(() -> Refused.notFound("run " + run.id() + " is a " + run.kind() + ", not an audit"));
+        return Reply.ok(AuditView.of(RunView.of(run), report));
+    }
+
+    private Reply findings(Call call) {
+        var run = load(call);
+        var wanted = call.constant("disposition", Disposition.class);
+        var attribute = call.text("attribute");
+        var all = store.read(tx -> AuditJournal.findings(tx, run.id()));
+        var placed = new ArrayList<Placed>();
+        for (var finding : all) {
+            if (wanted != null && wanted != finding.disposition()) continue;
+            if (attribute != null && !attribute.equals(finding.attribute())) continue;
+            placed.add(new Placed(placed.size(), finding));
+        }
+        return Reply.ok(PageView.of(FINDINGS.page(call, placed), Placed::finding));
     }
 }

@@ -44,6 +44,7 @@ final class SystemResource {
         routes.post(ONE + "/poll", call -> Reply.accepted(after(call, systems::poll)));
         routes.post(ONE + "/pause", call -> Reply.ok(after(call, systems::pause)));
         routes.post(ONE + "/resume", call -> Reply.ok(after(call, systems::resume)));
+        routes.post(ONE + "/audits", this::audit);
     }
 
     private Reply list(Call call) {
@@ -63,6 +64,13 @@ final class SystemResource {
                 config.settings().keySet().stream().sorted().toList(),
                 config.streams().stream().map(SystemView.Mapping::of).toList(),
                 status.catalogOrNull() == null ? null : SystemView.CatalogView.of(status.catalogOrNull())));
+    }
+
+    private Reply audit(Call call) {
+        var id = load(call.path("id")).config().id();
+        var asked = call.bodyIfAny(AuditView.Asked.class);
+        boolean heal = asked != null && Boolean.TRUE.equals(asked.heal());
+        return Reply.accepted(RunView.of(systems.audit(id, heal)));
     }
 
     private SystemView after(Call call, Consumer<String> action) {

@@ -41,6 +41,8 @@ public final class ModelReader {
     private static final Pattern LINE = Pattern.compile("line (\\d+), column");
     private static final ObjectMapper PLAIN = new ObjectMapper();
 
+    private static final Duration LEAST_AUDIT = Duration.ofMinutes(1);
+
     private ModelReader() {}
 
     /** Parses YAML, or says in which line it cannot. */
@@ -215,8 +217,20 @@ public final class ModelReader {
         var pollEvery =
                 duration(fields.where() + ".pollEvery", fields.text("pollEvery").orElse("5s"));
         var merges = fields.oneOf("merges", SeenMerge.class, SeenMerge.ADOPT);
+        var auditEvery = fields.text("audit")
+                .map(text -> audit(fields.where() + ".audit", text))
+                .orElse(null);
         return new SystemConfig(
-                id, label, connector, settings == null ? Map.of() : settings, pollEvery, streams, merges);
+                id, label, connector, settings == null ? Map.of() : settings, pollEvery, auditEvery, streams, merges);
+    }
+
+    private static Duration audit(String where, String text) {
+        var every = duration(where, text);
+        if (every.compareTo(LEAST_AUDIT) < 0) {
+            throw Fields.bad(
+                    where, "is too often; an audit reads the whole system, so leave at least a minute between two");
+        }
+        return every;
     }
 
     /** A system with its streams and mappings. */

@@ -7,7 +7,6 @@ import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
-import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
@@ -34,7 +33,7 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SystemWorker.class);
     private static final int BATCH = 1000;
     /** Kinds of its runs. */
-    static final Set<String> RUNS = Set.of("snapshot", "poll");
+    static final Set<String> RUNS = Set.of("snapshot", "poll", Audit.KIND);
 
     private static final String STATE = "system-state";
     private static final String PAUSED = "paused: true\n";
@@ -49,7 +48,8 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     private final SystemConfig config;
     private final Map<String, Inbound> inbound = new HashMap<>();
     private final Map<String, Translator> translators = new HashMap<>();
-    private final Map<String, Run> runs = new HashMap<>();
+    private final PollRuns runs;
+    private final Auditing auditing;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition poked = lock.newCondition();
@@ -86,6 +86,8 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         this.dispatcher = dispatcher;
         this.config = config;
         this.stored = stored;
+        this.runs = new PollRuns(store, clock, ids, events, config.id());
+        this.auditing = new Auditing(store, model, clock, ids, events, config, this::cure, this::lag);
         this.paused = store.read(tx -> tx.journal().document(STATE, config.id()))
                 .filter(document -> document.body().equals(PAUSED))
                 .isPresent();
@@ -98,6 +100,20 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
 
     Status status() {
         return status;
+    }
+
+    /** @throws HubException with {@code NOT_POSSIBLE} if an audit is under way */
+    Run audit(boolean heal) {
+        var run = auditing.begin(heal);
+        signal(() -> {});
+        return run;
+    }
+
+    /** Whether this is the audit under way; it ends soon then. */
+    boolean cancel(String runId) {
+        boolean mine = auditing.cancel(runId);
+        signal(() -> {});
+        return mine;
     }
 
     void poll() {
@@ -151,12 +167,13 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
             var nextSend = Instant.MAX;
             Exception trouble = null;
             for (Work work; (work = awaitWork(earlier(nextPoll, nextSend))) != Work.END; ) {
-                boolean due = work == Work.POLL || !clock.instant().isBefore(nextPoll);
+                boolean due = work == Work.POLL || !clock.instant().isBefore(earlier(nextPoll, auditing.pollAt()));
                 try {
                     open();
                     if (due) trouble = pollStreams();
                     while (!interrupted() && dispatcher.sendDue(this) > 0) stored.run();
                     nextSend = nextSend();
+                    if (!interrupted()) auditing.step(connector);
                     failures = 0;
                     if (trouble == null) show("RUNNING", null);
                     else tell(trouble);
@@ -207,10 +224,11 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     }
 
     /** Waits until somebody asks for work or the time has come. */
-    private Work awaitWork(Instant next) throws InterruptedException {
+    private Work awaitWork(Instant usual) throws InterruptedException {
         lock.lock();
         try {
             while (!stopped) {
+                var next = failures > 0 ? usual : earlier(usual, earlier(auditing.workAt(), auditing.pollAt()));
                 long millis = next.equals(Instant.MAX) ? Long.MAX_VALUE : next.equals(Instant.MIN) ? 0 : millisTo(next);
                 if (!paused && (pollNow || (sendNow && failures == 0) || millis <= 0)) {
                     var work = pollNow ? Work.POLL : Work.SEND;
@@ -256,6 +274,7 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
      */
     private Exception pollStreams() throws ConnectorException.Transient {
         Exception trouble = null;
+        var began = clock.instant();
         for (var stream : config.streams()) {
             try {
                 poll(stream);
@@ -266,60 +285,19 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
             }
         }
         status = new Status(status.state(), clock.instant(), status.lastChange(), status.problem(), catalog);
+        if (!interrupted()) auditing.polled(began);
         return trouble;
     }
 
     private void poll(StreamMapping stream) throws ConnectorException {
         while (!interrupted()) {
             var step = inbound.get(stream.stream()).next(BATCH);
-            note(stream, step);
-            if (step.counts().stored() > 0) stored.run();
+            runs.note(stream.stream(), step);
+            if (step.counts().stored() > 0) {
+                status = new Status(status.state(), status.lastPoll(), clock.instant(), status.problem(), catalog);
+                stored.run();
+            }
             if (step.caughtUp()) return;
-        }
-    }
-
-    /** A full read, and every poll that found something, is a run that people can look at. */
-    private void note(StreamMapping stream, Inbound.Step step) {
-        boolean something = step.counts().stored() + step.counts().unmappable() > 0;
-        var run = runs.get(stream.stream());
-        if (!something && run == null && !step.snapshot()) return;
-        var now = clock.instant();
-        if (run == null) {
-            run = new Run(
-                    ids.next("run"),
-                    step.snapshot() ? "snapshot" : "poll",
-                    config.id(),
-                    stream.stream(),
-                    RunState.RUNNING,
-                    Map.of(),
-                    -1,
-                    now,
-                    null,
-                    null);
-        }
-        var counts = new HashMap<>(run.counts());
-        step.counts().asMap().forEach((name, count) -> counts.merge(name, count, Long::sum));
-        boolean over = step.caughtUp();
-        var next = new Run(
-                run.id(),
-                run.kind(),
-                run.system(),
-                run.stream(),
-                over ? RunState.DONE : RunState.RUNNING,
-                counts,
-                -1,
-                run.startedAt(),
-                over ? now : null,
-                null);
-        store.write(tx -> {
-            tx.journal().saveRun(next);
-            return null;
-        });
-        if (over) runs.remove(stream.stream());
-        else runs.put(stream.stream(), next);
-        events.publish("run.progress", next);
-        if (step.counts().stored() > 0) {
-            status = new Status(status.state(), status.lastPoll(), now, status.problem(), catalog);
         }
     }
 
@@ -384,6 +362,24 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     public void takeIn(StreamMapping stream, List<NativeRecord> found) {
         Counts counts = inbound.get(stream.stream()).takeIn(found, List.of());
         if (counts.stored() > 0) stored.run();
+    }
+
+    /** Takes in what an audit found. */
+    private boolean cure(StreamMapping stream, List<NativeRecord> found, List<String> gone) {
+        var counts = inbound.get(stream.stream()).takeIn(found, gone);
+        if (counts.stored() > 0) stored.run();
+        return counts.stored() > 0;
+    }
+
+    /** How long a change of a stream may stay untold; a delete may take longer. */
+    private Duration lag(StreamMapping stream) {
+        var description = describe(stream.stream());
+        if (description == null) return Duration.ZERO;
+        var reading = description.can().reading();
+        var deletes = reading.deletes();
+        return deletes == null
+                ? reading.visibilityLag()
+                : reading.visibilityLag().plus(deletes.delay());
     }
 
     @Override

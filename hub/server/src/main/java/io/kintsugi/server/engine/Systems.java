@@ -141,6 +141,25 @@ public final class Systems implements AutoCloseable {
         worker(id).resume();
     }
 
+    /**
+     * Begins to compare what a system holds with what the hub believes and wants, in the background.
+     *
+     * @param heal whether what the hub missed is taken in, and what it forgot to write is written
+     * @throws HubException with {@code NOT_POSSIBLE} if an audit of the system is under way or the system is paused
+     */
+    public Run audit(String id, boolean heal) {
+        var worker = worker(id);
+        if (worker.status().state().equals("PAUSED")) {
+            throw new HubException(HubErrorCode.NOT_POSSIBLE, "system " + id + " is paused; resume it, then audit it");
+        }
+        return worker.audit(heal);
+    }
+
+    /** Whether the run was under way here and can be cancelled; it ends soon then. */
+    public synchronized boolean cancel(String runId) {
+        return workers.values().stream().anyMatch(worker -> worker.cancel(runId));
+    }
+
     private synchronized SystemWorker worker(String id) {
         var worker = workers.get(id);
         if (worker == null && find(id).isPresent()) {
@@ -201,7 +220,9 @@ public final class Systems implements AutoCloseable {
                 run.total(),
                 run.startedAt(),
                 now,
-                "the hub stopped; what was read is kept, and reading went on in another run");
+                run.kind().equals(Audit.KIND)
+                        ? "the hub stopped; what was found until then is listed, begin it again"
+                        : "the hub stopped; what was read is kept, and reading went on in another run");
     }
 
     private void resolveLoop() {

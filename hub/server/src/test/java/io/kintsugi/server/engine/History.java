@@ -110,6 +110,7 @@ final class History {
                     "simulated",
                     Map.of(),
                     Duration.ofSeconds(20),
+                    null,
                     List.of(mapping(nature, random)),
                     merging.nextInt(3) > 0
                             ? SeenMerge.ADOPT

@@ -10,6 +10,7 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Run;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
@@ -23,6 +24,7 @@ import io.kintsugi.server.connector.Translator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,9 @@ final class HubUnderTest {
     final Stewardship stewardship;
     final Explanations explanations;
     final HubEvents events = new HubEvents();
+    private final Ids ids;
     private final Map<String, Inbound> inbound = new LinkedHashMap<>();
+    private final Map<String, Auditing> auditing = new HashMap<>();
 
     HubUnderTest(HubStore store, boolean provision, String... names) {
         this(store, provision, new Rule(Strategy.LATEST, List.of()), names);
@@ -87,8 +91,7 @@ final class HubUnderTest {
                 Map.of("contact", Matcher.defaults(CONTACT)),
                 Map.of("contact", new AuthorityPolicy("contact", 1, authority, Map.of())),
                 configs));
-        var random = new SplittableRandom(7);
-        var ids = new Ids(clock, random);
+        ids = new Ids(clock, new SplittableRandom(7));
         this.resolver = new Resolver(store, model, clock, ids, events);
         this.dispatcher = new Dispatcher(store, model, clock, ids, events);
         this.stewardship = new Stewardship(store, model, resolver, clock, events);
@@ -155,6 +158,7 @@ final class HubUnderTest {
                                 config.connector(),
                                 config.settings(),
                                 config.pollEvery(),
+                                config.auditEvery(),
                                 config.streams(),
                                 merges))
                 .toList();
@@ -244,6 +248,54 @@ final class HubUnderTest {
             });
             return clusters;
         });
+    }
+
+    /** The audits of one system; {@link #audit} drives them. */
+    Auditing auditing(String name) {
+        if (!auditing.containsKey(name)) audits(model.get().system(name).orElseThrow());
+        return auditing.get(name);
+    }
+
+    /** Begins the audits of a system anew, as a hub that starts does. */
+    void audits(SystemConfig config) {
+        var takesIn = inbound.get(config.id());
+        auditing.put(
+                config.id(),
+                new Auditing(
+                        store,
+                        model,
+                        clock,
+                        ids,
+                        events,
+                        config,
+                        (mapping, found, gone) -> takesIn.takeIn(found, gone).stored() > 0,
+                        mapping -> Duration.ZERO));
+    }
+
+    /** Does pieces of the audit under way and polls as the loop of the system would, until it is over. */
+    Run audit(String name, boolean heal) {
+        var run = auditing(name).begin(heal);
+        for (int step = 0; step < 10_000; step++) {
+            stepAudit(name);
+            var now = store.read(tx -> tx.journal().run(run.id())).orElseThrow();
+            if (now.state() != Run.RunState.RUNNING) return now;
+        }
+        throw new AssertionError("the audit does not end");
+    }
+
+    /** One turn of the loop, as far as audits go. */
+    void stepAudit(String name) {
+        clock.advance(Duration.ofSeconds(1));
+        if (!auditing(name).pollAt().isAfter(clock.instant())) {
+            var began = clock.instant();
+            read(name);
+            if (!systems.get(name).down) auditing(name).polled(began);
+        }
+        try {
+            auditing(name).step(systems.get(name));
+        } catch (ConnectorException e) {
+            // the system is down; it goes on later
+        }
     }
 
     String currentId(String goldenId) {

@@ -1,0 +1,97 @@
+package io.kintsugi.server.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.engine.AuditReport.Finding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where audits keep what they found, beside their runs: a report, and the findings in parts. Of each system the findings of the last
+ * audits are kept, because they hold values of customers. Stateless.
+ */
+public final class AuditJournal {
+    static final int PART = 100;
+    private static final int KEPT = 10;
+    // these take the place of a system in the checkpoint
+    private static final String REPORTS = "audit-report";
+    private static final String FINDINGS = "audit-findings";
+    private static final String AUDITS = "audits";
+    private static final String NONE = "[]";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private AuditJournal() {}
+
+    /** Report of an audit; empty if the run is none, or has not begun to compare. */
+    public static Optional<AuditReport> report(HubTransaction tx, String runId) {
+        return tx.journal().checkpoint(REPORTS, runId).map(text -> read(text, new TypeReference<>() {}));
+    }
+
+    /** Findings of an audit in the order they were made; empty if there are none, or they were dropped for those of later audits. */
+    public static List<Finding> findings(HubTransaction tx, String runId) {
+        var all = new ArrayList<Finding>();
+        for (int part = 0; ; part++) {
+            var text = tx.journal().checkpoint(FINDINGS, part(runId, part));
+            if (text.isEmpty()) return all;
+            all.addAll(read(text.get(), new TypeReference<List<Finding>>() {}));
+        }
+    }
+
+    /** @param part from 0 on, each once */
+    static void saveFindings(HubTransaction tx, String runId, int part, List<Finding> findings, Instant now) {
+        tx.journal().saveCheckpoint(FINDINGS, part(runId, part), write(findings), now);
+    }
+
+    static void saveReport(HubTransaction tx, String runId, AuditReport report, Instant now) {
+        tx.journal().saveCheckpoint(REPORTS, runId, write(report), now);
+    }
+
+    /** An audit of a system begins: findings that are too many audits old are dropped. */
+    static void begin(HubTransaction tx, String system, String runId, Instant now) {
+        var audits = new ArrayList<>(audits(tx, system));
+        audits.add(runId);
+        while (audits.size() > KEPT) drop(tx, audits.remove(0), now);
+        tx.journal().saveCheckpoint(AUDITS, system, write(audits), now);
+    }
+
+    /** Ids of the last audits of a system, the last one last. */
+    static List<String> audits(HubTransaction tx, String system) {
+        return tx.journal()
+                .checkpoint(AUDITS, system)
+                .map(text -> read(text, new TypeReference<List<String>>() {}))
+                .orElse(List.of());
+    }
+
+    private static void drop(HubTransaction tx, String runId, Instant now) {
+        for (int part = 0; tx.journal().checkpoint(FINDINGS, part(runId, part)).isPresent(); part++) {
+            tx.journal().saveCheckpoint(FINDINGS, part(runId, part), NONE, now);
+        }
+    }
+
+    private static String part(String runId, int part) {
+        return runId + "/" + part;
+    }
+
+    private static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report is plain text and numbers", e);
+        }
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new HubException(
+                    HubErrorCode.INTERNAL, "a stored report cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+}
