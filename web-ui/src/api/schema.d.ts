@@ -219,6 +219,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goldens/{id}/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted of a golden record, and what followed */
+        get: operations["getGoldenDeletions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goldens/{id}/delete/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What deleting a golden record would do in each system
+         * @description Plans by the row of the hub in the delete policy, and changes nothing.
+         */
+        post: operations["previewDeleteGolden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goldens/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a golden record in its systems, each as the delete policy says
+         * @description Follows the row of the hub in the delete policy, with its grace, brake and questions, like a deletion that a system made. Nothing goes past the policy.
+         */
+        post: operations["deleteGolden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/explain/link": {
         parameters: {
             query?: never;
@@ -413,6 +470,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the deletes go on that a DELETED review asks about
+         * @description Of a tripped brake: all that are held back from its system, also those beyond the records that the review names.
+         */
+        post: operations["deleteAsked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the records that a DELETED review asks about
+         * @description They stay as they are; nothing is sent.
+         */
+        post: operations["keepAsked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merges": {
         parameters: {
             query?: never;
@@ -539,6 +636,83 @@ export interface paths {
         get: operations["getRecord"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{key}/reconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a record back that left its golden record when another system deleted the thing
+         * @description It takes part in resolution again at once. Only DISCONNECTED and SEVERED records can be taken back.
+         */
+        post: operations["reconnectRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page of deletions, with what became of the records of other systems */
+        get: operations["listDeletions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A deletion with its records and the open reviews about it
+         * @description The ETag is the revision.
+         */
+        get: operations["getDeletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo what followed from a deletion
+         * @description Deleted records are created again with the values the golden record had, under the same golden id; disconnected and severed ones join it again; what was still to be done is not done.
+         */
+        post: operations["restoreDeletion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1084,6 +1258,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deletes/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What follows in other systems when one system deletes a record of a type
+         * @description The ETag is the version.
+         */
+        get: operations["getDeletes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletes/{type}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a draft would do, cell by cell in words, and what it would have done lately
+         * @description Replays the deletions of the last 30 days under the draft and changes nothing. A system that the hub does not have is a warning, not an error.
+         */
+        post: operations["previewDeletes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletes/{type}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a delete policy
+         * @description Counts for deletions from now on; of those seen before, steps that still wait keep what was planned, with the brake as it is now. A `deletes` block in the hub's configuration file is published again when the hub starts: change it there too.
+         */
+        post: operations["publishDeletes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deletes/{type}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish once more what an earlier version said
+         * @description It becomes a version of its own. Version 0 is what held before anything was published.
+         */
+        post: operations["rollBackDeletes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/block-keys": {
         parameters: {
             query?: never;
@@ -1210,14 +1464,17 @@ export interface components {
         };
         /** @enum {string} */
         GoldenState: "ACTIVE" | "RETIRED" | "DELETED";
-        /** @enum {string} */
+        /**
+         * @description DISCONNECTED and SEVERED records are there and left their golden record when another system deleted the thing: the one joins again once it is changed there, the other only when a steward takes it back.
+         * @enum {string}
+         */
         RecordState: "LIVE" | "UNKEYED" | "DELETED" | "DISCONNECTED" | "SEVERED" | "MERGED";
         /** @enum {string} */
         Origin: "RULE" | "STEWARD" | "SOURCE";
         /** @enum {string} */
         Decision: "MATCH" | "REVIEW" | "NO_MATCH";
         /** @enum {string} */
-        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED" | "PROPOSED";
+        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED" | "PROPOSED" | "DELETED" | "LOOP";
         /**
          * @description How long a steward's value holds: until it is taken back; until something else would survive without it; until any record of the golden changes; until a date; until a system has a value.
          * @enum {string}
@@ -1938,6 +2195,7 @@ export interface components {
             previewProblem?: string;
             thresholds?: components["schemas"]["Thresholds"];
             contested?: components["schemas"]["Contest"];
+            deletion?: components["schemas"]["DeletionQuestion"];
             /** @description What is needed to decide or repeat; for parked things the raw input and the place it came from */
             detail?: unknown;
         };
@@ -2351,6 +2609,105 @@ export interface components {
             items: components["schemas"]["Run"][];
             next?: string;
         };
+        /** @enum {string} */
+        DeletionState: "SEEN" | "OPEN" | "SETTLED" | "CANCELLED";
+        /** @enum {string} */
+        DeletionStepState: "WAITING" | "ASKED" | "HELD" | "SENT" | "RESTORING" | "DONE" | "KEPT" | "CANCELLED";
+        /** @enum {string} */
+        DeleteAction: "PROPAGATE" | "DISCONNECT" | "SEVER" | "RECREATE" | "FLAG" | "REVIEW";
+        /**
+         * @description A system, or a person in the hub, deleted a thing, and what became of the records that other systems hold of it.
+         * @example {
+         *       "id": "d-1",
+         *       "type": "contact",
+         *       "from": "crm",
+         *       "origin": "crm:contact:0031",
+         *       "golden": "g-01",
+         *       "label": "Ada Lovelace",
+         *       "evidence": "FEED",
+         *       "state": "OPEN",
+         *       "steps": [
+         *         {
+         *           "system": "shop",
+         *           "target": "shop:contact:77",
+         *           "action": "PROPAGATE",
+         *           "state": "WAITING",
+         *           "dueAt": "2026-11-21T09:14:02Z",
+         *           "at": "2026-11-20T09:14:02Z"
+         *         }
+         *       ],
+         *       "seenAt": "2026-11-20T09:14:02Z",
+         *       "revision": 2,
+         *       "updatedAt": "2026-11-20T09:14:03Z"
+         *     }
+         */
+        Deletion: {
+            id: string;
+            type: string;
+            /** @description System that deleted its record; `hub` for a person in the hub */
+            from: string;
+            origin?: components["schemas"]["RecordKey"];
+            /** @description Golden it was part of; absent until it was resolved and if it was part of none */
+            golden?: string;
+            /** @description A name for people */
+            label: string;
+            /**
+             * @description How it is known: the feed said so, a complete reading lacks it, the system said so when asked, a person deleted it
+             * @enum {string}
+             */
+            evidence: "FEED" | "ABSENT" | "LOOKUP" | "STEWARD";
+            state: components["schemas"]["DeletionState"];
+            steps: components["schemas"]["DeletionStep"][];
+            /** Format: date-time */
+            seenAt: string;
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DeletionStep: {
+            system: string;
+            /** @description Record it is about; absent if one is to be created again */
+            target?: string;
+            action: components["schemas"]["DeleteAction"];
+            state: components["schemas"]["DeletionStepState"];
+            /** @description Person who let it go on */
+            approvedBy?: string;
+            /** @description One sentence for people */
+            why?: string;
+            /**
+             * Format: date-time
+             * @description When it is looked at next; absent if only a person brings it further
+             */
+            dueAt?: string;
+            /**
+             * Format: date-time
+             * @description When it came into its state
+             */
+            at: string;
+        };
+        DeletionPage: {
+            items: components["schemas"]["Deletion"][];
+            next?: string;
+        };
+        DeletionDetail: {
+            deletion: components["schemas"]["Deletion"];
+            /** @description The deleted record and those of the steps, by key; a tombstone holds the last values */
+            records: components["schemas"]["SourceRecord"][];
+            /** @description Open questions about it */
+            reviews: components["schemas"]["Review"][];
+        };
+        /** @description What a DELETED review asks: about one deletion, or about all that a tripped brake holds back from a system. */
+        DeletionQuestion: {
+            deletion?: components["schemas"]["Deletion"];
+            /** @description System whose brake has tripped */
+            system?: string;
+            /**
+             * Format: int64
+             * @description How many deletions wait for the answer
+             */
+            waiting: number;
+        };
         OutboundChange: {
             key: string;
             goldenId: string;
@@ -2380,7 +2737,7 @@ export interface components {
         Intent: {
             id: string;
             /** @enum {string} */
-            kind: "CREATE" | "UPDATE";
+            kind: "CREATE" | "UPDATE" | "DELETE";
             /** @description An empty text clears */
             values: {
                 [key: string]: string;
@@ -2757,6 +3114,124 @@ export interface components {
             label: string;
             write: components["schemas"]["PlannedWrite"];
         };
+        DeleteRule: {
+            action: components["schemas"]["DeleteAction"];
+            joined: components["schemas"]["DeleteAction"];
+            /**
+             * Format: int64
+             * @description How long it waits; a record that comes back meanwhile was never gone
+             */
+            graceSeconds: number;
+            /**
+             * @description What wins if somebody edited the thing elsewhere
+             * @enum {string}
+             */
+            conflict: "EDIT_WINS" | "DELETE_WINS";
+        };
+        /** @description What follows in one system when another deletes, in words. */
+        DeleteCell: {
+            /** @description System that deletes; `hub` for a person in the hub */
+            from: string;
+            to: string;
+            rule: components["schemas"]["DeleteRule"];
+            says: string;
+        };
+        DeleteBrake: {
+            /** Format: int32 */
+            count: number;
+            percent: number;
+            /** Format: int64 */
+            windowSeconds: number;
+            says: string;
+        };
+        Deletes: {
+            type: string;
+            /** Format: int64 */
+            version: number;
+            /** @description YAML as it was published; empty if nothing was */
+            body: string;
+            /** @description The same as JSON */
+            document: {
+                [key: string]: unknown;
+            };
+            defaultRule: components["schemas"]["DeleteRule"];
+            /** @description One cell for each two systems that hold the type, and for the hub and each of them */
+            matrix: components["schemas"]["DeleteCell"][];
+            brake: components["schemas"]["DeleteBrake"];
+            /** @description Systems that hold the type */
+            systems: string[];
+            /** @description What is allowed and may not be meant */
+            warnings: string[];
+            /** @description Newest first, at most 20 */
+            versions: components["schemas"]["AuthorityVersion"][];
+        };
+        DeletesDraft: {
+            /** @description YAML; or document */
+            body?: string;
+            document?: {
+                [key: string]: unknown;
+            };
+        };
+        PolicyRollback: {
+            /** Format: int64 */
+            version: number;
+        };
+        DeletesPreview: {
+            type: string;
+            matrix: components["schemas"]["DeleteCell"][];
+            brake: components["schemas"]["DeleteBrake"];
+            /** @description What is allowed and may not be meant */
+            warnings: string[];
+            replay: components["schemas"]["DeletesReplay"];
+        };
+        /** @description The deletions of the last days as they would have been under the draft. */
+        DeletesReplay: {
+            /** Format: date-time */
+            since: string;
+            /** @description false: there were too many; only the newest were looked at */
+            complete: boolean;
+            /** Format: int64 */
+            deletions: number;
+            /**
+             * Format: int64
+             * @description Records of other systems that they were about
+             */
+            steps: number;
+            /** @description Steps by action under the published policy */
+            now: {
+                [key: string]: number;
+            };
+            /** @description Steps by action under the draft */
+            then: {
+                [key: string]: number;
+            };
+            changes: components["schemas"]["DeletesChange"][];
+            /** @description Systems whose brake would have tripped */
+            brakes: components["schemas"]["DeletesTrip"][];
+        };
+        DeletesChange: {
+            from: string;
+            to: string;
+            before: components["schemas"]["DeleteAction"];
+            after: components["schemas"]["DeleteAction"];
+            /** Format: int64 */
+            steps: number;
+        };
+        DeletesTrip: {
+            system: string;
+            /**
+             * Format: int64
+             * @description Most deletes within one window
+             */
+            deletes: number;
+            /** Format: int64 */
+            limit: number;
+            /**
+             * Format: date-time
+             * @description When that window began
+             */
+            at: string;
+        };
         EntityTypePage: {
             items: components["schemas"]["EntityType"][];
             next?: string;
@@ -2922,6 +3397,7 @@ export interface components {
         /** @example phone */
         AttributeName: string;
         ReviewId: string;
+        DeletionId: string;
         MergeId: string;
         /** @example crm */
         SystemId: string;
@@ -3356,6 +3832,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getGoldenDeletions: {
+        parameters: {
+            query?: {
+                /** @description Only deletions that are so far. */
+                state?: components["schemas"]["DeletionState"];
+                /** @description Only deletions with a step in this state. */
+                step?: components["schemas"]["DeletionStepState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "-seenAt" | "seenAt";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewDeleteGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deletion as it would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteGolden: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     explainLink: {
         parameters: {
             query: {
@@ -3704,6 +4274,80 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    deleteAsked: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ReviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The closed review */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepAsked: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ReviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The closed review */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listMerges: {
         parameters: {
             query?: {
@@ -3939,6 +4583,151 @@ export interface operations {
                     "application/json": components["schemas"]["RecordDetail"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reconnectRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Record key, percent-encoded.
+                 * @example crm:contact:0031
+                 */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeletions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only this entity type.
+                 * @example contact
+                 */
+                type?: components["parameters"]["Type"];
+                /**
+                 * @description Only what this system deleted; `hub` for people in the hub.
+                 * @example crm
+                 */
+                from?: string;
+                /**
+                 * @description Only deletions with a step in this system.
+                 * @example erp
+                 */
+                to?: string;
+                /** @description Only deletions that are so far. */
+                state?: components["schemas"]["DeletionState"];
+                /** @description Only deletions with a step in this state, of the system in `to` if that is given. */
+                step?: components["schemas"]["DeletionStepState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "-seenAt" | "seenAt";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A revision; if it is still current the answer is 304. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["DeletionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deletion */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionDetail"];
+                };
+            };
+            /** @description Unchanged since the revision in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreDeletion: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["DeletionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deletion as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -4783,6 +5572,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Authority"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeletes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A revision; if it is still current the answer is 304. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletes"];
+                };
+            };
+            /** @description Unchanged since the version in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewDeletes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletesDraft"];
+            };
+        };
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletesPreview"];
+                };
+            };
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    publishDeletes: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletesDraft"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletes"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackDeletes: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyRollback"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletes"];
                 };
             };
             409: components["responses"]["Conflict"];

@@ -7,14 +7,12 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.ValueTest;
 import io.kintsugi.core.store.HubStore;
-import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.config.Previews;
 import io.kintsugi.server.engine.AuthorityPreview;
 import io.kintsugi.server.engine.LiveModel;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -24,7 +22,6 @@ import java.util.function.BiConsumer;
 final class AuthorityResource {
     private static final String KIND = "authority";
     private static final String ONE = "/api/v1/authority/{type}";
-    private static final int MOST_VERSIONS = 20;
     private static final int MOST_SAMPLES = 500;
     private static final int SAMPLES = 50;
     private static final long PATIENCE_MILLIS = 2_000;
@@ -34,8 +31,6 @@ final class AuthorityResource {
     private final Clock clock;
     private final Previews previews;
     private final BiConsumer<Documents, String> publisher;
-
-    record VersionView(long version, Instant at, String by) {}
 
     /**
      * @param body YAML; empty if nothing was published
@@ -53,14 +48,10 @@ final class AuthorityResource {
             Map<String, List<String>> groups,
             List<String> systems,
             List<String> unknownSystems,
-            List<VersionView> versions) {}
+            List<PolicyVersion> versions) {}
 
     /** @param body YAML; or {@code document}, the same as JSON */
     record Draft(String body, JsonNode document, Integer samples) {}
-
-    record Publication(String body, JsonNode document) {}
-
-    record Rollback(Long version) {}
 
     AuthorityResource(
             HubStore store, LiveModel live, Clock clock, Previews previews, BiConsumer<Documents, String> publisher) {
@@ -118,10 +109,7 @@ final class AuthorityResource {
                         .sorted()
                         .toList(),
                 List.copyOf(unknown),
-                stored.stream()
-                        .limit(MOST_VERSIONS)
-                        .map(document -> new VersionView(document.version(), document.at(), document.by()))
-                        .toList());
+                PolicyVersion.of(stored));
     }
 
     private static TreeSet<String> named(AuthorityPolicy policy) {
@@ -143,7 +131,7 @@ final class AuthorityResource {
         if (samples < 0 || samples > MOST_SAMPLES) {
             throw Refused.badRequest("samples must be a whole number from 0 to " + MOST_SAMPLES);
         }
-        var parsed = parsed(policy, body(draft.body(), draft.document()));
+        var parsed = parsed(policy, new PolicyDraft(draft.body(), draft.document()).yaml());
         var preview = new AuthorityPreview(store, live, parsed, samples, clock.instant());
         return Reply.ok(
                 previews.begin(new Previews.Work(policy.entityType(), preview::total, preview::run), PATIENCE_MILLIS));
@@ -156,25 +144,17 @@ final class AuthorityResource {
 
     private Reply publish(Call call) {
         long seen = call.revision();
-        var publication = call.body(Publication.class);
-        return publish(policy(call), seen, body(publication.body(), publication.document()));
+        var draft = call.body(PolicyDraft.class);
+        return publish(policy(call), seen, draft.yaml());
     }
 
     /** Publishes what an earlier version said; it becomes a version of its own, so that nothing is forgotten. */
     private Reply rollback(Call call) {
         long seen = call.revision();
-        var wanted = call.body(Rollback.class).version();
-        if (wanted == null) throw Refused.badRequest("version is missing; name the version to go back to");
+        var back = PolicyVersion.Back.in(call);
         var policy = policy(call);
-        var body = wanted == 0
-                ? "" // as it was before anything was published
-                : store.read(tx -> tx.journal().versions(KIND, policy.entityType())).stream()
-                        .filter(document -> document.version() == wanted)
-                        .map(Document::body)
-                        .findFirst()
-                        .orElseThrow(() -> Refused.notFound(
-                                "the authority of " + policy.entityType() + " has no version " + wanted));
-        return publish(policy, seen, body);
+        var stored = store.read(tx -> tx.journal().versions(KIND, policy.entityType()));
+        return publish(policy, seen, back.body("the authority of " + policy.entityType(), stored));
     }
 
     private synchronized Reply publish(AuthorityPolicy asked, long seen, String body) {
@@ -190,14 +170,6 @@ final class AuthorityResource {
         parsed(policy, body);
         publisher.accept(new Documents(Map.of(KIND, Map.of(policy.entityType(), body))), HubApi.LOCAL_USER);
         return Reply.ok(view(live.get().authority().get(policy.entityType())));
-    }
-
-    private static String body(String body, JsonNode document) {
-        boolean given = document != null && !document.isNull();
-        if ((body == null) == !given) {
-            throw Refused.badRequest("send either body, the policy as YAML, or document, the same as JSON");
-        }
-        return body != null ? body : ModelReader.yaml(document);
     }
 
     /** What is wrong with a draft is the caller's to mend. */

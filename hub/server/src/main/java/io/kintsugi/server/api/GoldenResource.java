@@ -153,7 +153,10 @@ final class GoldenResource {
                     case DELETED -> " was deleted in its system and belongs to no golden record";
                     case MERGED ->
                         " was merged into another record in its system before it belonged to a golden record";
-                    case DISCONNECTED, SEVERED -> " was taken out of its golden record";
+                    case DISCONNECTED ->
+                        " is DISCONNECTED: it left its golden record when another system deleted the thing, and joins again once it is changed in its system, or reconnected";
+                    case SEVERED ->
+                        " is SEVERED: it left its golden record when another system deleted the thing, until a steward reconnects it";
                     case LIVE -> " is not resolved yet; try again in a moment";
                 };
         return Refused.noGolden("the record " + key + why, state);

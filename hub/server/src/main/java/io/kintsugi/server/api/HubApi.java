@@ -139,6 +139,8 @@ public final class HubApi implements AutoCloseable {
         new ModelResource(store).register(routes);
         new MatchRulesResource(store, hub.model(), previews, publisher).register(routes);
         new AuthorityResource(store, hub.model(), clock, previews, publisher).register(routes);
+        new DeletionResource(store, hub.stewardship()).register(routes);
+        new DeletesResource(store, hub.model(), clock, publisher).register(routes);
         new HubResource(store, hub.systems(), stream, clock).register(routes);
     }
 

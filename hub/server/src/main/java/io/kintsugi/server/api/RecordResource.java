@@ -1,7 +1,9 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +44,18 @@ final class RecordResource {
 
     private Reply get(Call call) {
         var key = call.pathKey("key");
-        return Reply.ok(store.read(tx -> {
-            var record = tx.records().find(List.of(key)).get(key);
-            if (record == null) throw Refused.notFound("the hub does not know the record " + key);
-            return new Detail(
-                    GoldenReader.records(tx, List.of(record)).get(0),
-                    tx.links().of(List.of(key)).stream().map(LinkView::of).toList(),
-                    ReviewView.of(tx, tx.reviews().openOf(List.of(key))),
-                    tx.records().revisions(key, MOST_REVISIONS).stream()
-                            .map(revision -> new RevisionView(revision.at(), revision.attributes()))
-                            .toList());
-        }));
+        return Reply.ok(store.read(tx -> detail(tx, key)));
+    }
+
+    static Detail detail(HubTransaction tx, RecordKey key) {
+        var record = tx.records().find(List.of(key)).get(key);
+        if (record == null) throw Refused.notFound("the hub does not know the record " + key);
+        return new Detail(
+                GoldenReader.records(tx, List.of(record)).get(0),
+                tx.links().of(List.of(key)).stream().map(LinkView::of).toList(),
+                ReviewView.of(tx, tx.reviews().openOf(List.of(key))),
+                tx.records().revisions(key, MOST_REVISIONS).stream()
+                        .map(revision -> new RevisionView(revision.at(), revision.attributes()))
+                        .toList());
     }
 }

@@ -17,16 +17,13 @@ import io.kintsugi.server.engine.HubEvents;
 import io.kintsugi.server.engine.Stewardship;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -54,19 +51,6 @@ final class ReviewResource {
 
     record Thresholds(double reviewBits, double autoBits) {}
 
-    /**
-     * A record that fits several goldens.
-     *
-     * @param golden its own
-     * @param candidates those it fits, the likeliest first
-     */
-    record ContestView(RecordKey record, String golden, List<CandidateView> candidates, ToldApart verdict) {}
-
-    /** @param score highest of a pair with one of its records */
-    record CandidateView(String golden, String label, double score, double probability) {}
-
-    record ToldApart(RecordKey a, RecordKey b, String by, Instant at) {}
-
     record Detail(
             ReviewView review,
             List<RecordView> records,
@@ -76,7 +60,12 @@ final class ReviewResource {
             String previewProblem,
             Thresholds thresholds,
             ContestView contested,
+            DeletionView.Question deletion,
             Object detail) {}
+
+    private interface Answer {
+        Review give(String id, long revision, String note);
+    }
 
     private record Pair(RecordKey a, RecordKey b) {}
 
@@ -85,7 +74,8 @@ final class ReviewResource {
             ReviewView view,
             List<RecordView> records,
             List<GoldenView> goldens,
-            Map<Pair, List<LinkView>> pairs) {}
+            Map<Pair, List<LinkView>> pairs,
+            DeletionView.Question deletion) {}
 
     ReviewResource(
             HubStore store,
@@ -108,8 +98,30 @@ final class ReviewResource {
         routes.post(ONE + "/decision", this::decide);
         routes.post(ONE + "/undo", this::undo);
         routes.post(ONE + "/discard", this::discard);
-        routes.post(ONE + "/accept", call -> answer(call, true));
-        routes.post(ONE + "/reject", call -> answer(call, false));
+        routes.post(
+                ONE + "/accept",
+                call -> answer(
+                        call,
+                        (id, revision, note) ->
+                                stewardship.answerProposal(id, revision, true, note, HubApi.LOCAL_USER)));
+        routes.post(
+                ONE + "/reject",
+                call -> answer(
+                        call,
+                        (id, revision, note) ->
+                                stewardship.answerProposal(id, revision, false, note, HubApi.LOCAL_USER)));
+        routes.post(
+                ONE + "/delete",
+                call -> answer(
+                        call,
+                        (id, revision, note) ->
+                                stewardship.answerDeletion(id, revision, true, note, HubApi.LOCAL_USER)));
+        routes.post(
+                ONE + "/keep",
+                call -> answer(
+                        call,
+                        (id, revision, note) ->
+                                stewardship.answerDeletion(id, revision, false, note, HubApi.LOCAL_USER)));
     }
 
     private Reply list(Call call) {
@@ -176,10 +188,12 @@ final class ReviewResource {
                 Comparator.comparingDouble((ScoredPair pair) -> -pair.computed().score()));
         MergeView.Preview preview = null;
         String problem = null;
-        var contested = contested(review, stored, pairs);
+        var contested = ContestView.of(review, stored.records(), stored.goldens(), pairs);
         if (contested != null) {
             problem = "The record fits several golden records: say which one it belongs to.";
-        } else if (review.state() == ReviewState.OPEN && stored.goldens().size() > 1) {
+        } else if (review.state() == ReviewState.OPEN
+                && stored.deletion() == null
+                && stored.goldens().size() > 1) {
             try {
                 var ids = stored.goldens().stream().map(GoldenView::id).toList();
                 preview = patience.await(() -> stewardship.previewMerge(ids, null))
@@ -200,42 +214,8 @@ final class ReviewResource {
                 problem,
                 policy == null ? null : new Thresholds(policy.reviewBits(), policy.autoBits()),
                 contested,
-                json.tree(review.detail()));
-    }
-
-    /** Null if it is no question about a record that fits several goldens. */
-    private static ContestView contested(Review review, Stored stored, List<ScoredPair> pairs) {
-        var contest = Stewardship.contest(review);
-        if (contest.isEmpty()) return null;
-        var goldenOf = new HashMap<RecordKey, String>();
-        stored.records().forEach(record -> goldenOf.put(record.key(), record.goldenId()));
-        var own = goldenOf.get(contest.get().record());
-        var best = new HashMap<String, Double>();
-        for (var pair : pairs) {
-            var a = goldenOf.get(pair.a());
-            var b = goldenOf.get(pair.b());
-            if (Objects.equals(a, own))
-                best.merge(String.valueOf(b), pair.computed().score(), Math::max);
-            else if (Objects.equals(b, own))
-                best.merge(String.valueOf(a), pair.computed().score(), Math::max);
-        }
-        var wanted = new HashSet<String>();
-        contest.get().candidates().forEach(key -> wanted.add(String.valueOf(goldenOf.get(key))));
-        var candidates = stored.goldens().stream()
-                .filter(golden -> wanted.contains(golden.id()) && !golden.id().equals(own))
-                .map(golden -> {
-                    double score = best.getOrDefault(golden.id(), review.score());
-                    return new CandidateView(golden.id(), golden.label(), score, LinkView.probability(score));
-                })
-                .sorted(Comparator.comparingDouble((CandidateView candidate) -> -candidate.score())
-                        .thenComparing(CandidateView::golden))
-                .toList();
-        var verdict = contest.get().verdict();
-        return new ContestView(
-                contest.get().record(),
-                own,
-                candidates,
-                verdict == null ? null : new ToldApart(verdict.a(), verdict.b(), verdict.by(), verdict.at()));
+                stored.deletion(),
+                stored.deletion() == null ? json.tree(review.detail()) : null);
     }
 
     private static Stored stored(HubTransaction tx, String id) {
@@ -250,12 +230,16 @@ final class ReviewResource {
         var found = tx.records().find(keys);
         var records = keys.stream().filter(found::containsKey).map(found::get).toList();
         var views = GoldenReader.records(tx, records);
+        var deletion = DeletionView.Question.of(tx, review);
         return new Stored(
                 review,
                 ReviewView.of(tx, List.of(review)).get(0),
                 views,
                 List.copyOf(goldens.values()),
-                pairs(review, views, records, tx.links().of(found.keySet())));
+                deletion != null
+                        ? Map.of()
+                        : pairs(review, views, records, tx.links().of(found.keySet())),
+                deletion);
     }
 
     /** Pairs that may be one or not: of different goldens, those the review is about before the others, strongest link first. */
@@ -303,12 +287,11 @@ final class ReviewResource {
                         id, revision, verdict.decision(), verdict.golden(), verdict.note(), HubApi.LOCAL_USER));
     }
 
-    /** Whether a system that is not trusted may have its way. */
-    private Reply answer(Call call, boolean accepts) {
+    private Reply answer(Call call, Answer answer) {
         var id = call.path("id");
         long revision = call.revision();
         var note = Note.in(call);
-        return act(call, id, () -> stewardship.answerProposal(id, revision, accepts, note, HubApi.LOCAL_USER));
+        return act(call, id, () -> answer.give(id, revision, note));
     }
 
     private Reply undo(Call call) {

@@ -127,6 +127,14 @@ final class DeletionAnswers {
                     "golden " + goldenId + " is at revision " + golden.revision() + ", you sent " + revision
                             + "; reload and retry");
         }
+        for (var other : tx.deletions().ofGolden(goldenId)) {
+            if (other.origin() == null && other.state() == DeletionState.OPEN) {
+                throw new HubException(
+                        HubErrorCode.NOT_POSSIBLE,
+                        "golden " + goldenId + " is being deleted since " + other.seenAt() + "; see deletion "
+                                + other.id());
+            }
+        }
         var facts = new DeletePlan.Facts(goldenId, members(goldenId), system -> false, false);
         var deletion = DeletePlan.plan(
                 Deletion.asked(goldenId, golden.entityType(), now),

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -98,6 +99,16 @@ final class DeletionQuestions {
         String text() {
             return deletion == null ? "brake " + system : deletion;
         }
+    }
+
+    /** Ids of the reviews that may ask about a deletion. */
+    static Set<String> ids(Deletion deletion) {
+        var ids = new TreeSet<String>();
+        ids.add(idOf(About.of(deletion)));
+        for (var step : deletion.steps()) {
+            if (step.state() == StepState.HELD) ids.add(idOf(About.of(step.system(), deletion.entityType())));
+        }
+        return ids;
     }
 
     private static String idOf(About about) {

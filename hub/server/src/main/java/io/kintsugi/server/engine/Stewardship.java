@@ -90,6 +90,26 @@ public final class Stewardship {
                                 Instant.parse(verdict.at()))));
     }
 
+    /**
+     * What is asked about deleted records.
+     *
+     * @param deletion the one it is about; null if it is all that the brake of a system holds back
+     * @param system null for a single deletion
+     */
+    public record AboutDeletions(String deletion, String system) {}
+
+    /** What a review asks about deleted records; empty for any other question. */
+    public static Optional<AboutDeletions> deletions(Review review) {
+        if (review.kind() != Kind.DELETED) return Optional.empty();
+        var about = DeletionQuestions.About.parse(review);
+        return Optional.of(new AboutDeletions(about.deletion(), about.system()));
+    }
+
+    /** Ids of the reviews that may ask about a deletion; there need not be any. */
+    public static Set<String> questions(Deletion deletion) {
+        return DeletionQuestions.ids(deletion);
+    }
+
     /** The pair of records, the smaller key first, that a question about goldens is about; empty for any other review. */
     public static Optional<List<RecordKey>> pair(Review review) {
         boolean about = review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED;

@@ -5,10 +5,14 @@ import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
@@ -51,6 +55,7 @@ final class ApiUnderTest implements AutoCloseable {
     final Hub hub;
     final HttpClientOf http;
     private final HubApi api;
+    private final LiveModel model = new LiveModel(model());
 
     ApiUnderTest() {
         this(new MemoryHubStore(), Clock.systemUTC(), List.of());
@@ -61,7 +66,7 @@ final class ApiUnderTest implements AutoCloseable {
         this.clock = clock;
         hub = Hub.over(
                 store,
-                new LiveModel(model()),
+                model,
                 new Connectors(connectors, clock, Path.of("target")),
                 clock,
                 new Ids(clock, new SplittableRandom(7)));
@@ -157,6 +162,43 @@ final class ApiUnderTest implements AutoCloseable {
                 "ada@example.org",
                 "phone",
                 "+442079460000");
+    }
+
+    /** Lets a delete policy count from now on. */
+    ApiUnderTest deletes(DeletePolicy policy) {
+        var before = model.get();
+        model.publish(new HubModel(
+                before.entityTypes(),
+                before.matching(),
+                before.authority(),
+                Map.of("contact", policy),
+                before.systems()));
+        return this;
+    }
+
+    /** An open question about all that the brake of a system holds back. */
+    String brake(String system, List<String> goldens) {
+        var review = new Review(
+                "brake-" + system,
+                Kind.DELETED,
+                ReviewState.OPEN,
+                "contact",
+                goldens,
+                List.of(),
+                0,
+                "30 deletes for " + system + " within 24 hours are more than the brake lets through",
+                "brake " + system,
+                1,
+                clock.instant(),
+                null,
+                null,
+                null,
+                null);
+        store.write(tx -> {
+            tx.reviews().save(List.of(review));
+            return null;
+        });
+        return review.id();
     }
 
     String goldenOf(String key) {

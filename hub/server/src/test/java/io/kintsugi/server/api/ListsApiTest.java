@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.Evidence;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
@@ -103,6 +105,9 @@ class ListsApiTest {
         var now = hub.clock.instant();
         hub.store.write(tx -> {
             for (int i = 0; i < 3; i++) {
+                var key = RecordKey.parse("crm:contact:" + (i == 0 ? "1" : "gone-" + i));
+                var seen = Deletion.seen(key, Evidence.FEED, now.plus(Duration.ofSeconds(i / 2)));
+                tx.deletions().save(List.of(i == 2 ? seen : seen.withSteps(golden, List.of(), now)));
                 var at = now.plus(Duration.ofSeconds(i / 2)); // with a tie
                 tx.journal()
                         .saveRun(new Run(
@@ -154,7 +159,7 @@ class ListsApiTest {
     void allListsAreSeen() {
         assertThat(lists().map(ListRoute::template))
                 .contains("/api/v1/goldens", "/api/v1/goldens/{id}/history", "/api/v1/block-keys", "/api/v1/changes")
-                .hasSize(14);
+                .hasSize(16);
     }
 
     @ParameterizedTest

@@ -3,15 +3,26 @@ package io.kintsugi.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.model.AttributeState;
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.Action;
+import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Deletion.Step;
+import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.DeletePolicy.Brake;
+import io.kintsugi.core.policy.DeletePolicy.Conflict;
+import io.kintsugi.core.policy.DeletePolicy.Rule;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.api.HttpClientOf.Answer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +93,8 @@ class WritesApiTest {
                         "previewUnmerge",
                         "previewMatchRules",
                         "previewAuthority",
+                        "previewDeletes",
+                        "previewDeleteGolden",
                         "previewValue");
     }
 
@@ -137,7 +150,7 @@ class WritesApiTest {
     /** All that a write can change. */
     private String state() {
         var state = new StringBuilder();
-        for (var list : List.of("changes", "merges", "reviews?state=ANY", "outbound", "systems", "runs")) {
+        for (var list : List.of("changes", "merges", "reviews?state=ANY", "outbound", "deletions", "systems", "runs")) {
             state.append(
                     hub.http.get("/api/v1/" + list).expect(200).text().replaceAll("\"lastPoll\":\"[^\"]*\",?", ""));
         }
@@ -186,6 +199,20 @@ class WritesApiTest {
                         "/api/v1/authority/contact/rollback",
                         "{\"version\":0}",
                         hub.http.get("/api/v1/authority/contact").header("ETag"));
+            case "deleteAsked" ->
+                new Request("/api/v1/reviews/" + hub.brake("erp", List.of()) + "/delete", null, "\"1\"");
+            case "keepAsked" -> new Request("/api/v1/reviews/" + hub.brake("erp", List.of()) + "/keep", null, "\"1\"");
+            case "deleteGolden" -> {
+                var asks = new Rule(Action.REVIEW, Action.REVIEW, Duration.ZERO, Conflict.EDIT_WINS);
+                hub.deletes(new DeletePolicy("contact", 1, asks, List.of(), Brake.USUAL));
+                var path = "/api/v1/goldens/" + hub.goldenOf("crm:contact:1");
+                yield new Request(path + "/delete", null, hub.http.get(path).header("ETag"));
+            }
+            case "restoreDeletion" -> new Request("/api/v1/deletions/" + deletion() + "/restore", null, "\"2\"");
+            case "reconnectRecord" -> new Request("/api/v1/records/" + severed() + "/reconnect", null, null);
+            case "publishDeletes" ->
+                new Request("/api/v1/deletes/contact/publish", "{\"body\":\"default: {action: review}\"}", "\"0\"");
+            case "rollBackDeletes" -> new Request("/api/v1/deletes/contact/rollback", "{\"version\":0}", "\"0\"");
             case "publishMatchRules" ->
                 new Request(
                         "/api/v1/match-rules/contact/publish",
@@ -289,6 +316,30 @@ class WritesApiTest {
             return null;
         });
         return "/api/v1/reviews/row-1";
+    }
+
+    /** The crm deleted a person whose record in the erp is about to be deleted, too. */
+    private String deletion() {
+        var now = hub.clock.instant();
+        var target = RecordKey.parse("erp:contact:2");
+        var step = new Step("erp", target, Action.PROPAGATE, StepState.SENT, null, null, now, now);
+        var deletion = Deletion.seen(RecordKey.parse("crm:contact:9"), Evidence.FEED, now)
+                .withSteps(hub.goldenOf("erp:contact:2"), List.of(step), now);
+        hub.store.write(tx -> {
+            tx.deletions().save(List.of(deletion));
+            return null;
+        });
+        return deletion.id();
+    }
+
+    private String severed() {
+        var key = RecordKey.parse("erp:contact:2");
+        hub.store.write(tx -> {
+            var record = tx.records().find(List.of(key)).get(key);
+            tx.records().save(List.of(record.withState(RecordState.SEVERED)));
+            return null;
+        });
+        return "erp:contact:2";
     }
 
     private String due() {
