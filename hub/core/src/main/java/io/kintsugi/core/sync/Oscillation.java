@@ -11,17 +11,20 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Finds values that systems change back and forth by themselves, as automations do that each insist on their own. Pure. */
+/**
+ * Finds values that systems change back and forth, as automations do that each insist on their own. A value that one system alone keeps
+ * changing is no loop, however often. Pure.
+ */
 public final class Oscillation {
     /** Within this time the same system has set the same value so often. */
     public static final Duration WINDOW = Duration.ofHours(6);
 
     static final int SAME = 4;
 
-    /** Within this time a value has changed more often, whatever it was. */
+    /** Within this time systems have taken turns more often, whatever the values. */
     static final Duration RUSH = Duration.ofHours(1);
 
-    static final int MOST = 12;
+    static final int TURNS = 12;
 
     /** Most revisions that have to be looked at to find one. */
     public static final int REVISIONS = 60;
@@ -41,25 +44,30 @@ public final class Oscillation {
     public static Optional<Loop> find(String attribute, List<GoldenRevision> history, Instant now) {
         var recent = new ArrayList<ValueChange>();
         var systems = new TreeSet<String>();
-        int rush = 0;
+        int turns = 0;
         var since = now;
         for (var revision : history) {
             if (revision.at().isBefore(now.minus(WINDOW))) break;
             for (var change : revision.changed()) {
                 if (!change.attribute().equals(attribute) || change.from() == null) continue;
+                boolean turn = !recent.isEmpty()
+                        && !recent.get(recent.size() - 1)
+                                .from()
+                                .system()
+                                .equals(change.from().system());
+                if (turn && !revision.at().isBefore(now.minus(RUSH))) turns++;
                 recent.add(change);
                 systems.add(change.from().system());
                 since = revision.at();
-                if (!revision.at().isBefore(now.minus(RUSH))) rush++;
             }
         }
-        if (recent.isEmpty()) return Optional.empty();
+        if (systems.size() < 2) return Optional.empty(); // one that changes its own mind is followed
         var last = recent.get(0);
         long same = recent.stream()
                 .filter(change -> Objects.equals(change.after(), last.after())
                         && change.from().system().equals(last.from().system()))
                 .count();
-        return same >= SAME || rush > MOST
+        return same >= SAME || turns >= TURNS
                 ? Optional.of(new Loop(attribute, systems, recent.size(), since))
                 : Optional.empty();
     }

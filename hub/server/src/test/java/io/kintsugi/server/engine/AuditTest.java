@@ -268,7 +268,14 @@ class AuditTest {
         annaInBoth();
         var config = hub.model.get().system("crm").orElseThrow();
         var nightly = new SystemConfig(
-                "crm", "crm", "sim", Map.of(), config.pollEvery(), Duration.ofHours(24), config.streams(), config.merges());
+                "crm",
+                "crm",
+                "sim",
+                Map.of(),
+                config.pollEvery(),
+                Duration.ofHours(24),
+                config.streams(),
+                config.merges());
         hub.audits(nightly);
         hub.stepAudit("crm");
         var first = audits("crm");

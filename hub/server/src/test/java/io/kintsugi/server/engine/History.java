@@ -364,6 +364,9 @@ final class History {
         var ids = binned.getOrDefault(system.id(), List.of());
         if (ids.isEmpty()) return;
         var id = ids.get(random.nextInt(ids.size()));
+        var key = new RecordKey(system.id(), "contact", id);
+        boolean seen = !store.read(tx -> tx.records().find(List.of(key))).isEmpty();
+        if (!seen) return; // made by a create that was never answered, and never seen: taken for a person's record
         note("PERSON brings back " + system.id() + " " + id);
         system.restore(id);
         broughtBack.add(system.id() + " " + id);
