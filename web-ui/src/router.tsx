@@ -134,7 +134,13 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity/Activity'), 'Activity'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, rules, systems, system, activity]);
+const recovery = createRoute({
+  getParentRoute: () => root,
+  path: '/activity/recoveries/$id',
+  component: lazyRouteComponent(() => import('./pages/activity/RecoveryPage'), 'RecoveryPage'),
+});
+
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, rules, systems, system, activity, recovery]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

@@ -37,6 +37,7 @@ export type ReviewDetail = Schemas['ReviewDetail'];
 export type ReviewPair = Schemas['ReviewPair'];
 export type Run = Schemas['Run'];
 export type Audit = Schemas['Audit'];
+export type Certificate = Schemas['Certificate'];
 export type Disposition = Schemas['Disposition'];
 export type Finding = Schemas['Finding'];
 export type Stats = Schemas['Stats'];
@@ -181,6 +182,17 @@ export const useLastAudit = (system: string) =>
 
 export const useAudit = (runId: string) =>
   useQuery({ queryKey: ['runs', 'audit', 'of', runId], queryFn: () => ok(api.GET('/api/v1/runs/{id}/audit', { params: { path: { id: runId } } })) });
+
+export const useRun = (id: string) =>
+  useQuery({ queryKey: ['runs', 'one', id], queryFn: () => ok(api.GET('/api/v1/runs/{id}', { params: { path: { id } } })) });
+
+/** There from the moment on in which a recovery begins to write. */
+export const useCertificate = (runId: string, enabled: boolean) =>
+  useQuery({
+    queryKey: ['runs', 'certificate', runId],
+    enabled,
+    queryFn: () => ok(api.GET('/api/v1/runs/{id}/certificate', { params: { path: { id: runId } } })),
+  });
 
 /** @param disposition empty for all */
 export const useFindings = (runId: string, disposition: Disposition | '') =>

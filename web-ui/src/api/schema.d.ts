@@ -842,7 +842,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Loads, polls, match runs and audits, newest first */
+        /** Loads, polls, match runs, audits and recoveries, newest first */
         get: operations["listRuns"];
         put?: never;
         post?: never;
@@ -918,6 +918,27 @@ export interface paths {
          * @description At most 2,000 are listed; `unlisted` of the audit counts the others. Those of the last ten audits of a system are kept.
          */
         get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a recovery after an outage did
+         * @description Which systems were read how and up to when before anything was written, what met with what and which rule decided, what was written, and
+         *     whether every system holds what it should. There from the moment on in which writing begins; `ended` is absent until the recovery is over.
+         */
+        get: operations["getCertificate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2344,7 +2365,7 @@ export interface components {
             next?: string;
         };
         /** @enum {string} */
-        SystemState: "STARTING" | "RUNNING" | "PAUSED" | "FAILING" | "OFFLINE";
+        SystemState: "STARTING" | "RUNNING" | "RECOVERING" | "PAUSED" | "FAILING" | "OFFLINE";
         System: {
             id: string;
             label: string;
@@ -2600,6 +2621,113 @@ export interface components {
             should?: string;
             reason: string;
             healed: boolean;
+        };
+        Certificate: {
+            run: string;
+            /** @example the hub was down since 2026-11-20T09:14:00Z */
+            cause: string;
+            /** Format: date-time */
+            begun: string;
+            /**
+             * Format: date-time
+             * @description When writing began: every reachable system was read up to its barrier, and everything read was resolved
+             */
+            opened: string;
+            /** Format: date-time */
+            ended?: string;
+            systems: components["schemas"]["RecoveredSystem"][];
+            conflicts: components["schemas"]["RecoveryConflict"][];
+            /**
+             * Format: int64
+             * @description More than are listed if there were more than 1,000
+             */
+            conflictCount: number;
+            /** @description Open questions for stewards by kind */
+            questions: {
+                [key: string]: number;
+            };
+            equality: components["schemas"]["RecoveryEquality"][];
+        };
+        RecoveredSystem: {
+            system: string;
+            /**
+             * Format: date-time
+             * @description When it was read last before; absent if it was not away
+             */
+            silentSince?: string;
+            /**
+             * Format: date-time
+             * @description Everything that happened there before was read before anything was written
+             */
+            barrier?: string;
+            /** @description Why it took no part; absent if it did */
+            leftOut?: string;
+            streams: components["schemas"]["CaughtUpStream"][];
+            /** @description Rows that were read: read = stored + unchanged + echo + unmappable */
+            read: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Records that were found deleted
+             */
+            deletes: number;
+            /**
+             * Format: int64
+             * @description Writes that waited when writing began
+             */
+            planned: number;
+            /**
+             * Format: int64
+             * @description Writes that still wait
+             */
+            waiting: number;
+            /** Format: int64 */
+            parked: number;
+            /** Format: int64 */
+            held: number;
+        };
+        CaughtUpStream: {
+            stream: string;
+            /**
+             * @description LIVE: it was read all the time; REPLAY: its log; WATERMARK: later stamps; FULL: everything, and what is missing was deleted
+             * @enum {string}
+             */
+            tier: "LIVE" | "REPLAY" | "WATERMARK" | "FULL";
+            reason: string;
+        };
+        RecoveryConflict: {
+            goldenId: string;
+            entityType: string;
+            attribute: string;
+            /** @description What survived */
+            value?: string;
+            /** @description Strategy that decided */
+            rule?: string;
+            candidates: components["schemas"]["RecoveryCandidate"][];
+        };
+        RecoveryCandidate: {
+            record: components["schemas"]["RecordKey"];
+            value: string;
+            /** Format: date-time */
+            changedAt?: string;
+            survives: boolean;
+        };
+        RecoveryEquality: {
+            system: string;
+            type: string;
+            /** Format: int64 */
+            records: number;
+            equal: boolean;
+            /** @description Hash of what its records hold in the order of their keys */
+            holds: string;
+            /** @description Hash of what they should hold */
+            should: string;
+            /**
+             * Format: int64
+             * @description Values that differ and are not left so by policy
+             */
+            differing: number;
         };
         FindingPage: {
             items: components["schemas"]["Finding"][];
@@ -4903,7 +5031,7 @@ export interface operations {
                 /** @description Only runs of this system. */
                 system?: string;
                 /** @description Only runs of this kind. */
-                kind?: "audit" | "load" | "poll" | "rematch" | "snapshot";
+                kind?: "audit" | "load" | "poll" | "recovery" | "rematch" | "snapshot";
                 state?: components["schemas"]["RunState"];
                 /** @description A leading minus sorts descending. */
                 sort?: "-startedAt" | "startedAt";
@@ -5031,6 +5159,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The certificate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
                 };
             };
             default: components["responses"]["Problem"];

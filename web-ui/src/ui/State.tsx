@@ -6,6 +6,7 @@ import { words } from './format';
 const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }>]> = {
   RUNNING: ['info', LoaderCircleIcon],
   STARTING: ['info', LoaderCircleIcon],
+  RECOVERING: ['info', LoaderCircleIcon],
   SENDING: ['info', LoaderCircleIcon],
   DUE: ['info', ClockIcon],
   VERIFYING: ['warn', ClockIcon],

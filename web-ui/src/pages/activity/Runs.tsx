@@ -2,6 +2,7 @@ import { Progress, Text } from '@mantine/core';
 import { useModel } from '../../api/model';
 import { type Run, type RunFilter, useRuns } from '../../api/queries';
 import { type Column, DataTable } from '../../ui/DataTable';
+import { Link } from '../../ui/Link';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
@@ -20,7 +21,17 @@ export function Runs({ filter }: { filter: RunFilter }) {
       header: 'Run',
       cell: (run) => (
         <>
-          {[words(run.kind), run.system && model.system(run.system)].filter(Boolean).join(' · ')}
+          {run.kind === 'recovery' ? (
+            <Link to="/activity/recoveries/$id" params={{ id: run.id }}>
+              Recovery
+            </Link>
+          ) : run.kind === 'audit' && run.system ? (
+            <Link to="/systems/$id" params={{ id: run.system }}>
+              Audit · {model.system(run.system)}
+            </Link>
+          ) : (
+            [words(run.kind), run.system && model.system(run.system)].filter(Boolean).join(' · ')
+          )}
           {run.stream && <span className="mono dim"> {run.stream}</span>}
         </>
       ),

@@ -90,6 +90,11 @@ function Detail({ detail: { system, streams, catalog, settings } }: { detail: Sy
             {system.problem}
           </Alert>
         )}
+        {system.state === 'RECOVERING' && (
+          <Alert variant="default" title="Being caught up with after an outage">
+            Nothing is written to it before every system that answers was read. <Link to="/activity">See the recovery</Link>
+          </Alert>
+        )}
         <SimpleGrid cols={{ base: 1, md: 2 }}>
           <Counts system={system} />
           <Outbound system={system} />

@@ -8,14 +8,15 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Drift.Disposition;
 import io.kintsugi.server.engine.AuditJournal;
 import io.kintsugi.server.engine.AuditReport.Finding;
+import io.kintsugi.server.engine.Certificate;
 import io.kintsugi.server.engine.Systems;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Loads, polls, match runs and audits, and what audits found. */
+/** Loads, polls, match runs, audits and recoveries, and what they found. */
 final class RunResource {
     private static final String ONE = "/api/v1/runs/{id}";
-    private static final List<String> KINDS = List.of("audit", "load", "poll", "rematch", "snapshot");
+    private static final List<String> KINDS = List.of("audit", "load", "poll", "recovery", "rematch", "snapshot");
     private final HubStore store;
     private final Systems systems;
 
@@ -36,6 +37,7 @@ final class RunResource {
         routes.post(ONE + "/cancel", this::cancel);
         routes.get(ONE + "/audit", this::audit);
         routes.get(ONE + "/findings", this::findings);
+        routes.get(ONE + "/certificate", this::certificate);
     }
 
     private Reply list(Call call) {
@@ -77,6 +79,16 @@ final class RunResource {
         var report = store.read(tx -> AuditJournal.report(tx, run.id()))
                 .orElseThrow(() -> Refused.notFound("run " + run.id() + " is a " + run.kind() + ", not an audit"));
         return Reply.ok(AuditView.of(RunView.of(run), report));
+    }
+
+    private Reply certificate(Call call) {
+        var run = load(call);
+        return Reply.ok(store.read(tx -> Certificate.find(tx, run.id()))
+                .map(CertificateView::of)
+                .orElseThrow(() -> Refused.notFound(
+                        run.kind().equals("recovery")
+                                ? "recovery " + run.id() + " has no certificate yet: not everything is read"
+                                : "run " + run.id() + " is a " + run.kind() + ", not a recovery")));
     }
 
     private Reply findings(Call call) {

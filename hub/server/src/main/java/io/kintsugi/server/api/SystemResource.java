@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 /** Connected systems: how they are, what they offer, and starting and stopping them. */
 final class SystemResource {
     private static final String ONE = "/api/v1/systems/{id}";
-    private static final List<String> STATES = List.of("STARTING", "RUNNING", "PAUSED", "FAILING", "OFFLINE");
+    private static final List<String> STATES =
+            List.of("STARTING", "RUNNING", "RECOVERING", "PAUSED", "FAILING", "OFFLINE");
     private static final Listing<SystemStatus> ALL = Listing.of(
                     (SystemStatus status) -> status.config().id())
             .byId("id")

@@ -3,7 +3,6 @@ package io.kintsugi.server.engine;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubTransaction;
@@ -131,7 +130,7 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
 
     private Row compare(
             Observation row, SourceRecord record, GoldenRecord golden, boolean pending, OutboundChange change) {
-        if (record == null || record.state() == RecordState.DELETED) {
+        if (record == null || record.state().gone()) {
             return new Row(row, record, golden, change, Disposition.UNKNOWN, Map.of());
         }
         var types = model.rules(mapping.entityType()).attributeTypes();
@@ -152,7 +151,7 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
     }
 
     private Set<String> writable(GoldenRecord golden, SourceRecord record) {
-        if (golden == null || !mapping.write()) return Set.of();
+        if (golden == null || !record.state().resolves() || !mapping.write()) return Set.of();
         var authority = model.rules(mapping.entityType()).authority();
         return Set.copyOf(OutboxMarks.writable(mapping, system, authority, golden, record));
     }

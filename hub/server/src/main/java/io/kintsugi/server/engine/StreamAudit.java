@@ -7,7 +7,7 @@ import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.SnapshotSource;
-import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Absorb.Observation;
@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +56,17 @@ final class StreamAudit {
     /** @param row as it was read; null if it was not, though the hub believes that it is there */
     private record Doubt(Observation row, int rounds) {}
 
-    /** Mends what an audit found, or does not. */
+    /** Takes in what the hub was not told. */
     interface Cure {
-        Cure NONE = (mapping, found, gone) -> false;
+        /** Takes in nothing. */
+        Cure NONE = (mapping, ids) -> false;
 
-        /** @return whether it was taken in */
-        boolean takeIn(StreamMapping mapping, List<NativeRecord> found, List<String> gone);
+        /**
+         * Reads records and takes in what became of them.
+         *
+         * @return whether anything was new
+         */
+        boolean takeIn(StreamMapping mapping, List<String> ids) throws ConnectorException;
     }
 
     StreamAudit(
@@ -139,7 +143,10 @@ final class StreamAudit {
             findings.add(RowComparison.unreadable(row.place(), row.reason()));
         }
         rows.removeIf(Objects::isNull);
-        compare(rows, null);
+        for (var row : store.read(tx -> comparison.compare(tx, rows))) {
+            if (untold(row)) doubts.put(row.seen().key().externalId(), new Doubt(row.seen(), 0));
+            else count(row, false, null);
+        }
         page = next.next();
         read = next.last();
         missingAfter = read ? "" : null;
@@ -156,30 +163,9 @@ final class StreamAudit {
         }
     }
 
-    /**
-     * Rows that may only have changed a moment ago become doubtful; the others are counted.
-     *
-     * @param looked the same rows, if they were doubtful and looked up; null if they were read
-     */
-    private void compare(List<Observation> rows, Map<String, NativeRecord> looked) {
-        for (var row : store.read(tx -> comparison.compare(tx, rows))) {
-            var id = row.seen().key().externalId();
-            var before = doubts.get(id);
-            boolean mayBeOld = row.worst() == Disposition.MISSED || row.worst() == Disposition.UNKNOWN;
-            if (!mayBeOld) {
-                doubts.remove(id);
-                count(row, false, null);
-            } else if (before == null || looked == null) {
-                doubts.put(id, new Doubt(row.seen(), 0));
-            } else if (before.row() == null
-                    || !before.row().attributes().equals(row.seen().attributes())) {
-                again(id, before, row);
-            } else {
-                doubts.remove(id);
-                boolean healed = cure.takeIn(mapping, List.of(looked.get(id)), List.of());
-                count(row, healed, null);
-            }
-        }
+    /** Whether it may only have changed a moment ago. */
+    private static boolean untold(RowComparison.Row row) {
+        return row.worst() == Disposition.MISSED || row.worst() == Disposition.UNKNOWN;
     }
 
     /** It changed once more since it was read: nothing says that the poll should have told it. */
@@ -211,38 +197,63 @@ final class StreamAudit {
     private void settle(Connector connector, List<String> ids) throws ConnectorException {
         var answers = connector.lookups().byId(new Query(mapping.stream(), translator.fields()), ids);
         var rows = new ArrayList<Observation>();
-        var natives = new HashMap<String, NativeRecord>();
+        var absent = new ArrayList<String>();
         for (var id : ids) {
-            var doubt = doubts.get(id);
-            if (doubt == null) continue; // settled before a call that failed
-            var answer = answers.getOrDefault(id, new Lookup.Unknown());
-            if (answer instanceof Lookup.Found found) {
+            if (!doubts.containsKey(id)) continue; // settled before a call that failed
+            if (!(answers.get(id) instanceof Lookup.Found found)) absent.add(id);
+            else {
                 var row = read(found.record());
                 if (row == null) doubts.remove(id);
                 else rows.add(row);
-                natives.put(id, found.record());
-            } else {
-                doubts.remove(id);
-                absent(id, doubt, answer);
             }
         }
-        compare(rows, natives);
+        var compared = store.read(tx -> comparison.compare(tx, rows));
+        var untold = new ArrayList<>(compared.stream()
+                .filter(row -> untold(row) && asRead(row))
+                .map(row -> row.seen().key().externalId())
+                .toList());
+        for (var id : absent) if (provenGone(answers.get(id)) && doubts.get(id).row() == null) untold.add(id);
+        var keys = absent.stream().map(translator::key).toList();
+        var before = store.read(tx -> tx.records().find(keys)); // as the hub believed until now
+        boolean healed = !untold.isEmpty() && cure.takeIn(mapping, untold);
+        for (var row : compared) {
+            var id = row.seen().key().externalId();
+            if (untold(row) && !asRead(row)) {
+                again(id, doubts.get(id), row);
+            } else {
+                doubts.remove(id);
+                count(row, healed && untold.contains(id), null);
+            }
+        }
+        for (var id : absent) {
+            absent(before.get(translator.key(id)), doubts.remove(id), id, provenGone(answers.get(id)), healed);
+        }
     }
 
-    /** The system does not hold a row any more, or does not show it. */
-    private void absent(String id, Doubt doubt, Lookup answer) {
-        var key = translator.key(id);
-        var known = store.read(tx -> tx.records().find(List.of(key)).get(key));
-        if (known == null || known.state() == RecordState.DELETED) return; // it came and went, and the hub knows
-        boolean gone = !(answer instanceof Lookup.Unknown);
-        boolean fresh = doubt.row() != null; // it was there when it was read: its end may not have been told yet
-        if (gone && fresh) {
+    /** Whether a row holds what it held when it became doubtful, which a poll should have told since. */
+    private boolean asRead(RowComparison.Row row) {
+        var before = doubts.get(row.seen().key().externalId()).row();
+        return before != null && before.attributes().equals(row.seen().attributes());
+    }
+
+    private static boolean provenGone(Lookup answer) {
+        return answer instanceof Lookup.Gone || answer instanceof Lookup.MergedInto;
+    }
+
+    /**
+     * The system does not hold a row any more, or does not show it.
+     *
+     * @param known null for nothing
+     */
+    private void absent(SourceRecord known, Doubt doubt, String id, boolean gone, boolean healed) {
+        if (gone && doubt.row() != null) { // it was there when it was read: its end may not have been told yet
             doubts.put(id, new Doubt(null, doubt.rounds()));
             return;
         }
-        boolean healed = gone && cure.takeIn(mapping, List.of(), List.of(id));
+        if (known == null || known.state().gone()) return; // it came and went, and the hub knows
+        boolean mended = gone && healed;
         tally.row(gone ? Disposition.GONE : Disposition.UNREADABLE);
-        findings.add(store.read(tx -> comparison.absent(tx, known, gone, healed)));
+        findings.add(store.read(tx -> comparison.absent(tx, known, gone, mended)));
     }
 
     /** Records that the hub believes to be there and the reading did not show; false if there are no more. */
@@ -252,7 +263,8 @@ final class StreamAudit {
         var cursor = missingAfter.isEmpty() ? null : missingAfter;
         var known = store.read(tx -> tx.records().list(system, mapping.entityType(), cursor, PAGE));
         for (var record : known.items()) {
-            boolean here = record.stream().equals(mapping.stream()) && record.state() != RecordState.DELETED;
+            boolean here =
+                    record.stream().equals(mapping.stream()) && !record.state().gone();
             if (here && seen.lacks(record)) doubts.putIfAbsent(record.key().externalId(), new Doubt(null, 0));
         }
         missingAfter = known.next();

@@ -1,23 +1,17 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.spi.Catalog;
-import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
-import io.kintsugi.connector.spi.NativeRecord;
-import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.connector.Connectors;
-import io.kintsugi.server.connector.Translator;
-import io.kintsugi.server.engine.Intake.Counts;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -29,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The loop of one system: polls its streams, sends what is due, waits. A system that fails is tried again for ever, with growing
  * pauses, and never stops the others.
  */
-final class SystemWorker implements Dispatcher.Outlet, Runnable {
+final class SystemWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SystemWorker.class);
     private static final int BATCH = 1000;
     /** Kinds of its runs. */
@@ -38,16 +32,13 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     private static final String STATE = "system-state";
     private static final String PAUSED = "paused: true\n";
     private final HubStore store;
-    private final LiveModel model;
     private final Clock clock;
-    private final Ids ids;
     private final HubEvents events;
-    private final Connectors connectors;
     private final Dispatcher dispatcher;
+    private final Recovery recovery;
     private final Runnable stored;
     private final SystemConfig config;
-    private final Map<String, Inbound> inbound = new HashMap<>();
-    private final Map<String, Translator> translators = new HashMap<>();
+    private final OpenSystem system;
     private final PollRuns runs;
     private final Auditing auditing;
 
@@ -59,8 +50,6 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
     private boolean stopped;
 
     private volatile Status status = new Status("STARTING", null, null, null, null);
-    private Connector connector;
-    private Catalog catalog;
     private int failures;
 
     /** What people see of the system. */
@@ -75,23 +64,29 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
             HubEvents events,
             Connectors connectors,
             Dispatcher dispatcher,
+            Recovery recovery,
             SystemConfig config,
             Runnable stored) {
         this.store = store;
-        this.model = model;
         this.clock = clock;
-        this.ids = ids;
         this.events = events;
-        this.connectors = connectors;
         this.dispatcher = dispatcher;
+        this.recovery = recovery;
         this.config = config;
         this.stored = stored;
+        this.system = new OpenSystem(store, model, clock, connectors, config, stored);
         this.runs = new PollRuns(store, clock, ids, events, config.id());
-        this.auditing = new Auditing(store, model, clock, ids, events, config, this::cure, this::lag);
-        this.paused = store.read(tx -> tx.journal().document(STATE, config.id()))
+        this.auditing = new Auditing(store, model, clock, ids, events, config, system::readAgain, system::lag);
+        this.paused = store.read(tx -> paused(tx, config.id()));
+        if (paused) status = new Status("PAUSED", null, null, null, null);
+    }
+
+    /** Whether a system was paused by somebody and not resumed. */
+    static boolean paused(HubTransaction tx, String system) {
+        return tx.journal()
+                .document(STATE, system)
                 .filter(document -> document.body().equals(PAUSED))
                 .isPresent();
-        if (paused) status = new Status("PAUSED", null, null, null, null);
     }
 
     SystemConfig config() {
@@ -167,20 +162,24 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
             var nextSend = Instant.MAX;
             Exception trouble = null;
             for (Work work; (work = awaitWork(earlier(nextPoll, nextSend))) != Work.END; ) {
-                boolean due = work == Work.POLL || !clock.instant().isBefore(earlier(nextPoll, auditing.pollAt()));
+                boolean due = work == Work.POLL || !clock.instant().isBefore(earlier(nextPoll, readAt()));
                 try {
-                    open();
+                    system.open();
+                    recovery.arrived(config, system.connector(), system::can);
                     if (due) trouble = pollStreams();
-                    while (!interrupted() && dispatcher.sendDue(this) > 0) stored.run();
+                    recovery.advance();
+                    while (!interrupted() && !recovery.frozen(config.id()) && dispatcher.sendDue(system) > 0)
+                        stored.run();
                     nextSend = nextSend();
-                    if (!interrupted()) auditing.step(connector);
+                    if (!interrupted()) auditing.step(system.connector());
                     failures = 0;
-                    if (trouble == null) show("RUNNING", null);
+                    if (trouble == null) show(recovery.frozen(config.id()) ? "RECOVERING" : "RUNNING", null);
                     else tell(trouble);
                 } catch (Throwable e) { // whatever it is, it must not end the loop
                     failures++;
                     tell(e);
-                    catalog = null; // ask again: what it offers may have changed
+                    recovery.away(config.id(), e.getMessage());
+                    system.forget();
                 }
                 var pause = failures == 0
                         ? config.pollEvery()
@@ -193,8 +192,13 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            if (connector != null) connector.close();
+            system.close();
         }
+    }
+
+    /** When the system should be read for an audit or a recovery, before its turn comes. */
+    private Instant readAt() {
+        return earlier(auditing.pollAt(), recovery.readAt(config.id(), system.lag()));
     }
 
     private static Instant earlier(Instant a, Instant b) {
@@ -228,7 +232,7 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         lock.lock();
         try {
             while (!stopped) {
-                var next = failures > 0 ? usual : earlier(usual, earlier(auditing.workAt(), auditing.pollAt()));
+                var next = failures > 0 ? usual : earlier(usual, earlier(auditing.workAt(), readAt()));
                 long millis = next.equals(Instant.MAX) ? Long.MAX_VALUE : next.equals(Instant.MIN) ? 0 : millisTo(next);
                 if (!paused && (pollNow || (sendNow && failures == 0) || millis <= 0)) {
                     var work = pollNow ? Work.POLL : Work.SEND;
@@ -249,23 +253,6 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         return Duration.between(clock.instant(), next).toMillis();
     }
 
-    private void open() throws ConnectorException {
-        if (connector != null && catalog != null) return;
-        if (connector == null) connector = connectors.open(config);
-        var report = connector.check();
-        if (!report.ok()) {
-            throw new ConnectorException.Misconfigured(String.join("; ", report.problems()));
-        }
-        catalog = connector.discover();
-        connectors.limit(config.id(), catalog);
-        for (var stream : config.streams()) {
-            inbound.put(
-                    stream.stream(),
-                    new Inbound(store, model, clock, config.id(), stream, connector, () -> describe(stream.stream())));
-            translators.put(stream.stream(), new Translator(config.id(), stream));
-        }
-    }
-
     /**
      * Polls every stream; one that fails does not keep the others from being read, nor the system from being written.
      *
@@ -284,17 +271,21 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
                 if (trouble == null) trouble = e;
             }
         }
-        status = new Status(status.state(), clock.instant(), status.lastChange(), status.problem(), catalog);
-        if (!interrupted()) auditing.polled(began);
+        status = new Status(status.state(), clock.instant(), status.lastChange(), status.problem(), system.catalog());
+        if (interrupted()) return trouble;
+        auditing.polled(began);
+        recovery.read(config.id(), began, system.lag(), trouble == null ? null : trouble.getMessage());
         return trouble;
     }
 
     private void poll(StreamMapping stream) throws ConnectorException {
         while (!interrupted()) {
-            var step = inbound.get(stream.stream()).next(BATCH);
+            var step = system.inbound(stream).next(BATCH);
             runs.note(stream.stream(), step);
+            recovery.note(config.id(), step.counts());
             if (step.counts().stored() > 0) {
-                status = new Status(status.state(), status.lastPoll(), clock.instant(), status.problem(), catalog);
+                status = new Status(
+                        status.state(), status.lastPoll(), clock.instant(), status.problem(), system.catalog());
                 stored.run();
             }
             if (step.caughtUp()) return;
@@ -318,7 +309,11 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         var before = status;
         var shown = paused() ? "PAUSED" : state;
         status = new Status(
-                shown, before.lastPoll(), before.lastChange(), problem, catalog == null ? before.catalog() : catalog);
+                shown,
+                before.lastPoll(),
+                before.lastChange(),
+                problem,
+                system.catalog() == null ? before.catalog() : system.catalog());
         if (!shown.equals(before.state())) {
             events.publish("system.state", Map.of("system", config.id(), "state", shown));
         }
@@ -331,66 +326,5 @@ final class SystemWorker implements Dispatcher.Outlet, Runnable {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public String system() {
-        return config.id();
-    }
-
-    @Override
-    public Connector connector() {
-        return connector;
-    }
-
-    @Override
-    public Translator translator(StreamMapping stream) {
-        return translators.get(stream.stream());
-    }
-
-    @Override
-    public StreamDef describe(String stream) {
-        return catalog == null
-                ? null
-                : catalog.streams().stream()
-                        .filter(def -> def.name().equals(stream))
-                        .findFirst()
-                        .orElse(null);
-    }
-
-    @Override
-    public void takeIn(StreamMapping stream, List<NativeRecord> found) {
-        Counts counts = inbound.get(stream.stream()).takeIn(found, List.of());
-        if (counts.stored() > 0) stored.run();
-    }
-
-    /** Takes in what an audit found. */
-    private boolean cure(StreamMapping stream, List<NativeRecord> found, List<String> gone) {
-        var counts = inbound.get(stream.stream()).takeIn(found, gone);
-        if (counts.stored() > 0) stored.run();
-        return counts.stored() > 0;
-    }
-
-    /** How long a change of a stream may stay untold; a delete may take longer. */
-    private Duration lag(StreamMapping stream) {
-        var description = describe(stream.stream());
-        if (description == null) return Duration.ZERO;
-        var reading = description.can().reading();
-        var deletes = reading.deletes();
-        return deletes == null
-                ? reading.visibilityLag()
-                : reading.visibilityLag().plus(deletes.delay());
-    }
-
-    @Override
-    public void gone(StreamMapping stream, List<String> gone) {
-        if (gone.isEmpty()) return;
-        Counts counts = inbound.get(stream.stream()).takeIn(List.of(), gone);
-        if (counts.stored() > 0) stored.run();
-    }
-
-    @Override
-    public void lookUp(StreamMapping stream, List<String> ids) throws ConnectorException {
-        if (inbound.get(stream.stream()).lookUp(ids).stored() > 0) stored.run();
     }
 }

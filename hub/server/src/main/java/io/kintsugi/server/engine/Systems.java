@@ -36,6 +36,7 @@ public final class Systems implements AutoCloseable {
     private final Connectors connectors;
     private final Resolving resolving;
     private final Dispatcher dispatcher;
+    private final Recovery recovery;
     private final Map<String, SystemWorker> workers = new TreeMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,11 +61,12 @@ public final class Systems implements AutoCloseable {
         this.connectors = connectors;
         this.resolving = new Resolving(store, resolver, clock);
         this.dispatcher = dispatcher;
+        this.recovery = new Recovery(store, model, clock, ids, events);
     }
 
     /**
-     * @param state {@code STARTING}, {@code RUNNING}, {@code PAUSED}, {@code FAILING} (needs a person) or {@code OFFLINE} (does not
-     *     answer; tried again for ever)
+     * @param state {@code STARTING}, {@code RUNNING}, {@code RECOVERING} (read, and not written until all were read after an outage),
+     *     {@code PAUSED}, {@code FAILING} (needs a person) or {@code OFFLINE} (does not answer; tried again for ever)
      * @param problem why it is not running, and what to do; null if it is
      * @param catalogOrNull what the system offers; null until it has answered once
      */
@@ -79,6 +81,7 @@ public final class Systems implements AutoCloseable {
     /** Starts the loops of all systems of the model, and ends the runs that a hub which was killed left open. Called once. */
     public synchronized void start() {
         endRuns();
+        recovery.start();
         events.subscribe(event -> {
             if (event.name().equals("review.changed")) somethingDue(); // a decision may have marked something
         });
@@ -86,7 +89,7 @@ public final class Systems implements AutoCloseable {
         for (var config : model.get().systems()) {
             if (!config.connected()) continue;
             var worker = new SystemWorker(
-                    store, model, clock, ids, events, connectors, dispatcher, config, this::somethingStored);
+                    store, model, clock, ids, events, connectors, dispatcher, recovery, config, this::somethingStored);
             workers.put(config.id(), worker);
             launch("system-" + config.id(), worker);
         }
@@ -230,6 +233,7 @@ public final class Systems implements AutoCloseable {
         while (awaitPending(failures)) {
             try {
                 while (!closing() && resolving.step()) somethingDue();
+                if (recovery.advance()) somethingDue();
                 failures = 0;
             } catch (HubException e) {
                 failures++;

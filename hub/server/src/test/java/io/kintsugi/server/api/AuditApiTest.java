@@ -2,19 +2,10 @@ package io.kintsugi.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kintsugi.connector.simulated.Line;
-import io.kintsugi.connector.simulated.Nature;
-import io.kintsugi.connector.simulated.SimulatedSystem;
-import io.kintsugi.connector.simulated.Trait;
-import io.kintsugi.connector.spi.Connector;
-import io.kintsugi.connector.spi.ConnectorContext;
-import io.kintsugi.connector.spi.ConnectorFactory;
-import io.kintsugi.connector.spi.ConnectorSpec;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,32 +16,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class AuditApiTest {
-    private static final List<String> FIELDS = List.of(
-            "native_firstName", "native_lastName", "native_email", "native_phone", "native_birthDate", "native_city");
-    private final Clock clock = Clock.systemUTC();
-    private final ApiUnderTest hub = new ApiUnderTest(new MemoryHubStore(), clock, List.of(new Simulated()));
+    private final ApiUnderTest hub =
+            new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SimulatedSystems()));
 
     @AfterEach
     void stop() {
         hub.close();
-    }
-
-    /** Systems with one record each. */
-    private final class Simulated implements ConnectorFactory {
-        @Override
-        public ConnectorSpec spec() {
-            return new ConnectorSpec(
-                    "still", "Still", List.of(new ConnectorSpec.Setting("password", false, true, "Secret.")));
-        }
-
-        @Override
-        public Connector open(String system, Map<String, Object> settings, ConnectorContext context) {
-            var nature = Nature.plain(FIELDS, Trait.VERSIONS, Trait.CONDITIONAL, Trait.TELLS_DELETES);
-            var simulated = new SimulatedSystem(system, nature, clock, () -> Duration.ZERO);
-            simulated.create(Map.of(
-                    "native_firstName", "Ada", "native_lastName", "Lovelace", "native_email", "ada@example.org"));
-            return simulated.connector(Line.PERFECT);
-        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
@@ -80,6 +81,7 @@ final class History {
     final Map<String, Set<String>> entered = new HashMap<>();
 
     final List<SimulatedSystem.Effect> effects = new ArrayList<>();
+    final Barrier barrier = new Barrier(this);
     private final List<Scenario.Step> steps;
     private final StringBuilder trace;
     int edits;
@@ -90,17 +92,22 @@ final class History {
 
     /** @param tracing whether to keep a text of all that happened */
     History(long seed, List<Scenario.Step> steps, HubStore store, boolean tracing) {
+        this(seed, steps, store, tracing, List.of());
+    }
+
+    /** @param natures of the systems in turn; empty to draw them */
+    History(long seed, List<Scenario.Step> steps, HubStore store, boolean tracing, List<Nature> natures) {
         this.steps = steps;
         this.store = store;
         this.trace = tracing ? new StringBuilder() : null;
         var random = new SplittableRandom(seed);
-        this.provision = random.nextInt(3) > 0;
+        this.provision = random.nextInt(3) > 0 || !natures.isEmpty();
         var configs = new ArrayList<SystemConfig>();
-        int count = 2 + random.nextInt(3);
+        int count = natures.isEmpty() ? 2 + random.nextInt(3) : natures.size();
         var merging = Scenario.merging(~seed);
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
-            var nature = Scenario.nature(random, merging);
+            var nature = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
@@ -117,8 +124,12 @@ final class History {
                             : SeenMerge.values()[merging.nextInt(SeenMerge.values().length)]));
         }
         var names = List.copyOf(systems.keySet());
-        var rule = random.nextBoolean() ? new Rule(Strategy.LATEST, List.of()) : new Rule(Strategy.SYSTEM_RANK, names);
-        var deletes = DeletionLife.draw(names, new SplittableRandom(seed * 31 + 7));
+        var rule = random.nextBoolean() || !natures.isEmpty()
+                ? new Rule(Strategy.LATEST, List.of())
+                : new Rule(Strategy.SYSTEM_RANK, names);
+        var deletes = natures.isEmpty()
+                ? DeletionLife.draw(names, new SplittableRandom(seed * 31 + 7))
+                : DeletePolicy.none("contact");
         this.deletions = new DeletionLife(this, deletes);
         this.model = new HubModel(
                 List.of(CONTACT),
@@ -205,7 +216,7 @@ final class History {
         weather.clearUp();
         hub.killAt(0);
         run(time.instant().plus(Duration.ofMinutes(2)));
-        if (!hub.up()) hub.start();
+        if (!hub.up()) start();
         for (int round = 0; ; round++) {
             run(time.instant().plus(Duration.ofMinutes(3)));
             if (!atRest() || !deletions.atRest()) {
@@ -226,7 +237,7 @@ final class History {
         deletions.check();
     }
 
-    private void run(Instant until) {
+    void run(Instant until) {
         while (true) {
             try {
                 time.passTo(until);
@@ -234,15 +245,26 @@ final class History {
             } catch (Crash crash) {
                 kills++;
                 note("KILLED");
-                hub.stop();
-                time.after(Duration.ofSeconds(20), () -> {
-                    if (!hub.up()) hub.start();
-                });
+                stop(Duration.ofSeconds(20));
             }
         }
     }
 
-    private boolean atRest() {
+    /** Ends the hub for a time. */
+    void stop(Duration length) {
+        hub.stop();
+        barrier.stops();
+        time.after(length, () -> {
+            if (!hub.up()) start();
+        });
+    }
+
+    private void start() {
+        barrier.starts();
+        hub.start();
+    }
+
+    boolean atRest() {
         return store.read(tx -> tx.records().pending(1).isEmpty()
                 && systems.keySet().stream()
                         .allMatch(s -> tx.outbox().nextDue(s).isEmpty()));
@@ -300,15 +322,13 @@ final class History {
                         random.nextInt(10) == 0 ? Duration.ofHours(36) : Duration.ofSeconds(60 + random.nextInt(1800));
                 note("OUTAGE " + system.id() + " " + length);
                 weather.outage(system.id(), length);
+                barrier.outage(system.id());
             }
             case STOP -> {
                 var length =
                         random.nextInt(5) == 0 ? Duration.ofHours(36) : Duration.ofSeconds(60 + random.nextInt(1800));
                 note("STOP " + length);
-                hub.stop();
-                time.after(length, () -> {
-                    if (!hub.up()) hub.start();
-                });
+                stop(length);
             }
         }
     }
@@ -378,7 +398,7 @@ final class History {
         return field.charAt(0) + "" + ++values + "-" + "AbCdEfGhIj".substring(values % 5);
     }
 
-    private void remember(SimulatedSystem system, String id, Set<String> fields) {
+    void remember(SimulatedSystem system, String id, Set<String> fields) {
         for (var field : fields) {
             var value = system.rows().get(id).value(field);
             if (value != null) {
@@ -463,10 +483,11 @@ final class History {
 
     /** Whether the hub saw everything within a minute or two. */
     boolean undisturbed() {
-        return steps.stream()
-                .noneMatch(step -> step.kind() == Scenario.Kind.OUTAGE
-                        || step.kind() == Scenario.Kind.STOP
-                        || step.kind() == Scenario.Kind.KILL);
+        return !steps.isEmpty()
+                && steps.stream()
+                        .noneMatch(step -> step.kind() == Scenario.Kind.OUTAGE
+                                || step.kind() == Scenario.Kind.STOP
+                                || step.kind() == Scenario.Kind.KILL);
     }
 
     /** A write of the hub takes effect: it must not destroy what the hub has not seen. */
@@ -485,5 +506,6 @@ final class History {
         note("EFFECT " + effect.system() + " " + effect.op() + " at "
                 + (effect.before() == null ? null : effect.before().version()));
         new Invariants(this).ofEffect(effect);
+        barrier.effect(effect);
     }
 }

@@ -268,7 +268,7 @@ final class HubUnderTest {
                         ids,
                         events,
                         config,
-                        (mapping, found, gone) -> takesIn.takeIn(found, gone).stored() > 0,
+                        (mapping, ids) -> takesIn.lookUp(ids).stored() > 0,
                         mapping -> Duration.ZERO));
     }
 

@@ -229,6 +229,11 @@ record Mutant(String name, String file, String find, String replace) {
                     "case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, true);",
                     "case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, false);"),
             new Mutant(
+                    "what is read after an outage is written before everybody was read",
+                    ENGINE + "RecoveryState.java",
+                    "return phase != Phase.WRITING && members.containsKey(system);",
+                    "return false;"),
+            new Mutant(
                     "a lease that expires means that nothing was sent",
                     ENGINE + "Dispatch.java",
                     "if (change.open()) { // a lease that expires is Ambiguous, never \"not sent\"",

@@ -7,6 +7,7 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.connector.Translator;
@@ -34,6 +35,7 @@ final class SimulatedHub {
     private Map<String, Worker> workers = Map.of();
     private Resolver resolver;
     private Dispatcher dispatcher;
+    private Recovery recovery;
     private Stewardship stewardship;
     private boolean resolving;
     private boolean up;
@@ -41,6 +43,7 @@ final class SimulatedHub {
     private int fuse;
     private Runnable committed = () -> {};
     private Duration pollEvery = Duration.ofSeconds(20);
+    private int page = 10;
 
     SimulatedHub(
             HubStore store,
@@ -78,6 +81,11 @@ final class SimulatedHub {
         pollEvery = pause;
     }
 
+    /** Most records in one reading, and twice as many in one resolution. */
+    void page(int records) {
+        page = records;
+    }
+
     void start() {
         life++;
         up = true;
@@ -90,9 +98,15 @@ final class SimulatedHub {
         resolver = new Resolver(mortal, live, time, ids, events);
         dispatcher = new Dispatcher(mortal, live, time, ids, events);
         stewardship = new Stewardship(mortal, live, resolver, time, events);
+        recovery = new Recovery(mortal, live, time, ids, events);
+        try {
+            recovery.start();
+        } catch (Crash crash) { // it had not begun yet
+            recovery.start();
+        }
         workers = new LinkedHashMap<>();
         for (var config : model.systems()) {
-            var worker = new Worker(config.id(), config.streams().get(0), live, mortal);
+            var worker = new Worker(config, live, mortal);
             workers.put(config.id(), worker);
             later(pollEvery, worker::poll);
         }
@@ -127,31 +141,40 @@ final class SimulatedHub {
         if (resolving) return;
         resolving = true;
         int resolved = 0;
-        for (int n; (n = resolver.resolvePending(20)) > 0; ) resolved += n;
+        for (int n; (n = resolver.resolvePending(2 * page)) > 0; ) resolved += n;
         resolving = false;
-        if (resolved > 0) workers.values().forEach(worker -> later(Duration.ofMillis(300), worker::send));
+        if (recovery.advance() || resolved > 0)
+            workers.values().forEach(worker -> later(Duration.ofMillis(300), worker::send));
     }
 
     /** What a system's thread does: polls, and sends what is due; never two things at once. */
     private final class Worker implements Dispatcher.Outlet {
+        private final SystemConfig config;
         private final String system;
         private final StreamMapping stream;
         private final Connector connector;
         private final Inbound inbound;
         private StreamDef description;
 
-        Worker(String system, StreamMapping stream, LiveModel live, HubStore store) {
-            this.system = system;
-            this.stream = stream;
+        Worker(SystemConfig config, LiveModel live, HubStore store) {
+            this.config = config;
+            this.system = config.id();
+            this.stream = config.streams().get(0);
             this.connector = systems.get(system).connector(line);
             this.inbound = new Inbound(store, live, time, system, stream, connector, () -> describe(null));
         }
 
         void poll() {
             alone(() -> {
+                var can = connector.discover().streams().get(0).can();
+                recovery.arrived(config, connector, name -> can);
+                var began = time.instant();
                 for (int batch = 0; batch < 20; batch++) {
-                    var step = inbound.next(10);
-                    if (step.caughtUp()) break;
+                    var step = inbound.next(page);
+                    recovery.note(system, step.counts());
+                    if (!step.caughtUp()) continue;
+                    recovery.read(system, began, can.reading().visibilityLag(), null);
+                    break;
                 }
                 later(Duration.ofMillis(500), SimulatedHub.this::resolve);
                 sendAll();
@@ -164,7 +187,7 @@ final class SimulatedHub {
         }
 
         private void sendAll() throws ConnectorException {
-            for (int batch = 0; batch < 20 && dispatcher.sendDue(this) > 0; batch++) {
+            for (int batch = 0; batch < 20 && !recovery.frozen(system) && dispatcher.sendDue(this) > 0; batch++) {
                 later(Duration.ofMillis(500), SimulatedHub.this::resolve);
             }
         }
@@ -175,7 +198,7 @@ final class SimulatedHub {
             try {
                 work.run();
             } catch (ConnectorException e) {
-                // the system is away; the next poll tries again
+                recovery.away(system, e.getMessage()); // the next poll tries again
             }
             busy.remove(system);
             return true;

@@ -33,7 +33,16 @@ final class Weather implements Line {
     }
 
     void outage(String system, Duration length) {
-        if (fair) return;
+        if (!fair) fail(system, length);
+    }
+
+    /** Whether a system cannot be reached now. */
+    boolean away(String system) {
+        return outages.getOrDefault(system, 0) > 0;
+    }
+
+    /** A system is away, whatever else the weather is like. */
+    void fail(String system, Duration length) {
         outages.merge(system, 1, Integer::sum);
         time.after(length, () -> outages.merge(system, -1, Integer::sum));
     }
@@ -49,7 +58,7 @@ final class Weather implements Line {
     @Override
     public Fate request(String system, boolean writes) throws ConnectorException {
         killPoint.run();
-        if (outages.getOrDefault(system, 0) > 0) {
+        if (away(system)) {
             pass(2000);
             throw new ConnectorException.Transient(system + " is away", null);
         }

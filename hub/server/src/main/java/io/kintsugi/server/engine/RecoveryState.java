@@ -1,0 +1,137 @@
+package io.kintsugi.server.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How far a recovery is; durable, so that a hub that is killed goes on with it.
+ *
+ * @param begun also the barrier of systems that were not away
+ * @param deleted deleted records by system when it began
+ */
+record RecoveryState(
+        String run,
+        Instant begun,
+        String cause,
+        Phase phase,
+        SortedMap<String, Member> members,
+        Map<String, Long> deleted) {
+    static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    RecoveryState {
+        members = new TreeMap<>(members);
+        deleted = Map.copyOf(deleted);
+    }
+
+    /** Nothing is written in the first two. */
+    enum Phase {
+        /** Systems are read up to their barriers. */
+        READING,
+        /** What was read is resolved. */
+        RESOLVING,
+        /** What is out of step is written. */
+        WRITING
+    }
+
+    /** Where a system stands. */
+    enum Standing {
+        AWAITED,
+        READ,
+        /** It does not answer, or is paused: it is not waited for, and joins when it is back. */
+        LEFT_OUT
+    }
+
+    /**
+     * One system.
+     *
+     * @param silentSince when it was read last before; null if it was not away
+     * @param barrier everything that happened there before is read first
+     * @param problem why it is left out, or a part of it could not be read; null for none
+     * @param streams how each stream is caught up with
+     * @param read what was read since, by disposition
+     * @param planned how many writes waited when writing began
+     */
+    record Member(
+            Instant silentSince,
+            Standing standing,
+            Instant barrier,
+            String problem,
+            SortedMap<String, CatchUp> streams,
+            SortedMap<String, Long> read,
+            long planned) {
+        Member {
+            streams = new TreeMap<>(streams);
+            read = new TreeMap<>(read);
+        }
+
+        Member standing(Standing other, String why) {
+            return new Member(silentSince, other, barrier, why, streams, read, planned);
+        }
+
+        Member plus(Intake.Counts counts) {
+            var sum = new TreeMap<>(read);
+            counts.asMap().forEach((name, count) -> sum.merge(name, count, Long::sum));
+            return new Member(silentSince, standing, barrier, problem, streams, sum, planned);
+        }
+
+        Member planned(long writes) {
+            return new Member(silentSince, standing, barrier, problem, streams, read, writes);
+        }
+    }
+
+    RecoveryState with(Phase other) {
+        return new RecoveryState(run, begun, cause, other, members, deleted);
+    }
+
+    RecoveryState with(String system, Member member) {
+        var more = new TreeMap<>(members);
+        more.put(system, member);
+        return new RecoveryState(run, begun, cause, phase, more, deleted);
+    }
+
+    boolean frozen(String system) {
+        return phase != Phase.WRITING && members.containsKey(system);
+    }
+
+    /** Whether nobody is waited for any more. */
+    boolean complete() {
+        return members.values().stream().noneMatch(member -> member.standing() == Standing.AWAITED);
+    }
+
+    /** The earliest silence that is caught up with; {@code begun} if there was none. */
+    Instant since() {
+        return members.values().stream()
+                .map(Member::silentSince)
+                .filter(at -> at != null && at.isBefore(begun))
+                .min(Instant::compareTo)
+                .orElse(begun);
+    }
+
+    static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("it is plain text and numbers", e);
+        }
+    }
+
+    static <T> T read(String json, Class<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new HubException(
+                    HubErrorCode.INTERNAL, "what is stored of a recovery cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import type { Certificate, Run } from '../../api/queries';
+import { Refusal, show, violations } from '../../test/page';
+
+const run: Run = { id: 'run-r', kind: 'recovery', state: 'DONE', counts: { read: 310 }, startedAt: '2026-11-20T09:14:00Z', endedAt: '2026-11-20T09:20:00Z' };
+const certificate: Certificate = {
+  run: 'run-r',
+  cause: 'the hub was down since 2026-11-18T21:14:00Z',
+  begun: '2026-11-20T09:14:00Z',
+  opened: '2026-11-20T09:16:00Z',
+  ended: '2026-11-20T09:20:00Z',
+  systems: [
+    {
+      system: 'crm',
+      silentSince: '2026-11-18T21:14:00Z',
+      barrier: '2026-11-20T09:14:01Z',
+      streams: [{ stream: 'contacts', tier: 'REPLAY', reason: 'it keeps changes for 72 h' }],
+      read: { read: 310, stored: 280, unchanged: 30 },
+      deletes: 4,
+      planned: 120,
+      waiting: 0,
+      parked: 1,
+      held: 2,
+    },
+    { system: 'shop', leftOut: 'shop is away', streams: [], read: {}, deletes: 0, planned: 0, waiting: 0, parked: 0, held: 0 },
+  ],
+  conflicts: [
+    {
+      goldenId: 'g-01',
+      entityType: 'contact',
+      attribute: 'email',
+      value: 'ada@new.example',
+      rule: 'LATEST',
+      candidates: [
+        { record: 'crm:contact:0031', value: 'ada@new.example', changedAt: '2026-11-19T09:14:00Z', survives: true },
+        { record: 'shop:contact:77', value: 'ada@old.example', changedAt: '2026-11-19T08:14:00Z', survives: false },
+      ],
+    },
+  ],
+  conflictCount: 3,
+  questions: { CANDIDATE: 2 },
+  equality: [{ system: 'crm', type: 'contact', records: 1500, equal: true, holds: 'abcdef0123456789ff', should: 'abcdef0123456789ff', differing: 0 }],
+};
+
+describe('Recovery', () => {
+  it('shows what each system brought, what met with what and who decided, and that all is in step', async () => {
+    const { container } = show('/activity/recoveries/run-r', { 'GET runs/run-r': run, 'GET runs/run-r/certificate': certificate });
+    expect(await screen.findByText('Every system that took part holds what it should')).toBeInTheDocument();
+    const systems = screen.getByRole('table', { name: 'Systems' });
+    expect(within(systems).getByRole('row', { name: /CRM/ })).toHaveTextContent('its log was read on · it keeps changes for 72 h');
+    expect(within(systems).getByRole('row', { name: /Web shop/ })).toHaveTextContent('left out: shop is away');
+    const conflict = within(screen.getByRole('table', { name: 'Conflicts' })).getByRole('row', { name: /g-01/ });
+    expect(conflict).toHaveTextContent('ada@old.example');
+    expect(conflict).toHaveTextContent('newest value');
+    expect(screen.getByText('2 more are counted and not listed.')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Download as JSON' })).toHaveAttribute('href', '/api/v1/runs/run-r/certificate');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('says what it waits for before anything is written', async () => {
+    show('/activity/recoveries/run-r', {
+      'GET runs/run-r': { ...run, state: 'RUNNING', endedAt: undefined },
+      'GET runs/run-r/certificate': new Refusal(404, { title: 'Not found', detail: 'it has no certificate yet' }),
+    });
+    expect(await screen.findByText('Systems are being read')).toBeInTheDocument();
+    expect(screen.getByText(/310 rows so far/)).toBeInTheDocument();
+  });
+
+  it('is reached from the runs', async () => {
+    show('/activity', { 'GET runs': { items: [run] } });
+    expect(await screen.findByRole('link', { name: 'Recovery' })).toHaveAttribute('href', '/activity/recoveries/run-r');
+  });
+});

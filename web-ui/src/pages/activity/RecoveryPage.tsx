@@ -1,0 +1,203 @@
+import { Button, Card, Stack, Text, Title } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import { useModel } from '../../api/model';
+import { type Certificate, useCertificate, useRun } from '../../api/queries';
+import { type Column, DataTable } from '../../ui/DataTable';
+import { Link } from '../../ui/Link';
+import { Page } from '../../ui/Page';
+import { State } from '../../ui/State';
+import { Empty, Loaded } from '../../ui/States';
+import { When } from '../../ui/When';
+import { count, counted, ruleWords } from '../../ui/format';
+
+type Part = Certificate['systems'][number];
+type Conflict = Certificate['conflicts'][number];
+type Equality = Certificate['equality'][number];
+
+const TIERS: Record<Part['streams'][number]['tier'], string> = {
+  LIVE: 'read all the time',
+  REPLAY: 'its log was read on',
+  WATERMARK: 'later stamps were read',
+  FULL: 'everything was read',
+};
+
+/** What an outage did, how it was made good, and whether everything is in step now. */
+export function RecoveryPage() {
+  const { id } = useParams({ from: '/activity/recoveries/$id' });
+  const run = useRun(id);
+  const going = run.data?.state === 'RUNNING';
+  const certificate = useCertificate(id, run.data !== undefined);
+  const address = `/api/v1/runs/${id}/certificate`;
+  return (
+    <Page
+      title="Recovery"
+      mark={run.data && <State state={run.data.state} />}
+      lead={certificate.data?.cause ? `After an outage: ${certificate.data.cause}.` : 'After an outage all systems are read before anything is written.'}
+      actions={
+        certificate.data && (
+          <Button component="a" variant="default" href={address} download={`recovery-${id}.json`}>
+            Download as JSON
+          </Button>
+        )
+      }
+    >
+      {going && certificate.isError ? (
+        <Empty title="Systems are being read">
+          Nothing is written before every system that answers was read and everything was resolved. {counted(run.data?.counts.read ?? 0, 'row')} so far.
+        </Empty>
+      ) : (
+        <Loaded query={certificate}>{(data) => <Parts certificate={data} />}</Loaded>
+      )}
+    </Page>
+  );
+}
+
+function Parts({ certificate }: { certificate: Certificate }) {
+  const { opened, ended, conflicts, conflictCount, equality, questions } = certificate;
+  const asked = Object.values(questions).reduce((sum, n) => sum + n, 0);
+  const differing = equality.reduce((sum, part) => sum + part.differing, 0);
+  return (
+    <Stack gap="lg">
+      <Card padding="sm">
+        {ended ? (
+          <State
+            state={differing ? 'OPEN' : 'OK'}
+            label={differing ? `${counted(differing, 'value')} still ${differing === 1 ? 'differs' : 'differ'}` : 'Every system that took part holds what it should'}
+          />
+        ) : (
+          <State state="RUNNING" label="Being written" />
+        )}
+        <Text size="sm" c="dimmed" mt={4}>
+          Writing began <When at={opened} />
+          {ended && (
+            <>
+              {' '}
+              and was over <When at={ended} />
+            </>
+          )}
+          {asked > 0 && ` · ${counted(asked, 'question')} for stewards open`}
+        </Text>
+      </Card>
+      <Systems parts={certificate.systems} />
+      <Conflicts conflicts={conflicts} all={conflictCount} />
+      {equality.length > 0 && <InStep equality={equality} />}
+    </Stack>
+  );
+}
+
+function Systems({ parts }: { parts: Part[] }) {
+  const model = useModel();
+  const columns: Column<Part>[] = [
+    {
+      header: 'System',
+      cell: (part) => (
+        <Link to="/systems/$id" params={{ id: part.system }}>
+          {model.system(part.system)}
+        </Link>
+      ),
+    },
+    { header: 'Away since', cell: (part) => (part.silentSince ? <When at={part.silentSince} as="minute" /> : 'was not away') },
+    {
+      header: 'Caught up',
+      cell: (part) =>
+        part.leftOut
+          ? `left out: ${part.leftOut}`
+          : part.streams.map((stream) => (
+              <Text key={stream.stream} size="sm">
+                {TIERS[stream.tier]}
+                <span className="dim"> · {stream.reason}</span>
+              </Text>
+            )),
+    },
+    { header: 'Read up to', cell: (part) => (part.barrier ? <When at={part.barrier} as="minute" /> : '–') },
+    { header: 'Rows read', end: true, cell: (part) => count(part.read.read ?? 0) },
+    { header: 'New or changed', end: true, cell: (part) => count(part.read.stored ?? 0) },
+    { header: 'Deleted', end: true, cell: (part) => count(part.deletes) },
+    { header: 'To write', end: true, cell: (part) => count(part.planned) },
+    { header: 'Left over', end: true, cell: (part) => count(part.waiting + part.parked + part.held) },
+  ];
+  return (
+    <section aria-labelledby="systems">
+      <Title order={2} size="h5" id="systems" mb="xs">
+        Systems
+      </Title>
+      <DataTable label="Systems" columns={columns} rows={parts} id={(part) => part.system} />
+    </section>
+  );
+}
+
+function Conflicts({ conflicts, all }: { conflicts: Conflict[]; all: number }) {
+  const model = useModel();
+  const columns: Column<Conflict>[] = [
+    {
+      header: 'Golden record',
+      cell: (row) => (
+        <Link to="/goldens/$id" params={{ id: row.goldenId }} className="mono">
+          {row.goldenId}
+        </Link>
+      ),
+    },
+    { header: 'Attribute', cell: (row) => model.attribute(row.entityType, row.attribute) },
+    {
+      header: 'Entered meanwhile',
+      cell: (row) =>
+        row.candidates.map((candidate) => (
+          <Text key={candidate.record} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {candidate.survives ? <strong>{candidate.value || 'nothing'}</strong> : candidate.value || 'nothing'}
+            <span className="dim">
+              {' '}
+              · {model.spoken(candidate.record)}
+              {candidate.changedAt && (
+                <>
+                  , <When at={candidate.changedAt} as="minute" />
+                </>
+              )}
+            </span>
+          </Text>
+        )),
+    },
+    { header: 'Stands', cell: (row) => <strong style={{ overflowWrap: 'anywhere' }}>{row.value || 'nothing'}</strong> },
+    { header: 'Because', cell: (row) => (row.rule ? ruleWords(row.rule) : '–') },
+  ];
+  return (
+    <section aria-labelledby="conflicts">
+      <Title order={2} size="h5" id="conflicts" mb="xs">
+        {counted(all, 'conflict')}
+      </Title>
+      {conflicts.length ? (
+        <DataTable label="Conflicts" columns={columns} rows={conflicts} id={(row) => `${row.goldenId} ${row.attribute}`} />
+      ) : (
+        <Empty title="No two edits met" done />
+      )}
+      {all > conflicts.length && (
+        <Text size="sm" c="dimmed">
+          {count(all - conflicts.length)} more are counted and not listed.
+        </Text>
+      )}
+    </section>
+  );
+}
+
+function InStep({ equality }: { equality: Equality[] }) {
+  const model = useModel();
+  const columns: Column<Equality>[] = [
+    { header: 'System', cell: (row) => `${model.system(row.system)} · ${model.type(row.type)}` },
+    { header: 'Records', end: true, cell: (row) => count(row.records) },
+    {
+      header: 'Holds what it should',
+      cell: (row) => <State state={row.equal ? 'OK' : 'OPEN'} label={row.equal ? 'Equal' : `${counted(row.differing, 'value')} differ`} />,
+    },
+    { header: 'Hash', cell: (row) => <span className="mono">{row.holds.slice(0, 16)}</span> },
+  ];
+  return (
+    <section aria-labelledby="equality">
+      <Title order={2} size="h5" id="equality" mb="xs">
+        Equality
+      </Title>
+      <DataTable label="Equality" columns={columns} rows={equality} id={(row) => `${row.system} ${row.type}`} />
+      <Text size="sm" c="dimmed">
+        By what the hub last read. To ask the systems themselves, <Link to="/systems">audit them</Link>.
+      </Text>
+    </section>
+  );
+}
