@@ -114,7 +114,7 @@ function Systems({ parts }: { parts: Part[] }) {
     { header: 'New or changed', end: true, cell: (part) => count(part.read.stored ?? 0) },
     { header: 'Deleted', end: true, cell: (part) => count(part.deletes) },
     { header: 'To write', end: true, cell: (part) => count(part.planned) },
-    { header: 'Left over', end: true, cell: (part) => count(part.waiting + part.parked + part.held) },
+    { header: 'Still waiting', end: true, cell: (part) => count(part.waiting + part.parked + part.held) },
   ];
   return (
     <section aria-labelledby="systems">

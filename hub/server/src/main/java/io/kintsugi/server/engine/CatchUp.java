@@ -42,8 +42,10 @@ record CatchUp(Tier tier, String reason) {
             return new CatchUp(Tier.FULL, "it keeps deletes for " + text(deletes.retention()) + " only");
         }
         boolean stamps = cursor.kind() == Cursor.Kind.STAMP;
-        var kept = cursor.retention() == null ? "everything" : text(cursor.retention());
-        return new CatchUp(stamps ? Tier.WATERMARK : Tier.REPLAY, "it keeps changes for " + kept);
+        var kept = cursor.retention() == null
+                ? "it keeps all changes"
+                : "it keeps changes for " + text(cursor.retention());
+        return new CatchUp(stamps ? Tier.WATERMARK : Tier.REPLAY, kept);
     }
 
     private static boolean forgotten(Duration retention, Duration silence) {

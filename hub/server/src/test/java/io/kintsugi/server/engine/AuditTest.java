@@ -154,6 +154,23 @@ class AuditTest {
         assertThat(hub.settle().system("erp").value("7", "city")).isEqualTo("Bergen");
     }
 
+    @Test
+    @DisplayName("SYN-10, DEL-1: a record that was taken out of its golden record is left as it is")
+    void whatWasSeveredIsLeft() {
+        annaInBoth();
+        hub.system("crm").edit("1", Map.of("city", "Bergen"));
+        hub.takeIn();
+        var erp = RecordKey.parse("erp:contact:7");
+        hub.store.write(tx -> {
+            var record = tx.records().lock(new TreeSet<>(List.of(erp))).get(erp);
+            tx.records().save(List.of(record.withState(RecordState.SEVERED)));
+            return null;
+        });
+        var run = hub.audit("erp", true);
+        assertThat(run.counts()).containsEntry("left", 1L).containsEntry("rows", 1L);
+        assertThat(findings(run)).isEmpty();
+    }
+
     private void outbox(OutboundState state) {
         hub.store.write(tx -> {
             var key = OutboundChange.updateKey(RecordKey.parse("erp:contact:7"));
