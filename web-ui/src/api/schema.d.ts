@@ -2630,9 +2630,11 @@ export interface components {
             begun: string;
             /**
              * Format: date-time
-             * @description When writing began: every reachable system was read up to its barrier, and everything read was resolved
+             * @description When writing began: every reachable system was read up to its barrier
              */
             opened: string;
+            /** @description Whether everything that was read was resolved before writing began. That is not waited for longer than half an hour; a record that waits for resolution is not written all the same */
+            resolved: boolean;
             /** Format: date-time */
             ended?: string;
             systems: components["schemas"]["RecoveredSystem"][];

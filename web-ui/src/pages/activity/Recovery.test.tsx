@@ -9,6 +9,7 @@ const certificate: Certificate = {
   cause: 'the hub was down since 2026-11-18T21:14:00Z',
   begun: '2026-11-20T09:14:00Z',
   opened: '2026-11-20T09:16:00Z',
+  resolved: true,
   ended: '2026-11-20T09:20:00Z',
   systems: [
     {

@@ -53,7 +53,7 @@ export function RecoveryPage() {
 }
 
 function Parts({ certificate }: { certificate: Certificate }) {
-  const { opened, ended, conflicts, conflictCount, equality, questions } = certificate;
+  const { opened, resolved, ended, conflicts, conflictCount, equality, questions } = certificate;
   const asked = Object.values(questions).reduce((sum, n) => sum + n, 0);
   const differing = equality.reduce((sum, part) => sum + part.differing, 0);
   return (
@@ -75,7 +75,8 @@ function Parts({ certificate }: { certificate: Certificate }) {
               and was over <When at={ended} />
             </>
           )}
-          {asked > 0 && ` · ${counted(asked, 'question')} for stewards open`}
+          {!resolved && ' · before everything that was read was resolved, which took long'}
+        {asked > 0 && ` · ${counted(asked, 'question')} for stewards open`}
         </Text>
       </Card>
       <Systems parts={certificate.systems} />

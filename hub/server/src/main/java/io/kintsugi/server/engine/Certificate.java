@@ -12,6 +12,7 @@ import java.util.SortedMap;
  *
  * @param begun when it began
  * @param opened when writing began: every reachable system was read up to its barrier, and everything read was resolved; null before
+ * @param resolved whether everything that was read was resolved before writing began; it is not waited for for ever
  * @param ended null as long as it runs
  * @param conflicts attributes that were changed in more than one place meanwhile, or against what is trusted more
  * @param conflictCount how many there were; more than are listed if there were very many
@@ -23,6 +24,7 @@ public record Certificate(
         String cause,
         Instant begun,
         Instant opened,
+        boolean resolved,
         Instant ended,
         List<SystemPart> systems,
         List<Conflict> conflicts,

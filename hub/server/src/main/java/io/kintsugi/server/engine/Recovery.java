@@ -41,8 +41,11 @@ final class Recovery {
     static final Duration SILENCE = Duration.ofMinutes(30);
     /** How long a system that does not answer is waited for before the others go on without it. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** Writing may never come to an end while people work. */
-    private static final Duration LONGEST_WRITING = Duration.ofMinutes(30);
+    /**
+     * Resolving and writing may never come to an end while people work, or everything is resolved anew. A record that waits for
+     * resolution is not written all the same.
+     */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
     // these take the place of a system in the checkpoint
@@ -93,7 +96,7 @@ final class Recovery {
             down &= known.at().isBefore(now.minus(silence(config)));
         }
         if (last == null || !down) return;
-        var begun = state == null ? begin(now, "the hub was down since " + last) : state.with(Phase.READING);
+        var begun = state == null ? begin(now, "the hub was down since " + last) : state.with(Phase.READING, now);
         for (var config : model.get().systems()) {
             if (!config.connected()) continue;
             begun = begun.with(config.id(), awaited(begun.members().get(config.id()), now));
@@ -159,7 +162,7 @@ final class Recovery {
             for (var other : model.get().systems()) {
                 if (other.connected() && shares(other, config)) current = await(current, other, now);
             }
-            current = current.with(Phase.READING);
+            current = current.with(Phase.READING, now);
         }
         var before = current.members().get(config.id());
         var read = before == null ? new TreeMap<String, Long>() : before.read();
@@ -188,7 +191,7 @@ final class Recovery {
 
     private RecoveryState begin(Instant now, String cause) {
         var deleted = store.read(RecoveryReport::deleted);
-        return new RecoveryState(ids.next("run"), now, cause, Phase.READING, new TreeMap<>(), deleted);
+        return new RecoveryState(ids.next("run"), now, cause, Phase.READING, now, new TreeMap<>(), deleted);
     }
 
     /** Waits for a system, unless that is done already or was. */
@@ -264,7 +267,7 @@ final class Recovery {
         var now = clock.instant();
         if (current.phase() == Phase.READING) current = withoutPaused(current);
         if (current.phase() == Phase.READING && current.complete()) {
-            current = current.with(Phase.RESOLVING);
+            current = current.with(Phase.RESOLVING, now);
             save(current);
         }
         if (current.phase() == Phase.RESOLVING) return open(current, now);
@@ -285,11 +288,12 @@ final class Recovery {
     }
 
     private boolean open(RecoveryState current, Instant now) {
-        if (!store.read(tx -> tx.records().pending(1).isEmpty())) return false;
+        boolean late = !now.isBefore(current.phaseAt().plus(LONGEST));
+        if (!late && !store.read(Recovery::resolved)) return false;
         var conflicts = report.conflicts(current);
         var opened = store.write(tx -> {
-            if (!tx.records().pending(1).isEmpty()) return null;
-            var next = report.planned(tx, current).with(Phase.WRITING);
+            if (!late && !resolved(tx)) return null;
+            var next = report.planned(tx, current).with(Phase.WRITING, now);
             var certificate = report.opened(tx, next, conflicts, now);
             certificate.save(tx, now);
             tx.journal().saveCheckpoint(STATE, STATE, RecoveryState.write(next), now);
@@ -301,12 +305,13 @@ final class Recovery {
         return true;
     }
 
+    private static boolean resolved(HubTransaction tx) {
+        return tx.records().pending(1).isEmpty();
+    }
+
     private void end(RecoveryState current, Instant now) {
-        var opened = store.read(tx -> Certificate.find(tx, current.run()))
-                .orElseThrow()
-                .opened();
         boolean over = store.read(tx -> report.written(tx, current));
-        if (!over && now.isBefore(opened.plus(LONGEST_WRITING))) return;
+        if (!over && now.isBefore(current.phaseAt().plus(LONGEST))) return;
         var equality = report.equality(current);
         var run = store.write(tx -> {
             var certificate = report.ended(tx, current, equality, now);

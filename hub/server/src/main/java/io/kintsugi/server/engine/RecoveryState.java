@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * How far a recovery is; durable, so that a hub that is killed goes on with it.
  *
  * @param begun also the barrier of systems that were not away
+ * @param phaseAt when the phase began
  * @param deleted deleted records by system when it began
  */
 record RecoveryState(
@@ -22,6 +23,7 @@ record RecoveryState(
         Instant begun,
         String cause,
         Phase phase,
+        Instant phaseAt,
         SortedMap<String, Member> members,
         Map<String, Long> deleted) {
     static final JsonMapper JSON = JsonMapper.builder()
@@ -90,14 +92,14 @@ record RecoveryState(
         }
     }
 
-    RecoveryState with(Phase other) {
-        return new RecoveryState(run, begun, cause, other, members, deleted);
+    RecoveryState with(Phase other, Instant now) {
+        return new RecoveryState(run, begun, cause, other, now, members, deleted);
     }
 
     RecoveryState with(String system, Member member) {
         var more = new TreeMap<>(members);
         more.put(system, member);
-        return new RecoveryState(run, begun, cause, phase, more, deleted);
+        return new RecoveryState(run, begun, cause, phase, phaseAt, more, deleted);
     }
 
     boolean frozen(String system) {

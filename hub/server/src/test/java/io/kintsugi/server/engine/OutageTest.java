@@ -238,6 +238,7 @@ class OutageTest {
         var certificate = certificate();
         nothingIsLost(certificate);
         noDuplicatesAndNoEchoes();
+        assertThat(certificate.resolved()).isTrue();
         assertThat(certificate.cause()).contains("the hub was down");
         assertThat(certificate.conflicts())
                 .filteredOn(conflict -> conflict.attribute().equals("note")
