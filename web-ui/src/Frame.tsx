@@ -26,6 +26,7 @@ import {
   SearchIcon,
   SlidersIcon,
   SunIcon,
+  Trash2Icon,
 } from './ui/icons';
 
 export const NAVIGATION = [
@@ -33,6 +34,7 @@ export const NAVIGATION = [
   { to: '/review', label: 'Review', icon: ListChecksIcon, key: 'r' },
   { to: '/goldens', label: 'Golden records', icon: GemIcon, key: 'o' },
   { to: '/authority', label: 'Authority', icon: ScaleIcon, key: 'a' },
+  { to: '/deletes', label: 'Deletes', icon: Trash2Icon, key: 'd' },
   { to: '/rules', label: 'Match rules', icon: SlidersIcon, key: 'm' },
   { to: '/systems', label: 'Systems', icon: DatabaseIcon, key: 's' },
   { to: '/activity', label: 'Activity', icon: ActivityIcon, key: 'y' },
@@ -104,6 +106,7 @@ function useAttention(): Partial<Record<string, Attention>> {
   return {
     '/review': { count: reviews, what: 'to review' },
     '/authority': { count: stats.reviews.PROPOSED ?? 0, what: 'proposed' },
+    '/deletes': { count: stats.reviews.DELETED ?? 0, what: 'to decide' },
     '/systems': { count: failing, what: 'not answering', bad: true },
     '/activity': { count: parked, what: 'parked', bad: true },
   };

@@ -48,7 +48,7 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 
 const reviewSearch = (search: Search) =>
   set({
-    kind: one(search, 'kind', ['DISPUTED']),
+    kind: one(search, 'kind', ['DISPUTED', 'DELETED']),
     type: text(search, 'type'),
     system: text(search, 'system'),
     minScore: number(search, 'minScore'),
@@ -111,6 +111,28 @@ const authority = createRoute({
   component: lazyRouteComponent(() => import('./pages/authority/AuthorityPage'), 'AuthorityPage'),
 });
 
+const STEPS = ['WAITING', 'ASKED', 'HELD', 'SENT', 'RESTORING', 'DONE', 'KEPT', 'CANCELLED'] as const;
+const deletes = createRoute({
+  getParentRoute: () => root,
+  path: '/deletes',
+  validateSearch: (search: Search) =>
+    set({
+      tab: one(search, 'tab', ['deletions']),
+      type: text(search, 'type'),
+      from: text(search, 'from'),
+      to: text(search, 'to'),
+      state: one(search, 'state', ['SEEN', 'OPEN', 'SETTLED', 'CANCELLED']),
+      step: one(search, 'step', STEPS),
+      sort: one(search, 'sort', ['seenAt']),
+    }),
+  component: lazyRouteComponent(() => import('./pages/deletes/DeletesPage'), 'DeletesPage'),
+});
+const deletion = createRoute({
+  getParentRoute: () => root,
+  path: '/deletes/$id',
+  component: lazyRouteComponent(() => import('./pages/deletes/DeletionPage'), 'DeletionPage'),
+});
+
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -140,7 +162,7 @@ const recovery = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity/RecoveryPage'), 'RecoveryPage'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, rules, systems, system, activity, recovery]);
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, rules, systems, system, activity, recovery]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

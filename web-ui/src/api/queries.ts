@@ -56,12 +56,12 @@ interface ListPage<T> {
 }
 type Pages<T> = InfiniteData<ListPage<T>, string | undefined>;
 
-const PAGE = 50;
+export const PAGE = 50;
 const RECENT = 15;
 /** Lists of what people set up by hand, which the pages show whole. */
 const WHOLE = { params: { query: { limit: 500 } } };
 
-function list<T>(key: unknown[], load: (cursor: string | undefined) => Promise<ListPage<T>>) {
+export function list<T>(key: unknown[], load: (cursor: string | undefined) => Promise<ListPage<T>>) {
   return {
     queryKey: key,
     initialPageParam: undefined as string | undefined,
@@ -242,7 +242,7 @@ export const useReview = (id: string | undefined) => useQuery({ ...review(id ?? 
 
 export const prefetchReview = (queries: QueryClient, id: string) => queries.prefetchQuery({ ...review(id), staleTime: 30_000 });
 
-const match = (revision: number) => ({ 'If-Match': `"${revision}"` });
+export const match = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
 export function useDecide() {
   const queries = useQueryClient();

@@ -24,11 +24,11 @@ export const useLive = () => useContext(LiveContext);
 
 /** Which cached answers an event makes stale, by the first word of their key. */
 const STALE: Record<string, string[]> = {
-  'golden.changed': ['golden', 'changes', 'stats'],
-  'review.changed': ['review', 'stats'],
+  'golden.changed': ['golden', 'deletions', 'changes', 'stats'],
+  'review.changed': ['review', 'deletions', 'stats'],
   'run.progress': ['runs'],
   'system.state': ['systems', 'stats'],
-  'outbound.changed': ['outbound', 'stats', 'systems'],
+  'outbound.changed': ['outbound', 'deletions', 'stats', 'systems'],
 };
 
 /**

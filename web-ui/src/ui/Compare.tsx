@@ -18,10 +18,12 @@ interface Props {
   retired: string[];
   differencesOnly: boolean;
   model: Model;
+  /** Leaves out the golden record. */
+  recordsOnly?: boolean;
 }
 
 /** Records side by side, what differs first, and what they would become. Records of one golden stand together under its name. */
-export function Compare({ type, records, goldens, result, retired, differencesOnly, model }: Props) {
+export function Compare({ type, records, goldens, result, retired, differencesOnly, model, recordsOnly = false }: Props) {
   const [unfolded, setUnfolded] = useState(false);
   const columns = byGolden(records, goldens);
   const names = model.inOrder(
@@ -72,10 +74,12 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
                 </span>
               </th>
             ))}
-            <th scope="col" className={classes.golden}>
-              Golden record
-              <span className={classes.sub}>{!result ? 'no preview' : goldens.length > 1 ? 'if they are the same' : 'as it is now'}</span>
-            </th>
+            {!recordsOnly && (
+              <th scope="col" className={classes.golden}>
+                Golden record
+                <span className={classes.sub}>{!result ? 'no preview' : goldens.length > 1 ? 'if they are the same' : 'as it is now'}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -105,21 +109,23 @@ export function Compare({ type, records, goldens, result, retired, differencesOn
                     </td>
                   );
                 })}
-                <td className={classes.golden}>
-                  {golden ? (
-                    <>
-                      <span className={classes.value}>{golden.value}</span>
-                      <Tooltip label={`${golden.from ? `Record ${golden.from}` : 'A steward'}, rule “${ruleWords(golden.rule)}” of policy version ${golden.policyVersion}`}>
-                        <span className={classes.sub}>
-                          {golden.from && `${model.system(golden.from.split(':')[0]!)} · `}
-                          {ruleWords(golden.rule)}
-                        </span>
-                      </Tooltip>
-                    </>
-                  ) : (
-                    <span className={classes.empty}>none</span>
-                  )}
-                </td>
+                {!recordsOnly && (
+                  <td className={classes.golden}>
+                    {golden ? (
+                      <>
+                        <span className={classes.value}>{golden.value}</span>
+                        <Tooltip label={`${golden.from ? `Record ${golden.from}` : 'A steward'}, rule “${ruleWords(golden.rule)}” of policy version ${golden.policyVersion}`}>
+                          <span className={classes.sub}>
+                            {golden.from && `${model.system(golden.from.split(':')[0]!)} · `}
+                            {ruleWords(golden.rule)}
+                          </span>
+                        </Tooltip>
+                      </>
+                    ) : (
+                      <span className={classes.empty}>none</span>
+                    )}
+                  </td>
+                )}
               </tr>
             );
           })}

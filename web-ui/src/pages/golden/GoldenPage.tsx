@@ -11,6 +11,8 @@ import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { ListChecksIcon, WorkflowIcon } from '../../ui/icons';
+import { DeleteGolden } from './DeleteGolden';
+import { Deletions } from './Deletions';
 import { History } from './History';
 import { How } from './How';
 import { Json } from './Json';
@@ -91,11 +93,15 @@ function Current({ golden }: { golden: Golden }) {
         </>
       }
       actions={
-        <ButtonLink to="/goldens/$id/lineage" params={{ id: golden.id }} variant="default" leftSection={<WorkflowIcon />}>
-          Lineage
-        </ButtonLink>
+        <>
+          <ButtonLink to="/goldens/$id/lineage" params={{ id: golden.id }} variant="default" leftSection={<WorkflowIcon />}>
+            Lineage
+          </ButtonLink>
+          {golden.state === 'ACTIVE' && <DeleteGolden golden={golden} model={model} />}
+        </>
       }
     >
+      <Deletions golden={golden} model={model} />
       {explanation.data && explanation.data.reviews.length > 0 && <OpenReviews reviews={explanation.data.reviews} />}
       <Tabs value={tab} onChange={(value) => show((value ?? 'values') as Tab)} keepMounted={false}>
         <Tabs.List mb="md">

@@ -1,11 +1,12 @@
-import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useReconnect } from '../../api/deletes';
 import { useModel } from '../../api/model';
 import type { GoldenExplanation, SourceRecord } from '../../api/queries';
 import { Compare } from '../../ui/Compare';
 import { type Column, DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { State } from '../../ui/State';
-import { Empty } from '../../ui/States';
+import { Empty, Failed } from '../../ui/States';
 import { When } from '../../ui/When';
 import { words } from '../../ui/format';
 
@@ -23,7 +24,15 @@ export function Sources({ explanation: { golden, records } }: { explanation: Gol
       ),
     },
     { header: 'Id there', cell: (record) => <span className="mono">{record.externalId}</span> },
-    { header: 'State', cell: (record) => <State state={record.state} /> },
+    {
+      header: 'State',
+      cell: (record) => (
+        <>
+          <State state={record.state} />
+          {(record.state === 'DISCONNECTED' || record.state === 'SEVERED') && <TakeBack record={record} name={`${model.system(record.system)} ${record.externalId}`} />}
+        </>
+      ),
+    },
     { header: 'Joined', cell: (record) => (record.since ? <When at={record.since} /> : '–') },
     { header: 'By', cell: (record) => (record.origin ? words(record.origin) : '–') },
     { header: 'Changed there', cell: (record) => <When at={record.sourceAt ?? record.observedAt} /> },
@@ -66,5 +75,21 @@ export function Sources({ explanation: { golden, records } }: { explanation: Gol
         <Compare type={golden.type} records={records} goldens={[golden]} result={golden} retired={[]} differencesOnly={false} model={model} />
       </div>
     </Stack>
+  );
+}
+
+/** A record that left its golden record when another system deleted the thing. */
+function TakeBack({ record, name }: { record: SourceRecord; name: string }) {
+  const reconnect = useReconnect();
+  return (
+    <>
+      <Text size="xs" c="dimmed">
+        {record.state === 'SEVERED' ? 'deleted elsewhere; stays apart' : 'deleted elsewhere; joins again once it is changed there'}
+      </Text>
+      <Button size="compact-xs" variant="default" aria-label={`Take back ${name}`} loading={reconnect.isPending} onClick={() => reconnect.mutate(record.key)}>
+        Take back
+      </Button>
+      {reconnect.isError && <Failed error={reconnect.error} />}
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { Refusal, show, violations } from '../../test/page';
 describe('Home', () => {
   it('says what needs a person and how the systems are', async () => {
     const { container } = show('/', {
+      'GET stats': { ...stats, reviews: { ...stats.reviews, DELETED: 2 } },
       'GET changes': {
         items: [{ goldenId: 'g-01', type: 'contact', sequence: 20, revision: 5, at: '2026-11-20T09:14:00Z', cause: 'UPDATED', changed: [{ attribute: 'email', after: 'x', from: 'crm:contact:0031' }], joined: [], left: [], golden }],
         next: 20,
@@ -14,6 +15,7 @@ describe('Home', () => {
     });
     expect(await screen.findByRole('link', { name: /37 likely duplicates to review/ })).toHaveAttribute('href', '/review');
     expect(screen.getByRole('link', { name: /2 writes that a system refused/ })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: '2 questions about deleted records' })).toHaveAttribute('href', '/review?kind=DELETED');
     expect(screen.getByRole('link', { name: /3 rows that could not be read/ })).toBeInTheDocument();
     const systems = await screen.findByRole('table', { name: 'Systems' });
     expect(await within(systems).findByText('The database shop does not answer on port 5433.')).toBeInTheDocument();

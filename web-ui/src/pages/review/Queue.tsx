@@ -12,7 +12,7 @@ interface Props {
   query: ReturnType<typeof useReviews>;
   items: Review[];
   current: string;
-  search: { kind?: 'DISPUTED'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
+  search: { kind?: 'DISPUTED' | 'DELETED'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
 }
 
 export function Queue({ query, items, current, search }: Props) {
@@ -44,6 +44,7 @@ export function Queue({ query, items, current, search }: Props) {
             data={[
               { value: '', label: 'Likely the same' },
               { value: 'DISPUTED', label: 'Fits more than one' },
+              { value: 'DELETED', label: 'Deleted somewhere' },
             ]}
           />
           <Group gap={6} grow>
@@ -100,7 +101,7 @@ export function Queue({ query, items, current, search }: Props) {
                   {model.type(item.type)} · {counted(item.records.length, 'record')}
                 </small>
               </span>
-              <small>{percent(item.probability)}</small>
+              {item.kind !== 'DELETED' && <small>{percent(item.probability)}</small>}
             </Link>
           </li>
         ))}

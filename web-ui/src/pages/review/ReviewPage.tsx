@@ -9,6 +9,7 @@ import { Keys, useKeys } from '../../ui/Keys';
 import { ButtonLink } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { Empty, Failed, Loaded, Loading } from '../../ui/States';
+import { DeletionQuestion } from './DeletionQuestion';
 import { Queue } from './Queue';
 import classes from './Review.module.css';
 import { Question } from './Question';
@@ -131,14 +132,28 @@ export function ReviewPage() {
       <Queue query={queue} items={items} current={current} search={search} />
       <Box miw={0}>
         <Loaded query={detail} rows={9} title="Review">
-          {(data) => (
+          {(data) => {
+            const skip = () => (at >= 0 && at < items.length - 1 ? step(1) : open(items.find((item) => item.id !== current)?.id));
+            if (data.review.kind === 'DELETED')
+              return (
+                <DeletionQuestion
+                  key={data.review.id}
+                  detail={data}
+                  onAnswered={() => {
+                    setDecided((all) => new Set(all).add(data.review.id));
+                    open((items[at + 1] ?? items[at - 1])?.id);
+                  }}
+                  onSkip={skip}
+                />
+              );
+            return (
             <Question
               key={data.review.id}
               detail={data}
               place={at < 0 ? undefined : `${at + 1} of ${items.length}${queue.hasNextPage ? '+' : ''}`}
               conflict={conflict?.id === data.review.id ? conflict : null}
               onDecide={(decision, note, golden) => settle(data.review, decision, note, golden)}
-              onSkip={() => (at >= 0 && at < items.length - 1 ? step(1) : open(items.find((item) => item.id !== current)?.id))}
+              onSkip={skip}
               onUndo={() => {
                 setConflict(null);
                 comesBack(data.review.id);
@@ -146,7 +161,8 @@ export function ReviewPage() {
               }}
               undoing={undo.isPending}
             />
-          )}
+            );
+          }}
         </Loaded>
       </Box>
     </div>

@@ -27,7 +27,8 @@ class EveryPageIT {
             .ada()
             .question(1, "Robert", "Okafor", "Leeds")
             .question(2, "Katrin", "Vogel", "Graz")
-            .stuck();
+            .stuck()
+            .deletes();
     private final String retired = hub.retire(2);
 
     @AfterAll
@@ -57,6 +58,12 @@ class EveryPageIT {
         pages.put("/explain", "Name two records");
         pages.put("/explain?a=crm:contact:1&b=shop:contact:1", "What else decides");
         pages.put("/authority", "Everything else");
+        pages.put("/deletes", "Where no cell says more");
+        pages.put("/deletes?tab=deletions", "by a person in the hub");
+        pages.put("/deletes/" + hub.deletionOf("crm:contact:linus"), "a complete reading lacks it");
+        pages.put("/review/" + hub.deletionReview("erp:contact:grace") + "?kind=DELETED", "held back");
+        pages.put("/review/" + hub.deletionReview("erp:contact:emmy") + "?kind=DELETED", "delete it in");
+        pages.put("/goldens/" + hub.goldenOf("crm:contact:grace"), "What was deleted");
         pages.put("/rules", "Values that count no more");
         pages.put("/systems", "that is all");
         pages.put("/systems/crm", "Written to it");

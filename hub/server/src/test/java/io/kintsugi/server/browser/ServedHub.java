@@ -3,10 +3,16 @@ package io.kintsugi.server.browser;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.Action;
+import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Deletion.Step;
+import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -14,12 +20,14 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.api.HubApi;
@@ -80,7 +88,21 @@ final class ServedHub implements AutoCloseable {
                                 MatchRulesReader.shipped(EntityType.Kind.PERSON).withThresholds(9, 0),
                                 Set.of())),
                 Map.of("contact", new AuthorityPolicy("contact", 1, rank, Map.of())),
+                Map.of("contact", deletePolicy()),
                 Stream.of("crm", "erp", "shop").map(ServedHub::system).toList());
+    }
+
+    /** What the crm deletes is deleted in the erp; where a person deletes, a steward is asked. */
+    private static DeletePolicy deletePolicy() {
+        var spreads = new DeletePolicy.Rule(
+                Action.PROPAGATE, Action.DISCONNECT, Duration.ofHours(2), DeletePolicy.Conflict.EDIT_WINS);
+        var asks = new DeletePolicy.Rule(Action.REVIEW, Action.REVIEW, Duration.ZERO, DeletePolicy.Conflict.EDIT_WINS);
+        return new DeletePolicy(
+                "contact",
+                1,
+                DeletePolicy.FLAG_ONLY,
+                List.of(new DeletePolicy.Cell("crm", "erp", spreads), new DeletePolicy.Cell("hub", null, asks)),
+                DeletePolicy.Brake.USUAL);
     }
 
     private static SystemConfig system(String id) {
@@ -179,6 +201,92 @@ final class ServedHub implements AutoCloseable {
             return null;
         });
         return this;
+    }
+
+    /**
+     * Grace, whom the crm deleted and the brake of the erp holds back; Linus, whom the crm deleted and nobody else; Emmy, about whose
+     * delete in the hub a steward is asked.
+     */
+    ServedHub deletes() {
+        person("grace", "Grace", "Hopper").person("linus", "Linus", "Pauling").person("emmy", "Emmy", "Noether");
+        var now = clock.instant();
+        var why = "31 deletes for erp within 24 hours are more than the brake lets through";
+        var erp = RecordKey.parse("erp:contact:grace");
+        var held = new Step("erp", erp, Action.PROPAGATE, StepState.HELD, null, why, null, now);
+        var kept = new Step(
+                "erp", RecordKey.parse("erp:contact:linus"), Action.FLAG, StepState.KEPT, null, null, null, now);
+        var brake = new Review(
+                "brake-erp",
+                Kind.DELETED,
+                ReviewState.OPEN,
+                "contact",
+                List.of(goldenOf("crm:contact:grace")),
+                List.of(erp),
+                0,
+                why + "; none was sent. Are they right?",
+                "brake erp",
+                1,
+                now,
+                null,
+                null,
+                null,
+                null);
+        var policy = """
+                matrix:
+                  - {from: crm, to: erp, action: propagate, grace: 2h}
+                  - {from: hub, action: review}
+                """;
+        store.write(tx -> {
+            tx.journal().publish("deletes", "contact", policy, "file", now);
+            var gone = List.of(RecordKey.parse("crm:contact:grace"), RecordKey.parse("crm:contact:linus"));
+            tx.records()
+                    .save(tx.records().find(gone).values().stream()
+                            .map(record -> record.withState(RecordState.DELETED))
+                            .toList());
+            tx.deletions()
+                    .save(List.of(
+                            Deletion.seen(gone.get(0), Evidence.FEED, now)
+                                    .withSteps(goldenOfIn(tx, gone.get(0)), List.of(held), now),
+                            Deletion.seen(gone.get(1), Evidence.ABSENT, now)
+                                    .withSteps(goldenOfIn(tx, gone.get(1)), List.of(kept), now)));
+            tx.reviews().save(List.of(brake));
+            return null;
+        });
+        hub.stewardship().delete(goldenOf("crm:contact:emmy"), 2, "p.nair"); // two records joined it
+        return this;
+    }
+
+    private ServedHub person(String id, String firstName, String lastName) {
+        var known = Map.of(
+                "givenName",
+                firstName,
+                "familyName",
+                lastName,
+                "email",
+                id + "@example.org",
+                "birthDate",
+                "1906-12-09");
+        return record("crm:contact:" + id, known).record("erp:contact:" + id, known);
+    }
+
+    private static String goldenOfIn(HubTransaction tx, RecordKey record) {
+        return tx.goldens().goldenOf(List.of(record)).get(record);
+    }
+
+    /** The deletion of what a record stood for. */
+    String deletionOf(String key) {
+        var golden = goldenOf(key);
+        return store.read(tx -> tx.deletions().ofGolden(golden)).get(0).id();
+    }
+
+    /** The open question about what a record stood for. */
+    String deletionReview(String key) {
+        var record = RecordKey.parse(key);
+        return store.read(tx -> tx.reviews().openOf(List.of(record))).stream()
+                .filter(review -> review.kind() == Kind.DELETED)
+                .findFirst()
+                .orElseThrow()
+                .id();
     }
 
     String goldenOf(String key) {

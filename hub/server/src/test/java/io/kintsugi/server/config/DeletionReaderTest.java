@@ -3,17 +3,30 @@ package io.kintsugi.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
+import io.kintsugi.core.model.Deletion.DeletionState;
+import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.DeletePolicy.Brake;
 import io.kintsugi.core.policy.DeletePolicy.Conflict;
+import io.kintsugi.core.policy.DeletePolicy.Rule;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DeletionReaderTest {
+    private static final Path PAGE = Path.of("../../docs/reference/deletes.md");
+
     private static DeletePolicy read(String yaml) {
         return ModelReader.deletes(ModelReader.entityType("contact", ModelStore.shipped("contact")), 3, yaml);
     }
@@ -67,5 +80,36 @@ class DeletionReaderTest {
             })
     void whatIsWrongIsNamedWithItsPlace(String yaml, String message) {
         assertThatThrownBy(() -> read(yaml)).hasMessageContaining(message);
+    }
+
+    @Test
+    void theExampleOfTheReferenceReadsAsItSays() throws Exception {
+        var example = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        assertThat(example.find()).isTrue();
+        var documents = Settings.parse("example", example.group(1), Map.of()).documents();
+        var policy = read(documents.documents().get("deletes").get("contact"));
+        assertThat(policy.rule("crm", "shop").grace()).isEqualTo(Duration.ofHours(2));
+        assertThat(policy.rule("crm", "billing").joined()).isEqualTo(Action.REVIEW);
+        assertThat(policy.rule("shop", "crm").action()).isEqualTo(Action.DISCONNECT);
+        assertThat(policy.rule(Deletion.HUB, "crm").action()).isEqualTo(Action.REVIEW);
+        assertThat(policy.rule("billing", "crm")).isEqualTo(DeletePolicy.FLAG_ONLY);
+        assertThat(policy.brake()).isEqualTo(Brake.USUAL);
+    }
+
+    @Test
+    void theReferenceNamesEveryKeyAndEveryWord() throws Exception {
+        var page = Files.readString(PAGE);
+        var words = new ArrayList<String>();
+        for (var constants : List.<Enum<?>[]>of(Action.values(), Conflict.values())) {
+            for (var constant : constants) words.add(constant.name().toLowerCase(Locale.ROOT));
+        }
+        for (var constants : List.<Enum<?>[]>of(DeletionState.values(), StepState.values())) {
+            for (var constant : constants) words.add(constant.name());
+        }
+        for (var keys : List.of(Rule.class, Brake.class)) {
+            for (var part : keys.getRecordComponents()) words.add(part.getName());
+        }
+        words.addAll(List.of("from", "to"));
+        for (var word : words) assertThat(page).contains("`" + word + "`");
     }
 }
