@@ -29,7 +29,6 @@ const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }
   RESTORING: ['info', LoaderCircleIcon],
   ASKED: ['warn', TriangleAlertIcon],
   KEPT: ['good', CircleCheckIcon],
-  CANCELLED: ['dim', InfoIcon],
   DISCONNECTED: ['warn', InfoIcon],
   SEVERED: ['warn', LockIcon],
   DELETED: ['dim', CircleXIcon],
