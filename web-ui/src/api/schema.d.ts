@@ -2834,7 +2834,7 @@ export interface components {
             system?: string;
             /**
              * Format: int64
-             * @description How many deletions wait for the answer
+             * @description How many records wait for the answer
              */
             waiting: number;
         };

@@ -65,22 +65,43 @@ record DeletionView(
      *
      * @param deletion null for a brake
      * @param system whose brake has tripped; null for a single deletion
-     * @param waiting number of deletions that wait for the answer
+     * @param waiting number of records that wait for the answer
      */
     record Question(DeletionView deletion, String system, long waiting) {
+        private static final int PAGE = 500;
+
         /** Null if it asks about something else. */
         static Question of(HubTransaction tx, Review review) {
             var about = Stewardship.deletions(review).orElse(null);
             if (about == null) return null;
             if (about.deletion() == null) {
                 boolean open = review.state() == Review.ReviewState.OPEN;
-                long held = open ? tx.deletions().waiting(about.system(), review.entityType(), Instant.EPOCH) : 0;
+                long held = open ? held(tx, about.system(), review.entityType()) : 0;
                 return new Question(null, about.system(), held);
             }
             var deletion = tx.deletions().find(List.of(about.deletion())).get(about.deletion());
             if (deletion == null) return new Question(null, null, 0);
-            boolean asks = deletion.steps().stream().anyMatch(step -> step.state() == StepState.ASKED);
-            return new Question(DeletionView.of(tx, deletion), null, asks ? 1 : 0);
+            return new Question(DeletionView.of(tx, deletion), null, count(deletion, StepState.ASKED, null));
+        }
+
+        /** Counts records, as the brake does: a thing may have several in one system. */
+        private static long held(HubTransaction tx, String system, String entityType) {
+            var filter = new Filter(entityType, null, system, DeletionState.OPEN, StepState.HELD);
+            long held = 0;
+            String cursor = null;
+            do {
+                var page = tx.deletions().list(filter, cursor, PAGE);
+                for (var deletion : page.items()) held += count(deletion, StepState.HELD, system);
+                cursor = page.next();
+            } while (cursor != null);
+            return held;
+        }
+
+        private static long count(Deletion deletion, StepState state, String systemOrNull) {
+            return deletion.steps().stream()
+                    .filter(step -> step.state() == state)
+                    .filter(step -> systemOrNull == null || step.system().equals(systemOrNull))
+                    .count();
         }
     }
 

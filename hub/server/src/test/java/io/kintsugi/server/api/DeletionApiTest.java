@@ -146,7 +146,7 @@ class DeletionApiTest {
         var review = http.get("/api/v1/reviews?kind=DELETED").expect(200);
         var path = "/api/v1/reviews/" + review.at("/items/0/id");
         var detail = http.get(path).expect(200);
-        assertThat(detail.at("/deletion/waiting")).isEqualTo("1");
+        assertThat(detail.at("/deletion/waiting")).isEqualTo("3");
         assertThat(detail.at("/deletion/deletion/id")).isEqualTo(asked.at("/id"));
         assertThat(detail.json().path("pairs")).isEmpty();
         assertThat(http.get("/api/v1/deletions/" + asked.at("/id")).each("/reviews", "id"))
@@ -170,11 +170,13 @@ class DeletionApiTest {
         policy(Action.PROPAGATE);
         hub.record("crm:contact:2", "firstName", "Grace", "lastName", "Hopper", "email", "grace@navy.example");
         var held = step("erp:contact:A/7", Action.PROPAGATE, StepState.HELD);
-        var deletion = deleted(held);
+        var deletion = deleted(held, step("erp:contact:A/8", Action.PROPAGATE, StepState.HELD));
         var id = hub.brake("erp", List.of(golden, hub.goldenOf("crm:contact:2")));
         var detail = http.get("/api/v1/reviews/" + id).expect(200);
         assertThat(detail.at("/deletion/system")).isEqualTo("erp");
-        assertThat(detail.at("/deletion/waiting")).isEqualTo("1");
+        assertThat(detail.at("/deletion/waiting"))
+                .as("records, as the brake counts")
+                .isEqualTo("2");
         assertThat(detail.json().path("preview").isMissingNode()).isTrue();
         assertThat(detail.json().path("pairs")).isEmpty();
         http.post("/api/v1/reviews/" + id + "/delete", null, "If-Match", "\"1\"")
