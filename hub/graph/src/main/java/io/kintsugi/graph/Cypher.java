@@ -104,6 +104,7 @@ enum Cypher {
     FIND_DELETIONS("deletions/find-deletions"),
     LOCK_DELETIONS("deletions/lock-deletions"),
     FIND_OPEN_DELETIONS("deletions/find-open-deletions"),
+    FIND_OPEN_DELETIONS_OF_GOLDENS("deletions/find-open-deletions-of-goldens"),
     FIND_DELETIONS_OF_GOLDEN("deletions/find-deletions-of-golden"),
     FIND_DUE_DELETIONS("deletions/find-due-deletions"),
     COUNT_WAITING_DELETIONS("deletions/count-waiting-deletions"),

@@ -150,11 +150,17 @@ final class GraphDeletions implements Deletions {
 
     @Override
     public List<Deletion> openOf(Collection<RecordKey> records) {
-        var found = new TreeMap<String, Deletion>(); // records of one deletion may lie in two batches
-        for (var deletion : deletions(queries.list(Cypher.FIND_OPEN_DELETIONS, "keys", RecordNodes.keys(records)))) {
-            found.put(deletion.id(), deletion);
-        }
-        return List.copyOf(found.values());
+        return each(queries.list(Cypher.FIND_OPEN_DELETIONS, "keys", RecordNodes.keys(records)));
+    }
+
+    @Override
+    public List<Deletion> openOfGoldens(Collection<String> goldenIds) {
+        return each(queries.list(Cypher.FIND_OPEN_DELETIONS_OF_GOLDENS, "ids", goldenIds));
+    }
+
+    /** Each once: what is asked about one deletion may lie in two batches. */
+    private static List<Deletion> each(List<Record> rows) {
+        return List.copyOf(new TreeMap<>(byId(deletions(rows))).values());
     }
 
     @Override

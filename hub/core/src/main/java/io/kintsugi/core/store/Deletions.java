@@ -23,7 +23,10 @@ public interface Deletions {
     /** Deletions that are SEEN or OPEN and have one of the records as origin or as target of a step; each once, by id. */
     List<Deletion> openOf(Collection<RecordKey> records);
 
-    /** Deletions of one golden or of one of its records, newest first. */
+    /** Deletions that are SEEN or OPEN and were resolved as parts of one of the goldens; each once, by id. */
+    List<Deletion> openOfGoldens(Collection<String> goldenIds);
+
+    /** Deletions that were resolved as part of the golden, newest first. */
     List<Deletion> ofGolden(String goldenId);
 
     /** Ids of deletions with a step whose time has come, the earliest first. */

@@ -78,6 +78,9 @@ public abstract class DeletionsContract extends HubStoreContract {
         assertThat(ids(reads.deletions().openOf(List.of(ERP)))).containsExactly("seen");
         assertThat(reads.deletions().openOf(List.of(WEB))).hasSize(1);
         assertThat(reads.deletions().openOf(List.of())).isEmpty();
+        assertThat(ids(reads.deletions().openOfGoldens(List.of("g1", "g1", "none"))))
+                .containsExactly("seen");
+        assertThat(reads.deletions().openOfGoldens(List.of("g2"))).isEmpty();
         save(deletion("seen", CRM, 1).withSteps("g1", List.of(step("web", WEB, StepState.WAITING, 5)), at(2)));
         assertThat(reads.deletions().openOf(List.of(ERP))).isEmpty();
     }

@@ -103,7 +103,9 @@ final class Deleting {
                         .toList(),
                 inFlight::contains,
                 policy);
-        return deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
+        var after = deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
+        boolean moved = deletion.origin() == null && !golden.equals(deletion.goldenId());
+        return moved ? after.withSteps(golden, after.steps(), now) : after;
     }
 
     private static List<RecordKey> sentIn(Collection<Deletion> deletions) {
@@ -224,7 +226,9 @@ final class Deleting {
                 list.forEach(member -> goldenOf.put(member.record().key(), id)));
         var missed = new HashMap<String, Set<String>>();
         if (goldenOf.isEmpty()) return missed;
-        for (var deletion : tx.deletions().openOf(goldenOf.keySet())) {
+        var open = new ArrayList<>(tx.deletions().openOf(goldenOf.keySet()));
+        open.addAll(tx.deletions().openOfGoldens(members.keySet())); // those of a person reach no record any more
+        for (var deletion : open) {
             var id = deletion.origin() == null ? deletion.goldenId() : goldenOf.get(deletion.origin());
             for (var step : deletion.steps()) {
                 if (id != null && step.state() == StepState.RESTORING) {

@@ -41,7 +41,7 @@ class ListsApiTest {
         /** The route over the hub of this test, with what it requires. */
         String path(String query) {
             var required = template.endsWith("/records") ? "system=crm&type=contact&" : "";
-            return template.replace("{id}", golden) + "?" + required + query;
+            return template.replace("{id}", template.contains("/runs/") ? "run-0" : golden) + "?" + required + query;
         }
 
         List<String> values(String parameter) {
@@ -139,11 +139,24 @@ class ListsApiTest {
                                 null,
                                 null)));
             }
+            tx.journal().saveCheckpoint("audit-findings", "run-0/0", findings(), now);
             var keys = new TreeSet<>(List.of("contact:email:a", "contact:email:b", "contact:phone:c"));
             tx.blocks().claim(keys, 10);
             tx.blocks().markGeneric(keys);
             return null;
         });
+    }
+
+    /** Three findings of an audit as they are stored. */
+    private static String findings() {
+        var all = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            all.add("""
+                    {"record":"crm:contact:%d","goldenId":null,"attribute":"%s","disposition":"%s",
+                     "there":"a","believed":"b","should":"c","reason":"it was missed","healed":false}
+                    """.formatted(i, i == 1 ? "city" : "email", i == 2 ? "WAITING" : "MISSED"));
+        }
+        return all.toString();
     }
 
     private static String revision() {
@@ -159,7 +172,7 @@ class ListsApiTest {
     void allListsAreSeen() {
         assertThat(lists().map(ListRoute::template))
                 .contains("/api/v1/goldens", "/api/v1/goldens/{id}/history", "/api/v1/block-keys", "/api/v1/changes")
-                .hasSize(16);
+                .hasSize(17);
     }
 
     @ParameterizedTest

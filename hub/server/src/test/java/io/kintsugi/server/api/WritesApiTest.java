@@ -13,6 +13,8 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.DeletePolicy.Brake;
@@ -178,6 +180,20 @@ class WritesApiTest {
             case "pollSystem", "pauseSystem", "resumeSystem" -> {
                 hub.hub.systems().start();
                 yield new Request("/api/v1/systems/crm/" + operationId.replace("System", ""), null, null);
+            }
+            case "auditSystem" -> {
+                hub.hub.systems().start();
+                yield new Request("/api/v1/systems/crm/audits", "{\"heal\":false}", null);
+            }
+            case "cancelRun" -> {
+                var over = hub.clock.instant();
+                hub.store.write(tx -> {
+                    tx.journal()
+                            .saveRun(
+                                    new Run("a1", "audit", "crm", null, RunState.DONE, Map.of(), -1, over, over, null));
+                    return null;
+                });
+                yield new Request("/api/v1/runs/a1/cancel", null, null);
             }
             case "giveValue" -> given();
             case "takeValueBack" -> {

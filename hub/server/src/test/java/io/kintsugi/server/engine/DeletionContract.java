@@ -456,6 +456,14 @@ abstract class DeletionContract {
         }
         assertThat(only().evidence()).isEqualTo(Evidence.STEWARD);
         assertThat(hub.golden("crm:contact:1").state()).isEqualTo(GoldenState.DELETED);
+        hub.stewardship.restore(only().id(), only().revision(), "me");
+        later();
+        for (var name : List.of("crm", "erp", "web")) {
+            assertThat(hub.golden(name + ":contact:" + only(name)).id())
+                    .as(name)
+                    .isEqualTo(golden.id());
+        }
+        assertThat(only().state()).isEqualTo(DeletionState.SETTLED);
     }
 
     @Test

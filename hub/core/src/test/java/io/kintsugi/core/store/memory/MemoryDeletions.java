@@ -87,6 +87,13 @@ final class MemoryDeletions implements Deletions {
     }
 
     @Override
+    public List<Deletion> openOfGoldens(Collection<String> goldenIds) {
+        return rows.all().values().stream()
+                .filter(deletion -> isOpen(deletion) && goldenIds.contains(String.valueOf(deletion.goldenId())))
+                .toList();
+    }
+
+    @Override
     public List<Deletion> ofGolden(String goldenId) {
         return rows.all().values().stream()
                 .filter(deletion -> goldenId.equals(deletion.goldenId()))
