@@ -86,6 +86,9 @@ function Parts({ certificate }: { certificate: Certificate }) {
   );
 }
 
+/** Streams that are caught up with alike are told once. */
+const ways = (part: Part) => [...new Map(part.streams.map((stream) => [stream.tier + stream.reason, [TIERS[stream.tier], stream.reason] as const])).values()];
+
 function Systems({ parts }: { parts: Part[] }) {
   const model = useModel();
   const columns: Column<Part>[] = [
@@ -103,10 +106,10 @@ function Systems({ parts }: { parts: Part[] }) {
       cell: (part) =>
         part.leftOut
           ? `left out: ${part.leftOut}`
-          : part.streams.map((stream) => (
-              <Text key={stream.stream} size="sm">
-                {TIERS[stream.tier]}
-                <span className="dim"> · {stream.reason}</span>
+          : ways(part).map(([tier, reason]) => (
+              <Text key={tier + reason} size="sm">
+                {tier}
+                <span className="dim"> · {reason}</span>
               </Text>
             )),
     },

@@ -21,6 +21,7 @@ import io.kintsugi.server.engine.RecoveryState.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -96,7 +97,9 @@ final class Recovery {
             down &= known.at().isBefore(now.minus(silence(config)));
         }
         if (last == null || !down) return;
-        var begun = state == null ? begin(now, "the hub was down since " + last) : state.with(Phase.READING, now);
+        var begun = state == null
+                ? begin(now, "the hub was down since " + last.truncatedTo(ChronoUnit.SECONDS))
+                : state.with(Phase.READING, now);
         for (var config : model.get().systems()) {
             if (!config.connected()) continue;
             begun = begun.with(config.id(), awaited(begun.members().get(config.id()), now));
@@ -157,7 +160,8 @@ final class Recovery {
             if (catchUp.tier() == Tier.FULL)
                 whole(config.id(), stream, connector).ifPresent(at -> positions.put(stream.stream(), at));
         }
-        if (current == null) current = begin(now, config.id() + " was away since " + since);
+        if (current == null)
+            current = begin(now, config.id() + " was away since " + since.truncatedTo(ChronoUnit.SECONDS));
         if (since != null) {
             for (var other : model.get().systems()) {
                 if (other.connected() && shares(other, config)) current = await(current, other, now);
