@@ -92,7 +92,7 @@ final class RecordNodes {
                 properties.get("written").asString(null));
     }
 
-    /** By attribute: when it changed, base, whether agreed, whether copied, hold, original. */
+    /** By attribute: when it changed, base, whether agreed, whether copied, hold, original, time of that. */
     private static String bookkeeping(Map<String, AttributeState> states) {
         var written = new TreeMap<String, List<Object>>();
         states.forEach((attribute, state) -> written.put(
@@ -103,7 +103,8 @@ final class RecordNodes {
                         state.agreed(),
                         state.copied(),
                         state.hold(),
-                        state.original())));
+                        state.original(),
+                        state.originalAt() == null ? null : state.originalAt().toString())));
         return Json.write(written);
     }
 
@@ -124,6 +125,9 @@ final class RecordNodes {
                             state.get(2).asBoolean(),
                             state.get(3).asBoolean(),
                             state.size() > 5 ? Json.text(state.get(5)) : null,
+                            state.size() > 6 && !state.get(6).isNull()
+                                    ? Instant.parse(state.get(6).asText())
+                                    : null,
                             Json.text(state.get(4))));
         }
         return states;

@@ -11,10 +11,22 @@ import java.time.Instant;
  * @param copied whether the hub put the value there. A copy is no evidence: it survives only where no original is left
  * @param original what the system itself had last said where the hub's value stands now, empty text for nothing: what it knows of the
  *     thing, whatever was written there since. Null unless {@code copied}, and for a record that the hub created
+ * @param originalAt when the system had said that; null if unknown, and where {@code original} is null
  * @param hold why nothing may be written to it now; null if it may
  */
 public record AttributeState(
-        Instant changedAt, long base, boolean agreed, boolean copied, String original, String hold) {
+        Instant changedAt,
+        long base,
+        boolean agreed,
+        boolean copied,
+        String original,
+        Instant originalAt,
+        String hold) {
+    /** One of which it is not known when its original was said. */
+    public AttributeState(Instant changedAt, long base, boolean agreed, boolean copied, String original, String hold) {
+        this(changedAt, base, agreed, copied, original, null, hold);
+    }
+
     /** Hold of a change that is no evidence against what survives, and that a steward or the policy leaves where it is. */
     public static final String FOREIGN = "changed there; what is trusted more says otherwise";
 
@@ -25,7 +37,7 @@ public record AttributeState(
 
     /** The same with another hold, or without one if null. */
     public AttributeState withHold(String other) {
-        return new AttributeState(changedAt, base, agreed, copied, original, other);
+        return new AttributeState(changedAt, base, agreed, copied, original, originalAt, other);
     }
 
     /** One that was never written to, or was changed by its system since. */
@@ -33,15 +45,43 @@ public record AttributeState(
         return new AttributeState(changedAt, base, false, false, null, null);
     }
 
+    /** Whether it is a copy that stands for no golden value any more: what counts is what the system itself had said. */
+    public boolean recalled() {
+        return copied && base == 0;
+    }
+
+    /** The same copy, standing for nothing any more, so that what the system itself had said counts again. */
+    public AttributeState recall() {
+        return new AttributeState(changedAt, 0, false, true, original, originalAt, hold);
+    }
+
     /**
-     * One that the hub has just written to.
+     * One that the hub has just written to. Where it gave back what the system itself had said before a merge that was undone, that is
+     * the system's own again.
      *
+     * @param value what was written
      * @param before the state until then; null if there was none
      * @param held the value until then; null if it was unknown
+     * @param heldSince when the record last changed, for a value without a state
+     * @return null where there was no value and nobody had said so: then nothing is known of it
      */
-    public static AttributeState copy(
-            Instant changedAt, long base, boolean agreed, AttributeState before, String held, String hold) {
-        var original = before != null && before.copied() ? before.original() : held == null ? "" : held;
-        return new AttributeState(changedAt, base, agreed, true, original, hold);
+    public static AttributeState written(
+            String value,
+            Instant changedAt,
+            long base,
+            boolean agreed,
+            AttributeState before,
+            String held,
+            Instant heldSince,
+            String hold) {
+        if (before != null && before.recalled() && hold == null && value.equals(before.original())) {
+            boolean silent = value.isEmpty() && before.originalAt() == null;
+            return silent ? null : new AttributeState(before.originalAt(), base, agreed, false, null, null, null);
+        }
+        if (before != null && before.copied()) {
+            return new AttributeState(changedAt, base, agreed, true, before.original(), before.originalAt(), hold);
+        }
+        var since = before != null ? before.changedAt() : held == null || held.isEmpty() ? null : heldSince;
+        return new AttributeState(changedAt, base, agreed, true, held == null ? "" : held, since, hold);
     }
 }

@@ -74,6 +74,11 @@ public record SourceRecord(
         return ContentHash.of(attributes);
     }
 
+    /** The same with other bookkeeping. */
+    public SourceRecord withStates(Map<String, AttributeState> others) {
+        return new SourceRecord(key, stream, state, attributes, others, sourceAt, observedAt, version, written);
+    }
+
     public SourceRecord withState(RecordState newState) {
         return new SourceRecord(key, stream, newState, attributes, states, sourceAt, observedAt, version, written);
     }

@@ -108,7 +108,8 @@ final class Survival {
         if (grouped && first != null && !first.record().equals(unit.record())) first = null;
         if (first == null) {
             var of = grouped ? records.get(unit.record()) : null;
-            boolean cleared = of != null && "".equals(own(of, attribute, rule, false));
+            boolean cleared = of != null && "".equals(own(of, attribute, rule, false))
+                    || members.stream().anyMatch(member -> recalled(member, attribute));
             var value = cleared && rule.strategy() != Strategy.STEWARD_ONLY ? shown(attribute, "") : null;
             return new Choice(value, null, candidates, rule, rule.strategy().name(), null, null);
         }
@@ -201,6 +202,10 @@ final class Survival {
         boolean copied = copied(member, attribute);
         boolean instead = copied && !value.equals(member.attributes().get(attribute));
         if (value.isEmpty() && (copied || !emptyCompetes(member, attribute, rule.nulls()))) return null;
+        if (recalled(member, attribute)) {
+            return new Candidate(
+                    value, member.key(), member.states().get(attribute).originalAt(), false);
+        }
         return new Candidate(
                 value, member.key(), instead ? null : changedAt(member, attribute), copied && !instead && !spoken);
     }
@@ -220,7 +225,9 @@ final class Survival {
     private String own(SourceRecord member, String attribute, Rule rule, boolean spoken) {
         var state = member.states().get(attribute);
         boolean recall = spoken || rule.onDisconnect() == OnDisconnect.RECALL;
-        if (state != null && state.copied() && (recall || stewards.recalls(attribute, state.base()))) {
+        if (state != null
+                && state.copied()
+                && (recall || state.recalled() || stewards.recalls(attribute, state.base()))) {
             return state.original();
         }
         return member.attributes().get(attribute);
@@ -266,6 +273,11 @@ final class Survival {
     private static boolean copied(SourceRecord member, String attribute) {
         var state = member.states().get(attribute);
         return state != null && state.copied();
+    }
+
+    private static boolean recalled(SourceRecord member, String attribute) {
+        var state = member.states().get(attribute);
+        return state != null && state.recalled();
     }
 
     /** An empty value that was never changed has no time of its own. */

@@ -98,14 +98,17 @@ public final class Absorb {
             if (mine) {
                 own = true;
                 values.put(attribute, value);
-                states.put(
+                put(
+                        states,
                         attribute,
-                        AttributeState.copy(
+                        AttributeState.written(
+                                sent,
                                 state == null ? prior.sourceAt() : state.changedAt(),
                                 intent.versions().getOrDefault(attribute, 0L),
                                 true,
                                 state,
                                 held,
+                                prior.sourceAt(),
                                 null));
             } else {
                 foreign = true;
@@ -130,6 +133,12 @@ public final class Absorb {
         if (foreign) return new Result(Disposition.STORED, record);
         boolean echo = own || (prior.written() != null && prior.written().equals(record.hash()));
         return new Result(echo ? Disposition.ECHO : Disposition.UNCHANGED, record);
+    }
+
+    /** @param state null if nothing is known of the attribute but its value */
+    static void put(Map<String, AttributeState> states, String attribute, AttributeState state) {
+        if (state == null) states.remove(attribute);
+        else states.put(attribute, state);
     }
 
     /** The later of two instants; null only if both are. */

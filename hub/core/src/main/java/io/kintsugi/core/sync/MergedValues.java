@@ -50,16 +50,7 @@ public final class MergedValues {
             if (inherited != null) states.put(attribute, inherited);
         });
         if (states.equals(survivor.states())) return survivor;
-        return new SourceRecord(
-                survivor.key(),
-                survivor.stream(),
-                survivor.state(),
-                survivor.attributes(),
-                states,
-                survivor.sourceAt(),
-                survivor.observedAt(),
-                survivor.version(),
-                survivor.written());
+        return survivor.withStates(states);
     }
 
     /** Stamps are whole seconds in some systems. */
@@ -98,11 +89,16 @@ public final class MergedValues {
     private static AttributeState copied(
             AttributeState was, Instant changedAt, long base, SourceRecord prior, String attribute, boolean minted) {
         if (minted) {
-            var original = was != null && was.copied() ? was.original() : "";
-            return new AttributeState(changedAt, base, true, true, original, null);
+            boolean copy = was != null && was.copied();
+            return new AttributeState(
+                    changedAt, base, true, true, copy ? was.original() : "", copy ? was.originalAt() : null, null);
         }
         var before = prior == null ? null : prior.states().get(attribute);
         var held = prior == null ? null : prior.attributes().get(attribute);
-        return AttributeState.copy(changedAt, base, true, before, held, null);
+        if (before != null && before.copied()) {
+            return new AttributeState(changedAt, base, true, true, before.original(), before.originalAt(), null);
+        }
+        var since = before != null ? before.changedAt() : held == null || held.isEmpty() ? null : prior.sourceAt();
+        return new AttributeState(changedAt, base, true, true, held == null ? "" : held, since, null);
     }
 }

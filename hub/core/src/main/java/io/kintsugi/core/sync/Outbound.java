@@ -91,12 +91,20 @@ public final class Outbound {
             var changedAt = sourceAt.get(attribute);
             long version = intent.versions().getOrDefault(attribute, 0L);
             var hold = image ? null : UNDECIDED;
-            states.put(
+            Absorb.put(
+                    states,
                     attribute,
                     target == null
                             ? new AttributeState(changedAt, version, image, true, null, hold)
-                            : AttributeState.copy(
-                                    changedAt, version, image, states.get(attribute), values.get(attribute), hold));
+                            : AttributeState.written(
+                                    sent,
+                                    changedAt,
+                                    version,
+                                    image,
+                                    states.get(attribute),
+                                    values.get(attribute),
+                                    target.sourceAt(),
+                                    hold));
             values.put(attribute, held);
         });
         boolean foreign = false;
@@ -263,7 +271,7 @@ public final class Outbound {
                     && !value.equals(before.attributes().get(attribute));
             if (changed && asks.test(attribute)) states.put(attribute, state.withHold(AttributeState.FOREIGN));
         });
-        return withStates(after, states);
+        return after.withStates(states);
     }
 
     /** The record with one attribute left as it is, against what is trusted more. */
@@ -274,34 +282,20 @@ public final class Outbound {
                 attribute,
                 (state == null ? AttributeState.original(record.sourceAt(), 0) : state)
                         .withHold(AttributeState.FOREIGN));
-        return withStates(record, states);
+        return record.withStates(states);
     }
 
     /** The record without the hold of one attribute. */
     public static SourceRecord letGo(SourceRecord record, String attribute) {
         var states = new HashMap<>(record.states());
         states.computeIfPresent(attribute, (name, state) -> state.withHold(null));
-        return withStates(record, states);
-    }
-
-    private static SourceRecord withStates(SourceRecord record, Map<String, AttributeState> states) {
-        if (states.equals(record.states())) return record;
-        return new SourceRecord(
-                record.key(),
-                record.stream(),
-                record.state(),
-                record.attributes(),
-                states,
-                record.sourceAt(),
-                record.observedAt(),
-                record.version(),
-                record.written());
+        return record.withStates(states);
     }
 
     /** The record without the holds of {@link #held}, so that what it lacks of its golden is written. */
     public static SourceRecord released(SourceRecord record) {
         var states = new HashMap<>(record.states());
         states.replaceAll((attribute, state) -> state.foreign() ? state : state.withHold(null));
-        return withStates(record, states);
+        return record.withStates(states);
     }
 }

@@ -16,7 +16,6 @@ import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.Resolver.Occasion;
-import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Clock;
 import java.time.Instant;
@@ -282,48 +281,10 @@ public final class Stewardship {
                     HubErrorCode.NOT_POSSIBLE,
                     "merge " + mergeId + " was undone by " + event.undoneBy() + " at " + event.undoneAt());
         }
-        var now = clock.instant();
-        var survivor = tx.goldens().currentId(event.survivor());
-        tx.goldens().claim(new TreeSet<>(Set.of(survivor)));
-        var groups = new TreeMap<String, TreeSet<RecordKey>>();
-        var moved = new TreeSet<RecordKey>();
-        for (var move : event.moved()) {
-            groups.computeIfAbsent(move.from(), id -> new TreeSet<>()).add(move.record());
-            moved.add(move.record());
-        }
-        for (var record : wereThere(tx, survivor, event)) {
-            if (!moved.contains(record))
-                groups.computeIfAbsent(survivor, id -> new TreeSet<>()).add(record);
-        }
-        var verdicts = new Verdicts(tx, by, now);
-        verdicts.retract(
-                event.links().stream()
-                        .map(pair -> new PairKey(pair.a(), pair.b()))
-                        .toList(),
-                event.origin(),
-                Decision.MATCH);
-        verdicts.different(List.copyOf(groups.values()));
-        var after = event.undone(now, by);
-        tx.merges().save(List.of(after));
-        var records = new TreeSet<>(Answers.live(tx, survivor));
-        records.addAll(moved);
+        var unmerging = new Unmerging(tx, by, clock.instant());
+        var records = unmerging.apart(event);
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));
-        return new Decided<>(after, outcome);
-    }
-
-    /** Records of the golden that did not come by themselves since the event: they were there, or a later merge brought them. */
-    private static TreeSet<RecordKey> wereThere(HubTransaction tx, String goldenId, MergeEvent event) {
-        var brought = new TreeSet<RecordKey>();
-        for (var later : tx.merges().ofGolden(goldenId)) {
-            if (later.at().isBefore(event.at())) continue;
-            for (var move : later.moved()) brought.add(move.record());
-        }
-        var keys = new TreeSet<RecordKey>();
-        for (var member : tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of())) {
-            var key = member.record().key();
-            if (brought.contains(key) || !member.membership().since().isAfter(event.at())) keys.add(key);
-        }
-        return keys;
+        return new Decided<>(tx.merges().find(mergeId).orElseThrow(), outcome);
     }
 
     /** @param result the golden as it would be */
