@@ -2313,6 +2313,27 @@ export interface components {
             /** @description Goldens that would retire */
             retired: string[];
             writes: components["schemas"]["PlannedWrite"][];
+            reversibility: components["schemas"]["Reversibility"];
+            /** @description What the merge means for each system */
+            systems: components["schemas"]["MergeStep"][];
+        };
+        /**
+         * @description How far an unmerge gives back what was there; never better than what holds. Of a whole merge, that of the system where least is given back.
+         * @enum {string}
+         */
+        Reversibility: "FULL" | "PARTIAL" | "NONE";
+        MergeStep: {
+            system: string;
+            /**
+             * @description FOLLOW: it has one record, or gets one. CONVERGE: it has several, which stay and are kept in step. TASK: it has several and is not written; a person can merge them there.
+             * @enum {string}
+             */
+            method: "FOLLOW" | "CONVERGE" | "TASK";
+            winner?: components["schemas"]["RecordKey"];
+            others: components["schemas"]["RecordKey"][];
+            reversibility: components["schemas"]["Reversibility"];
+            /** @description What is not given back, for people */
+            limits: string[];
         };
         UnmergePreview: {
             /**

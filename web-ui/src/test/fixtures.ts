@@ -131,6 +131,10 @@ export const reviewDetail = (id: string, label: string): ReviewDetail => ({
     records: [ada, adaInShop],
     retired: ['g-40'],
     writes: [{ system: 'shop', target: adaInShop.key, kind: 'UPDATE', values: { fullName: 'Ada Lovelace' } }],
+    reversibility: 'PARTIAL',
+    systems: [
+      { system: 'shop', method: 'FOLLOW', winner: adaInShop.key, others: [], reversibility: 'PARTIAL', limits: ['what is empty now cannot be emptied again there'] },
+    ],
   },
 });
 

@@ -5,6 +5,7 @@ import type { ReviewDetail } from '../../api/queries';
 import { Compare, byGolden } from '../../ui/Compare';
 import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
+import { Reversible } from '../../ui/Reversible';
 import { When } from '../../ui/When';
 import { Writes } from '../../ui/Writes';
 import { counted, percent, shortId } from '../../ui/format';
@@ -182,6 +183,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
                 What will be written if you merge
               </Title>
               {preview ? <Writes writes={preview.writes} type={review.type} model={model} /> : <Text size="sm">Not known without a preview.</Text>}
+              {preview && <Reversible preview={preview} model={model} />}
               <Text size="xs" c="dimmed" mt="sm">
                 Golden records:{' '}
                 {goldens.map((golden, i) => (

@@ -1,5 +1,7 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.core.lifecycle.MergePlan;
+import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
@@ -26,11 +28,23 @@ record MergeView(
         Instant undoneAt,
         String undoneBy) {
     /** What a merge would give. */
-    record Preview(GoldenView result, List<RecordView> records, List<String> retired, List<PlannedWrite> writes) {
+    record Preview(
+            GoldenView result,
+            List<RecordView> records,
+            List<String> retired,
+            List<PlannedWrite> writes,
+            Reversibility reversibility,
+            List<MergePlan.Step> systems) {
         static Preview of(MergePreview preview) {
             var records = preview.members().stream().map(RecordView::of).toList();
             var keys = records.stream().map(RecordView::key).toList();
-            return new Preview(GoldenView.of(preview.result(), keys), records, preview.retired(), preview.writes());
+            return new Preview(
+                    GoldenView.of(preview.result(), keys),
+                    records,
+                    preview.retired(),
+                    preview.writes(),
+                    preview.plan().reversibility(),
+                    preview.plan().steps());
         }
     }
 

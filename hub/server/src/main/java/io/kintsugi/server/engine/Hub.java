@@ -22,15 +22,16 @@ public record Hub(
         var events = new HubEvents();
         var resolver = new Resolver(store, model, clock, ids, events);
         var dispatcher = new Dispatcher(store, model, clock, ids, events);
+        var systems = new Systems(store, model, clock, ids, events, connectors, resolver, dispatcher);
         return new Hub(
                 store,
                 model,
                 events,
                 resolver,
                 dispatcher,
-                new Stewardship(store, model, resolver, clock, events),
+                new Stewardship(store, model, resolver, clock, events, systems::catalog),
                 new Explanations(store, model, clock),
-                new Systems(store, model, clock, ids, events, connectors, resolver, dispatcher));
+                systems);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.core.lifecycle.MergePlan;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.GoldenRecord;
@@ -38,8 +40,17 @@ public final class Stewardship {
     private final Clock clock;
     private final HubEvents events;
     private final PlannedWrites plannedWrites;
+    private final Function<String, Catalog> catalogs;
 
-    public Stewardship(HubStore store, LiveModel model, Resolver resolver, Clock clock, HubEvents events) {
+    /** @param catalogs what a system offers; gives null for one that has not answered yet */
+    public Stewardship(
+            HubStore store,
+            LiveModel model,
+            Resolver resolver,
+            Clock clock,
+            HubEvents events,
+            Function<String, Catalog> catalogs) {
+        this.catalogs = catalogs;
         this.store = store;
         this.model = model;
         this.resolver = resolver;
@@ -53,7 +64,11 @@ public final class Stewardship {
 
     /** @param result the golden as it would be; {@code retired} ids would lead to it */
     public record MergePreview(
-            GoldenRecord result, List<Member> members, List<String> retired, List<PlannedWrite> writes) {}
+            GoldenRecord result,
+            List<Member> members,
+            List<String> retired,
+            List<PlannedWrite> writes,
+            MergePlan plan) {}
 
     /** @param results the goldens as they would be */
     public record UnmergePreview(
@@ -156,13 +171,18 @@ public final class Stewardship {
     /** What {@link #merge} would do now. */
     public MergePreview previewMerge(List<String> goldenIds, String survivorOrNull) {
         return dryRun(tx -> {
+            var sides = List.copyOf(tx.goldens().members(goldenIds).values());
             var merged = merge(tx, goldenIds, survivorOrNull, Map.of(), null, "preview");
             var id = merged.result().survivor();
+            var result = tx.goldens().find(List.of(id)).get(id);
+            var writes = plannedWrites.of(tx, List.of(id));
+            var plans = new MergePlans(model.get(), model.rules(result.entityType()), catalogs);
             return new MergePreview(
-                    tx.goldens().find(List.of(id)).get(id),
+                    result,
                     tx.goldens().members(List.of(id)).get(id),
                     merged.result().absorbed(),
-                    plannedWrites.of(tx, List.of(id)));
+                    writes,
+                    plans.of(sides, result, writes));
         });
     }
 

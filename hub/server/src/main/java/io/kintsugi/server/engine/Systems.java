@@ -110,6 +110,11 @@ public final class Systems implements AutoCloseable {
                 .toList();
     }
 
+    /** What a system offers; null until it has answered once. */
+    Catalog catalog(String id) {
+        return find(id).map(SystemStatus::catalogOrNull).orElse(null);
+    }
+
     public synchronized Optional<SystemStatus> find(String id) {
         var worker = workers.get(id);
         if (worker != null) return Optional.of(status(worker));

@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
@@ -94,7 +95,7 @@ final class HubUnderTest {
         ids = new Ids(clock, new SplittableRandom(7));
         this.resolver = new Resolver(store, model, clock, ids, events);
         this.dispatcher = new Dispatcher(store, model, clock, ids, events);
-        this.stewardship = new Stewardship(store, model, resolver, clock, events);
+        this.stewardship = new Stewardship(store, model, resolver, clock, events, this::catalog);
         this.explanations = new Explanations(store, model, clock);
         for (var config : configs) {
             inbound.put(
@@ -144,6 +145,14 @@ final class HubUnderTest {
                 Map.of("contact", policy),
                 before.systems()));
         return this;
+    }
+
+    private Catalog catalog(String system) {
+        try {
+            return systems.get(system).discover();
+        } catch (ConnectorException e) {
+            return null;
+        }
     }
 
     /** What a system's own merges do to golden records from now on. */

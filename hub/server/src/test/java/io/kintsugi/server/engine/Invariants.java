@@ -105,8 +105,18 @@ final class Invariants {
             return;
         }
         boolean together = Objects.equals(goldenOf.get(loser), goldenOf.get(survivor));
-        boolean asked =
-                !history.store.read(tx -> tx.reviews().openOf(List.of(loser))).isEmpty();
+        List<Review> questions = history.store.read(tx -> {
+            var golden = tx.goldens().goldenOf(List.of(loser)).get(loser);
+            var with = new TreeSet<>(List.of(loser));
+            if (golden != null) {
+                tx.goldens()
+                        .members(List.of(golden))
+                        .get(golden)
+                        .forEach(member -> with.add(member.record().key()));
+            }
+            return tx.reviews().openOf(with);
+        });
+        boolean asked = !questions.isEmpty();
         if (there && !together && !asked) {
             history.violate(
                     "LOSER_ASTRAY",

@@ -97,7 +97,7 @@ final class SimulatedHub {
         var ids = new Ids(time, random.split());
         resolver = new Resolver(mortal, live, time, ids, events);
         dispatcher = new Dispatcher(mortal, live, time, ids, events);
-        stewardship = new Stewardship(mortal, live, resolver, time, events);
+        stewardship = new Stewardship(mortal, live, resolver, time, events, id -> null);
         recovery = new Recovery(mortal, live, time, ids, events);
         try {
             recovery.start();

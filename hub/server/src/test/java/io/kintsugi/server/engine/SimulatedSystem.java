@@ -70,6 +70,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     /** Happens after ops took effect and before their reply arrives. */
     Runnable beforeReply = () -> {};
 
+    /** Whether the hub can make fields empty. */
+    boolean clears = true;
+
     int maxBatch = 100;
 
     /** Whether the connector can delete. */
@@ -208,7 +211,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                     List.of(),
                     false));
         }
-        var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD, Op.CONDITIONAL_UPDATE));
+        var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CONDITIONAL_UPDATE));
+        if (clears) ops.add(Op.CLEAR_FIELD);
         if (deletes) ops.add(Op.DELETE);
         var can = new Capabilities(
                 ops,
@@ -340,6 +344,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
             if (update.expectedVersion() != null && !update.expectedVersion().equals(before.version())) {
                 return rejected(op, RecordError.Code.VERSION_CONFLICT);
             }
+            if (!clears && !update.clear().isEmpty()) return rejected(op, RecordError.Code.FIELD_NOT_WRITABLE);
             var fields = new LinkedHashMap<>(before.fields());
             update.set().forEach((field, value) -> fields.put(field, normalise.apply(field, value)));
             update.clear().forEach(field -> fields.put(field, null));

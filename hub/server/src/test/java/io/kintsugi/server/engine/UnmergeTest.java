@@ -2,9 +2,11 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.Stewardship.MergePreview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,61 +34,110 @@ class UnmergeTest {
         return LongStream.range(0, Long.getLong("kintsugi.seeds", 150));
     }
 
+    /** What happens before, during and after the merge; drawn so that a seed is always the same. */
+    private static final class Plan {
+        final SplittableRandom random;
+        final List<Edit> first = new ArrayList<>();
+        final List<Edit> before = new ArrayList<>();
+        final List<Edit> during = new ArrayList<>();
+        final List<Edit> after = new ArrayList<>();
+        final boolean syncedBetween;
+        final boolean provision;
+        final HubUnderTest without;
+        final HubUnderTest with;
+
+        Plan(long seed, boolean clearing) {
+            random = new SplittableRandom(seed);
+            var rule = random.nextBoolean()
+                    ? new Rule(Strategy.LATEST, List.of())
+                    : new Rule(Strategy.SYSTEM_RANK, SYSTEMS);
+            for (int person = 0; person < 2; person++) {
+                for (var system : SYSTEMS) {
+                    if (person == 1 && system.equals("web") || random.nextInt(4) > 0)
+                        first.add(whole(system, person, random));
+                }
+                if (first.stream().noneMatch(edit -> edit.fields().get("first").equals("Anna"))) {
+                    first.add(whole("crm", 0, random));
+                }
+            }
+            for (int i = random.nextInt(4); i > 0; i--) before.add(edit(first, random, clearing));
+            for (int i = random.nextInt(5); i > 0; i--) during.add(edit(first, random, false));
+            for (int i = random.nextInt(2); i > 0; i--) after.add(edit(first, random, false));
+            provision = random.nextInt(3) == 0;
+            syncedBetween = random.nextInt(4) > 0;
+            without = new HubUnderTest(new MemoryHubStore(), provision, rule, SYSTEMS.toArray(String[]::new));
+            with = new HubUnderTest(new MemoryHubStore(), provision, rule, SYSTEMS.toArray(String[]::new));
+        }
+
+        List<HubUnderTest> hubs() {
+            return List.of(without, with);
+        }
+
+        /** Lives it; returns what was said of the merge before it was made. */
+        MergePreview live() {
+            for (var hub : hubs()) {
+                UnmergeTest.live(hub, first, true);
+                UnmergeTest.live(hub, before, true);
+            }
+            var preview = with.stewardship.previewMerge(List.of(anyOf(with, "p0"), anyOf(with, "p1")), null);
+            merge(with);
+            for (var hub : hubs()) settle(hub, syncedBetween);
+            for (var hub : hubs()) UnmergeTest.live(hub, during, syncedBetween);
+            unmerge(with);
+            for (var hub : hubs()) settle(hub, true);
+            for (var hub : hubs()) UnmergeTest.live(hub, after, true);
+            return preview;
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     @DisplayName(
             "MRG-4: after an unmerge systems hold what they would hold without the merge, edits since then included")
     void asIfItHadNotBeen(long seed) {
-        var random = new SplittableRandom(seed);
-        var rule =
-                random.nextBoolean() ? new Rule(Strategy.LATEST, List.of()) : new Rule(Strategy.SYSTEM_RANK, SYSTEMS);
-        var first = new ArrayList<Edit>();
-        var before = new ArrayList<Edit>();
-        var during = new ArrayList<Edit>();
-        var after = new ArrayList<Edit>();
-        for (int person = 0; person < 2; person++) {
-            for (var system : SYSTEMS) {
-                if (person == 1 && system.equals("web") || random.nextInt(4) > 0)
-                    first.add(whole(system, person, random));
-            }
-            if (first.stream().noneMatch(edit -> edit.fields().get("first").equals("Anna"))) {
-                first.add(whole("crm", 0, random));
-            }
+        var plan = new Plan(seed, false);
+        var preview = plan.live();
+        assertThat(held(plan.with)).isEqualTo(held(plan.without));
+        assertThat(plan.with.clusters()).isEqualTo(plan.without.clusters());
+        if (!plan.provision) assertThat(preview.plan().reversibility()).isEqualTo(Reversibility.FULL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    @DisplayName(
+            "MRG-5: what is said before a merge of how far it can be taken back is never more than what is given back")
+    void neverOverstated(long seed) {
+        var plan = new Plan(seed, true);
+        for (var system : SYSTEMS) {
+            boolean clears = plan.random.nextBoolean();
+            for (var hub : plan.hubs()) hub.system(system).clears = clears;
         }
-        for (int i = random.nextInt(4); i > 0; i--) before.add(edit(first, random));
-        for (int i = random.nextInt(5); i > 0; i--) during.add(edit(first, random));
-        for (int i = random.nextInt(2); i > 0; i--) after.add(edit(first, random));
-        boolean provision = random.nextInt(3) == 0;
-        var without = new HubUnderTest(new MemoryHubStore(), provision, rule, SYSTEMS.toArray(String[]::new));
-        var with = new HubUnderTest(new MemoryHubStore(), provision, rule, SYSTEMS.toArray(String[]::new));
-        boolean syncedBetween = random.nextInt(4) > 0;
-        for (var hub : List.of(without, with)) {
-            live(hub, first, true);
-            live(hub, before, true);
+        var preview = plan.live();
+        var with = held(plan.with);
+        var without = held(plan.without);
+        for (var step : preview.plan().steps()) {
+            if (step.reversibility() != Reversibility.FULL) continue;
+            assertThat(of(step.system(), with)).as(step.toString()).isEqualTo(of(step.system(), without));
         }
-        merge(with);
-        settle(without, syncedBetween);
-        settle(with, syncedBetween);
-        for (var hub : List.of(without, with)) live(hub, during, syncedBetween);
-        unmerge(with);
-        settle(without, true);
-        settle(with, true);
-        for (var hub : List.of(without, with)) live(hub, after, true);
-        assertThat(held(with)).isEqualTo(held(without));
-        assertThat(with.clusters()).isEqualTo(without.clusters());
+    }
+
+    private static Map<String, Map<String, Object>> of(String system, Map<String, Map<String, Object>> held) {
+        var some = new TreeMap<>(held);
+        some.keySet().removeIf(key -> !key.startsWith(system + " "));
+        return some;
     }
 
     private static Edit whole(String system, int person, SplittableRandom random) {
         var fields = new HashMap<>(PEOPLE.get(person));
-        for (var field : EDITED) if (random.nextBoolean()) fields.put(field, value(field, random));
+        for (var field : EDITED) fields.put(field, random.nextBoolean() ? value(field, random) : null);
         return new Edit(system, "p" + person, fields);
     }
 
-    private static Edit edit(List<Edit> there, SplittableRandom random) {
+    private static Edit edit(List<Edit> there, SplittableRandom random, boolean clearing) {
         var record = there.get(random.nextInt(there.size()));
         var field = EDITED.get(random.nextInt(EDITED.size()));
         var fields = new HashMap<String, Object>();
-        fields.put(field, value(field, random));
+        fields.put(field, clearing && random.nextInt(4) == 0 ? null : value(field, random));
         return new Edit(record.system(), record.id(), fields);
     }
 

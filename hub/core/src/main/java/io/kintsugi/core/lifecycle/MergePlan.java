@@ -1,0 +1,141 @@
+package io.kintsugi.core.lifecycle;
+
+import io.kintsugi.core.model.RecordKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * What a merge of golden records means for each system, and how far an unmerge takes it back there. The label is never better than what
+ * holds (MRG-5): whatever is not known for certain counts against it.
+ *
+ * @param steps one for each system that has a record of the merged golden or is to get one, by system
+ */
+public record MergePlan(List<Step> steps) {
+    public MergePlan {
+        steps = List.copyOf(steps);
+    }
+
+    /** What becomes of the records of one system. */
+    public enum Method {
+        /** It has one record, which follows the golden record, or is to get one. */
+        FOLLOW,
+        /** It has several: all stay and are kept in step. */
+        CONVERGE,
+        /** It has several and the hub may not write there: a person can merge them in the system. */
+        TASK
+    }
+
+    /** How far an unmerge gives back what was there. From the best to the worst. */
+    public enum Reversibility {
+        /** All that is written is given back. */
+        FULL,
+        /** Some of it is not: {@link Step#limits()} says what. */
+        PARTIAL,
+        /** What happens there is not the hub's to take back. */
+        NONE
+    }
+
+    /**
+     * @param winner the record that was first linked; it stays the same whoever asks. Null if the system has none yet
+     * @param others its other records of the golden, sorted
+     * @param limits what is not given back, sentences for people; empty if {@code reversibility} is FULL
+     */
+    public record Step(
+            String system,
+            Method method,
+            RecordKey winner,
+            List<RecordKey> others,
+            Reversibility reversibility,
+            List<String> limits) {
+        public Step {
+            others = List.copyOf(others);
+            limits = List.copyOf(limits);
+        }
+    }
+
+    /**
+     * A live record of the merged golden.
+     *
+     * @param since when it was linked
+     * @param written whether the hub may write it
+     */
+    public record Target(RecordKey record, Instant since, boolean written, List<Overwrite> overwrites) {
+        public Target {
+            overwrites = List.copyOf(overwrites);
+        }
+    }
+
+    /**
+     * A value that the merged golden may put in the place of another, now or while the merge stands.
+     *
+     * @param known whether it is known what is there
+     * @param clears whether the system can be made to hold no value
+     * @param once whether the policy lets the hub write it now and not again
+     * @param kept whether what is there goes on only because no system says anything else
+     */
+    public record Overwrite(String attribute, boolean known, boolean clears, boolean once, boolean kept) {
+        private String limit() {
+            if (!known) return attribute + ": it is not known what is there now";
+            if (!clears) return "what is empty now cannot be emptied again there";
+            if (once) return attribute + " is written there only while it is blank";
+            if (kept) return attribute + " has a value that no system says any more";
+            return null;
+        }
+    }
+
+    /** @param created systems that are to get a record */
+    public static MergePlan of(Collection<Target> targets, Collection<String> created) {
+        var bySystem = new TreeMap<String, List<Target>>();
+        for (var target : targets) {
+            bySystem.computeIfAbsent(target.record().system(), id -> new ArrayList<>())
+                    .add(target);
+        }
+        var steps = new TreeMap<String, Step>();
+        bySystem.forEach((system, there) -> steps.put(system, step(system, there)));
+        for (var system : created) {
+            var limits = List.of("a record is created there, and stays");
+            steps.put(system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.PARTIAL, limits));
+        }
+        return new MergePlan(List.copyOf(steps.values()));
+    }
+
+    private static Step step(String system, List<Target> there) {
+        var records = there.stream()
+                .sorted(Comparator.comparing(Target::since).thenComparing(Target::record))
+                .map(Target::record)
+                .toList();
+        var winner = records.get(0);
+        var others = records.stream().skip(1).sorted().toList();
+        boolean written = there.stream().allMatch(Target::written);
+        if (!others.isEmpty() && !written) {
+            var limits = List.of("what a person merges there is not taken back by the hub");
+            return new Step(system, Method.TASK, winner, others, Reversibility.NONE, limits);
+        }
+        var limits = there.stream()
+                .flatMap(target -> target.overwrites().stream())
+                .map(Overwrite::limit)
+                .filter(limit -> limit != null)
+                .distinct()
+                .sorted()
+                .toList();
+        return new Step(
+                system,
+                others.isEmpty() ? Method.FOLLOW : Method.CONVERGE,
+                winner,
+                others,
+                limits.isEmpty() ? Reversibility.FULL : Reversibility.PARTIAL,
+                limits);
+    }
+
+    /** That of the system where least is given back; FULL if nothing happens anywhere. */
+    public Reversibility reversibility() {
+        return steps.stream()
+                .map(Step::reversibility)
+                .max(Comparator.naturalOrder())
+                .orElse(Reversibility.FULL);
+    }
+}

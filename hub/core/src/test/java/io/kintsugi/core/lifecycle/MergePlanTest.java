@@ -1,0 +1,75 @@
+package io.kintsugi.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.lifecycle.MergePlan.Method;
+import io.kintsugi.core.lifecycle.MergePlan.Overwrite;
+import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
+import io.kintsugi.core.lifecycle.MergePlan.Target;
+import io.kintsugi.core.model.RecordKey;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a merge means for each system, before it is made. */
+class MergePlanTest {
+    private static final Overwrite SAFE = new Overwrite("city", true, true, false, false);
+
+    private static Target target(String record, int since, boolean written, Overwrite... overwrites) {
+        return new Target(RecordKey.parse(record), Instant.ofEpochSecond(since), written, List.of(overwrites));
+    }
+
+    @Test
+    @DisplayName(
+            "MRG-2: of several records of one system the one that was linked first wins, in whatever order they are asked")
+    void theOldestLinkWins() {
+        var one = target("crm:contact:1", 9, true);
+        var two = target("crm:contact:2", 5, true);
+        var three = target("crm:contact:3", 5, true);
+        var step = MergePlan.of(List.of(one, three, two), List.of()).steps().get(0);
+        assertThat(step)
+                .isEqualTo(MergePlan.of(List.of(two, one, three), List.of())
+                        .steps()
+                        .get(0));
+        assertThat(step.method()).isEqualTo(Method.CONVERGE);
+        assertThat(step.winner()).hasToString("crm:contact:2");
+        assertThat(step.others()).extracting(RecordKey::externalId).containsExactly("1", "3");
+        assertThat(step.reversibility()).isEqualTo(Reversibility.FULL);
+    }
+
+    @Test
+    @DisplayName("MRG-5: what a person merges in a system that is not written is not the hub's to take back")
+    void aTask() {
+        var plan = MergePlan.of(
+                List.of(
+                        target("crm:contact:1", 1, false),
+                        target("crm:contact:2", 2, false),
+                        target("erp:contact:1", 1, true, SAFE)),
+                List.of());
+        assertThat(plan.steps()).extracting(MergePlan.Step::method).containsExactly(Method.TASK, Method.FOLLOW);
+        assertThat(plan.reversibility()).isEqualTo(Reversibility.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,true,false,false", "true,false,false,false", "true,true,true,false", "true,true,false,true"})
+    @DisplayName("MRG-5: one value that may not come back makes the label PARTIAL, and is named")
+    void oneLimitIsEnough(boolean known, boolean clears, boolean once, boolean kept) {
+        var plan = MergePlan.of(
+                List.of(target("crm:contact:1", 1, true, SAFE, new Overwrite("phone", known, clears, once, kept))),
+                List.of());
+        assertThat(plan.reversibility()).isEqualTo(Reversibility.PARTIAL);
+        assertThat(plan.steps().get(0).limits()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("MRG-5: a record that a merge creates stays")
+    void aCreatedRecordStays() {
+        var plan = MergePlan.of(List.of(), List.of("erp"));
+        assertThat(plan.steps()).singleElement().satisfies(step -> assertThat(step.winner())
+                .isNull());
+        assertThat(plan.reversibility()).isEqualTo(Reversibility.PARTIAL);
+    }
+}
