@@ -174,8 +174,10 @@ public final class DeletePlan {
 
     private static Step restoring(Step step, Now facts, Instant now) {
         return facts.members().stream()
-                .filter(member -> member.state() == RecordState.LIVE
-                        && member.key().system().equals(step.system()))
+                .filter(member -> member.key().system().equals(step.system()))
+                .filter(member -> member.state() == RecordState.LIVE // or was, and is deleted once more
+                        || member.state() == RecordState.DELETED
+                                && !member.observedAt().isBefore(step.at()))
                 .findFirst()
                 .map(record -> step.to(
                         StepState.DONE, "created again as " + record.key().externalId(), now))

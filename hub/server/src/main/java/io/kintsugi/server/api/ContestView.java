@@ -2,7 +2,7 @@ package io.kintsugi.server.api;
 
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
-import io.kintsugi.server.engine.Stewardship;
+import io.kintsugi.server.engine.ContestedRecord;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ record ContestView(RecordKey record, String golden, List<CandidateView> candidat
     /** Null if it is no question about a record that fits several goldens. */
     static ContestView of(
             Review review, List<RecordView> records, List<GoldenView> goldens, List<ReviewResource.ScoredPair> pairs) {
-        var contest = Stewardship.contest(review);
+        var contest = ContestedRecord.of(review);
         if (contest.isEmpty()) return null;
         var goldenOf = new HashMap<RecordKey, String>();
         records.forEach(record -> goldenOf.put(record.key(), record.goldenId()));

@@ -9,7 +9,7 @@ import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Reviews;
-import io.kintsugi.server.engine.Stewardship;
+import io.kintsugi.server.engine.ContestedRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -60,8 +60,8 @@ public final class MatchQuality {
                             cursor,
                             PAGE);
             for (var review : page.items()) {
-                var pair = Stewardship.pair(review);
-                boolean ofTwo = Stewardship.contest(review).isEmpty();
+                var pair = ContestedRecord.pair(review);
+                boolean ofTwo = ContestedRecord.of(review).isEmpty();
                 pair.ifPresent(keys -> asked.put(
                         new Pair(keys.get(0), keys.get(1)), ofTwo ? review.decision() == Decision.MATCH : null));
             }

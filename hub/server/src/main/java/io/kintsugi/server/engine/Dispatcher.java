@@ -358,7 +358,7 @@ public final class Dispatcher {
         }
         if (!creates.isEmpty()) {
             var answers = stream.linkKeyField() == null
-                    ? byNaturalKey(outlet, stream, verification, creates)
+                    ? MadeRecords.byNaturalKey(store, outlet, stream, verification, creates)
                     : lookups.byKey(query, stream.linkKeyField(), intents(creates));
             settle(
                     outlet,
@@ -374,35 +374,5 @@ public final class Dispatcher {
 
     private static List<String> intents(List<Sendable> sent) {
         return sent.stream().map(one -> one.change().intent().id()).toList();
-    }
-
-    /** Records that hold what identifies a create and that nobody knew before it was sent, by intent. */
-    private Map<String, List<NativeRecord>> byNaturalKey(
-            Outlet outlet, StreamMapping stream, Verification verification, List<Sendable> creates)
-            throws ConnectorException {
-        var translator = outlet.translator(stream);
-        var query = new Query(stream.stream(), translator.fields());
-        var found = new HashMap<String, List<NativeRecord>>();
-        for (var sent : creates) {
-            var key = verification.naturalKey(sent.change()).orElse(null);
-            if (key == null) continue;
-            var records = outlet.connector()
-                    .lookups()
-                    .byKey(query, key.field(), List.of(key.value()))
-                    .getOrDefault(key.value(), List.of());
-            var keys = records.stream()
-                    .map(record -> translator.key(record.id().id()))
-                    .toList();
-            var known = store.read(tx -> tx.records().find(keys));
-            found.put(
-                    sent.change().intent().id(),
-                    records.stream()
-                            .filter(record -> verification.mayBe(
-                                    sent.change(),
-                                    record,
-                                    known.get(translator.key(record.id().id()))))
-                            .toList());
-        }
-        return found;
     }
 }

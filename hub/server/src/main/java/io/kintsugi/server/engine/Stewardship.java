@@ -75,36 +75,6 @@ public final class Stewardship {
             List<GoldenRecord> results, Map<RecordKey, String> goldenOfRecord, List<PlannedWrite> writes) {}
 
     /**
-     * What is asked of a record that fits several goldens.
-     *
-     * @param record the smallest one of the golden in question
-     * @param candidates one record of each golden that it fits
-     * @param verdict the steward's word that tells two of these apart; null if there is none
-     */
-    public record Contest(RecordKey record, List<RecordKey> candidates, ToldApart verdict) {}
-
-    /** A steward said that two records are not the same. */
-    public record ToldApart(RecordKey a, RecordKey b, String by, Instant at) {}
-
-    /** What a review asks of a record that fits several goldens; empty for any other question. */
-    public static Optional<Contest> contest(Review review) {
-        if (review.kind() != Kind.DISPUTED || review.detail() == null) return Optional.empty();
-        var contested = Question.parse(review.detail()).contested();
-        if (contested == null) return Optional.empty();
-        var verdict = contested.verdict();
-        return Optional.of(new Contest(
-                RecordKey.parse(contested.record()),
-                contested.candidateKeys(),
-                verdict == null
-                        ? null
-                        : new ToldApart(
-                                RecordKey.parse(verdict.a()),
-                                RecordKey.parse(verdict.b()),
-                                verdict.by(),
-                                Instant.parse(verdict.at()))));
-    }
-
-    /**
      * What is asked about deleted records.
      *
      * @param deletion the one it is about; null if it is all that the brake of a system holds back
@@ -122,14 +92,6 @@ public final class Stewardship {
     /** Ids of the reviews that may ask about a deletion; there need not be any. */
     public static Set<String> questions(Deletion deletion) {
         return DeletionQuestions.ids(deletion);
-    }
-
-    /** The pair of records, the smaller key first, that a question about goldens is about; empty for any other review. */
-    public static Optional<List<RecordKey>> pair(Review review) {
-        boolean about = review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED;
-        if (!about || review.detail() == null) return Optional.empty();
-        var question = Question.parse(review.detail());
-        return Optional.of(List.of(question.keyA(), question.keyB()));
     }
 
     /** What a decision made, and what the resolution behind it did. */

@@ -27,11 +27,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Deletions in a history: its policy, the stewards who answer and restore, and what must hold of what the hub deletes. */
@@ -39,7 +37,6 @@ final class DeletionLife {
     private final History history;
     private final DeletePolicy policy;
     private final Map<String, List<Instant>> unasked = new HashMap<>();
-    private final Set<String> restored = new HashSet<>();
     int deleted;
 
     DeletionLife(History history, DeletePolicy policy) {
@@ -103,7 +100,11 @@ final class DeletionLife {
         history.note("STEWARD restores " + deletion);
         try {
             history.hub.stewardship().restore(deletion.id(), deletion.revision(), "sam");
-            restored.add(deletion.goldenId());
+            deletion.steps().stream() // a person has looked at it, so it counts for the brake no more
+                    .filter(step -> step.action() == Action.PROPAGATE && step.state() == StepState.DONE)
+                    .map(step -> unasked.get(step.system()))
+                    .filter(times -> times != null && !times.isEmpty())
+                    .forEach(times -> times.remove(times.size() - 1));
         } catch (HubException e) {
             history.note("refused: " + e.getMessage());
         }

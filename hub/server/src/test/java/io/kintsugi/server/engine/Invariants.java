@@ -251,7 +251,9 @@ final class Invariants {
             var at = changedAt(record, field);
             long stamp =
                     history.systems.get(record.key().system()).nature().stamp().toMillis();
-            var latest = history.undisturbed() ? cell.at().plusSeconds(180) : row.changedAt();
+            boolean back = history.broughtBack.contains(
+                    record.key().system() + " " + record.key().externalId());
+            var latest = history.undisturbed() && !back ? cell.at().plusSeconds(180) : row.changedAt();
             boolean possible = at != null && !at.isBefore(cell.at().minusMillis(stamp)) && !at.isAfter(latest);
             if (!possible) {
                 history.violate(
