@@ -201,6 +201,18 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
             </Card>
           </div>
         </>
+      ) : review.kind === 'LOOP' ? (
+        <Card>
+          <Text size="sm">
+            Find out what changes it there, and stop one of them. Or give the value that counts, or take back the one that is kept meanwhile, on{' '}
+            {goldens.map((golden) => (
+              <Link key={golden.id} to="/goldens/$id" params={{ id: golden.id }}>
+                the golden record of {golden.label}
+              </Link>
+            ))}
+            ; that ends the pause.
+          </Text>
+        </Card>
       ) : (
         <Card>
           <Text size="sm" mb="sm">

@@ -12,7 +12,7 @@ interface Props {
   query: ReturnType<typeof useReviews>;
   items: Review[];
   current: string;
-  search: { kind?: 'DISPUTED' | 'DELETED'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
+  search: { kind?: 'DISPUTED' | 'DELETED' | 'LOOP'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
 }
 
 export function Queue({ query, items, current, search }: Props) {
@@ -45,6 +45,7 @@ export function Queue({ query, items, current, search }: Props) {
               { value: '', label: 'Likely the same' },
               { value: 'DISPUTED', label: 'Fits more than one' },
               { value: 'DELETED', label: 'Deleted somewhere' },
+              { value: 'LOOP', label: 'Changed back and forth' },
             ]}
           />
           <Group gap={6} grow>
@@ -101,7 +102,7 @@ export function Queue({ query, items, current, search }: Props) {
                   {model.type(item.type)} · {counted(item.records.length, 'record')}
                 </small>
               </span>
-              {item.kind !== 'DELETED' && <small>{percent(item.probability)}</small>}
+              {item.kind !== 'DELETED' && item.kind !== 'LOOP' && <small>{percent(item.probability)}</small>}
             </Link>
           </li>
         ))}

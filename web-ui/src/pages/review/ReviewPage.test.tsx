@@ -47,6 +47,18 @@ describe('Review', () => {
     expect(sent.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('SYN-4: a value that is changed back and forth names who does it and leads to the golden record that ends it', async () => {
+    const detail = reviewDetail('R0', 'Ada');
+    delete detail.preview;
+    Object.assign(detail.review, { kind: 'LOOP', reason: 'crm and erp change phone back and forth: 7 changes since 10:02' });
+    const { container } = show('/review/R0?kind=LOOP', { 'GET reviews': { items: [detail.review] }, 'GET reviews/R0': detail });
+    await heading('Ada');
+    expect(screen.getByText(/change phone back and forth/)).toBeInTheDocument();
+    expect(screen.getAllByRole('link', { name: /the golden record of/ })[0]).toHaveAttribute('href', expect.stringMatching(/^\/goldens\//));
+    expect(screen.queryByRole('button', { name: /merge/i })).toBeNull();
+    expect(await violations(container)).toEqual([]);
+  });
+
   it('ID-6: a record that fits several golden records is placed with the key of one of them, and an earlier verdict is named', async () => {
     const detail = reviewDetail('R0', 'Ada');
     delete detail.preview;

@@ -95,7 +95,9 @@ final class LoopBreaker {
                         .filter(review -> review.kind() == Kind.LOOP)
                         .filter(review -> {
                             var golden = plan.current().get(review.goldens().get(0));
-                            return golden != null && !resting(golden).contains(review.detail());
+                            return golden != null
+                                    && !resting(golden)
+                                            .contains(LoopFound.parse(review).attribute());
                         })
                         .map(review ->
                                 review.closed(ReviewState.OBSOLETE, "rules", "it is not left alone any more", now))
@@ -158,7 +160,7 @@ final class LoopBreaker {
                 0,
                 said(loop) + ". It is left as it is until " + now.plus(REST)
                         + "; stop what changes it there, or give the golden record a value",
-                loop.attribute(),
+                LoopFound.of(loop, now.plus(REST)).toJson(),
                 1,
                 now,
                 null,

@@ -263,6 +263,47 @@ class ReviewApiTest {
     }
 
     @Test
+    @DisplayName(
+            "SYN-4: a question about a loop says which attribute and which systems, and is in the list of its kind")
+    void aLoopIsShown() {
+        hub.ada();
+        var golden = hub.goldenOf("crm:contact:1");
+        var now = hub.clock.instant();
+        var detail = "{\"attribute\":\"phone\",\"systems\":[\"crm\",\"erp\"],\"changes\":7,"
+                + "\"since\":\"2026-03-01T08:00:00Z\",\"until\":\"2026-03-02T08:00:00Z\"}";
+        hub.store.write(tx -> {
+            tx.reviews()
+                    .save(List.of(new Review(
+                            "loop-1",
+                            Kind.LOOP,
+                            ReviewState.OPEN,
+                            "contact",
+                            List.of(golden),
+                            List.of(RecordKey.parse("crm:contact:1")),
+                            0,
+                            "crm and erp change phone back and forth",
+                            detail,
+                            1,
+                            now,
+                            null,
+                            null,
+                            null,
+                            null)));
+            return null;
+        });
+        assertThat(hub.http.get("/api/v1/reviews?kind=LOOP").expect(200).each("/items", "id"))
+                .containsExactly("loop-1");
+        var shown = hub.http.get("/api/v1/reviews/loop-1").expect(200);
+        assertThat(shown.at("/detail/attribute")).isEqualTo("phone");
+        assertThat(shown.at("/detail/systems/1")).isEqualTo("erp");
+        assertThat(hub.http
+                        .post("/api/v1/reviews/loop-1/decision", "{\"decision\":\"MATCH\"}", "If-Match", "\"1\"")
+                        .expect(409)
+                        .at("/detail"))
+                .isNotEmpty();
+    }
+
+    @Test
     void aRowThatCannotBeMappedIsShownAndDiscarded() {
         park("row-1", 0);
         var path = "/api/v1/reviews/row-1";
