@@ -90,7 +90,8 @@ public final class TestGraph {
 
     private static void empty(Driver driver) {
         try (var session = driver.session()) {
-            session.run("MATCH (n) WHERE NOT n:_Migration AND NOT n:_MigrationLock DETACH DELETE n")
+            session.run("MATCH (n) WHERE NOT n:_Migration AND NOT n:_MigrationLock "
+                            + "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
                     .consume();
         }
     }
