@@ -36,6 +36,11 @@ final class Call {
         return ctx.pathParam(name);
     }
 
+    /** Names this request and its repeats; null if the sender gave it no name. */
+    String idempotencyKey() {
+        return ctx.header("Idempotency-Key");
+    }
+
     /** A record key in the path. */
     RecordKey pathKey(String name) {
         return key("the path", path(name));

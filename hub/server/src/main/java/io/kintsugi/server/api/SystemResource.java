@@ -71,7 +71,7 @@ final class SystemResource {
         var id = load(call.path("id")).config().id();
         var asked = call.bodyIfAny(AuditView.Asked.class);
         boolean heal = asked != null && Boolean.TRUE.equals(asked.heal());
-        return Reply.accepted(RunView.of(systems.audit(id, heal)));
+        return Reply.accepted(RunView.of(systems.audit(id, heal, call.idempotencyKey())));
     }
 
     private SystemView after(Call call, Consumer<String> action) {

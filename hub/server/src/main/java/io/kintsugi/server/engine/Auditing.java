@@ -74,14 +74,14 @@ final class Auditing {
      *
      * @throws HubException with {@code NOT_POSSIBLE} if one is under way
      */
-    synchronized Run begin(boolean heal) {
+    synchronized Run begin(boolean heal, String runId) {
         if (audit != null) {
             throw new HubException(
                     HubErrorCode.NOT_POSSIBLE,
                     "an audit of " + config.id() + " is under way, "
                             + audit.run().id() + "; wait for its end or cancel it");
         }
-        audit = new Audit(store, model, clock, config, ids.next("run"), heal ? cure : Cure.NONE, lag);
+        audit = new Audit(store, model, clock, config, runId, heal ? cure : Cure.NONE, lag);
         cancelled = false;
         if (config.auditEvery() != null) nextAt = clock.instant().plus(config.auditEvery());
         events.publish("run.progress", audit.run());
@@ -118,7 +118,7 @@ final class Auditing {
      * @throws ConnectorException if the system does not answer; the audit goes on later
      */
     void step(Connector connector) throws ConnectorException {
-        if (audit == null && nextAt != null && !clock.instant().isBefore(nextAt)) begin(false);
+        if (audit == null && nextAt != null && !clock.instant().isBefore(nextAt)) begin(false, ids.next("run"));
         var now = audit;
         if (now == null) return;
         Run run;

@@ -98,8 +98,8 @@ final class SystemWorker implements Runnable {
     }
 
     /** @throws HubException with {@code NOT_POSSIBLE} if an audit is under way */
-    Run audit(boolean heal) {
-        var run = auditing.begin(heal);
+    Run audit(boolean heal, String runId) {
+        var run = auditing.begin(heal, runId);
         signal(() -> {});
         return run;
     }

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
@@ -153,14 +154,19 @@ public final class Systems implements AutoCloseable {
      * Begins to compare what a system holds with what the hub believes and wants, in the background.
      *
      * @param heal whether what the hub missed is taken in, and what it forgot to write is written
+     * @param keyOrNull names the request: asked again under the same name, the audit that it began is given
      * @throws HubException with {@code NOT_POSSIBLE} if an audit of the system is under way or the system is paused
      */
-    public Run audit(String id, boolean heal) {
+    public Run audit(String id, boolean heal, String keyOrNull) {
         var worker = worker(id);
+        var runId =
+                keyOrNull == null ? ids.next("run") : "run-" + ContentHash.of(Map.of("audit", id, "key", keyOrNull));
+        var begun = store.read(tx -> tx.journal().run(runId));
+        if (begun.isPresent()) return begun.get();
         if (worker.status().state().equals("PAUSED")) {
             throw new HubException(HubErrorCode.NOT_POSSIBLE, "system " + id + " is paused; resume it, then audit it");
         }
-        return worker.audit(heal);
+        return worker.audit(heal, runId);
     }
 
     /** Whether the run was under way here and can be cancelled; it ends soon then. */

@@ -119,7 +119,7 @@ class AuditTest {
     @DisplayName("SYN-10: what changes while the audit reads is not drift")
     void whatChangesMeanwhileIsNotDrift() {
         annaInBoth();
-        var run = hub.auditing("crm").begin(false);
+        var run = hub.auditing("crm").begin(false, "audit-1");
         hub.system("crm").edit("1", Map.of("city", "Bergen"));
         hub.stepAudit("crm"); // reads the page before the poll that tells the edit
         for (int i = 0; i < 10; i++) hub.stepAudit("crm");
@@ -238,8 +238,8 @@ class AuditTest {
     void oneAtATimeAndCancelled() {
         annaInBoth();
         var auditing = hub.auditing("crm");
-        var run = auditing.begin(false);
-        assertThatThrownBy(() -> auditing.begin(false))
+        var run = auditing.begin(false, "audit-1");
+        assertThatThrownBy(() -> auditing.begin(false, "audit-1"))
                 .isInstanceOf(HubException.class)
                 .hasMessageContaining(run.id());
         assertThat(auditing.cancel("another")).isFalse();
@@ -256,7 +256,7 @@ class AuditTest {
     void waitsForASystemThatIsAway() {
         annaInBoth();
         quietly("crm", "1", "city", "Bergen");
-        var run = hub.auditing("crm").begin(false);
+        var run = hub.auditing("crm").begin(false, "audit-1");
         for (int i = 0; i < 20; i++) {
             hub.system("crm").down = i % 3 > 0;
             hub.stepAudit("crm");

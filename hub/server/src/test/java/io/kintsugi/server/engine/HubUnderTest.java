@@ -71,6 +71,7 @@ final class HubUnderTest {
     final Stewardship stewardship;
     final Explanations explanations;
     final HubEvents events = new HubEvents();
+    private int audits;
     private final Ids ids;
     private final Map<String, Inbound> inbound = new LinkedHashMap<>();
     private final Map<String, Auditing> auditing = new HashMap<>();
@@ -283,7 +284,7 @@ final class HubUnderTest {
 
     /** Does pieces of the audit under way and polls as the loop of the system would, until it is over. */
     Run audit(String name, boolean heal) {
-        var run = auditing(name).begin(heal);
+        var run = auditing(name).begin(heal, "audit-" + ++audits);
         for (int step = 0; step < 10_000; step++) {
             stepAudit(name);
             var now = store.read(tx -> tx.journal().run(run.id())).orElseThrow();
