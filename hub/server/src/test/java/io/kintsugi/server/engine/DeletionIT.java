@@ -14,6 +14,6 @@ class DeletionIT extends DeletionContract {
 
     @Override
     protected List<Action> actions() {
-        return List.of(Action.PROPAGATE, Action.RECREATE);
+        return List.of(Action.PROPAGATE);
     }
 }
