@@ -108,6 +108,7 @@ final class GraphOutbox implements Outbox {
             properties.put(
                     "intentVersions", Json.write(new TreeMap<>(change.intent().versions())));
             properties.put("sentAt", Times.stored(change.intent().sentAt()));
+            properties.put("into", text(change.intent().into()));
             properties.put("arrived", change.intent().arrived());
         }
         return properties;
@@ -121,7 +122,7 @@ final class GraphOutbox implements Outbox {
                 properties.get("goldenId").asString(),
                 properties.get("system").asString(),
                 properties.get("type").asString(),
-                target.isNull() ? null : RecordKey.parse(target.asString()),
+                key(target),
                 OutboundState.valueOf(properties.get("state").asString()),
                 properties.get("dirty").asBoolean(),
                 Times.instant(properties.get("markedAt")),
@@ -131,6 +132,10 @@ final class GraphOutbox implements Outbox {
                 properties.get("intentId").isNull() ? null : intent(properties),
                 properties.get("problem").asString(null),
                 Times.instant(properties.get("updatedAt")));
+    }
+
+    private static RecordKey key(Value text) {
+        return text.isNull() ? null : RecordKey.parse(text.asString());
     }
 
     private static Intent intent(Value properties) {
@@ -148,6 +153,7 @@ final class GraphOutbox implements Outbox {
                 values,
                 versions,
                 Times.instant(properties.get("sentAt")),
+                key(properties.get("into")),
                 properties.get("arrived").asString(null));
     }
 

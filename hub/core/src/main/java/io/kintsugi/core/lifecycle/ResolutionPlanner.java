@@ -126,7 +126,7 @@ public final class ResolutionPlanner {
         ResolutionPlan plan(PairScore score, Supplier<String> newId) {
             var live = new TreeSet<RecordKey>();
             scope.records().values().stream()
-                    .filter(record -> record.state() == RecordState.LIVE)
+                    .filter(record -> record.state().counts())
                     .forEach(record -> live.add(record.key()));
             var ties = Ties.of(scope.links(), live);
             var contested = Contested.settle(live, ties.links(), score, matching);

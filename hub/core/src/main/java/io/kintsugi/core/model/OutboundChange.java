@@ -50,6 +50,7 @@ public record OutboundChange(
      * @param id also the key that a created record carries
      * @param values canonical values; an empty text clears
      * @param versions golden version each value stands for
+     * @param into for a merge the record that the target goes into; null for anything else
      * @param arrived version the system gave the record when it confirmed the write, empty text if it has no versions; null until
      *     it has. A write that is confirmed stays open until it was read what the system made of it
      */
@@ -59,27 +60,36 @@ public record OutboundChange(
             Map<String, String> values,
             Map<String, Long> versions,
             Instant sentAt,
+            RecordKey into,
             String arrived) {
-        /** What the system is asked for: a new record, a change of one, or that one goes. */
+        /** What the system is asked for: a new record, a change of one, that one goes, or that one goes into another. */
         public enum Kind {
             CREATE,
             UPDATE,
-            DELETE
+            DELETE,
+            MERGE
         }
 
         public Intent {
             values = Map.copyOf(values);
             versions = Map.copyOf(versions);
+            if ((kind == Kind.MERGE) != (into != null))
+                throw new IllegalArgumentException("a merge goes into a record");
         }
 
         /** One that is about to be sent. */
         public Intent(String id, Kind kind, Map<String, String> values, Map<String, Long> versions, Instant sentAt) {
-            this(id, kind, values, versions, sentAt, null);
+            this(id, kind, values, versions, sentAt, null, null);
+        }
+
+        /** A merge of the target into another record that is about to be sent. */
+        public static Intent merge(String id, RecordKey into, Instant sentAt) {
+            return new Intent(id, Kind.MERGE, Map.of(), Map.of(), sentAt, into, null);
         }
 
         /** The same, confirmed by the system. */
         public Intent confirmed(String version) {
-            return new Intent(id, kind, values, versions, sentAt, version == null ? "" : version);
+            return new Intent(id, kind, values, versions, sentAt, into, version == null ? "" : version);
         }
     }
 

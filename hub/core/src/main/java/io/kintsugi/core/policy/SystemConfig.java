@@ -13,6 +13,7 @@ import java.util.Map;
  * @param pollEvery pause between two polls
  * @param auditEvery pause between two audits; null for none but those that people ask for
  * @param merges what a merge made inside it does to golden records
+ * @param duplicates what becomes of several records of one golden record in it
  */
 public record SystemConfig(
         String id,
@@ -22,11 +23,12 @@ public record SystemConfig(
         Duration pollEvery,
         Duration auditEvery,
         List<StreamMapping> streams,
-        SeenMerge merges) {
+        SeenMerge merges,
+        Duplicates duplicates) {
     /** Connector of a system that was only loaded: the hub keeps its records and neither polls nor writes it. */
     public static final String NO_CONNECTOR = "none";
 
-    /** One that is audited only when people ask for it, and whose own merges are adopted. */
+    /** One that is audited only when people ask for it, whose own merges are adopted, and in which the hub merges nothing. */
     public SystemConfig(
             String id,
             String label,
@@ -34,7 +36,7 @@ public record SystemConfig(
             Map<String, Object> settings,
             Duration pollEvery,
             List<StreamMapping> streams) {
-        this(id, label, connector, settings, pollEvery, null, streams, SeenMerge.ADOPT);
+        this(id, label, connector, settings, pollEvery, null, streams, SeenMerge.ADOPT, Duplicates.KEEP);
     }
 
     public SystemConfig {

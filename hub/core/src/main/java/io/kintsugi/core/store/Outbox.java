@@ -35,7 +35,10 @@ public interface Outbox {
     /** Stores changes whole, new or not. Goldens and records need not exist. */
     void save(Collection<OutboundChange> changes);
 
-    /** Changes with an open intent on one of the records, and open creates (no target yet) of their systems; in no order. */
+    /**
+     * Changes with an open intent on one of the records, or of a merge into one, and open creates (no target yet) of their systems; in
+     * no order.
+     */
     List<OutboundChange> openFor(Collection<RecordKey> targets);
 
     Map<String, OutboundChange> find(Collection<String> keys);

@@ -1,7 +1,6 @@
 package io.kintsugi.core.survivorship;
 
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.model.StewardValue.Winner;
@@ -43,7 +42,7 @@ final class Survival {
 
     Survival(Collection<SourceRecord> all, AuthorityPolicy policy, List<StewardValue> given, Instant now) {
         this.members = all.stream()
-                .filter(member -> member.state() == RecordState.LIVE)
+                .filter(member -> member.state().counts())
                 .sorted(Comparator.comparing(SourceRecord::key))
                 .toList();
         members.forEach(member -> records.put(member.key(), member));

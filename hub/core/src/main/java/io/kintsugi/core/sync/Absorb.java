@@ -47,7 +47,7 @@ public final class Absorb {
      * @param prior null for a record never seen, of which nothing is old
      */
     public static boolean doubtful(SourceRecord prior, Observation seen) {
-        if (prior != null && prior.state() == RecordState.MERGED) return true;
+        if (prior != null && prior.state().gone() && prior.state() != RecordState.DELETED) return true;
         if (prior == null || prior.sourceAt() == null || seen.sourceAt() == null) return false;
         if (seen.sourceAt().isAfter(prior.sourceAt())) return false;
         if (prior.state() == RecordState.DELETED) return true;

@@ -228,6 +228,8 @@ final class Picture {
                     case LIVE -> "";
                     case DELETED -> "-";
                     case MERGED -> ">";
+                    case FOLDED -> "<";
+                    case RETURNING -> "+";
                     case UNKEYED -> "?";
                     case DISCONNECTED -> "~";
                     case SEVERED -> "!";

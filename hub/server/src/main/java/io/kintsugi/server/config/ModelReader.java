@@ -12,6 +12,7 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.SeenMerge;
@@ -217,11 +218,27 @@ public final class ModelReader {
         var pollEvery =
                 duration(fields.where() + ".pollEvery", fields.text("pollEvery").orElse("5s"));
         var merges = fields.oneOf("merges", SeenMerge.class, SeenMerge.ADOPT);
+        var when = fields.oneOf("duplicates", Duplicates.When.class, Duplicates.When.KEEP);
+        boolean deletes = fields.flag("deleteDuplicates", false);
+        if (deletes && when == Duplicates.When.KEEP) {
+            throw Fields.bad(
+                    fields.where() + ".deleteDuplicates",
+                    "says how duplicates are merged, but duplicates are kept; set duplicates: merge-decided or merge, or "
+                            + "leave it out");
+        }
         var auditEvery = fields.text("audit")
                 .map(text -> audit(fields.where() + ".audit", text))
                 .orElse(null);
         return new SystemConfig(
-                id, label, connector, settings == null ? Map.of() : settings, pollEvery, auditEvery, streams, merges);
+                id,
+                label,
+                connector,
+                settings == null ? Map.of() : settings,
+                pollEvery,
+                auditEvery,
+                streams,
+                merges,
+                new Duplicates(when, deletes));
     }
 
     private static Duration audit(String where, String text) {

@@ -15,7 +15,9 @@ import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,6 +37,8 @@ final class Adoption {
     private final Map<String, String> current;
     private final Map<String, GoldenRecord> goldens;
     private final Map<String, List<Member>> members;
+    /** What stewards said of records that are to be created anew. */
+    private final Map<RecordKey, List<Link>> verdicts = new HashMap<>();
 
     private Adoption(
             Map<String, String> current, Map<String, GoldenRecord> goldens, Map<String, List<Member>> members) {
@@ -54,10 +58,39 @@ final class Adoption {
         var current = tx.goldens().currentIds(ids);
         var created = new HashSet<String>();
         for (var id : creates) created.add(current.get(id));
-        return new Adoption(
+        var adoption = new Adoption(
                 current,
                 tx.goldens().find(new TreeSet<>(current.values())),
                 created.isEmpty() ? Map.of() : tx.goldens().members(created));
+        adoption.readVerdicts(tx);
+        return adoption;
+    }
+
+    private void readVerdicts(HubTransaction tx) {
+        var returning = new TreeSet<RecordKey>();
+        members.values().forEach(list -> list.stream()
+                .map(Member::record)
+                .filter(record -> record.state() == RecordState.RETURNING)
+                .forEach(record -> returning.add(record.key())));
+        if (returning.isEmpty()) return;
+        for (var link : tx.links().of(returning)) {
+            if (!link.active() || link.origin() != Origin.STEWARD) continue;
+            for (var end : List.of(link.a(), link.b())) {
+                if (returning.contains(end)) {
+                    verdicts.computeIfAbsent(end, key -> new ArrayList<>()).add(link);
+                }
+            }
+        }
+    }
+
+    /** Records in whose place a create makes a new one: from then on they have gone into that. */
+    List<SourceRecord> replaced(OutboundChange create) {
+        return members.getOrDefault(current.get(create.goldenId()), List.of()).stream()
+                .map(Member::record)
+                .filter(record -> record.state() == RecordState.RETURNING
+                        && record.key().system().equals(create.system()))
+                .sorted(Comparator.comparing(SourceRecord::key))
+                .toList();
     }
 
     /** The records that {@link #link} may lead to. */
@@ -79,18 +112,52 @@ final class Adoption {
             boolean proven,
             Function<String, AttributeType> types,
             Instant now) {
-        return Outbound.confirm(
+        var record = Outbound.confirm(
                 null, seen.key(), seen.stream(), create.intent(), seen, proven, sourceTimes(create), types, now);
+        var replaced = replaced(create);
+        return replaced.isEmpty() ? record : Outbound.reborn(record, replaced, types);
     }
 
-    /** Ties a created record to a member of its golden, a live one if there is any; empty if there is none but itself. */
-    Optional<Link> link(OutboundChange create, SourceRecord record, Instant now) {
+    /**
+     * Ties a created record to a member of its golden, a live one if there is any, and to those in whose place it is, with what stewards
+     * said of these; empty if there is none but itself.
+     */
+    List<Link> links(OutboundChange create, SourceRecord record, Instant now) {
+        var links = new ArrayList<Link>();
+        partner(create, record).ifPresent(partner -> links.add(link(record.key(), partner, now)));
+        for (var replaced : replaced(create)) {
+            if (replaced.key().equals(record.key())) continue;
+            links.add(link(record.key(), replaced.key(), now));
+            for (var verdict : verdicts.getOrDefault(replaced.key(), List.of())) {
+                var other = verdict.a().equals(replaced.key()) ? verdict.b() : verdict.a();
+                if (!other.equals(record.key())) links.add(same(verdict, record.key(), other));
+            }
+        }
+        return links;
+    }
+
+    private static Link same(Link verdict, RecordKey one, RecordKey other) {
+        var pair = PairKey.of(one, other);
+        return new Link(
+                pair.a(),
+                pair.b(),
+                verdict.origin(),
+                verdict.decision(),
+                verdict.state(),
+                verdict.score(),
+                verdict.evidence(),
+                verdict.blockKey(),
+                verdict.by(),
+                verdict.at());
+    }
+
+    private Optional<RecordKey> partner(OutboundChange create, SourceRecord record) {
         return members.getOrDefault(current.get(create.goldenId()), List.of()).stream()
                 .map(Member::record)
                 .filter(member -> !member.key().equals(record.key()))
                 .min(Comparator.comparing((SourceRecord member) -> member.state() != RecordState.LIVE)
                         .thenComparing(SourceRecord::key))
-                .map(partner -> link(record.key(), partner.key(), now));
+                .map(SourceRecord::key);
     }
 
     private static Link link(RecordKey record, RecordKey partner, Instant now) {

@@ -5,7 +5,6 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -140,8 +139,7 @@ final class Answers {
     static TreeSet<RecordKey> live(HubTransaction tx, String goldenId) {
         var keys = new TreeSet<RecordKey>();
         for (var member : tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of())) {
-            if (member.record().state() == RecordState.LIVE)
-                keys.add(member.record().key());
+            if (member.record().state().counts()) keys.add(member.record().key());
         }
         return keys;
     }

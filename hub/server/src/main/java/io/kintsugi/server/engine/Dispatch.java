@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange;
@@ -9,6 +10,8 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.Duplicates;
+import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
@@ -24,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Step 11: takes due changes of one system, locks their goldens, computes what to write now, and makes the intent durable before
@@ -56,14 +60,19 @@ final class Dispatch {
      *
      * @param found what {@link io.kintsugi.core.store.Outbox#due} gave a moment ago
      */
-    Leased lease(HubTransaction tx, String system, List<OutboundChange> found, Instant now) {
+    Leased lease(
+            HubTransaction tx,
+            String system,
+            Map<String, StreamDef> descriptions,
+            List<OutboundChange> found,
+            Instant now) {
         var streams = new HashMap<String, StreamMapping>();
         model.get().system(system).ifPresent(config -> config.streams().forEach(stream -> {
             if (stream.write()) streams.putIfAbsent(stream.entityType(), stream);
         }));
-        var context = read(tx, found);
+        var context = read(tx, system, found);
         var due = stillDue(tx, found);
-        var ready = ready(tx, due);
+        var ready = ready(tx, due, context.folding());
         var send = new ArrayList<Sendable>();
         var verify = new ArrayList<Sendable>();
         var save = new ArrayList<OutboundChange>();
@@ -91,9 +100,12 @@ final class Dispatch {
             }
             var next = stream == null
                     ? rests(change, OutboundState.SETTLED, "no stream of " + system + " is written any more", now)
-                    : decide(change, stream, target, context, now);
+                    : decide(change, stream, target, context, descriptions.get(stream.stream()), now);
             save.add(next);
-            if (next.state() == OutboundState.SENDING) send.add(new Sendable(next, stream, target));
+            if (next.state() == OutboundState.SENDING) {
+                send.add(new Sendable(next, stream, target));
+                context.folding().sends(next.target(), next.intent());
+            }
         }
         for (var change : due) { // what waits for the resolver lets others pass
             if (change.target() != null && !ready.contains(change)) {
@@ -118,7 +130,7 @@ final class Dispatch {
      * Nothing is sent that was decided before the hub knew what it has read: a record that waits for resolution may hold somebody's
      * newer value, and while any record waits, a golden that seems to be missing in a system may be there already.
      */
-    private static List<OutboundChange> ready(HubTransaction tx, List<OutboundChange> due) {
+    private static List<OutboundChange> ready(HubTransaction tx, List<OutboundChange> due, Folding folding) {
         boolean calm = tx.records().pending(1).isEmpty();
         var targets = due.stream()
                 .map(OutboundChange::target)
@@ -126,8 +138,10 @@ final class Dispatch {
                 .toList();
         var waiting = calm ? Set.<RecordKey>of() : tx.records().stillPending(targets);
         return due.stream()
-                .filter(change ->
-                        change.open() || (change.target() == null ? calm : !waiting.contains(change.target())))
+                .filter(change -> change.open()
+                        || (change.target() == null
+                                ? calm
+                                : !waiting.contains(change.target()) && !folding.isBusy(change.target())))
                 .toList();
     }
 
@@ -136,6 +150,7 @@ final class Dispatch {
      * @param questions an open review of a record, for members of goldens that are to be created somewhere
      * @param doomed records that are to be deleted
      * @param missed systems in which the record of a golden is to be created again, by golden
+     * @param folding which records are to be merged into others
      */
     private record Context(
             Map<RecordKey, SourceRecord> targets,
@@ -145,9 +160,10 @@ final class Dispatch {
             Map<String, List<Member>> members,
             Map<RecordKey, String> questions,
             Set<RecordKey> doomed,
-            Map<String, Set<String>> missed) {}
+            Map<String, Set<String>> missed,
+            Folding folding) {}
 
-    private Context read(HubTransaction tx, List<OutboundChange> due) {
+    private Context read(HubTransaction tx, String system, List<OutboundChange> due) {
         var targets = new TreeSet<RecordKey>();
         var created = new TreeSet<String>();
         for (var change : due) {
@@ -160,9 +176,11 @@ final class Dispatch {
         goldenIds.addAll(goldenOf.values());
         tx.goldens().claim(goldenIds);
         goldenOf = tx.goldens().goldenOf(targets); // again, now that nothing can move
-        var members = created.isEmpty()
-                ? Map.<String, List<Member>>of()
-                : tx.goldens().members(new TreeSet<>(current.values()));
+        var duplicates = Folding.policy(model.get(), system);
+        var wanted = new TreeSet<>(current.values());
+        if (duplicates.when() != When.KEEP) wanted.addAll(goldenOf.values());
+        var members =
+                wanted.isEmpty() ? Map.<String, List<Member>>of() : tx.goldens().members(wanted);
         var found = tx.records().find(targets);
         return new Context(
                 found,
@@ -172,7 +190,8 @@ final class Dispatch {
                 members,
                 questions(tx, members.values()),
                 Deleting.doomed(tx, model.get(), found),
-                Deleting.missed(tx, members));
+                Deleting.missed(tx, members),
+                Folding.read(tx, duplicates, targets, members));
     }
 
     /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
@@ -189,7 +208,12 @@ final class Dispatch {
     }
 
     private OutboundChange decide(
-            OutboundChange change, StreamMapping stream, SourceRecord target, Context context, Instant now) {
+            OutboundChange change,
+            StreamMapping stream,
+            SourceRecord target,
+            Context context,
+            StreamDef description,
+            Instant now) {
         boolean create = change.target() == null;
         var goldenId = create
                 ? context.current().get(change.goldenId())
@@ -209,9 +233,14 @@ final class Dispatch {
         }
         if (create) {
             var members = context.members().getOrDefault(goldenId, List.of());
-            if (members.stream()
-                    .filter(member -> member.record().key().system().equals(change.system()))
-                    .anyMatch(member -> !missed || member.record().state() != RecordState.DELETED)) {
+            var there = members.stream()
+                    .map(Member::record)
+                    .filter(member -> member.key().system().equals(change.system()))
+                    .toList();
+            boolean returns = there.stream().anyMatch(member -> member.state() == RecordState.RETURNING);
+            if (there.stream()
+                    .anyMatch(member ->
+                            returns ? !member.state().gone() : !missed || member.state() != RecordState.DELETED)) {
                 return rests(change, OutboundState.SETTLED, "the system has it already", now);
             }
             var question = members.stream()
@@ -236,6 +265,7 @@ final class Dispatch {
                 return rests(change, OutboundState.PARKED, Settlement.undecided(undecided), now);
             }
             var foreign = create ? Set.<String>of() : Outbound.foreign(target);
+            if (foreign.isEmpty() && !create) return merge(change, stream, goldenId, context, description, now);
             return foreign.isEmpty()
                     ? rests(change, OutboundState.SETTLED, null, now)
                     : rests(
@@ -253,6 +283,55 @@ final class Dispatch {
         });
         var intent = new Intent(ids.next("w"), create ? Intent.Kind.CREATE : Intent.Kind.UPDATE, values, versions, now);
         return sending(change, goldenId, intent, now);
+    }
+
+    /** Merges a record that is in step into another one of its golden, if it is to go and nothing hinders that. */
+    private OutboundChange merge(
+            OutboundChange change,
+            StreamMapping stream,
+            String goldenId,
+            Context context,
+            StreamDef description,
+            Instant now) {
+        var folding = context.folding();
+        var target = change.target();
+        var into = folding.into(target, goldenId).orElse(null);
+        if (into == null
+                || Folding.way(Folding.policy(model.get(), change.system()), description)
+                        .isEmpty()) {
+            return rests(change, OutboundState.SETTLED, null, now);
+        }
+        var winner = into.record();
+        var what = "to be merged into " + winner.key().externalId();
+        long there = folding.count(target, goldenId);
+        if (there > Duplicates.MOST) {
+            return rests(
+                    change,
+                    OutboundState.HELD,
+                    what + ", but " + there
+                            + " records of one golden in one system look like a mistake; unmerge what is "
+                            + "not the same, or merge them there",
+                    now);
+        }
+        var question = Stream.of(target, winner.key())
+                .map(context.questions()::get)
+                .filter(Objects::nonNull)
+                .findFirst();
+        if (question.isPresent()) {
+            return rests(change, OutboundState.HELD, what + ", but waits for review " + question.get(), now);
+        }
+        var golden = context.goldens().get(goldenId);
+        var rules = model.rules(stream.entityType());
+        var writable = OutboxMarks.writable(stream, change.system(), rules.authority(), golden, winner);
+        boolean behind = !Outbound.plan(golden.values(), winner, writable, rules.attributeTypes())
+                        .isEmpty()
+                || !Outbound.held(winner).isEmpty()
+                || !Outbound.foreign(winner).isEmpty();
+        if (behind) return rests(change, OutboundState.HELD, what + ", once that one is in step", now);
+        if (folding.isOpen(winner.key()) || context.doomed().contains(winner.key())) {
+            return Outcome.change(change, OutboundState.DUE, what, now.plus(PUT_OFF), change.attempts(), now);
+        }
+        return sending(change, goldenId, Intent.merge(ids.next("w"), winner.key(), now), now);
     }
 
     private static OutboundChange sending(OutboundChange change, String goldenId, Intent intent, Instant now) {

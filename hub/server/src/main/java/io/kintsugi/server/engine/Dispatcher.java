@@ -4,6 +4,7 @@ import io.kintsugi.connector.spi.Capabilities.Op;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Lookup;
+import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.StreamDef;
@@ -15,6 +16,7 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Outbound;
@@ -104,7 +106,8 @@ public final class Dispatcher {
             return tx.outbox().due(outlet.system(), clock.instant(), calm, BATCH);
         });
         if (due.isEmpty()) return 0;
-        var leased = store.write(tx -> dispatch.lease(tx, outlet.system(), due, clock.instant()));
+        var descriptions = descriptions(outlet);
+        var leased = store.write(tx -> dispatch.lease(tx, outlet.system(), descriptions, due, clock.instant()));
         if (leased.looked() == 0) return 0;
         var unsent = new ArrayList<>(leased.send());
         try {
@@ -120,6 +123,16 @@ public final class Dispatcher {
         }
         events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
         return leased.looked();
+    }
+
+    /** What the streams of a system can do; asked for before the transaction, and only where something is decided by it. */
+    private Map<String, StreamDef> descriptions(Outlet outlet) {
+        var descriptions = new HashMap<String, StreamDef>();
+        if (Folding.policy(model.get(), outlet.system()).when() == When.KEEP) return descriptions;
+        for (var stream : model.get().system(outlet.system()).orElseThrow().streams()) {
+            descriptions.put(stream.stream(), outlet.describe(stream.stream()));
+        }
+        return descriptions;
     }
 
     private static Collection<List<Sendable>> byStream(List<Sendable> sendables) {
@@ -176,9 +189,42 @@ public final class Dispatcher {
             settle(outlet, stream, look.stale());
             follow(outlet, stream, look.changed());
             takeIn(outlet, stream, look.changed());
-            var ops = ops(outlet, stream, batch.stream().filter(look::agrees).toList(), look, description);
+            var agreed = batch.stream().filter(look::agrees).toList();
+            var merges = agreed.stream()
+                    .filter(sent -> sent.change().intent().kind() == Intent.Kind.MERGE && merges(description))
+                    .toList();
+            var ops = ops(
+                    outlet,
+                    stream,
+                    agreed.stream().filter(sent -> !merges.contains(sent)).toList(),
+                    look,
+                    description);
             if (!ops.isEmpty()) sendBatch(outlet, stream, ops);
+            for (var merge : merges) merge(outlet, stream, merge);
         }
+    }
+
+    private static boolean merges(StreamDef description) {
+        return description != null && description.can().ops().contains(Op.MERGE);
+    }
+
+    /** Merges one record into another, then reads what became of both: the system may have made a third of them. */
+    private void merge(Outlet outlet, StreamMapping stream, Sendable sent) throws ConnectorException {
+        var change = sent.change();
+        Outcome outcome;
+        try {
+            var merger = outlet.connector().facet(Merger.class).orElse(null);
+            outcome = NativeMerge.ask(merger, stream.stream(), change, clock.instant());
+        } catch (ConnectorException e) { // thrown only when nothing can have been applied
+            settle(outlet, stream, found(List.of(sent), any -> new Outcome.Untried(e.getMessage())));
+            throw e;
+        }
+        if (outcome instanceof Outcome.Folded) {
+            outlet.lookUp(
+                    stream,
+                    List.of(change.target().externalId(), change.intent().into().externalId()));
+        }
+        conclude(outlet, stream, List.of(new Finding(change, sent.target(), outcome)));
     }
 
     /** What is to be asked for each change; what cannot be said parks alone. */
@@ -221,10 +267,12 @@ public final class Dispatcher {
         for (var result : results) byOp.put(result.opId(), result);
         var reply = new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
         conclude(outlet, stream, found(batch, sent -> {
-            var intent = sent.change().intent();
-            return intent.kind() == Intent.Kind.DELETE
-                    ? reply.ofDelete(intent.id(), clock.instant())
-                    : reply.outcome(intent.id(), clock.instant());
+            var id = sent.change().intent().id();
+            return switch (sent.change().intent().kind()) {
+                case DELETE -> reply.ofDelete(id, clock.instant());
+                case MERGE -> reply.ofFold(id, clock.instant());
+                case CREATE, UPDATE -> reply.outcome(id, clock.instant());
+            };
         }));
     }
 
@@ -263,7 +311,8 @@ public final class Dispatcher {
         var held = sendable.target() == null
                 ? Map.<String, String>of()
                 : sendable.target().attributes();
-        if (intent.kind() == Intent.Kind.DELETE) return delete(sendable, description, there);
+        if (intent.kind() == Intent.Kind.DELETE || intent.kind() == Intent.Kind.MERGE)
+            return delete(sendable, description, there);
         var write = translator.write(intent.values(), held, description);
         if (intent.kind() == Intent.Kind.CREATE) return new WriteOp.Create(intent.id(), intent.id(), write.set());
         var expected = new HashMap<>(write.expected());

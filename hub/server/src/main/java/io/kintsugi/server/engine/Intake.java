@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -138,17 +139,23 @@ final class Intake {
             keys.add(loser);
             keys.add(into.survivor());
         });
+        var deleted = new LinkedHashSet<>(batch.deleted());
+        var buried = Folds.into(tx, deleted);
+        keys.addAll(buried);
         var records = new LinkedHashMap<>(tx.records().lock(keys));
         var rules = model.rules(batch.entityType());
         var types = rules.attributeTypes();
         Predicate<String> asks = attribute -> ForeignChanges.mayHold(rules.authority(), attribute);
         var updates = new HashMap<RecordKey, Intent>();
         var deletes = new TreeSet<RecordKey>();
+        var folding = new HashMap<RecordKey, RecordKey>();
         var creates = new TreeMap<String, OutboundChange>();
         boolean keyless = model.get().keyless(batch.system(), batch.stream());
         for (var change : tx.outbox().openFor(keys)) {
             if (change.intent().kind() == Intent.Kind.DELETE) deletes.add(change.target());
-            else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
+            else if (change.intent().kind() == Intent.Kind.MERGE) {
+                folding.put(change.target(), change.intent().into());
+            } else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
             else if (batch.linkKeys().containsValue(change.intent().id()) || keyless) creates.put(change.key(), change);
         }
         tx.outbox().find(goneUpdates(records.values())).values().forEach(last -> {
@@ -158,7 +165,9 @@ final class Intake {
         });
         var own = own(tx, creates);
         var adoption = Adoption.read(tx, own.values());
-        var merges = new TakenMerges(batch, records, updates, types);
+        var folds = folds(batch, records, folding);
+        var continued = continued(folds, batch, records, folding);
+        var merges = new TakenMerges(batch, folds.keySet(), continued.keySet(), records, updates, types);
         var links = new ArrayList<Link>();
         var returned = new TreeSet<RecordKey>();
         var seenGone = new ArrayList<Deletion>();
@@ -178,7 +187,14 @@ final class Intake {
                             : own.remove(batch.linkKeys().get(seen.key()));
             if (create != null) { // our own create came back before its reply did
                 var record = merges.inherit(null, adoption.record(create, seen, false, types, now));
-                adoption.link(create, record, now).ifPresent(links::add);
+                links.addAll(adoption.links(create, record, now));
+                for (var replaced : adoption.replaced(create)) {
+                    if (replaced.key().equals(record.key())) continue;
+                    var gone = records.getOrDefault(replaced.key(), replaced).withState(RecordState.MERGED);
+                    save.put(gone.key(), gone);
+                    records.put(gone.key(), gone);
+                    pending.add(gone.key());
+                }
                 settled.add(Settlement.settled(create, record, now));
                 save.put(record.key(), record);
                 records.put(record.key(), record);
@@ -201,10 +217,18 @@ final class Intake {
             if (prior == null) created.add(seen.key());
             else if (result.disposition() == Disposition.STORED) pending.add(seen.key());
         }
-        for (var key : batch.deleted()) {
+        for (var key : deleted) {
             var prior = records.get(key);
             if (prior == null || prior.state().gone()) {
                 unchanged++;
+                continue;
+            }
+            if (folding.containsKey(key)) {
+                records.put(key, prior.withState(RecordState.FOLDED));
+                links.add(Folds.link(key, folding.get(key), now));
+                save.put(key, records.get(key));
+                pending.add(key);
+                echo++;
                 continue;
             }
             stored++;
@@ -215,10 +239,32 @@ final class Intake {
             records.put(key, prior.withState(RecordState.DELETED));
             pending.add(key);
         }
+        for (var key : buried) { // what went into a record goes with it
+            var prior = records.get(key);
+            if (prior == null || prior.state() != RecordState.FOLDED) continue;
+            save.put(key, prior.withState(RecordState.DELETED));
+            pending.add(key);
+        }
+        for (var fold : folds.entrySet()) {
+            var prior = records.get(fold.getKey());
+            records.put(fold.getKey(), prior.withState(RecordState.FOLDED));
+            links.add(Folds.link(fold.getKey(), fold.getValue(), now));
+            save.put(fold.getKey(), records.get(fold.getKey()));
+            pending.add(fold.getKey());
+            echo++;
+        }
+        for (var gone : continued.entrySet()) {
+            var prior = records.get(gone.getKey());
+            records.put(gone.getKey(), prior.withState(RecordState.MERGED));
+            links.add(Folds.continuation(gone.getKey(), gone.getValue(), now));
+            save.put(gone.getKey(), records.get(gone.getKey()));
+            pending.add(gone.getKey());
+            echo++;
+        }
         if (!batch.merged().isEmpty()) {
             var changed = merges.take(tx, records, links, now);
             stored += changed.size();
-            unchanged += batch.merged().size() - changed.size();
+            unchanged += batch.merged().size() - folds.size() - continued.size() - changed.size();
             for (var record : changed) {
                 returned.add(record.key()); // what seemed deleted was not
                 save.put(record.key(), record);
@@ -239,6 +285,44 @@ final class Intake {
         long unmappable = batch.parked().size();
         var counts = new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
         return new Stored(counts, created);
+    }
+
+    /**
+     * Which of the merges that a system tells are the hub's own.
+     *
+     * @param folding records that the hub is merging into others
+     * @return where they went
+     */
+    private static Map<RecordKey, RecordKey> folds(
+            Batch batch, Map<RecordKey, SourceRecord> records, Map<RecordKey, RecordKey> folding) {
+        var folds = new TreeMap<RecordKey, RecordKey>();
+        batch.merged().forEach((loser, merged) -> {
+            var into = folding.get(loser);
+            var record = records.get(loser);
+            if (into == null || record == null || record.state() != RecordState.LIVE) return;
+            var further = batch.merged().get(into); // where a merge makes a new record, both are in it
+            boolean ours = merged.survivor().equals(into)
+                    || further != null && merged.survivor().equals(further.survivor());
+            if (ours) folds.put(loser, merged.survivor());
+        });
+        return folds;
+    }
+
+    /** Records that go on as a new one which the system made of them and of one that the hub merged into them. */
+    private static Map<RecordKey, RecordKey> continued(
+            Map<RecordKey, RecordKey> folds,
+            Batch batch,
+            Map<RecordKey, SourceRecord> records,
+            Map<RecordKey, RecordKey> folding) {
+        var continued = new TreeMap<RecordKey, RecordKey>();
+        folds.forEach((loser, survivor) -> {
+            var into = folding.get(loser);
+            var record = records.get(into);
+            if (!survivor.equals(into) && record != null && record.state() == RecordState.LIVE) {
+                continued.put(into, survivor);
+            }
+        });
+        return continued;
     }
 
     /** Keys of the last changes of records that are gone: of one that comes back they tell what the hub had left in it. */

@@ -7,6 +7,7 @@ import io.kintsugi.connector.spi.Lookups;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.OutboundChange.Intent.Kind;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.Dispatch.Sendable;
@@ -36,7 +37,8 @@ record LastLook(Map<Sendable, NativeRecord> there, Map<String, Lookup> changed, 
         var blind = new LinkedHashMap<String, Sendable>();
         for (var sendable : batch) {
             var target = sendable.target();
-            if (target != null && !(compares && target.version() != null)) {
+            boolean merge = sendable.change().intent().kind() == Kind.MERGE; // which no system compares anything for
+            if (target != null && (merge || !(compares && target.version() != null))) {
                 blind.put(target.key().externalId(), sendable);
             }
         }

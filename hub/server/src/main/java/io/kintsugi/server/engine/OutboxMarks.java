@@ -3,8 +3,10 @@ package io.kintsugi.server.engine;
 import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubTransaction;
@@ -58,18 +60,30 @@ final class OutboxMarks {
     private void mark(
             GoldenRecord golden, ResolutionPlan plan, SystemConfig system, StreamMapping stream, List<Marker> markers) {
         boolean present = false;
+        boolean once = false;
+        boolean returns = false;
+        var twins = new ArrayList<SourceRecord>();
         for (SourceRecord member : plan.members().get(golden.id())) {
             if (!member.key().system().equals(system.id()) || !member.stream().equals(stream.stream())) continue;
+            returns |= member.state() == RecordState.RETURNING;
+            once |= member.state().gone();
+            if (member.state() != RecordState.LIVE) continue;
             present = true;
+            twins.add(member);
             var writable = writable(stream, system.id(), rules.authority(), golden, member);
             if (!Outbound.plan(golden.values(), member, writable, rules.attributeTypes())
                     .isEmpty()) {
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
             }
         }
-        boolean once = plan.gone().getOrDefault(golden.id(), List.of()).stream()
+        if (twins.size() > 1 && system.duplicates().when() != When.KEEP) {
+            for (var twin : twins) { // which of them is to go into which is worked out when it is sent
+                markers.add(new Marker(golden.id(), system.id(), rules.type().name(), twin.key(), now));
+            }
+        }
+        once |= plan.gone().getOrDefault(golden.id(), List.of()).stream()
                 .anyMatch(key -> key.system().equals(system.id()));
-        if (!present && !once && stream.provision()) {
+        if (!present && (returns || !once && stream.provision())) {
             markers.add(new Marker(golden.id(), system.id(), rules.type().name(), null, now));
         }
     }

@@ -23,6 +23,9 @@ sealed interface Outcome {
     /** It was to be deleted, and is gone. */
     record Deleted() implements Outcome {}
 
+    /** It was to be merged into another record of its system, and is gone. */
+    record Folded() implements Outcome {}
+
     /**
      * It is not there; trying again may help.
      *
@@ -58,7 +61,7 @@ sealed interface Outcome {
     /** Only a person can help. */
     record Stuck(String why) implements Outcome {}
 
-    /** The change after an outcome other than {@link Done} and {@link Deleted}: due, verifying or parked, and parked for good after {@link #MAX_ATTEMPTS}. */
+    /** The change after an outcome other than {@link Done}, {@link Deleted} and {@link Folded}: due, verifying or parked, and parked for good after {@link #MAX_ATTEMPTS}. */
     default OutboundChange applyTo(OutboundChange change, Instant now) {
         if (this instanceof Again again) {
             return counted(change, OutboundState.DUE, again.why(), now.plus(backOff(change.attempts())), now);

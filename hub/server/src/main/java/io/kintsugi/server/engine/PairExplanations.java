@@ -8,7 +8,6 @@ import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.store.Blocks.BlockKey;
@@ -184,14 +183,14 @@ public final class PairExplanations {
 
         private void assertLive() {
             for (var record : List.of(a, b)) {
-                if (record.state() == RecordState.LIVE) continue;
+                if (record.state().counts()) continue;
                 assertions.add(new Assertion(
                         Ground.NOT_LIVE,
                         Decision.NO_MATCH,
                         record.key()
                                 + switch (record.state()) {
                                     case DELETED -> " was deleted in its system";
-                                    case MERGED -> " was merged into another record in its system";
+                                    case MERGED, FOLDED, RETURNING -> " was merged into another record in its system";
                                     case DISCONNECTED, SEVERED -> " was taken out of its golden record";
                                     case LIVE, UNKEYED -> " holds nothing that identifies anything";
                                 }
@@ -365,8 +364,7 @@ public final class PairExplanations {
     private static TreeSet<RecordKey> live(List<Member> members) {
         var keys = new TreeSet<RecordKey>();
         for (var member : members) {
-            if (member.record().state() == RecordState.LIVE)
-                keys.add(member.record().key());
+            if (member.record().state().counts()) keys.add(member.record().key());
         }
         return keys;
     }

@@ -48,15 +48,17 @@ final class PlannedWrites {
             for (var stream : system.streams()) {
                 if (!stream.write() || !stream.entityType().equals(golden.entityType())) continue;
                 boolean present = false;
+                boolean returns = false;
                 for (var member : members) {
                     if (!member.key().system().equals(system.id())) continue;
-                    present = true;
+                    returns |= member.state() == RecordState.RETURNING;
+                    present |= member.state() != RecordState.RETURNING;
                     if (member.state() != RecordState.LIVE) continue;
                     var writable = OutboxMarks.writable(stream, system.id(), authority, golden, member);
                     var plan = Outbound.plan(golden.values(), member, writable, types);
                     if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), plan));
                 }
-                if (!present && stream.provision()) {
+                if (!present && (returns || stream.provision())) {
                     var writable = OutboxMarks.writable(stream, system.id(), authority, golden, null);
                     writes.add(planned(system.id(), null, Outbound.plan(golden.values(), null, writable, types)));
                 }

@@ -25,6 +25,12 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
         return outcome(op, now);
     }
 
+    /** Of a delete that makes its record one with another. */
+    Outcome ofFold(String op, Instant now) {
+        var outcome = ofDelete(op, now);
+        return outcome instanceof Outcome.Deleted ? new Outcome.Folded() : outcome;
+    }
+
     Outcome outcome(String op, Instant now) {
         var result = results.getOrDefault(op, new WriteResult.Ambiguous(op, "the connector gave no result"));
         if (result instanceof WriteResult.Applied applied) return done(applied, now);
@@ -63,7 +69,8 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
         }
     }
 
-    private static Outcome refused(RecordError error) {
+    /** What a refusal means for the change that was refused. */
+    static Outcome refused(RecordError error) {
         var problem = error.code() + (error.field() == null ? "" : " " + error.field()) + ": " + error.message();
         return switch (error.code()) {
             case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, true);

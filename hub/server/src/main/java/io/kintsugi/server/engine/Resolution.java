@@ -120,6 +120,7 @@ final class Resolution {
                         () -> tx.goldens().reserveVersions(1),
                         occasion.origin(),
                         now);
+        plan = plan.withRecords(folded(plan));
         plan = new LoopBreaker(tx, rules, now).watch(plan, goldens, known());
         var foreign = new ForeignChanges(tx, rules, now).look(plan, goldens, dirty, known());
         plan = foreign.plan();
@@ -138,6 +139,12 @@ final class Resolution {
                 plan.absorptions(),
                 questions.opened() + foreign.opened(),
                 foreign.alerts());
+    }
+
+    private Map<RecordKey, SourceRecord> folded(ResolutionPlan plan) {
+        var changed = Folds.settle(tx, plan, List.copyOf(links.values()), now);
+        records.putAll(changed);
+        return changed;
     }
 
     /**
@@ -301,7 +308,7 @@ final class Resolution {
         var changed = new ArrayList<SourceRecord>();
         for (var key : dirty) {
             var record = records.get(key);
-            if (!record.state().resolves()) continue;
+            if (!record.state().resolves() || record.state().gone()) continue;
             boolean keyed = asserted.contains(key)
                     || !keys.getOrDefault(key, new TreeSet<>()).isEmpty();
             var state = keyed ? RecordState.LIVE : RecordState.UNKEYED;

@@ -6,7 +6,6 @@ import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -126,7 +125,7 @@ final class ReviewBook {
                         id,
                         members.stream()
                                 .map(Member::record)
-                                .filter(record -> record.state() == RecordState.LIVE)
+                                .filter(record -> record.state().counts())
                                 .map(SourceRecord::key)
                                 .toList()));
         return records;

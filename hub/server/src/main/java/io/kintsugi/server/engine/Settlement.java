@@ -55,6 +55,12 @@ final class Settlement {
             if (finding.sent().target() != null) records.add(finding.sent().target());
             else if (finding.outcome() instanceof Outcome.Done at) records.add(created(finding.sent(), at));
         }
+        var deleted = findings.stream()
+                .filter(finding -> finding.outcome() instanceof Outcome.Deleted)
+                .map(finding -> finding.sent().target())
+                .toList();
+        var buried = Folds.into(tx, deleted);
+        records.addAll(buried);
         var held = tx.records().lock(records); // records before the outbox, each in order
         var changes = tx.outbox().lock(keys);
         var result = new Result(goldens, held, stream, now);
@@ -64,6 +70,7 @@ final class Settlement {
                     && change.open()
                     && change.intent().id().equals(finding.sent().intent().id())) result.take(change, finding);
         }
+        for (var key : buried) result.buried(key);
         result.save(tx);
         return result.reread;
     }
@@ -96,6 +103,8 @@ final class Settlement {
             boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());
             if (finding.outcome() instanceof Outcome.Deleted) {
                 deleted(change);
+            } else if (finding.outcome() instanceof Outcome.Folded) {
+                folded(change);
             } else if (!(finding.outcome() instanceof Outcome.Done done)) {
                 boolean known =
                         !(finding.outcome() instanceof Outcome.Unknown || finding.outcome() instanceof Outcome.Unread);
@@ -124,7 +133,13 @@ final class Settlement {
                     model.rules(change.entityType()).attributeTypes(),
                     now);
             records.put(record.key(), Outbound.adopted(held.get(key), record, change.intent()));
-            goldens.link(change, record, now).ifPresent(links::add);
+            links.addAll(goldens.links(change, record, now));
+            for (var replaced : goldens.replaced(change)) {
+                var before = held.getOrDefault(replaced.key(), replaced);
+                if (before.state() == RecordState.RETURNING && !before.key().equals(key)) {
+                    records.put(before.key(), before.withState(RecordState.MERGED));
+                }
+            }
             changes.add(settled(change, records.get(record.key()), now));
         }
 
@@ -132,6 +147,23 @@ final class Settlement {
             var record = held.get(change.target());
             if (record != null && record.state() != RecordState.DELETED) {
                 records.put(record.key(), record.withState(RecordState.DELETED));
+            }
+            changes.add(Outcome.change(change, OutboundState.SETTLED, null, now, 0, now));
+        }
+
+        /** What went into a record that is deleted goes with it. */
+        private void buried(RecordKey key) {
+            var record = held.get(key);
+            if (record != null && record.state() == RecordState.FOLDED) {
+                records.put(key, record.withState(RecordState.DELETED));
+            }
+        }
+
+        private void folded(OutboundChange change) {
+            var record = held.get(change.target());
+            if (record != null && record.state() == RecordState.LIVE) {
+                records.put(record.key(), record.withState(RecordState.FOLDED));
+                links.add(Folds.link(record.key(), change.intent().into(), now));
             }
             changes.add(Outcome.change(change, OutboundState.SETTLED, null, now, 0, now));
         }

@@ -54,7 +54,7 @@ record SystemMerges(List<Link> links, List<Adopted> adopted) {
             if (golden == null) return live;
             memberships.forEach((key, membership) -> {
                 if (!membership.goldenId().equals(golden)) return;
-                if (records.get(key).state() == RecordState.LIVE) live.add(key);
+                if (records.get(key).state().counts()) live.add(key);
             });
             return live;
         }

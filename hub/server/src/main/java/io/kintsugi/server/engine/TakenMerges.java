@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -27,27 +29,41 @@ import java.util.function.Function;
  */
 final class TakenMerges {
     private final Intake.Batch batch;
+    private final Map<RecordKey, Intake.Merged> merged;
     private final Map<RecordKey, Instant> mergedAt = new HashMap<>();
     private final Map<RecordKey, MergedValues> values = new HashMap<>();
 
     /**
+     * @param folded records that the hub itself merged into others, which says nothing new of golden records
+     * @param continued records that go on as what such a merge made
      * @param known the records of the batch as they were
      * @param intents open writes to them
      */
     TakenMerges(
             Intake.Batch batch,
+            Set<RecordKey> folded,
+            Set<RecordKey> continued,
             Map<RecordKey, SourceRecord> known,
             Map<RecordKey, Intent> intents,
             Function<String, AttributeType> types) {
         this.batch = batch;
+        this.merged = new LinkedHashMap<>(batch.merged());
+        merged.keySet()
+                .removeIf(loser -> folded.contains(loser) || continued.contains(loser) || isFolded(known.get(loser)));
         var losers = new HashMap<RecordKey, List<SourceRecord>>();
         batch.merged().forEach((loser, into) -> {
             var was = known.get(loser);
-            if (was == null || was.state() == RecordState.MERGED) return;
+            if (was == null || was.state() == RecordState.MERGED || isFolded(was)) return;
+            // a record that is made of both goes on as the one that it is, not as the one that was folded into that
+            if (folded.contains(loser) && known.get(into.survivor()) == null) return;
             losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>()).add(was);
             if (into.at() != null) mergedAt.merge(into.survivor(), into.at(), (a, b) -> a.isBefore(b) ? a : b);
         });
         losers.forEach((survivor, gone) -> values.put(survivor, new MergedValues(gone, intents, types)));
+    }
+
+    private static boolean isFolded(SourceRecord record) {
+        return record != null && (record.state() == RecordState.FOLDED || record.state() == RecordState.RETURNING);
     }
 
     /**
@@ -70,7 +86,7 @@ final class TakenMerges {
             HubTransaction tx, Map<RecordKey, SourceRecord> records, List<Link> links, Instant now) {
         var told = new HashSet<RecordKey>();
         var pairs = new HashSet<PairKey>();
-        for (var link : tx.links().of(batch.merged().keySet())) {
+        for (var link : tx.links().of(merged.keySet())) {
             if (link.origin() != Origin.SOURCE
                     || !link.a().system().equals(link.b().system())) continue;
             told.add(link.a());
@@ -78,17 +94,17 @@ final class TakenMerges {
             pairs.add(new PairKey(link.a(), link.b()));
         }
         var changed = new ArrayList<SourceRecord>();
-        batch.merged().forEach((loser, into) -> {
+        merged.forEach((loser, into) -> {
             var prior = records.get(loser);
             if (prior == null) return;
-            boolean merged = prior.state() == RecordState.MERGED;
+            boolean before = prior.state() == RecordState.MERGED;
             boolean known = records.containsKey(into.survivor());
             var pair = PairKey.of(loser, into.survivor());
-            boolean news = known && !pairs.contains(pair) && !(merged && told.contains(loser));
+            boolean news = known && !pairs.contains(pair) && !(before && told.contains(loser));
             if (news) links.add(link(pair, now));
             // of a survivor that is gone and was never read nothing is left, so its loser is as gone as it
             boolean lost = !known && batch.deleted().contains(into.survivor());
-            var record = merged ? prior : prior.withState(lost ? RecordState.DELETED : RecordState.MERGED);
+            var record = before ? prior : prior.withState(lost ? RecordState.DELETED : RecordState.MERGED);
             if (record.equals(prior) && !news) return;
             records.put(loser, record);
             changed.add(record);

@@ -8,7 +8,6 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
@@ -84,7 +83,29 @@ final class Unmerging {
             if (!moved.contains(record))
                 sides.computeIfAbsent(survivor, id -> new TreeSet<>()).add(record);
         }
+        goOn(survivor, sides);
         return sides;
+    }
+
+    /** What a system made of a record of a side, by a merge that made a new one, is of that side too. */
+    private void goOn(String survivor, SortedMap<String, TreeSet<RecordKey>> sides) {
+        var sideOf = new HashMap<RecordKey, String>();
+        sides.forEach((id, records) -> records.forEach(record -> sideOf.put(record, id)));
+        var all = new TreeSet<>(Answers.live(tx, survivor));
+        if (sideOf.keySet().containsAll(all)) return;
+        all.addAll(sideOf.keySet());
+        var made = tx.links().of(all).stream().filter(Folds::isContinuation).toList();
+        for (boolean more = true; more; ) { // one may have been made of another
+            more = false;
+            for (var link : made) {
+                var side = sideOf.getOrDefault(link.a(), sideOf.get(link.b()));
+                var other = sideOf.containsKey(link.a()) ? link.b() : link.a();
+                if (side == null || sideOf.containsKey(other)) continue;
+                sideOf.put(other, side);
+                sides.get(side).add(other);
+                more = true;
+            }
+        }
     }
 
     /** Records of the golden that did not come by themselves since the event: they were there, or a later merge brought them. */
@@ -108,7 +129,7 @@ final class Unmerging {
         sides.forEach((id, records) -> records.forEach(record -> sideOf.put(record, id)));
         var changed = new ArrayList<SourceRecord>();
         for (var record : tx.records().lock(new TreeSet<>(sideOf.keySet())).values()) {
-            if (record.state() != RecordState.LIVE) continue;
+            if (!record.state().counts()) continue;
             var states = new HashMap<>(record.states());
             states.replaceAll((attribute, state) -> {
                 boolean keeps = !state.copied()

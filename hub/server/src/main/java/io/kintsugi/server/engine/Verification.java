@@ -27,6 +27,7 @@ record Verification(
     /** @param answer what the system says of the record; null if nothing */
     Outcome ofUpdate(Sendable sent, Lookup answer, Instant now) {
         if (sent.change().intent().kind() == Intent.Kind.DELETE) return ofDelete(sent.change(), answer, now);
+        if (sent.change().intent().kind() == Intent.Kind.MERGE) return ofMerge(sent.change(), answer, now);
         if (answer instanceof Lookup.Gone) return new Outcome.Again("the record is gone", false);
         if (answer instanceof Lookup.MergedInto into) return elsewhere(into);
         var seen = answer instanceof Lookup.Found found ? read(found.record()) : null;
@@ -49,6 +50,15 @@ record Verification(
     /** Not there and not visible is what was asked for; a system that keeps no traces says no more than that. */
     private static Outcome elsewhere(Lookup.MergedInto into) {
         return new Outcome.Again("the record was merged into " + into.survivor().id(), false);
+    }
+
+    /** Where the record went is read before this is asked, so what went elsewhere is not taken for merged by the hub. */
+    private Outcome ofMerge(OutboundChange merge, Lookup answer, Instant now) {
+        if (answer == null || answer instanceof Lookup.Unknown) {
+            return new Outcome.Unknown("the system cannot be asked for the record", now.plus(PAUSE), true);
+        }
+        if (!(answer instanceof Lookup.Found)) return new Outcome.Folded();
+        return now.isBefore(sure(merge)) ? late(merge) : new Outcome.Again("the merge did not arrive", false);
     }
 
     private Outcome ofDelete(OutboundChange delete, Lookup answer, Instant now) {

@@ -292,7 +292,8 @@ class AuditTest {
                 config.pollEvery(),
                 Duration.ofHours(24),
                 config.streams(),
-                config.merges());
+                config.merges(),
+                config.duplicates());
         hub.audits(nightly);
         hub.stepAudit("crm");
         var first = audits("crm");

@@ -16,6 +16,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
@@ -121,7 +122,8 @@ final class History {
                     List.of(mapping(nature, random)),
                     merging.nextInt(3) > 0
                             ? SeenMerge.ADOPT
-                            : SeenMerge.values()[merging.nextInt(SeenMerge.values().length)]));
+                            : SeenMerge.values()[merging.nextInt(SeenMerge.values().length)],
+                    Duplicates.KEEP));
         }
         var names = List.copyOf(systems.keySet());
         var rule = random.nextBoolean() || !natures.isEmpty()

@@ -16,6 +16,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
@@ -158,6 +159,15 @@ final class HubUnderTest {
 
     /** What a system's own merges do to golden records from now on. */
     HubUnderTest onMerges(String name, SeenMerge merges) {
+        return configure(name, merges, null);
+    }
+
+    /** What becomes of several records of one golden in a system from now on. */
+    HubUnderTest duplicates(String name, Duplicates duplicates) {
+        return configure(name, null, duplicates);
+    }
+
+    private HubUnderTest configure(String name, SeenMerge merges, Duplicates duplicates) {
         var before = model.get();
         var configs = before.systems().stream()
                 .map(config -> !config.id().equals(name)
@@ -170,7 +180,8 @@ final class HubUnderTest {
                                 config.pollEvery(),
                                 config.auditEvery(),
                                 config.streams(),
-                                merges))
+                                merges == null ? config.merges() : merges,
+                                duplicates == null ? config.duplicates() : duplicates))
                 .toList();
         model.publish(
                 new HubModel(before.entityTypes(), before.matching(), before.authority(), before.deletes(), configs));

@@ -4,7 +4,10 @@ import io.kintsugi.connector.spi.Capabilities;
 import io.kintsugi.connector.spi.Capabilities.Cursor;
 import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
 import io.kintsugi.connector.spi.Capabilities.Feed;
+import io.kintsugi.connector.spi.Capabilities.FillRule;
+import io.kintsugi.connector.spi.Capabilities.MergeRules;
 import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Change;
 import io.kintsugi.connector.spi.ChangeSource;
@@ -16,6 +19,7 @@ import io.kintsugi.connector.spi.FieldDef;
 import io.kintsugi.connector.spi.FieldDef.FieldType;
 import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.Lookups;
+import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordError;
@@ -45,7 +49,7 @@ import java.util.function.Predicate;
  * A source system in memory, behind the connector SPI, with the vices real ones have. One stream, {@code people}; versions grow with
  * each write; every change is in its log.
  */
-final class SimulatedSystem implements Connector, Lookups, SnapshotSource, ChangeSource, Writer {
+final class SimulatedSystem implements Connector, Lookups, SnapshotSource, ChangeSource, Writer, Merger {
     static final String STREAM = "people";
     static final String LINK_KEY = "hub_key";
     private final String id;
@@ -77,6 +81,12 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     /** Whether the connector can delete. */
     boolean deletes = true;
+
+    /** Which id a merge by the connector keeps; null if it cannot merge. */
+    SurvivorId merges;
+
+    /** Merges by the connector that had an effect, in order. */
+    final List<MergeCommand> merged = new ArrayList<>();
 
     /** Streams that are not there any more. */
     final Set<String> dropped = new HashSet<>();
@@ -214,6 +224,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CONDITIONAL_UPDATE));
         if (clears) ops.add(Op.CLEAR_FIELD);
         if (deletes) ops.add(Op.DELETE);
+        if (merges != null) ops.add(Op.MERGE);
         var can = new Capabilities(
                 ops,
                 Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
@@ -225,7 +236,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                         Integer.MAX_VALUE),
                 new Capabilities.Writing(maxBatch, false, Set.of(LINK_KEY)),
                 List.of(),
-                null);
+                merges == null
+                        ? null
+                        : new MergeRules(1, merges, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, false));
         return new Catalog(
                 id,
                 List.of(new StreamDef(
@@ -240,6 +253,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     @Override
     public <F> Optional<F> facet(Class<F> type) {
+        if (type == Merger.class && merges == null) return Optional.empty();
         return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 
@@ -361,6 +375,27 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
             return new WriteResult.Applied(op.opId(), delete.id(), false, null, null);
         }
         return rejected(op, RecordError.Code.UNSUPPORTED);
+    }
+
+    @Override
+    public MergeResult merge(MergeCommand command) throws ConnectorException {
+        requireUp();
+        var winner = command.winner().id();
+        var loser = command.losers().get(0).id();
+        if (!records.containsKey(winner) || !records.containsKey(loser)) {
+            return new MergeResult.Rejected(
+                    new RecordError(RecordError.Code.NOT_FOUND, null, "NOT_FOUND", "one is gone", List.of(), false));
+        }
+        merged.add(command);
+        var result = merge(winner, loser, merges == SurvivorId.NEW_ID);
+        beforeReply.run();
+        if (loseReplies) return new MergeResult.Ambiguous("no reply within the deadline");
+        return new MergeResult.Done(new RecordId(STREAM, result), command.losers());
+    }
+
+    @Override
+    public MergeResult poll(String handle) {
+        throw new IllegalArgumentException("no merge is pending: " + handle);
     }
 
     private WriteResult applied(WriteOp op, String recordId, Map<String, Object> fields) {

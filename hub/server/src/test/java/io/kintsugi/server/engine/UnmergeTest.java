@@ -2,9 +2,15 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
+import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.Duplicates;
+import io.kintsugi.core.policy.Duplicates.When;
+import io.kintsugi.core.store.Reviews;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.engine.Stewardship.MergePreview;
 import java.time.Duration;
@@ -12,8 +18,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,13 +88,21 @@ class UnmergeTest {
                 UnmergeTest.live(hub, before, true);
             }
             var preview = with.stewardship.previewMerge(List.of(anyOf(with, "p0"), anyOf(with, "p1")), null);
-            merge(with);
+            var event = merge(with);
             for (var hub : hubs()) settle(hub, syncedBetween);
-            for (var hub : hubs()) UnmergeTest.live(hub, during, syncedBetween);
-            unmerge(with);
+            liveOn(during, syncedBetween);
+            unmerge(with, event);
             for (var hub : hubs()) settle(hub, true);
-            for (var hub : hubs()) UnmergeTest.live(hub, after, true);
+            liveOn(after, true);
             return preview;
+        }
+
+        /** Edits of records that are there in both hubs. */
+        private void liveOn(List<Edit> edits, boolean sync) {
+            for (var edit : edits) {
+                if (!with.system(edit.system()).records().containsKey(edit.id())) continue;
+                for (var hub : hubs()) UnmergeTest.live(hub, List.of(edit), sync);
+            }
         }
     }
 
@@ -100,6 +116,36 @@ class UnmergeTest {
         assertThat(held(plan.with)).isEqualTo(held(plan.without));
         assertThat(plan.with.clusters()).isEqualTo(plan.without.clusters());
         if (!plan.provision) assertThat(preview.plan().reversibility()).isEqualTo(Reversibility.FULL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    @DisplayName("MRG-4: the same where systems merged their records: what had gone is created anew, as it would be")
+    void asIfItHadNotBeenThoughSystemsMerged(long seed) {
+        var plan = new Plan(seed, false);
+        for (var system : SYSTEMS) {
+            plan.with.duplicates(system, new Duplicates(When.MERGE_DECIDED, true));
+            if (plan.random.nextInt(3) > 0) plan.with.system(system).merges = SurvivorId.WINNER_KEPT;
+        }
+        plan.live();
+        if (asks(plan.with)) return; // then nothing is created before a person has answered
+        assertThat(contents(plan.with)).isEqualTo(contents(plan.without));
+    }
+
+    private static boolean asks(HubUnderTest hub) {
+        var open = new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "openedAt");
+        return !hub.store.read(tx -> tx.reviews().list(open, null, 1)).items().isEmpty();
+    }
+
+    /** What each system holds, whatever the ids, and however often: two records of one side may stay one. */
+    private static Map<String, Set<String>> contents(HubUnderTest hub) {
+        var contents = new TreeMap<String, Set<String>>();
+        held(hub).forEach((record, fields) -> {
+            fields.remove(SimulatedSystem.LINK_KEY);
+            contents.computeIfAbsent(record.substring(0, record.indexOf(' ')), system -> new TreeSet<>())
+                    .add(fields.toString());
+        });
+        return contents;
     }
 
     @ParameterizedTest
@@ -169,13 +215,12 @@ class UnmergeTest {
                 .orElseThrow();
     }
 
-    private static void merge(HubUnderTest hub) {
-        hub.stewardship.merge(List.of(anyOf(hub, "p0"), anyOf(hub, "p1")), null, Map.of(), "same desk", "sam");
+    private static MergeEvent merge(HubUnderTest hub) {
+        return hub.stewardship.merge(List.of(anyOf(hub, "p0"), anyOf(hub, "p1")), null, Map.of(), "same desk", "sam");
     }
 
-    private static void unmerge(HubUnderTest hub) {
-        var golden = anyOf(hub, "p0");
-        var event = hub.store.read(tx -> tx.merges().ofGolden(golden)).get(0);
+    private static void unmerge(HubUnderTest hub, MergeEvent event) {
+        var golden = hub.currentId(event.survivor());
         long revision = hub.store.read(
                 tx -> tx.goldens().find(List.of(golden)).get(golden).revision());
         hub.stewardship.unmerge(event.id(), revision, "two people", "sam");

@@ -141,7 +141,10 @@ final class MemoryOutbox implements Outbox {
         for (var system : systems) {
             for (var key : open.of(system)) {
                 var change = rows.get(key);
-                if (change.target() == null || asked.contains(change.target())) found.add(change);
+                boolean joins = change.intent() != null
+                        && change.intent().into() != null
+                        && asked.contains(change.intent().into());
+                if (change.target() == null || asked.contains(change.target()) || joins) found.add(change);
             }
         }
         return found;
