@@ -47,11 +47,13 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
     private final SimulatedSystem system;
     private final Nature nature;
     private final Line line;
+    private final Catalog catalog;
 
     SimulatedConnector(SimulatedSystem system, Line line) {
         this.system = system;
         this.nature = system.nature();
         this.line = line;
+        this.catalog = new Catalog(system.id(), List.of(describe()), "1");
     }
 
     /** What a call does once it is there. */
@@ -77,7 +79,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public Catalog discover() throws ConnectorException {
-        return read(() -> new Catalog(system.id(), List.of(describe()), "1"));
+        return read(() -> catalog);
     }
 
     private StreamDef describe() {

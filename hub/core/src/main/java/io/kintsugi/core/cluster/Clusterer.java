@@ -5,6 +5,7 @@ import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,9 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jgrapht.alg.connectivity.ConnectivityInspector;
-import org.jgrapht.graph.DefaultEdge;
-import org.jgrapht.graph.SimpleGraph;
 
 /** Decides which records are one thing, from links between them and what people said. Keeps nothing between calls. */
 public final class Clusterer {
@@ -47,26 +45,26 @@ public final class Clusterer {
         var position = new HashMap<RecordKey, Integer>(keys.length * 2);
         for (int i = 0; i < keys.length; i++) position.put(keys[i], i);
         var usable = new ArrayList<Link>();
-        var graph = new SimpleGraph<Integer, DefaultEdge>(DefaultEdge.class);
+        var root = new int[keys.length];
+        Arrays.setAll(root, i -> i);
         for (var link : links) {
             var a = position.get(link.a());
             var b = position.get(link.b());
             if (!link.active() || a == null || b == null) continue;
             usable.add(link);
-            if (joins(link)) {
-                graph.addVertex(a);
-                graph.addVertex(b);
-                graph.addEdge(a, b);
-            }
+            if (joins(link)) root[root(root, a)] = root(root, b);
         }
         usable.sort(Comparator.comparing(Link::a).thenComparing(Link::b));
 
         var parts = new int[keys.length][]; // component of each record, null if it is alone
         var clusters = new ArrayList<SortedSet<RecordKey>>();
-        var components = new ConnectivityInspector<>(graph).connectedSets();
-        for (var component : components) {
-            var members =
-                    component.stream().mapToInt(Integer::intValue).sorted().toArray();
+        var components = new HashMap<Integer, List<Integer>>();
+        for (int i = 0; i < keys.length; i++) {
+            components.computeIfAbsent(root(root, i), r -> new ArrayList<>()).add(i);
+        }
+        for (var component : components.values()) {
+            if (component.size() == 1) continue;
+            var members = component.stream().mapToInt(Integer::intValue).toArray(); // in order, as they were added
             for (int member : members) parts[member] = members;
         }
         var linksOf = new HashMap<int[], List<Link>>(); // arrays are equal only to themselves
@@ -118,6 +116,13 @@ public final class Clusterer {
             }
         }
         return agglomeration.clusters();
+    }
+
+    /** The root of a tree of joined records; paths are halved on the way. */
+    private static int root(int[] parent, int of) {
+        int at = of;
+        while (parent[at] != at) at = parent[at] = parent[parent[at]];
+        return at;
     }
 
     private static boolean joins(Link link) {

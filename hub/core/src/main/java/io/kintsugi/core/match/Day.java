@@ -141,6 +141,10 @@ final class Day {
     /** ISO form, shorter if month or day are unknown. */
     static String text(int day) {
         if (month(day) == 0) return Integer.toString(year(day));
-        return String.format(Locale.ROOT, "%04d-%02d-%02d", year(day), month(day), dayOfMonth(day));
+        return year(day)
+                + (month(day) < 10 ? "-0" : "-")
+                + month(day)
+                + (dayOfMonth(day) < 10 ? "-0" : "-")
+                + dayOfMonth(day); // a year has four digits (valid)
     }
 }

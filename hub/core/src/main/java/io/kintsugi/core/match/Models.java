@@ -13,6 +13,7 @@ final class Models {
             "[0-9]+[0-9x.,]*"
                     + "(gb|mb|kb|tb|mm|cm|m|in|inch|ft|feet|oz|lb|lbs|hz|khz|mhz|ghz|w|watt|watts|v|mah|x|k|p|i|th|st|nd|rd|s|g|kg|mg|ml|l"
                     + "|pk|pack|ct|pc|pcs|pin|yr|yrs|year|hr|hour|min|sec|mp|dpi|rpm|user|users|port|way|bit|speed|disc|cd|d|e|ed|a|b|c|q)?");
+    private static final Pattern BETWEEN = Pattern.compile("[\\s,;()\\[\\]{}\"|]+");
     private static final Set<String> NOT = Set.of("mp3", "mp4", "h264", "usb2", "wifi4");
 
     private Models() {}
@@ -39,7 +40,7 @@ final class Models {
     }
 
     private static String[] words(String raw) {
-        return Text.cut(raw).split("[\\s,;()\\[\\]{}\"|]+");
+        return BETWEEN.split(Text.cut(raw));
     }
 
     /** Null if the word is none. */

@@ -1,11 +1,12 @@
 package io.kintsugi.core.model;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Hash of a set of attribute values: 128 bits of SHA-256 in hex, independent of the map's order. */
 public final class ContentHash {
@@ -17,21 +18,24 @@ public final class ContentHash {
      */
     public static String of(Map<String, String> attributes) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var entry : new TreeMap<>(attributes).entrySet()) {
-                add(digest, entry.getKey());
-                add(digest, entry.getValue());
+            var names = attributes.keySet().toArray(String[]::new);
+            Arrays.sort(names);
+            var content = new ByteArrayOutputStream(512);
+            for (var name : names) {
+                add(content, name);
+                add(content, attributes.get(name));
             }
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+            var hash = MessageDigest.getInstance("SHA-256").digest(content.toByteArray());
+            return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
-    private static void add(MessageDigest digest, String text) {
+    private static void add(ByteArrayOutputStream content, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         int n = bytes.length; // length first: "ab"+"c" must differ from "a"+"bc"
-        digest.update(new byte[] {(byte) (n >> 24), (byte) (n >> 16), (byte) (n >> 8), (byte) n});
-        digest.update(bytes);
+        for (int shift = 24; shift >= 0; shift -= 8) content.write(n >> shift);
+        content.writeBytes(bytes);
     }
 }

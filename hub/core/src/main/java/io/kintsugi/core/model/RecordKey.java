@@ -44,6 +44,19 @@ public record RecordKey(String system, String entityType, String externalId) imp
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof RecordKey key // the id first: it is what differs
+                && externalId.equals(key.externalId)
+                && system.equals(key.system)
+                && entityType.equals(key.entityType);
+    }
+
+    @Override
+    public int hashCode() {
+        return (system.hashCode() * 31 + entityType.hashCode()) * 31 + externalId.hashCode();
+    }
+
+    @Override
     public String toString() {
         return system + ":" + entityType + ":" + externalId;
     }

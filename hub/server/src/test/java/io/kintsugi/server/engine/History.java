@@ -505,8 +505,10 @@ final class History {
             }
         }
         if (effects.size() > 5000) throw new IllegalStateException("it writes for ever");
-        note("EFFECT " + effect.system() + " " + effect.op() + " at "
-                + (effect.before() == null ? null : effect.before().version()));
+        if (trace != null) {
+            note("EFFECT " + effect.system() + " " + effect.op() + " at "
+                    + (effect.before() == null ? null : effect.before().version()));
+        }
         new Invariants(this).ofEffect(effect);
         barrier.effect(effect);
     }

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -11,8 +12,18 @@ import java.util.concurrent.atomic.LongAdder;
 final class Simulations {
     private Simulations() {}
 
-    /** @param violations by seed */
-    record Report(long seeds, double seconds, TreeMap<Long, List<String>> violations, String counts) {}
+    /**
+     * @param cpuSeconds of the threads that lived the histories, without what the virtual machine did meanwhile
+     * @param violations by seed
+     * @param digest of every write that took effect, and when: equal for equal histories
+     */
+    record Report(
+            long seeds,
+            double seconds,
+            double cpuSeconds,
+            TreeMap<Long, List<String>> violations,
+            String counts,
+            String digest) {}
 
     static History run(long seed, List<Scenario.Step> steps, boolean tracing) {
         var history = new History(seed, steps, new MemoryHubStore(), tracing);
@@ -59,6 +70,8 @@ final class Simulations {
         var asked = new LongAdder();
         var merges = new LongAdder();
         var done = new LongAdder();
+        var digest = new LongAdder();
+        var cpu = new LongAdder();
         long begin = System.nanoTime();
         var workers = new ArrayList<Thread>();
         for (int i = 0; i < threads; i++) {
@@ -75,12 +88,14 @@ final class Simulations {
                     races.add(history.raceLost);
                     asked.add(history.askedAPerson);
                     merges.add(history.merges);
+                    digest.add((seed * 31 + history.effects.hashCode()) * 0x9E3779B97F4A7C15L);
                     if (!history.violations.isEmpty()) {
                         synchronized (violations) {
                             violations.put(seed, history.violations);
                         }
                     }
                 }
+                cpu.add(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
             });
             workers.add(worker);
             worker.start();
@@ -94,9 +109,11 @@ final class Simulations {
         return new Report(
                 done.sum(),
                 seconds,
+                cpu.sum() / 1e9,
                 violations,
                 "edits " + edits + ", writes " + writes + ", kills " + kills + ", merges " + merges
-                        + ", edits lost where a system cannot compare " + races + ", asked a person " + asked);
+                        + ", edits lost where a system cannot compare " + races + ", asked a person " + asked,
+                Long.toHexString(digest.sum()));
     }
 
     public static void main(String[] args) {
@@ -120,12 +137,14 @@ final class Simulations {
                 .forEach(kind ->
                         kinds.computeIfAbsent(kind, k -> new ArrayList<>()).add(seed)));
         System.out.printf(
-                "%d histories in %.1f s, %.0f a minute; %d with violations; %s%n",
+                "%d histories in %.1f s, %.0f a minute, %.1f in a second of CPU time; %d with violations; %s; digest %s%n",
                 report.seeds(),
                 report.seconds(),
                 report.seeds() / report.seconds() * 60,
+                report.seeds() / report.cpuSeconds(),
                 report.violations().size(),
-                report.counts());
+                report.counts(),
+                report.digest());
         kinds.forEach((kind, seeds) -> System.out.println(
                 "  " + kind + ": " + seeds.size() + ", first " + seeds.subList(0, Math.min(5, seeds.size()))));
     }

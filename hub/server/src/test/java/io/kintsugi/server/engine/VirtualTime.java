@@ -5,13 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** A clock, and what happens when. Time passes only when somebody lets it; then everything that is due happens, in order. */
 final class VirtualTime extends Clock {
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
     private Instant now;
     private long number;
 
@@ -19,7 +17,13 @@ final class VirtualTime extends Clock {
         this.now = now;
     }
 
-    private record Event(Instant at, long number, Runnable what) {}
+    private record Event(Instant at, long number, Runnable what) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int order = at.compareTo(other.at);
+            return order == 0 ? Long.compare(number, other.number) : order;
+        }
+    }
 
     void after(Duration delay, Runnable what) {
         events.add(new Event(now.plus(delay), number++, what));

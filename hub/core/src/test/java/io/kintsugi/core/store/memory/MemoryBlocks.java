@@ -2,10 +2,12 @@ package io.kintsugi.core.store.memory;
 
 import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Blocks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,10 @@ final class MemoryBlocks implements Blocks {
     private final Index<String, RecordKey> holders;
     private final Index<RecordKey, String> held;
     private final Set<String> claimed = new HashSet<>();
+    /** Hashes of evidence as the graph stores them, each right for its record object alone, whatever is rolled back. */
+    private final Map<RecordKey, Hashed> hashes = new HashMap<>();
+
+    private record Hashed(SourceRecord record, String hash) {}
 
     MemoryBlocks(Ledger ledger, MemoryRecords records, MemoryGoldens goldens) {
         this.goldens = goldens;
@@ -59,10 +65,19 @@ final class MemoryBlocks implements Blocks {
         if (!keys.get(key) && holding.size() <= limit) {
             for (var record : holding) {
                 var stored = records.get(record);
-                named.add(new Holder(record, ContentHash.of(stored.evidence()), stored.state()));
+                named.add(new Holder(record, hash(stored), stored.state()));
             }
         }
         return new BlockKey(key, holding.size(), keys.get(key), named);
+    }
+
+    private String hash(SourceRecord stored) {
+        var known = hashes.get(stored.key());
+        if (known == null || known.record() != stored) {
+            known = new Hashed(stored, ContentHash.of(stored.evidence()));
+            hashes.put(stored.key(), known);
+        }
+        return known.hash();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.function.Function;
 
 /**
@@ -43,6 +44,9 @@ record Pages<T>(Function<T, String> sort, Function<T, String> id, boolean descen
         }
     }
 
+    /** An item with its place, which takes longer to find than to compare. */
+    private record Placed<T>(Place place, T item) {}
+
     static <T> Pages<T> newestFirst(Function<T, Instant> at, Function<T, String> id) {
         return new Pages<>(item -> text(at.apply(item)), id, true);
     }
@@ -59,18 +63,18 @@ record Pages<T>(Function<T, String> sort, Function<T, String> id, boolean descen
     /** @param items in any order */
     Page<T> cut(Collection<T> items, String cursor, int limit) {
         var after = cursor == null ? null : Place.parse(cursor);
-        var rest = new ArrayList<T>();
+        var rest = new ArrayList<Placed<T>>();
         for (var item : items) {
-            if (after == null
-                    || (descending
-                            ? place(item).compareTo(after) < 0
-                            : place(item).compareTo(after) > 0)) {
-                rest.add(item);
-            }
+            var place = place(item);
+            int order = after == null ? 0 : place.compareTo(after);
+            if (after == null || (descending ? order < 0 : order > 0)) rest.add(new Placed<>(place, item));
         }
-        rest.sort(order());
-        if (rest.size() <= limit) return new Page<>(rest, null);
-        return new Page<>(rest.subList(0, limit), place(rest.get(limit - 1)).cursor());
+        var order = Comparator.<Placed<T>, Place>comparing(Placed::place);
+        rest.sort(descending ? order.reversed() : order);
+        var shown = rest.size() <= limit ? rest : rest.subList(0, limit);
+        return new Page<>(
+                shown.stream().map(Placed::item).toList(),
+                rest.size() <= limit ? null : rest.get(limit - 1).place().cursor());
     }
 
     private Place place(T item) {
@@ -79,12 +83,13 @@ record Pages<T>(Function<T, String> sort, Function<T, String> id, boolean descen
 
     /** Orders as the instants do. */
     static String text(Instant at) {
-        return "%016x%08x".formatted(at.getEpochSecond() ^ Long.MIN_VALUE, at.getNano());
+        var hex = HexFormat.of();
+        return hex.toHexDigits(at.getEpochSecond() ^ Long.MIN_VALUE) + hex.toHexDigits(at.getNano());
     }
 
     /** Orders as the numbers do. */
     static String text(double number) {
         long bits = Double.doubleToLongBits(number);
-        return "%016x".formatted(bits ^ ((bits >> 63) | Long.MIN_VALUE));
+        return HexFormat.of().toHexDigits(bits ^ ((bits >> 63) | Long.MIN_VALUE));
     }
 }

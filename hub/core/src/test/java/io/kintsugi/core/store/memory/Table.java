@@ -37,7 +37,7 @@ final class Table<K extends Comparable<? super K>, V> {
     Map<K, V> find(Collection<K> keys) {
         ledger.requireOpen();
         var found = new LinkedHashMap<K, V>();
-        for (var key : new TreeSet<>(keys)) {
+        for (var key : keys.size() < 2 ? keys : new TreeSet<>(keys)) {
             var row = rows.get(key);
             if (row != null) found.put(key, row);
         }
