@@ -205,10 +205,15 @@ public final class Bench {
     /** How long each of many calls took; the first ones do not count. Not safe for threads. */
     public static final class Latencies {
         private final long[] nanos;
-        private int calls = -WARM_UP;
+        private int calls;
 
         Latencies(int calls) {
+            this(WARM_UP, calls);
+        }
+
+        Latencies(int warmUp, int calls) {
             nanos = new long[calls];
+            this.calls = -warmUp;
         }
 
         void time(Runnable call) {

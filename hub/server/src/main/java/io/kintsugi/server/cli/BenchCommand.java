@@ -5,6 +5,7 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.server.Folders;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.bench.Bench;
+import io.kintsugi.server.bench.ChangeBench;
 import io.kintsugi.server.config.Settings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kintsugi bench",
             "  kintsugi bench --records 20000 --json",
+            "  kintsugi bench --records 10000 --changes 5000",
             "  kintsugi bench --records 1000000 --write-csv persons.csv --write-truth truth.csv"
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -55,6 +57,13 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--at-once",
             description = "Load as into a hub without records: all at once instead of page by page.")
     private boolean atOnce;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            description = "Measure N changes from end to end instead: three systems hold --records persons each, "
+                    + "N are changed in the first, and the time counts until both others hold it.")
+    private int changes;
 
     @Option(
             names = "--data",
@@ -78,12 +87,14 @@ public final class BenchCommand implements Callable<Integer> {
     private Path truth;
 
     @Override
-    public Integer call() throws IOException, ConnectorException {
+    public Integer call() throws IOException, ConnectorException, InterruptedException {
         if (records < 1) throw new ParameterException(spec.commandLine(), "--records is a number from 1 on");
         var out = spec.commandLine().getOut();
         if (truth != null && csv == null) {
             throw new ParameterException(spec.commandLine(), "--write-truth goes with --write-csv");
         }
+        if (changes < 0 || changes > records)
+            throw new ParameterException(spec.commandLine(), "--changes is a number from 1 to --records");
         if (csv != null) {
             Bench.writeCsv(csv, records);
             if (truth != null) Bench.writeTruth(truth, records);
@@ -94,7 +105,7 @@ public final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), data + " exists; name a new folder");
         var folder = data == null ? Files.createTempDirectory("kintsugi-bench") : Files.createDirectories(data);
         try {
-            var results = measure(folder);
+            var results = changes > 0 ? measureChanges(folder) : measure(folder);
             if (json)
                 out.println(JsonMapper.builder()
                         .build()
@@ -160,6 +171,31 @@ public final class BenchCommand implements Callable<Integer> {
             results.put("single ingest p99 ms", ingest.percentile(99));
             results.put("peak memory of the hub MB", peakMegabytes(hub));
             results.put("peak memory of Neo4j MB", peakMegabytes(wiring.graphProcess()));
+        }
+        return results;
+    }
+
+    private Map<String, Number> measureChanges(Path folder) throws InterruptedException {
+        var results = new LinkedHashMap<String, Number>();
+        var settings = Settings.of(Map.of("KINTSUGI_DATA", folder.toString(), "KINTSUGI_PORT", "0"));
+        try (var wiring = Wiring.open(settings);
+                var bench = new ChangeBench(wiring, Math.toIntExact(records), folder)) {
+            results.put("records in each of 3 systems", records);
+            results.put("first reading of all s", bench.comeInStep().toMillis() / 1e3);
+            var single = bench.single(50, 200);
+            results.put("single change p50 ms", single.percentile(50));
+            results.put("single change p99 ms", single.percentile(99));
+            long hub = ProcessHandle.current().pid();
+            var hubBefore = Bench.processorTime(hub);
+            var graphBefore = Bench.processorTime(wiring.graphProcess());
+            var took = bench.change(changes);
+            var hubTime = Bench.processorTime(hub).minus(hubBefore);
+            var graphTime = Bench.processorTime(wiring.graphProcess()).minus(graphBefore);
+            results.put("changes", changes);
+            results.put("changes/s", changes * 1e9 / took.toNanos());
+            results.put("CPU of the hub us/change", hubTime.toNanos() / 1e3 / changes);
+            results.put("CPU of Neo4j us/change", graphTime.toNanos() / 1e3 / changes);
+            results.put("writes sent / writes needed", bench.amplification());
         }
         return results;
     }

@@ -20,6 +20,21 @@ class BenchIT {
     private Path folder;
 
     @Test
+    void changesArriveInBothOtherSystemsWithOneWriteEach() throws Exception {
+        TestGraph.empty();
+        var config = Files.writeString(
+                folder.resolve("kintsugi.yaml"), "data: '" + folder.resolve("data") + "'\n" + TestGraph.settings());
+        try (var wiring = Wiring.open(Settings.read(config, Map.of()));
+                var bench = new ChangeBench(wiring, 60, folder)) {
+            assertThat(bench.comeInStep()).isPositive();
+            assertThat(bench.change(40)).isPositive();
+            assertThat(bench.single(1, 5).percentile(50)).isPositive();
+            assertThat(bench.amplification()).as("writes sent / needed").isEqualTo(1);
+            assertThat(bench.sizes()).containsOnly(Map.entry("a", 60), Map.entry("b", 60), Map.entry("c", 60));
+        }
+    }
+
+    @Test
     void personsAreLoadedFoundAndAdded() throws Exception {
         TestGraph.empty();
         var config = Files.writeString(
