@@ -1,14 +1,16 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.simulated.Row;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Watches that a hub which was down for long writes nothing before it knows what people did meanwhile in every system that it can
@@ -52,33 +54,35 @@ final class Barrier {
     void effect(SimulatedSystem.Effect effect) {
         if (returned == null) return;
         for (var id : reachable) {
-            var system = history.systems.get(id);
-            for (var row : system.rows().values()) {
-                var key = new RecordKey(id, "contact", row.id());
-                row.cells().forEach((field, cell) -> {
+            var rows = history.systems.get(id).rows().values();
+            history.store.read(tx -> {
+                var keys = new TreeMap<RecordKey, Row>();
+                rows.forEach(row -> keys.put(new RecordKey(id, "contact", row.id()), row));
+                var known = tx.records().find(keys.keySet());
+                var changes = tx.outbox()
+                        .find(keys.keySet().stream()
+                                .map(OutboundChange::updateKey)
+                                .toList());
+                keys.forEach((key, row) -> row.cells().forEach((field, cell) -> {
                     if (cell.byHub() || cell.value() == null || cell.at().isAfter(returned)) return;
-                    if (!knows(key, field, cell.value())) {
+                    if (!knows(known.get(key), changes.get(OutboundChange.updateKey(key)), field, cell.value())) {
                         history.violate(
                                 "BARRIER",
                                 "a write to " + effect.system() + " before " + key + " " + field + " = " + cell.value()
                                         + " was read");
                     }
-                });
-            }
+                }));
+                return null;
+            });
         }
         returned = null;
         reachable.clear();
     }
 
-    private boolean knows(RecordKey key, String field, String value) {
-        return history.store.read(tx -> {
-            var known = tx.records().find(List.of(key)).get(key);
-            if (known == null || known.state() == RecordState.DELETED) return false;
-            var held = known.attributes().getOrDefault(field, "");
-            if (held.strip().equals(value.strip())) return true;
-            var change =
-                    tx.outbox().find(List.of(OutboundChange.updateKey(key))).get(OutboundChange.updateKey(key));
-            return change != null && change.open(); // left alone until it is known whose it is
-        });
+    private static boolean knows(SourceRecord known, OutboundChange change, String field, String value) {
+        if (known == null || known.state() == RecordState.DELETED) return false;
+        var held = known.attributes().getOrDefault(field, "");
+        if (held.strip().equals(value.strip())) return true;
+        return change != null && change.open(); // left alone until it is known whose it is
     }
 }

@@ -90,6 +90,8 @@ final class History {
     int raceLost;
     int merges;
     int askedAPerson;
+    /** Nanoseconds that looking at writes took. */
+    long watched;
 
     /** @param tracing whether to keep a text of all that happened */
     History(long seed, List<Scenario.Step> steps, HubStore store, boolean tracing) {
@@ -494,6 +496,12 @@ final class History {
 
     /** A write of the hub takes effect: it must not destroy what the hub has not seen. */
     private void witness(SimulatedSystem.Effect effect) {
+        long begin = System.nanoTime();
+        watch(effect);
+        watched += System.nanoTime() - begin;
+    }
+
+    private void watch(SimulatedSystem.Effect effect) {
         effects.add(effect);
         if (effect.before() == null) {
             var change = changeOf(effect.system(), effect.op().opId());

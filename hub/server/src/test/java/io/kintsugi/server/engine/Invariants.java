@@ -86,10 +86,23 @@ final class Invariants {
         members.forEach((id, list) ->
                 list.forEach(member -> goldenOf.put(member.record().key(), id)));
         for (var system : history.systems.values()) {
-            for (var row : system.rows().values()) record(system, row, goldens, goldenOf);
+            var keys = system.rows().keySet().stream()
+                    .map(id -> new RecordKey(system.id(), "contact", id))
+                    .toList();
+            var known = history.store.read(tx -> tx.records().find(keys)); // at once, for graphs
+            for (var row : system.rows().values()) {
+                var key = new RecordKey(system.id(), "contact", row.id());
+                record(system, row, known.get(key), goldens, goldenOf);
+            }
         }
+        var creates = new ArrayList<String>();
+        for (var golden : goldens.keySet()) {
+            for (var system : history.systems.keySet())
+                creates.add(OutboundChange.createKey(golden, system, "contact"));
+        }
+        var made = history.store.read(tx -> tx.outbox().find(creates));
         for (var loser : history.mergedAway) mergedAway(loser, goldenOf);
-        goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of())));
+        goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of()), made));
         counts();
     }
 
@@ -126,9 +139,12 @@ final class Invariants {
     }
 
     private void record(
-            SimulatedSystem system, Row row, Map<String, GoldenRecord> goldens, Map<RecordKey, String> goldenOf) {
+            SimulatedSystem system,
+            Row row,
+            SourceRecord known,
+            Map<String, GoldenRecord> goldens,
+            Map<RecordKey, String> goldenOf) {
         var key = new RecordKey(system.id(), "contact", row.id());
-        var known = history.store.read(tx -> tx.records().find(List.of(key)).get(key));
         if (known == null || known.state().gone()) {
             history.violate("UNSEEN", key + " is there, the hub says " + (known == null ? "nothing" : known.state()));
             return;
@@ -172,7 +188,7 @@ final class Invariants {
         }
     }
 
-    private void golden(GoldenRecord golden, List<Member> members) {
+    private void golden(GoldenRecord golden, List<Member> members, Map<String, OutboundChange> creates) {
         if (golden.state() != GoldenState.ACTIVE) return;
         for (var field : History.EDITED) {
             var value = golden.value(field);
@@ -219,9 +235,7 @@ final class Invariants {
         }
         if (!history.provision) return;
         for (var system : history.systems.keySet()) {
-            var create = OutboundChange.createKey(golden.id(), system, "contact");
-            var change =
-                    history.store.read(tx -> tx.outbox().find(List.of(create)).get(create));
+            var change = creates.get(OutboundChange.createKey(golden.id(), system, "contact"));
             if (change != null && change.state() == OutboundState.HELD) continue; // a question is open
             if (!present.contains(system)) {
                 history.violate(

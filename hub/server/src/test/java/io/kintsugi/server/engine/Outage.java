@@ -250,10 +250,12 @@ final class Outage {
         var returned = history.time.instant();
         begin = System.nanoTime();
         history.barrier.starts();
+        history.watched = 0;
         history.hub.start();
         outage.toRest();
-        double minutes = minutesSince(begin);
+        double minutes = minutesSince(begin + history.watched);
         var certificate = outage.certificate();
+        System.out.printf("at rest after %.1f minutes, %d writes%n", minutes, history.effects.size());
         int lost = outage.lost(Set.of(), certificate).size();
         int duplicates = outage.duplicates();
         int writes = history.effects.size();
