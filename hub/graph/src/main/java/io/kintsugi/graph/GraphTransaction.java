@@ -8,6 +8,7 @@ final class GraphTransaction implements HubTransaction {
     private final GraphRecords records;
     private final GraphBlocks blocks;
     private final GraphLinks links;
+    private final GraphReferences references;
     private final GraphGoldens goldens;
     private final GraphMerges merges;
     private final GraphReviews reviews;
@@ -20,6 +21,7 @@ final class GraphTransaction implements HubTransaction {
         records = new GraphRecords(queries);
         blocks = new GraphBlocks(queries, records);
         links = new GraphLinks(queries, records);
+        references = new GraphReferences(queries);
         goldens = new GraphGoldens(queries, records, versions);
         merges = new GraphMerges(queries);
         reviews = new GraphReviews(queries);
@@ -51,6 +53,11 @@ final class GraphTransaction implements HubTransaction {
     @Override
     public GraphLinks links() {
         return queries.valid(links);
+    }
+
+    @Override
+    public GraphReferences references() {
+        return queries.valid(references);
     }
 
     @Override

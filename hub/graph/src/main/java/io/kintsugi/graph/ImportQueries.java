@@ -47,6 +47,7 @@ final class ImportQueries extends GraphQueries {
         if (stored.isEmpty()) return 0;
         switch (query) {
             case ADD_MEMBERSHIPS, CREATE_LINKS -> keep(query, maps(stored));
+            case ADD_REFERENCES -> {} // they lead to other parts, so they are noted once all are in
             case ADD_BLOCK_KEYS -> {
                 keysByRecord.add(Map.of("rows", stored, "keys", others.get("keys")));
                 return maps(stored).stream()

@@ -70,7 +70,11 @@ class ImportRulesTest {
                 "java.lang.Thread")) {
             rules.add(new Rule(core, impure, List.of(), "core is given time, chance and files by hub/server"));
         }
-        rules.add(new Rule(core, "org.jgrapht.", List.of("/cluster/"), "core.cluster is the only user of JGraphT"));
+        rules.add(new Rule(
+                core,
+                "org.jgrapht.",
+                List.of("/cluster/", "/EntityOrder.java"),
+                "core.cluster and the order of entity types are the only users of JGraphT"));
         rules.add(new Rule(server, "org.neo4j.", List.of(), "hub/graph is the only module that sees the driver"));
         rules.add(new Rule(
                 server,

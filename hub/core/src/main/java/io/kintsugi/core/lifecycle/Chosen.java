@@ -3,6 +3,7 @@ package io.kintsugi.core.lifecycle;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision.ValueChange;
 import io.kintsugi.core.model.GoldenValue;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.policy.AuthorityPolicy;
@@ -26,6 +27,7 @@ import java.util.function.LongSupplier;
 record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant dueAt) {
     /**
      * @param before values until now: what stays the same keeps its version
+     * @param referents what references of the members, of values until now and of what stewards gave lead to
      * @param nextVersion gives the version of a value that changes
      */
     static Chosen of(
@@ -33,9 +35,14 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
             AuthorityPolicy authority,
             List<StewardValue> given,
             Map<String, GoldenValue> before,
+            Referents referents,
             LongSupplier nextVersion,
             Instant now) {
-        var survivors = Survivorship.survive(members, authority, given, now);
+        var survivors = Survivorship.survive(
+                members.stream().map(referents::inGoldenTerms).toList(),
+                authority,
+                given.stream().map(referents::current).toList(),
+                now);
         var values = new HashMap<String, GoldenValue>();
         survivors.choices().forEach((attribute, choice) -> {
             if (choice.value() == null) return;
@@ -45,7 +52,7 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
             // with no original left the last value goes on, not what some system made of it
             boolean last =
                     prior != null && prior.from() != null && steward == null && winner != null && winner.copied();
-            var text = last ? prior.value() : choice.value();
+            var text = referents.current(attribute, last ? prior.value() : choice.value());
             boolean same = prior != null && prior.value().equals(text);
             values.put(
                     attribute,
@@ -70,6 +77,21 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
                     return there ? given.known(value.version()) : given;
                 })
                 .toList();
+    }
+
+    /** A golden with this. */
+    GoldenRecord in(GoldenRecord golden) {
+        return new GoldenRecord(
+                golden.id(),
+                golden.entityType(),
+                golden.state(),
+                golden.revision(),
+                values,
+                golden.redirectsTo(),
+                golden.createdAt(),
+                golden.updatedAt(),
+                given,
+                dueAt);
     }
 
     /** Whether a golden has exactly this. */

@@ -14,6 +14,7 @@ import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.policy.AuthorityPolicy;
@@ -78,22 +79,17 @@ public final class ResolutionPlanner {
      * A golden with the values it has under this policy, if its records are as they are.
      *
      * @param members its records, in whatever state
+     * @param referents what its references and theirs lead to
      * @param nextVersion gives the version of a value that changes
      */
     public GoldenRecord chosenAnew(
-            GoldenRecord golden, List<SourceRecord> members, LongSupplier nextVersion, Instant now) {
-        var chosen = Chosen.of(members, authority, golden.stewardValues(), golden.values(), nextVersion, now);
-        return new GoldenRecord(
-                golden.id(),
-                golden.entityType(),
-                golden.state(),
-                golden.revision(),
-                chosen.values(),
-                golden.redirectsTo(),
-                golden.createdAt(),
-                golden.updatedAt(),
-                chosen.given(),
-                chosen.dueAt());
+            GoldenRecord golden,
+            List<SourceRecord> members,
+            Referents referents,
+            LongSupplier nextVersion,
+            Instant now) {
+        return Chosen.of(members, authority, golden.stewardValues(), golden.values(), referents, nextVersion, now)
+                .in(golden);
     }
 
     /** One run over one scope; holds what is being collected. */
@@ -225,6 +221,7 @@ public final class ResolutionPlanner {
                     authority,
                     given(before, absorbed),
                     before == null ? Map.of() : before.values(),
+                    scope.referents(),
                     nextVersion,
                     now);
             var contributes = new HashMap<RecordKey, Set<String>>();

@@ -5,6 +5,7 @@ import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param formers retired goldens that may come back, newest merge first, with the records they gave away
  * @param formerGoldens the records of those goldens
  * @param chosen ids that a steward chose to survive
+ * @param referents what references of the records and goldens lead to
  */
 public record Scope(
         Map<RecordKey, SourceRecord> records,
@@ -29,4 +31,17 @@ public record Scope(
         List<Link> links,
         List<GoldenIds.Former> formers,
         Map<String, GoldenRecord> formerGoldens,
-        Set<String> chosen) {}
+        Set<String> chosen,
+        Referents referents) {
+    /** One of a type without references. */
+    public Scope(
+            Map<RecordKey, SourceRecord> records,
+            Map<RecordKey, Membership> memberships,
+            Map<String, GoldenRecord> goldens,
+            List<Link> links,
+            List<GoldenIds.Former> formers,
+            Map<String, GoldenRecord> formerGoldens,
+            Set<String> chosen) {
+        this(records, memberships, goldens, links, formers, formerGoldens, chosen, Referents.NONE);
+    }
+}

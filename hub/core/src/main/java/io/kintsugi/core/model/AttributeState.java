@@ -30,6 +30,14 @@ public record AttributeState(
     /** Hold of a change that is no evidence against what survives, and that a steward or the policy leaves where it is. */
     public static final String FOREIGN = "changed there; what is trusted more says otherwise";
 
+    /** Hold of a reference to a record that has no golden record yet. Never stored: it holds as long as that is so. */
+    public static final String UNRESOLVED = "refers to a record that the hub does not know yet";
+
+    /** Whether it waits for the record that it refers to. */
+    public boolean unresolved() {
+        return UNRESOLVED.equals(hold);
+    }
+
     /** Whether it waits because its system is not the trusted one. */
     public boolean foreign() {
         return FOREIGN.equals(hold);

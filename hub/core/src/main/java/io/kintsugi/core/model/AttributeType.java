@@ -38,6 +38,6 @@ public enum AttributeType {
     /** One of few values, such as a segment. */
     CATEGORY,
     TEXT,
-    /** Id of another record; resolved through the crosswalk. */
+    /** Id of another record: in a system its own id of it, in a golden record the id of that one's golden record. */
     REFERENCE
 }

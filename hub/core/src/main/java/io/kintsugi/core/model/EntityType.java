@@ -42,6 +42,11 @@ public record EntityType(String name, Kind kind, List<Attribute> attributes) {
         return attributes.stream().filter(a -> a.name().equals(name)).findFirst();
     }
 
+    /** Its attributes that lead to records of another type or of its own, in their order; empty for most types. */
+    public List<Attribute> references() {
+        return attributes.stream().filter(a -> a.refersTo() != null).toList();
+    }
+
     /** Label of its nodes, for example {@code Contact}. */
     public String nodeLabel() {
         return Character.toUpperCase(name.charAt(0)) + name.substring(1);

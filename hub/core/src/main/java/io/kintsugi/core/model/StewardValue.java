@@ -65,6 +65,11 @@ public record StewardValue(
         return new StewardValue(attribute, value, lifeCycle, until, golden, by, note, at, winner, versions, now);
     }
 
+    /** The same, of a reference that leads elsewhere now, because goldens were merged. */
+    StewardValue leadingTo(String value, Winner winner) {
+        return new StewardValue(attribute, value, lifeCycle, until, golden, by, note, at, winner, versions, endedAt);
+    }
+
     /** The same, known under one more version of its golden. */
     public StewardValue known(long version) {
         if (versions.contains(version)) return this;

@@ -8,6 +8,8 @@ public interface HubTransaction {
 
     Links links();
 
+    References references();
+
     Goldens goldens();
 
     Merges merges();

@@ -90,7 +90,7 @@ public final class Absorb {
             var sent = intent == null ? null : intent.values().get(attribute);
             boolean mine = sent != null
                     && (Equivalence.same(type.apply(attribute), sent, value)
-                            || returned && Equivalence.looksLikeImage(sent, value));
+                            || returned && Equivalence.looksLikeImage(type.apply(attribute), sent, value));
             if (sent != null && !mine && !returned) {
                 left = true;
                 continue;

@@ -3,6 +3,7 @@ package io.kintsugi.core.sync;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import java.util.Collection;
 
@@ -49,6 +50,7 @@ public final class Drift {
      * @param pending whether the record waits for resolution
      * @param change what is to be written to the record; null for nothing
      * @param type null for an attribute the model does not know
+     * @param referents what the references of the record lead to
      */
     public record Known(
             String attribute,
@@ -57,19 +59,32 @@ public final class Drift {
             boolean writable,
             boolean pending,
             OutboundChange change,
-            AttributeType type) {}
+            AttributeType type,
+            Referents referents) {
+        /** One of a type without references. */
+        public Known(
+                String attribute,
+                SourceRecord record,
+                GoldenValue golden,
+                boolean writable,
+                boolean pending,
+                OutboundChange change,
+                AttributeType type) {
+            this(attribute, record, golden, writable, pending, change, type, Referents.NONE);
+        }
+    }
 
     /** @param seen canonical value that the system was read to hold; empty for nothing */
     public static Disposition of(Known known, String seen) {
         var believed = known.record().attributes().getOrDefault(known.attribute(), "");
         if (!seen.equals(believed)) return written(known) ? Disposition.WAITING : Disposition.MISSED;
+        var record = known.referents().inGoldenTerms(known.record());
+        var state = record.states().get(known.attribute());
+        if (state != null && state.unresolved()) return Disposition.HELD;
         if (known.golden() == null) return known.pending() ? Disposition.WAITING : Disposition.AGREES;
-        var state = known.record().states().get(known.attribute());
-        boolean image = state != null
-                && state.hold() == null
-                && state.agreed()
-                && state.base() == known.golden().version();
-        if (image || Equivalence.same(known.type(), believed, known.golden().value())) return Disposition.AGREES;
+        var says = record.attributes().getOrDefault(known.attribute(), "");
+        boolean image = state != null && state.hold() == null && Outbound.agrees(state, known.type(), known.golden());
+        if (image || Equivalence.same(known.type(), says, known.golden().value())) return Disposition.AGREES;
         if (state != null && state.hold() != null) return state.foreign() ? Disposition.LEFT : Disposition.HELD;
         if (!known.writable()) return Disposition.LEFT;
         if (known.pending()) return Disposition.WAITING;

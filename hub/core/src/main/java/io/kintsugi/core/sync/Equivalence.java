@@ -26,11 +26,14 @@ public final class Equivalence {
 
     /**
      * Whether a value is what systems commonly make of another: cut off, in another case, with other spaces or punctuation. Says
-     * nothing about whose it is; enough only where little else can be.
+     * nothing about whose it is; enough only where little else can be. Never of a reference: another id is another record, however
+     * like it looks.
      *
+     * @param type null for an attribute the model does not know
      * @param held not null; empty is nobody's image
      */
-    public static boolean looksLikeImage(String sent, String held) {
+    public static boolean looksLikeImage(AttributeType type, String sent, String held) {
+        if (type == AttributeType.REFERENCE) return false;
         var kept = lettersAndDigits(held);
         return !kept.isEmpty() && lettersAndDigits(sent).startsWith(kept);
     }

@@ -82,8 +82,8 @@ public final class MergedValues {
     private boolean sentBy(SourceRecord loser, String attribute, String value) {
         var intent = intents.get(loser.key());
         var sent = intent == null ? null : intent.values().get(attribute);
-        return sent != null
-                && (Equivalence.same(type.apply(attribute), sent, value) || Equivalence.looksLikeImage(sent, value));
+        var kind = type.apply(attribute);
+        return sent != null && (Equivalence.same(kind, sent, value) || Equivalence.looksLikeImage(kind, sent, value));
     }
 
     private static AttributeState copied(

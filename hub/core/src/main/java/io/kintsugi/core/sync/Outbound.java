@@ -32,9 +32,10 @@ public final class Outbound {
 
     /**
      * What a record still lacks of its golden. Agreement is by version first and by value second: a system that rewrites what it is
-     * given rests once its image of a version is known, instead of being written for ever.
+     * given rests once its image of a version is known, instead of being written for ever. Of a reference only the value counts: the
+     * record it leads to may have become part of another golden since.
      *
-     * @param target what the system holds; null for a record to create
+     * @param target what the system holds, in {@linkplain io.kintsugi.core.model.Referents golden terms}; null for a record to create
      * @param writable attributes the mapping lets the hub write there
      * @return empty if the system is in step; an attribute the golden has no value for is left alone
      */
@@ -49,14 +50,18 @@ public final class Outbound {
             if (value == null || target == null && value.value().isEmpty()) continue;
             if (target != null) {
                 var state = target.states().get(attribute);
-                if (state != null && (state.hold() != null || (state.agreed() && state.base() == value.version()))) {
-                    continue;
-                }
-                if (Equivalence.same(type.apply(attribute), target.value(attribute), value.value())) continue;
+                var kind = type.apply(attribute);
+                if (state != null && (state.hold() != null || agrees(state, kind, value))) continue;
+                if (Equivalence.same(kind, target.value(attribute), value.value())) continue;
             }
             writes.put(attribute, new Write(value.value(), value.version()));
         }
         return writes;
+    }
+
+    /** Whether a system is known to hold its image of a golden value. */
+    static boolean agrees(AttributeState state, AttributeType type, GoldenValue value) {
+        return type != AttributeType.REFERENCE && state.agreed() && state.base() == value.version();
     }
 
     /**
@@ -66,7 +71,7 @@ public final class Outbound {
      * @param readBack what it was read to hold after the write; null if it was not read. A sent attribute that it does not name is
      *     taken to be as sent
      * @param proven whether {@code readBack} is certainly the state this write left; then a value that differs is the system's own
-     *     image of what was sent. Otherwise a value that is neither {@linkplain Equivalence#same the same} nor {@linkplain
+     *     image of what was sent, unless it is a reference. Otherwise a value that is neither {@linkplain Equivalence#same the same} nor {@linkplain
      *     Equivalence#looksLikeImage what systems make of it} is an image or a person's edit: it is kept as no evidence and put on hold, so it neither reaches the golden nor is overwritten until somebody decides
      * @param sourceAt time of each sent value in the system it came from: a copy is as old as its original
      * @return its {@link #held} attributes are what cannot be decided
@@ -86,9 +91,9 @@ public final class Outbound {
         var read = readBack == null ? Map.<String, String>of() : readBack.attributes();
         intent.values().forEach((attribute, sent) -> {
             var held = read.getOrDefault(attribute, sent);
-            boolean image = proven
-                    || Equivalence.same(type.apply(attribute), sent, held)
-                    || Equivalence.looksLikeImage(sent, held);
+            var kind = type.apply(attribute);
+            boolean image = Equivalence.same(kind, sent, held)
+                    || kind != AttributeType.REFERENCE && (proven || Equivalence.looksLikeImage(kind, sent, held));
             var changedAt = sourceAt.get(attribute);
             long version = intent.versions().getOrDefault(attribute, 0L);
             var hold = image ? null : UNDECIDED;
@@ -297,12 +302,17 @@ public final class Outbound {
 
     /** Attributes of which nobody knows whose value they have, so that they are not written; sorted, empty for none. */
     public static SortedSet<String> held(SourceRecord record) {
-        return holding(record, state -> state.hold() != null && !state.foreign());
+        return holding(record, state -> state.hold() != null && !state.foreign() && !state.unresolved());
     }
 
     /** Attributes that were changed there against what is trusted more, and are left so; sorted, empty for none. */
     public static SortedSet<String> foreign(SourceRecord record) {
         return holding(record, AttributeState::foreign);
+    }
+
+    /** Attributes that refer to records the hub does not know yet; sorted, empty for none. */
+    public static SortedSet<String> unresolved(SourceRecord inGoldenTerms) {
+        return holding(inGoldenTerms, AttributeState::unresolved);
     }
 
     private static SortedSet<String> holding(SourceRecord record, Predicate<AttributeState> wanted) {

@@ -230,12 +230,12 @@ class SyncTest {
     @DisplayName("SYN-3: without proof, what systems commonly make of a value is its image, anything else is not")
     void anImageIsKnownByItsLooks() {
         for (var image : List.of("Gdansk (P", "GDANSK (PL)", " Gdansk (PL)  ", "gdansk-pl", "Gdansk PL")) {
-            assertThat(Equivalence.looksLikeImage("Gdansk (PL)", image))
+            assertThat(Equivalence.looksLikeImage(AttributeType.CITY, "Gdansk (PL)", image))
                     .as(image)
                     .isTrue();
         }
         for (var other : List.of("", " ", "Oslo", "Gdynia", "PL", "Gdansk (PL) old")) {
-            assertThat(Equivalence.looksLikeImage("Gdansk (PL)", other))
+            assertThat(Equivalence.looksLikeImage(AttributeType.CITY, "Gdansk (PL)", other))
                     .as(other)
                     .isFalse();
         }

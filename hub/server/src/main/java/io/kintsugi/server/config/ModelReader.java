@@ -93,7 +93,7 @@ public final class ModelReader {
         }
     }
 
-    /** An entity type: {@code kind}, and {@code attributes} as name → type or name → {type, label}. */
+    /** An entity type: {@code kind}, and {@code attributes} as name → type or name → {type, label, to}. */
     public static EntityType entityType(String name, String yaml) {
         var fields = new Fields(parse("entities." + name, yaml), "entities." + name);
         var kind = fields.oneOf("kind", EntityType.Kind.class, null);
@@ -110,7 +110,8 @@ public final class ModelReader {
                     attributes.add(new Attribute(
                             attribute,
                             own.oneOf("type", AttributeType.class, null),
-                            own.text("label").orElse(label(attribute))));
+                            own.text("label").orElse(label(attribute)),
+                            own.text("to").orElse(null)));
                     own.done();
                 }
             } catch (IllegalArgumentException e) {

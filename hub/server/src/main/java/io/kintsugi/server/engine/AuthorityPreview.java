@@ -32,6 +32,7 @@ public final class AuthorityPreview {
     private static final int PAGE = 500;
 
     private final HubStore store;
+    private final LiveModel model;
     private final LiveModel.Rules rules;
     private final AuthorityPolicy draft;
     private final int samples;
@@ -42,6 +43,7 @@ public final class AuthorityPreview {
     /** @param samples how many changes of each kind are named at most */
     public AuthorityPreview(HubStore store, LiveModel model, AuthorityPolicy draft, int samples, Instant now) {
         this.store = store;
+        this.model = model;
         this.rules = model.rules(draft.entityType());
         this.draft = draft;
         this.samples = samples;
@@ -113,17 +115,22 @@ public final class AuthorityPreview {
     private void look(HubTransaction tx, List<GoldenRecord> goldens, Seen seen) {
         var members =
                 tx.goldens().members(goldens.stream().map(GoldenRecord::id).toList());
+        var book = new ReferenceBook(tx, model.get());
         for (var golden : goldens) {
             var records = members.getOrDefault(golden.id(), List.of()).stream()
                     .map(Member::record)
                     .toList();
             seen.goldens++;
-            var after = planner.chosenAnew(golden, records, () -> Long.MAX_VALUE, now);
+            var referents = book.read(rules.type(), records, List.of(golden));
+            var after = planner.chosenAnew(golden, records, referents, () -> Long.MAX_VALUE, now);
             seen.values(golden, after);
             List<SourceRecord> let = records.stream()
-                    .map(record -> ForeignChanges.let(golden, after, record, draft))
+                    .map(record -> ForeignChanges.let(golden, after, record, referents, draft))
                     .toList();
-            seen.writes(golden, writes.of(golden, records, rules.authority()), writes.of(after, let, draft));
+            seen.writes(
+                    golden,
+                    writes.of(golden, records, referents, rules.authority()),
+                    writes.of(after, let, referents, draft));
         }
     }
 

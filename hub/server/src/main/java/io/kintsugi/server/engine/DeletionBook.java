@@ -9,6 +9,7 @@ import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -30,12 +31,14 @@ final class DeletionBook {
     private final HubTransaction tx;
     private final HubModel model;
     private final LiveModel.Rules rules;
+    private final Referents referents;
     private final Instant now;
 
-    DeletionBook(HubTransaction tx, HubModel model, LiveModel.Rules rules, Instant now) {
+    DeletionBook(HubTransaction tx, HubModel model, LiveModel.Rules rules, Referents referents, Instant now) {
         this.tx = tx;
         this.model = model;
         this.rules = rules;
+        this.referents = referents;
         this.now = now;
     }
 
@@ -116,7 +119,8 @@ final class DeletionBook {
     private boolean behind(GoldenRecord golden, SourceRecord record) {
         return writable(model, record.key().system(), rules.type().name())
                 .map(stream -> OutboxMarks.writable(stream, record.key().system(), rules.authority(), golden, record))
-                .map(writable -> !Outbound.plan(golden.values(), record, writable, rules.attributeTypes())
+                .map(writable -> !Outbound.plan(
+                                golden.values(), referents.inGoldenTerms(record), writable, rules.attributeTypes())
                         .isEmpty())
                 .orElse(false);
     }

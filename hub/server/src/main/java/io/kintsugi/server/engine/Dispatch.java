@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,24 +61,26 @@ final class Dispatch {
      * deadlock. So what is due is found in a transaction of its own, and looked at again once its goldens are claimed.
      *
      * @param found what {@link io.kintsugi.core.store.Outbox#due} gave a moment ago
+     * @param required attributes that the system demands of new records, by entity type
      */
     Leased lease(
             HubTransaction tx,
             String system,
             Map<String, StreamDef> descriptions,
             List<OutboundChange> found,
+            Map<String, Set<String>> required,
             Instant now) {
         var streams = new HashMap<String, StreamMapping>();
         model.get().system(system).ifPresent(config -> config.streams().forEach(stream -> {
             if (stream.write()) streams.putIfAbsent(stream.entityType(), stream);
         }));
-        var context = read(tx, system, found);
+        var context = read(tx, system, found, required);
         var due = stillDue(tx, found);
         var ready = ready(tx, due, context.folding());
         var send = new ArrayList<Sendable>();
         var verify = new ArrayList<Sendable>();
         var save = new ArrayList<OutboundChange>();
-        for (var change : ready) {
+        for (var change : inOrder(ready)) {
             var stream = streams.get(change.entityType());
             var target = change.target() == null ? null : context.targets().get(change.target());
             if (change.open()) { // a lease that expires is Ambiguous, never "not sent"
@@ -117,6 +121,15 @@ final class Dispatch {
         return new Leased(send, verify, save.size());
     }
 
+    /** What others refer to comes before them, and what they wait for, its creates, first (SYN-9). */
+    private List<OutboundChange> inOrder(List<OutboundChange> changes) {
+        var order = model.order();
+        return changes.stream()
+                .sorted(Comparator.comparingInt((OutboundChange change) -> order.step(change.entityType()))
+                        .thenComparing(change -> change.target() != null))
+                .toList();
+    }
+
     private static List<OutboundChange> stillDue(HubTransaction tx, List<OutboundChange> found) {
         var keys = new TreeSet<String>();
         for (var change : found) keys.add(change.key());
@@ -151,6 +164,7 @@ final class Dispatch {
      * @param doomed records that are to be deleted
      * @param missed systems in which the record of a golden is to be created again, by golden
      * @param folding which records are to be merged into others
+     * @param required attributes that the system demands of new records, by entity type
      */
     private record Context(
             Map<RecordKey, SourceRecord> targets,
@@ -161,9 +175,12 @@ final class Dispatch {
             Map<RecordKey, String> questions,
             Set<RecordKey> doomed,
             Map<String, Set<String>> missed,
-            Folding folding) {}
+            Folding folding,
+            OutboundReferences references,
+            Map<String, Set<String>> required) {}
 
-    private Context read(HubTransaction tx, String system, List<OutboundChange> due) {
+    private Context read(
+            HubTransaction tx, String system, List<OutboundChange> due, Map<String, Set<String>> required) {
         var targets = new TreeSet<RecordKey>();
         var created = new TreeSet<String>();
         for (var change : due) {
@@ -182,16 +199,30 @@ final class Dispatch {
         var members =
                 wanted.isEmpty() ? Map.<String, List<Member>>of() : tx.goldens().members(wanted);
         var found = tx.records().find(targets);
+        var goldens = tx.goldens().find(goldenIds);
         return new Context(
                 found,
                 goldenOf,
                 current,
-                tx.goldens().find(goldenIds),
+                goldens,
                 members,
                 questions(tx, members.values()),
                 Deleting.doomed(tx, model.get(), found),
                 Deleting.missed(tx, members),
-                Folding.read(tx, duplicates, targets, members));
+                Folding.read(tx, duplicates, targets, members),
+                OutboundReferences.read(tx, model.get(), system, goldens.values(), wider(found, members, duplicates)),
+                required);
+    }
+
+    /** The records to write, and where some may be merged into others these too. */
+    private static Collection<SourceRecord> wider(
+            Map<RecordKey, SourceRecord> found, Map<String, List<Member>> members, Duplicates duplicates) {
+        if (duplicates.when() == When.KEEP) return found.values();
+        var all = new HashMap<>(found);
+        members.values()
+                .forEach(list -> list.forEach(
+                        member -> all.putIfAbsent(member.record().key(), member.record())));
+        return all.values();
     }
 
     /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
@@ -258,12 +289,21 @@ final class Dispatch {
         var rules = model.rules(stream.entityType());
         var held = create ? null : target;
         var writable = OutboxMarks.writable(stream, change.system(), rules.authority(), golden, held);
-        var writes = Outbound.plan(golden.values(), held, writable, rules.attributeTypes());
+        var terms = create ? null : context.references().inGoldenTerms(target);
+        var said = context.references()
+                .inNativeTerms(rules.type(), Outbound.plan(golden.values(), terms, writable, rules.attributeTypes()));
+        if (create) {
+            var required = context.required().getOrDefault(stream.entityType(), Set.of());
+            var waiting = waiting(change, stream, golden, said, required, now);
+            if (waiting.isPresent()) return waiting.get();
+        }
+        var writes = said.writes();
         if (writes.isEmpty()) {
             var undecided = create ? Set.<String>of() : Outbound.held(target);
             if (!undecided.isEmpty()) {
                 return rests(change, OutboundState.PARKED, Settlement.undecided(undecided), now);
             }
+            if (!said.missing().isEmpty()) return rests(change, context.references(), said, now);
             var foreign = create ? Set.<String>of() : Outbound.foreign(target);
             if (foreign.isEmpty() && !create) return merge(change, stream, goldenId, context, description, now);
             return foreign.isEmpty()
@@ -323,7 +363,11 @@ final class Dispatch {
         var golden = context.goldens().get(goldenId);
         var rules = model.rules(stream.entityType());
         var writable = OutboxMarks.writable(stream, change.system(), rules.authority(), golden, winner);
-        boolean behind = !Outbound.plan(golden.values(), winner, writable, rules.attributeTypes())
+        boolean behind = !Outbound.plan(
+                                golden.values(),
+                                context.references().inGoldenTerms(winner),
+                                writable,
+                                rules.attributeTypes())
                         .isEmpty()
                 || !Outbound.held(winner).isEmpty()
                 || !Outbound.foreign(winner).isEmpty();
@@ -332,6 +376,57 @@ final class Dispatch {
             return Outcome.change(change, OutboundState.DUE, what, now.plus(PUT_OFF), change.attempts(), now);
         }
         return sending(change, goldenId, Intent.merge(ids.next("w"), winner.key(), now), now);
+    }
+
+    /**
+     * A create that waits for a record it refers to. One that can be made without is made without, and the reference is written once
+     * there is something to refer to: so records that refer to one another in a circle all come about.
+     */
+    private Optional<OutboundChange> waiting(
+            OutboundChange change,
+            StreamMapping stream,
+            GoldenRecord golden,
+            OutboundReferences.Said said,
+            Set<String> required,
+            Instant now) {
+        var type = model.rules(stream.entityType()).type();
+        for (var missing : said.missing().values()) {
+            boolean demanded = required.contains(missing.attribute());
+            if (missing.coming() && (demanded || model.order().before(missing.entityType(), type.name()))) {
+                var why = "waits until " + named(missing) + " is created in " + change.system();
+                return Optional.of(
+                        Outcome.change(change, OutboundState.DUE, why, now.plus(PUT_OFF), change.attempts(), now));
+            }
+            if (demanded) return Optional.of(rests(change, OutboundState.HELD, absent(missing, change), now));
+        }
+        return OutboundReferences.lacking(type, stream, golden, required)
+                .map(name -> rests(
+                        change,
+                        OutboundState.HELD,
+                        change.system() + " demands " + name
+                                + ", and it is not known yet; give the golden record a value, or wait until the record it"
+                                + " refers to has come",
+                        now));
+    }
+
+    /** Only references are left, and none of them can be said there yet. */
+    private static OutboundChange rests(
+            OutboundChange change, OutboundReferences references, OutboundReferences.Said said, Instant now) {
+        boolean comes = false;
+        var reasons = new ArrayList<String>();
+        for (var missing : said.missing().values()) {
+            comes |= missing.coming() || references.provisions(missing.entityType());
+            reasons.add(absent(missing, change));
+        }
+        return rests(change, comes ? OutboundState.HELD : OutboundState.SETTLED, String.join("; ", reasons), now);
+    }
+
+    private static String named(OutboundReferences.Missing missing) {
+        return missing.entityType() + " " + missing.golden();
+    }
+
+    private static String absent(OutboundReferences.Missing missing, OutboundChange change) {
+        return missing.attribute() + " is not written: " + named(missing) + " is not in " + change.system();
     }
 
     private static OutboundChange sending(OutboundChange change, String goldenId, Intent intent, Instant now) {

@@ -107,7 +107,9 @@ public final class Dispatcher {
         });
         if (due.isEmpty()) return 0;
         var descriptions = descriptions(outlet);
-        var leased = store.write(tx -> dispatch.lease(tx, outlet.system(), descriptions, due, clock.instant()));
+        var required = OutboundReferences.required(model.get(), outlet.system(), outlet::describe);
+        var leased = store.write(
+                tx -> dispatch.lease(tx, outlet.system(), descriptions, due, required, clock.instant()));
         if (leased.looked() == 0) return 0;
         var unsent = new ArrayList<>(leased.send());
         try {

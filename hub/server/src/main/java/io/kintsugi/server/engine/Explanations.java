@@ -98,9 +98,14 @@ public final class Explanations {
         var id = store.read(tx -> tx.goldens().currentId(goldenId));
         var golden = store.read(tx -> tx.goldens().find(List.of(id)).get(id));
         if (golden == null) throw new HubException(HubErrorCode.NOT_FOUND, "there is no golden record " + goldenId);
-        var members = store.read(tx -> tx.goldens().members(List.of(id)).getOrDefault(id, List.of())).stream()
-                .map(member -> member.record())
-                .toList();
+        var type = model.rules(golden.entityType()).type();
+        var members = store.read(tx -> {
+            var records = tx.goldens().members(List.of(id)).getOrDefault(id, List.of()).stream()
+                    .map(member -> member.record())
+                    .toList();
+            var referents = new ReferenceBook(tx, model.get()).read(type, records, List.of(golden));
+            return records.stream().map(referents::inGoldenTerms).toList();
+        });
         var authority = model.rules(golden.entityType()).authority();
         var values = new TreeMap<String, Value>();
         Survivorship.survive(members, authority, golden.stewardValues(), clock.instant())

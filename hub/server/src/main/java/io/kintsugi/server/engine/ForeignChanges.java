@@ -4,6 +4,7 @@ import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -31,11 +32,13 @@ final class ForeignChanges {
 
     private final HubTransaction tx;
     private final LiveModel.Rules rules;
+    private final Referents referents;
     private final Instant now;
 
-    ForeignChanges(HubTransaction tx, LiveModel.Rules rules, Instant now) {
+    ForeignChanges(HubTransaction tx, LiveModel.Rules rules, Referents referents, Instant now) {
         this.tx = tx;
         this.rules = rules;
+        this.referents = referents;
         this.now = now;
     }
 
@@ -64,7 +67,7 @@ final class ForeignChanges {
             for (var member : members) {
                 if (golden == null
                         || resting.isEmpty() && Outbound.foreign(member).isEmpty()) continue;
-                var after = leave(let(before.get(id), golden, member, rules.authority()), golden, resting);
+                var after = leave(let(before.get(id), golden, member, referents, rules.authority()), golden, resting);
                 if (!after.equals(member)) changed.put(member.key(), after);
                 for (var attribute : Outbound.foreign(after)) {
                     if (reaction(rules.authority(), golden, attribute) == OnForeignWrite.PROPOSE) {
@@ -85,14 +88,21 @@ final class ForeignChanges {
      * of, once the surviving value has changed.
      *
      * @param before the golden before; null if it is new
+     * @param referents what references of the member lead to
      */
-    static SourceRecord let(GoldenRecord before, GoldenRecord after, SourceRecord member, AuthorityPolicy authority) {
+    static SourceRecord let(
+            GoldenRecord before,
+            GoldenRecord after,
+            SourceRecord member,
+            Referents referents,
+            AuthorityPolicy authority) {
         var record = member;
+        var says = referents.inGoldenTerms(member);
         for (var attribute : Outbound.foreign(member)) {
             var reaction = reaction(authority, after, attribute);
             boolean holds = reaction == OnForeignWrite.PROPOSE
                     || reaction == OnForeignWrite.ALERT_ONLY && !valueChanged(before, after, attribute);
-            if (!holds || Objects.equals(member.value(attribute), after.value(attribute))) {
+            if (!holds || Objects.equals(says.value(attribute), after.value(attribute))) {
                 record = Outbound.letGo(record, attribute);
             }
         }
@@ -100,10 +110,11 @@ final class ForeignChanges {
     }
 
     /** Holds what is left alone because systems change it back and forth. */
-    private static SourceRecord leave(SourceRecord member, GoldenRecord golden, Set<String> resting) {
+    private SourceRecord leave(SourceRecord member, GoldenRecord golden, Set<String> resting) {
         var record = member;
+        var says = referents.inGoldenTerms(member);
         for (var attribute : resting) {
-            if (Objects.equals(member.value(attribute), golden.value(attribute))) continue;
+            if (Objects.equals(says.value(attribute), golden.value(attribute))) continue;
             record = Outbound.hold(record, attribute);
         }
         return record;

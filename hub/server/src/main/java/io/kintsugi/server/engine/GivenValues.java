@@ -1,11 +1,15 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.AttributeState;
+import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -41,6 +45,24 @@ final class GivenValues {
         this.now = now;
     }
 
+    /** What a steward says of a reference is a golden record, because only that means the same in every system. */
+    private void requireGolden(EntityType type, String attribute, String value) {
+        var to = type.attribute(attribute).map(Attribute::refersTo).orElse(null);
+        if (to == null || value.isEmpty()) return;
+        var named = tx.goldens().find(List.of(value)).get(value);
+        if (named == null || !named.entityType().equals(to)) {
+            throw new HubException(
+                    HubErrorCode.UNPROCESSABLE,
+                    attribute + " leads to a golden record of type " + to + ", and \"" + value
+                            + "\" is none; give the id of one, or empty text for none");
+        }
+    }
+
+    private Referents referents(GoldenRecord golden) {
+        return new ReferenceBook(tx, model.get())
+                .read(model.rules(golden.entityType()).type(), records(golden.id()), List.of(golden));
+    }
+
     /** @param expected revision the caller saw; null to take it as it is */
     Decided<GoldenRecord> give(
             String id, Long expected, String attribute, String value, LifeCycle asked, Instant until, String note) {
@@ -50,6 +72,7 @@ final class GivenValues {
             throw new HubException(HubErrorCode.UNPROCESSABLE, type.name() + " has no attribute \"" + attribute + "\"");
         }
         var authority = model.rules(golden.entityType()).authority();
+        requireGolden(type, attribute, value);
         var lifeCycle = asked != null
                 ? asked
                 : until != null
@@ -58,7 +81,8 @@ final class GivenValues {
         if ((lifeCycle == LifeCycle.UNTIL_DATE) != (until != null)) {
             throw new HubException(HubErrorCode.BAD_REQUEST, "until goes with UNTIL_DATE, and UNTIL_DATE needs it");
         }
-        var members = records(id);
+        var referents = referents(golden);
+        var members = records(id).stream().map(referents::inGoldenTerms).toList();
         var others = ended(golden, attribute);
         var winner = Survivorship.withoutSteward(members, authority, others, attribute, now);
         var given = new StewardValue(
@@ -87,6 +111,17 @@ final class GivenValues {
                     HubErrorCode.NOT_FOUND, "no steward gave golden " + id + " a value for " + attribute);
         }
         return store(golden, ended(golden, attribute), note);
+    }
+
+    /** What a system proposes, in golden terms. */
+    private String accepted(String id, SourceRecord record, Proposal proposal) {
+        var type = model.rules(record.key().entityType()).type();
+        if (type.attribute(proposal.attribute()).map(Attribute::refersTo).isEmpty()) return proposal.value();
+        var value = referents(lock(id, null)).inGoldenTerms(record).attributes().get(proposal.attribute());
+        if (value != null) return value;
+        throw new HubException(
+                HubErrorCode.NOT_POSSIBLE,
+                record.key() + " " + AttributeState.UNRESOLVED + "; accept it once that record is there");
     }
 
     private List<StewardValue> ended(GoldenRecord golden, String attribute) {
@@ -168,7 +203,14 @@ final class GivenValues {
                 review, ReviewState.DECIDED, proposal.answered(accepts).toJson(), by, note, now);
         tx.reviews().save(List.of(answered));
         var outcome = accepts
-                ? give(id, null, proposal.attribute(), proposal.value(), LifeCycle.UNTIL_WINNER_CHANGES, null, note)
+                ? give(
+                                id,
+                                null,
+                                proposal.attribute(),
+                                accepted(id, record, proposal),
+                                LifeCycle.UNTIL_WINNER_CHANGES,
+                                null,
+                                note)
                         .outcome()
                 : resolver.resolve(tx, Set.of(key), new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));
         return new Decided<>(answered, outcome);

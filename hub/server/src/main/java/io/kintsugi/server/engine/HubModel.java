@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
@@ -37,6 +38,46 @@ public record HubModel(
                         "entity type " + type.name() + " has no match or no authority policy");
             }
         }
+        for (var type : entityTypes) {
+            for (var reference : type.references()) requireTarget(type, reference, entityTypes, systems);
+        }
+    }
+
+    /** A reference is understood in a system only through the records of the type that it leads to. */
+    private static void requireTarget(
+            EntityType type, Attribute reference, List<EntityType> entityTypes, List<SystemConfig> systems) {
+        var to = reference.refersTo();
+        if (entityTypes.stream().noneMatch(other -> other.name().equals(to))) {
+            throw new HubException(
+                    HubErrorCode.BAD_CONFIGURATION,
+                    "entities." + type.name() + ".attributes." + reference.name() + " leads to \"" + to
+                            + "\", and there is no such entity type; there are "
+                            + entityTypes.stream().map(EntityType::name).toList());
+        }
+        for (var system : systems) {
+            boolean understood = system.streams().stream()
+                    .anyMatch(stream -> stream.entityType().equals(to));
+            for (var stream : system.streams()) {
+                boolean maps = stream.entityType().equals(type.name())
+                        && stream.fields().stream()
+                                .anyMatch(field -> field.attribute().equals(reference.name()));
+                if (maps && !understood) {
+                    throw new HubException(
+                            HubErrorCode.BAD_CONFIGURATION,
+                            "systems." + system.id() + ".streams." + stream.stream() + " maps " + reference.name()
+                                    + ", which leads to " + to + ", but no stream of " + system.id() + " is mapped to "
+                                    + to
+                                    + ", so its ids could not be understood; map that stream too, or take the field away");
+                }
+            }
+        }
+    }
+
+    /** Whether records of some type can refer to records of this one. */
+    boolean referredTo(String entityType) {
+        return entityTypes.stream()
+                .flatMap(type -> type.references().stream())
+                .anyMatch(reference -> reference.refersTo().equals(entityType));
     }
 
     /** One in which no deletion spreads. */

@@ -272,6 +272,7 @@ final class Intake {
             }
         }
         tx.records().save(save.values());
+        new ReferenceBook(tx, model.get()).note(save.values());
         tx.links().save(links);
         tx.deletions().save(seenGone);
         cameBack(tx, returned, now);

@@ -5,6 +5,7 @@ import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.EntityOrder;
 import io.kintsugi.core.policy.MatchPolicy;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,11 +33,16 @@ public final class LiveModel {
                             new Matcher(type, matching),
                             new ResolutionPlanner(type, matching, authority)));
         }
-        compiled = new Compiled(model, Map.copyOf(rules));
+        compiled = new Compiled(model, Map.copyOf(rules), EntityOrder.of(model.entityTypes(), model.systems()));
     }
 
     public HubModel get() {
         return compiled.model();
+    }
+
+    /** Which entity types are written first. */
+    EntityOrder order() {
+        return compiled.order();
     }
 
     /** @throws io.kintsugi.core.model.HubException with {@code NOT_FOUND} if there is no such entity type */
@@ -48,7 +54,7 @@ public final class LiveModel {
                 : rules;
     }
 
-    private record Compiled(HubModel model, Map<String, Rules> rules) {}
+    private record Compiled(HubModel model, Map<String, Rules> rules, EntityOrder order) {}
 
     /** Everything that decides about one entity type. */
     public record Rules(

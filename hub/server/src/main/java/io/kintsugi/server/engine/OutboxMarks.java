@@ -4,6 +4,7 @@ import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.Duplicates.When;
@@ -22,11 +23,13 @@ import java.util.Set;
 final class OutboxMarks {
     private final HubModel model;
     private final LiveModel.Rules rules;
+    private final Referents referents;
     private final Instant now;
 
-    OutboxMarks(HubModel model, LiveModel.Rules rules, Instant now) {
+    OutboxMarks(HubModel model, LiveModel.Rules rules, Referents referents, Instant now) {
         this.model = model;
         this.rules = rules;
+        this.referents = referents;
         this.now = now;
     }
 
@@ -71,7 +74,7 @@ final class OutboxMarks {
             present = true;
             twins.add(member);
             var writable = writable(stream, system.id(), rules.authority(), golden, member);
-            if (!Outbound.plan(golden.values(), member, writable, rules.attributeTypes())
+            if (!Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, rules.attributeTypes())
                     .isEmpty()) {
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
             }

@@ -5,6 +5,7 @@ import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.store.Goldens.Member;
@@ -35,13 +36,19 @@ final class PlannedWrites {
             var members = membersOf.getOrDefault(id, List.of()).stream()
                     .map(Member::record)
                     .toList();
-            writes.addAll(of(golden, members, model.rules(golden.entityType()).authority()));
+            var rules = model.rules(golden.entityType());
+            var referents = new ReferenceBook(tx, model.get()).read(rules.type(), members, List.of(golden));
+            writes.addAll(of(golden, members, referents, rules.authority()));
         }
         return writes;
     }
 
-    /** @param members records of the golden, in whatever state */
-    List<PlannedWrite> of(GoldenRecord golden, List<SourceRecord> members, AuthorityPolicy authority) {
+    /**
+     * @param members records of the golden, in whatever state
+     * @param referents what their references lead to; what would be sent names goldens, too
+     */
+    List<PlannedWrite> of(
+            GoldenRecord golden, List<SourceRecord> members, Referents referents, AuthorityPolicy authority) {
         var writes = new ArrayList<PlannedWrite>();
         var types = model.rules(golden.entityType()).attributeTypes();
         for (var system : model.get().systems()) {
@@ -55,7 +62,7 @@ final class PlannedWrites {
                     present |= member.state() != RecordState.RETURNING;
                     if (member.state() != RecordState.LIVE) continue;
                     var writable = OutboxMarks.writable(stream, system.id(), authority, golden, member);
-                    var plan = Outbound.plan(golden.values(), member, writable, types);
+                    var plan = Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, types);
                     if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), plan));
                 }
                 if (!present && (returns || stream.provision())) {

@@ -5,6 +5,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
@@ -190,17 +191,28 @@ final class RecoveryReport {
         var types = model.rules(stream.entityType()).attributeTypes();
         var conflicts = new ArrayList<Conflict>();
         var goldens = tx.goldens().find(ids);
-        tx.goldens().members(ids).forEach((id, members) -> {
+        var membersOf = tx.goldens().members(ids);
+        var referents = new ReferenceBook(tx, model.get())
+                .read(
+                        model.rules(stream.entityType()).type(),
+                        membersOf.values().stream()
+                                .flatMap(List::stream)
+                                .map(Member::record)
+                                .toList(),
+                        goldens.values());
+        membersOf.forEach((id, members) -> {
             var golden = goldens.get(id);
             if (golden == null) return;
             var edited = new TreeMap<String, List<Candidate>>();
             for (var member : members) {
                 var record = member.record();
                 if (record.state() != RecordState.LIVE) continue;
+                var says = referents.inGoldenTerms(record);
                 record.attributes().forEach((attribute, value) -> {
                     var at = editedAt(record, attribute);
                     if (at == null || at.isBefore(since)) return;
-                    var survives = Equivalence.same(types.apply(attribute), value, golden.value(attribute));
+                    var survives =
+                            Equivalence.same(types.apply(attribute), says.value(attribute), golden.value(attribute));
                     edited.computeIfAbsent(attribute, a -> new ArrayList<>())
                             .add(new Candidate(record.key().toString(), value, at, survives));
                 });

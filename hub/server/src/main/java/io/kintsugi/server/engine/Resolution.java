@@ -15,6 +15,7 @@ import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Merges;
@@ -52,6 +53,8 @@ final class Resolution {
     private final Map<RecordKey, Membership> memberships = new HashMap<>();
     private final Map<String, GoldenRecord> goldens = new HashMap<>();
     private final Map<LinkKey, Link> links = new LinkedHashMap<>();
+    private final ReferenceBook references;
+    private Referents referents = Referents.NONE;
     private SystemMerges merges;
 
     /** Dirty records as they were read; some may change until they are locked. */
@@ -72,6 +75,7 @@ final class Resolution {
         this.now = now;
         this.occasion = occasion;
         this.memory = memory;
+        this.references = new ReferenceBook(tx, model);
         this.profiles = new Profiles(rules.matcher(), memory.profiles());
     }
 
@@ -107,6 +111,7 @@ final class Resolution {
         var released = blocking.released();
         lockRecords(dirty, pairs, released);
         if (dirty.isEmpty()) return Outcome.NOTHING;
+        references.note(records.values());
         blocking.assign(dirty, released);
         decideLinks(dirty, pairs);
         settleStates(dirty, blocking.keys());
@@ -122,16 +127,17 @@ final class Resolution {
                         now);
         plan = plan.withRecords(folded(plan));
         plan = new LoopBreaker(tx, rules, now).watch(plan, goldens, known());
-        var foreign = new ForeignChanges(tx, rules, now).look(plan, goldens, dirty, known());
+        var foreign = new ForeignChanges(tx, rules, referents, now).look(plan, goldens, dirty, known());
         plan = foreign.plan();
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
         tx.merges().save(plan.absorptions().stream().map(this::event).toList());
         SetAside.resolved(tx, dirty, now);
         var questions = new ReviewBook(tx, rules, now).update(plan, records, known(), List.copyOf(links.values()));
-        new OutboxMarks(model, rules, now).mark(tx, plan, dirty, questions.released());
-        new DeletionBook(tx, model, rules, now).plan(plan, records, memberships, dirty);
+        new OutboxMarks(model, rules, referents, now).mark(tx, plan, dirty, questions.released());
+        new DeletionBook(tx, model, rules, referents, now).plan(plan, records, memberships, dirty);
         tx.records().clearPending(dirty);
+        references.follow(rules.type(), plan, memberships);
         return new Outcome(
                 dirty.size(),
                 plan.goldens(),
@@ -158,6 +164,7 @@ final class Resolution {
             touched.add(pair.a());
             touched.add(pair.b());
         }
+        touched.addAll(Referents.named(rules.type(), records.values())); // a parent that moves meanwhile is waited for
         var now = tx.records().hold(touched);
         dirty.removeIf(key -> !seen.get(key).equals(now.get(key)));
         records.keySet().removeIf(key -> !dirty.contains(key) && !memberships.containsKey(key));
@@ -346,7 +353,10 @@ final class Resolution {
         }
         var chosen = new HashSet<>(occasion.chosen());
         if (chosen.isEmpty()) chosen.addAll(merges.survivors());
-        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, chosen);
+        var known = new ArrayList<>(goldens.values());
+        known.addAll(formerGoldens.values());
+        referents = references.read(rules.type(), records.values(), known);
+        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, chosen, referents);
     }
 
     private MergeEvent event(ResolutionPlan.Absorption absorption) {

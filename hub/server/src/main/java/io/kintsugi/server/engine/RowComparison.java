@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubTransaction;
@@ -115,6 +116,8 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
         var pending = tx.records().stillPending(keys);
         var changes =
                 tx.outbox().find(keys.stream().map(OutboundChange::updateKey).toList());
+        var referents = new ReferenceBook(tx, model.get())
+                .read(model.rules(mapping.entityType()).type(), records.values(), goldens.values());
         var compared = new ArrayList<Row>();
         for (var row : rows) {
             var id = goldenOf.get(row.key());
@@ -123,13 +126,19 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
                     records.get(row.key()),
                     id == null ? null : goldens.get(id),
                     pending.contains(row.key()),
+                    referents,
                     changes.get(OutboundChange.updateKey(row.key()))));
         }
         return compared;
     }
 
     private Row compare(
-            Observation row, SourceRecord record, GoldenRecord golden, boolean pending, OutboundChange change) {
+            Observation row,
+            SourceRecord record,
+            GoldenRecord golden,
+            boolean pending,
+            Referents referents,
+            OutboundChange change) {
         if (record == null || record.state().gone()) {
             return new Row(row, record, golden, change, Disposition.UNKNOWN, Map.of());
         }
@@ -144,7 +153,8 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
                     writable.contains(attribute),
                     pending,
                     change,
-                    types.apply(attribute));
+                    types.apply(attribute),
+                    referents);
             attributes.put(attribute, Drift.of(known, value));
         });
         return new Row(row, record, golden, change, Drift.worst(attributes.values()), attributes);

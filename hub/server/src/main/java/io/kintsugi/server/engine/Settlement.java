@@ -190,6 +190,7 @@ final class Settlement {
 
         void save(HubTransaction tx) {
             tx.records().save(records.values());
+            new ReferenceBook(tx, model.get()).note(records.values());
             tx.links().save(links);
             tx.records().markPending(records.keySet());
             tx.outbox().save(changes);

@@ -46,13 +46,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A source system in memory, behind the connector SPI, with the vices real ones have. One stream, {@code people}; versions grow with
+ * A source system in memory, behind the connector SPI, with the vices real ones have. One stream; versions grow with
  * each write; every change is in its log.
  */
 final class SimulatedSystem implements Connector, Lookups, SnapshotSource, ChangeSource, Writer, Merger {
     static final String STREAM = "people";
     static final String LINK_KEY = "hub_key";
     private final String id;
+    private final String stream;
+    private final List<String> fields;
     private final Clock clock;
     private final Map<String, NativeRecord> records = new TreeMap<>();
     private final List<Change> log = new ArrayList<>();
@@ -91,6 +93,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     /** Streams that are not there any more. */
     final Set<String> dropped = new HashSet<>();
 
+    /** Fields without which nothing is created. */
+    final Set<String> required = new HashSet<>();
+
     /** Records that look-ups do not show. */
     final Set<String> hidden = new HashSet<>();
 
@@ -105,7 +110,13 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     final List<WriteOp> effects = new ArrayList<>();
 
     SimulatedSystem(String id, Clock clock) {
+        this(id, STREAM, List.of("first", "last", "email", "phone", "city", "born"), clock);
+    }
+
+    SimulatedSystem(String id, String stream, List<String> fields, Clock clock) {
         this.id = id;
+        this.stream = stream;
+        this.fields = fields;
         this.clock = clock;
     }
 
@@ -119,7 +130,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     void delete(String recordId) {
         records.remove(recordId);
-        log.add(new Change.Deleted(new RecordId(STREAM, recordId), clock.instant(), false));
+        log.add(new Change.Deleted(new RecordId(stream, recordId), clock.instant(), false));
     }
 
     /** A person merges two records; empty fields of the winner are filled from the loser. Returns the id of the result. */
@@ -129,14 +140,14 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
             if (value != null) fields.put(field, value);
         });
         var result = newId ? winner + "+" + loser : winner;
-        var losers = new ArrayList<>(List.of(new RecordId(STREAM, loser)));
-        if (newId) losers.add(new RecordId(STREAM, winner));
+        var losers = new ArrayList<>(List.of(new RecordId(stream, loser)));
+        if (newId) losers.add(new RecordId(stream, winner));
         for (var gone : losers) {
             records.remove(gone.id());
             mergedInto.put(gone.id(), result);
             if (!tellsMerges) log.add(new Change.Deleted(gone, clock.instant(), false));
         }
-        var survivor = new RecordId(STREAM, result);
+        var survivor = new RecordId(stream, result);
         if (tellsMerges) log.add(new Change.Merged(survivor, clock.instant(), losers, "FEED"));
         put(result, fields, "person");
         return result;
@@ -152,20 +163,20 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var end = wanted;
         while (mergedInto.containsKey(end) && !records.containsKey(end)) end = mergedInto.get(end);
         var record = records.get(end);
-        if (!end.equals(wanted)) return new Lookup.MergedInto(new RecordId(STREAM, end), null);
+        if (!end.equals(wanted)) return new Lookup.MergedInto(new RecordId(stream, end), null);
         return record == null ? new Lookup.Gone(null, false) : new Lookup.Found(record);
     }
 
     /** A record vanishes, and the log that would tell it is thrown away. */
     void forget(String... recordIds) {
         for (var recordId : recordIds) records.remove(recordId);
-        log.add(new Change.Hint(new RecordId(STREAM, "none"), clock.instant(), null));
+        log.add(new Change.Hint(new RecordId(stream, "none"), clock.instant(), null));
         forgotten = log.size();
     }
 
     /** Says that something happened to a record. */
     void hint(String recordId) {
-        log.add(new Change.Hint(new RecordId(STREAM, recordId), clock.instant(), null));
+        log.add(new Change.Hint(new RecordId(stream, recordId), clock.instant(), null));
     }
 
     Object value(String recordId, String field) {
@@ -180,7 +191,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var before = records.get(recordId);
         int version = before == null ? 1 : Integer.parseInt(before.version()) + 1;
         var record = new NativeRecord(
-                new RecordId(STREAM, recordId), fields, clock.instant(), Integer.toString(version), by);
+                new RecordId(stream, recordId), fields, clock.instant(), Integer.toString(version), by);
         records.put(recordId, record);
         log.add(new Change.Upserted(record.id(), clock.instant(), record));
         return record;
@@ -206,14 +217,16 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public Catalog discover() throws ConnectorException {
         requireUp();
-        var fields = new ArrayList<FieldDef>();
-        for (var name : List.of("first", "last", "email", "phone", "city", "born", LINK_KEY)) {
-            fields.add(new FieldDef(
+        var defs = new ArrayList<FieldDef>();
+        var names = new ArrayList<>(fields);
+        names.add(LINK_KEY);
+        for (var name : names) {
+            defs.add(new FieldDef(
                     name,
                     FieldType.STRING,
                     true,
                     true,
-                    true,
+                    !required.contains(name),
                     name.equals(LINK_KEY),
                     true,
                     false,
@@ -242,7 +255,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         return new Catalog(
                 id,
                 List.of(new StreamDef(
-                        STREAM, STREAM, fields, List.of(), new StreamDef.IdRules(true, true, true, true), can)),
+                        stream, stream, defs, List.of(), new StreamDef.IdRules(true, true, true, true), can)),
                 "1");
     }
 
@@ -297,13 +310,13 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var next = last
                 ? null
                 : new Checkpoint(
-                        "sim", 1, STREAM, page.get(page.size() - 1).id().id());
+                        "sim", 1, stream, page.get(page.size() - 1).id().id());
         return new Page(page, List.of(), next, last);
     }
 
     @Override
     public Checkpoint start(Query query, StartAt at) {
-        return new Checkpoint("sim", 1, STREAM, Integer.toString(log.size()));
+        return new Checkpoint("sim", 1, stream, Integer.toString(log.size()));
     }
 
     @Override
@@ -315,7 +328,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         return new ChangeBatch(
                 log.subList(start, end),
                 List.of(),
-                new Checkpoint("sim", 1, STREAM, Integer.toString(end)),
+                new Checkpoint("sim", 1, stream, Integer.toString(end)),
                 end == log.size(),
                 clock.instant());
     }
@@ -344,6 +357,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
             boolean taken = records.values().stream()
                     .anyMatch(record -> create.linkKey().equals(record.fields().get(LINK_KEY)));
             if (taken) return rejected(op, RecordError.Code.DUPLICATE);
+            if (!create.set().keySet().containsAll(required)) return rejected(op, RecordError.Code.REQUIRED_MISSING);
             var fields = new LinkedHashMap<String, Object>();
             create.set().forEach((field, value) -> fields.put(field, normalise.apply(field, value)));
             fields.put(LINK_KEY, create.linkKey());

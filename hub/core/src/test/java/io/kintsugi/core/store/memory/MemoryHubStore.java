@@ -21,6 +21,7 @@ public final class MemoryHubStore implements HubStore {
     private final MemoryRecords records = new MemoryRecords(ledger);
     private final MemoryLinks links = new MemoryLinks(ledger, records);
     private final MemoryGoldens goldens = new MemoryGoldens(ledger, records);
+    private final MemoryReferences references = new MemoryReferences(ledger, records, goldens);
     private final MemoryBlocks blocks = new MemoryBlocks(ledger, records, goldens);
     private final MemoryMerges merges = new MemoryMerges(ledger, records, goldens);
     private final MemoryReviews reviews = new MemoryReviews(ledger);
@@ -151,6 +152,7 @@ public final class MemoryHubStore implements HubStore {
                 blocks.toString(),
                 links.toString(),
                 goldens.toString(),
+                references.toString(),
                 merges.toString(),
                 reviews.toString(),
                 outbox.toString(),
@@ -179,6 +181,11 @@ public final class MemoryHubStore implements HubStore {
         @Override
         public MemoryLinks links() {
             return valid(links);
+        }
+
+        @Override
+        public MemoryReferences references() {
+            return valid(references);
         }
 
         @Override

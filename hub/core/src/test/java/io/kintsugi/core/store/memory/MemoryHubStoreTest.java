@@ -12,6 +12,7 @@ import io.kintsugi.core.store.OutboxContract;
 import io.kintsugi.core.store.OutboxDueContract;
 import io.kintsugi.core.store.RacesContract;
 import io.kintsugi.core.store.RecordsContract;
+import io.kintsugi.core.store.ReferencesContract;
 import io.kintsugi.core.store.ReviewsContract;
 import io.kintsugi.core.store.TransactionContract;
 import org.junit.jupiter.api.Nested;
@@ -36,6 +37,14 @@ class MemoryHubStoreTest {
 
     @Nested
     class OfBlocks extends BlocksContract {
+        @Override
+        protected HubStore emptyStore() {
+            return new MemoryHubStore();
+        }
+    }
+
+    @Nested
+    class OfReferences extends ReferencesContract {
         @Override
         protected HubStore emptyStore() {
             return new MemoryHubStore();

@@ -1,0 +1,97 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.Attribute;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Referents;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.References.Reference;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What records refer to, in one transaction: noted, looked up, and followed when it moves (SYN-12). */
+final class ReferenceBook {
+    private final HubTransaction tx;
+    private final HubModel model;
+
+    ReferenceBook(HubTransaction tx, HubModel model) {
+        this.tx = tx;
+        this.model = model;
+    }
+
+    /**
+     * Notes what records name. Done with the storing of the records, before anything is decided by them: whoever gives a parent its
+     * golden later finds the children, and whoever comes later than that finds the golden.
+     */
+    void note(Collection<SourceRecord> records) {
+        var named = new HashMap<RecordKey, Set<Reference>>();
+        for (var type : model.entityTypes()) {
+            if (type.references().isEmpty()) continue;
+            for (var record : records) {
+                boolean refers = record.key().entityType().equals(type.name())
+                        && type.references().stream().anyMatch(reference -> isMapped(reference, record));
+                if (refers) named.put(record.key(), references(type, record));
+            }
+        }
+        if (!named.isEmpty()) tx.references().save(named);
+    }
+
+    private static boolean isMapped(Attribute reference, SourceRecord record) {
+        return record.attributes().containsKey(reference.name())
+                || record.states().containsKey(reference.name());
+    }
+
+    private static Set<Reference> references(EntityType type, SourceRecord record) {
+        var references = new HashSet<Reference>();
+        for (var reference : type.references()) {
+            for (var key : Referents.named(reference, record)) references.add(new Reference(reference.name(), key));
+        }
+        return references;
+    }
+
+    /**
+     * What references lead to now.
+     *
+     * @param goldens whose values, and what stewards gave them, may name retired goldens
+     */
+    Referents read(EntityType type, Collection<SourceRecord> records, Collection<GoldenRecord> goldens) {
+        if (type.references().isEmpty()) return Referents.NONE;
+        return Referents.of(
+                type,
+                tx.goldens().goldenOf(Referents.named(type, records)),
+                tx.goldens().currentIds(Referents.goldensNamed(type, goldens)));
+    }
+
+    /**
+     * Lets the children of what a plan moves be resolved again: those that name a record which came to a golden, and all of a golden
+     * that is now in a system it was not in before, because they can be written there only now. Called last, because a child may have
+     * been resolved in this transaction by what was true before.
+     *
+     * @param before where records were
+     */
+    void follow(EntityType type, ResolutionPlan plan, Map<RecordKey, Membership> before) {
+        if (!model.referredTo(type.name())) return;
+        var moved = new TreeSet<RecordKey>();
+        for (var now : plan.assign()) {
+            var was = before.get(now.record());
+            if (was != null && was.goldenId().equals(now.goldenId())) continue;
+            moved.add(now.record());
+            var members = plan.members().getOrDefault(now.goldenId(), List.of());
+            boolean first = members.stream()
+                    .map(SourceRecord::key)
+                    .filter(key -> key.system().equals(now.record().system()))
+                    .allMatch(key -> key.equals(now.record()));
+            if (first) members.forEach(member -> moved.add(member.key()));
+        }
+        if (!moved.isEmpty()) tx.records().markPending(tx.references().to(moved));
+    }
+}
