@@ -28,6 +28,8 @@ export function useModel() {
         const order = new Map(byType.get(type)?.attributes.map((a, i) => [a.name, i]));
         return [...new Set(names)].sort((a, b) => (order.get(a) ?? 999) - (order.get(b) ?? 999) || a.localeCompare(b));
       },
+      /** Whether golden records of some type can refer to those of this one. */
+      referredTo: (name: string) => [...byType.values()].some((type) => type.attributes.some((a) => a.refersTo === name)),
       attributeNames: (type: string) => Object.fromEntries((byType.get(type)?.attributes ?? []).map((a) => [a.name, a.label])),
       matching: (type: string) => byType.get(type)?.matching,
     };

@@ -18,6 +18,7 @@ export type Golden = Schemas['Golden'];
 export type GoldenSummary = Schemas['GoldenSummary'];
 export type GoldenExplanation = Schemas['GoldenExplanation'];
 export type GoldenChange = Schemas['Change'];
+export type Referrer = Schemas['Referrer'];
 export type Revision = Schemas['Revision'];
 export type SourceRecord = Schemas['SourceRecord'];
 export type Link = Schemas['Link'];
@@ -150,6 +151,15 @@ export const useHistory = (id: string) =>
       ok(api.GET('/api/v1/goldens/{id}/history', { params: { path: { id }, query: { cursor, limit: PAGE } } })),
     ),
   );
+
+/** Golden records that refer to this one. @param asked whether any can */
+export const useReferrers = (id: string, asked: boolean) =>
+  useInfiniteQuery({
+    ...list<Referrer>(['golden', id, 'referrers'], (cursor) =>
+      ok(api.GET('/api/v1/goldens/{id}/referrers', { params: { path: { id }, query: { cursor, limit: PAGE } } })),
+    ),
+    enabled: asked,
+  });
 
 export const useGoldenOutbound = (id: string) =>
   useQuery({

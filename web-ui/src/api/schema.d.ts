@@ -199,6 +199,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goldens/{id}/referrers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Golden records that refer to a golden
+         * @description Follows a retired id.
+         */
+        get: operations["listReferrers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goldens/{id}/outbound": {
         parameters: {
             query?: never;
@@ -1601,6 +1621,10 @@ export interface components {
             values: {
                 [key: string]: components["schemas"]["GoldenValue"];
             };
+            /** @description What its references lead to, by attribute; only of one that was asked for by itself, of a type with references */
+            references?: {
+                [key: string]: components["schemas"]["Referred"];
+            };
             /** @description Keys of its source records, sorted */
             records: components["schemas"]["RecordKey"][];
             /** @description Systems it has records in, sorted */
@@ -1613,6 +1637,24 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        Referred: {
+            id: string;
+            type: string;
+            state: components["schemas"]["GoldenState"];
+            label: string;
+        };
+        Referrer: {
+            id: string;
+            type: string;
+            state: components["schemas"]["GoldenState"];
+            label: string;
+            /** @description Its references that lead here, sorted */
+            attributes: string[];
+        };
+        ReferrerPage: {
+            items: components["schemas"]["Referrer"][];
+            next?: string;
         };
         GoldenValue: {
             /** @description Empty where it was decided that there is none, so that systems are cleared */
@@ -2928,6 +2970,8 @@ export interface components {
             /** @example EMAIL */
             type: string;
             label: string;
+            /** @description Entity type that a REFERENCE leads to; absent for every other type */
+            refersTo?: string;
         };
         MatchPolicy: {
             /** Format: int64 */
@@ -3943,6 +3987,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Story"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReferrers: {
+        parameters: {
+            query?: {
+                /** @description Only those of this entity type. */
+                type?: string;
+                sort?: "id";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferrerPage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { ada, explanation, golden, parked, retired, review } from '../../test/fixtures';
+import { ada, contact, explanation, golden, parked, retired, review } from '../../test/fixtures';
 import { type Asked, Refusal, show, violations } from '../../test/page';
 
 const row = { ...golden, records: 3, systems: ['crm', 'shop'] };
@@ -71,6 +71,21 @@ describe('A golden record', () => {
     expect(inspector).toHaveTextContent('Survives · CRM 0031');
     expect(inspector).toHaveTextContent('A. LovelaceLost · Web shop 77Web shop ranks lower');
     expect(screen.getByRole('link', { name: 'Ada or Ada?' })).toHaveAttribute('href', '/review/R7');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('I9: links to what it refers to and lists who refers to it', async () => {
+    const manager = { name: 'manager', type: 'REFERENCE', label: 'Manager', refersTo: 'contact' };
+    const { container } = show('/goldens/g-01', {
+      ...answers,
+      'GET goldens/g-01': { ...golden, references: { manager: { id: 'g-02', type: 'contact', state: 'ACTIVE', label: 'Mary Somerville' } } },
+      'GET entity-types': { items: [{ ...contact, attributes: [...contact.attributes, manager] }] },
+      'GET goldens/g-01/referrers': { items: [{ id: 'g-03', type: 'contact', state: 'ACTIVE', label: 'Charles Babbage', attributes: ['manager'] }] },
+    });
+    const related = await screen.findByRole('group', { name: 'Related golden records' });
+    expect(within(related).getByRole('link', { name: 'Mary Somerville' })).toHaveAttribute('href', '/goldens/g-02');
+    expect(await within(related).findByRole('link', { name: 'Charles Babbage' })).toHaveAttribute('href', '/goldens/g-03');
+    expect(related).toHaveTextContent('Referred to by Charles Babbage (Manager)');
     expect(await violations(container)).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ import { How } from './How';
 import { Json } from './Json';
 import { Merges } from './Merges';
 import { Outbound } from './Outbound';
+import { Related } from './Related';
 import { Sources } from './Sources';
 import { Values } from './Values';
 import { Why } from './Why';
@@ -101,6 +102,7 @@ function Current({ golden }: { golden: Golden }) {
         </>
       }
     >
+      <Related golden={golden} model={model} />
       <Deletions golden={golden} model={model} />
       {explanation.data && explanation.data.reviews.length > 0 && <OpenReviews reviews={explanation.data.reviews} />}
       <Tabs value={tab} onChange={(value) => show((value ?? 'values') as Tab)} keepMounted={false}>
@@ -118,7 +120,7 @@ function Current({ golden }: { golden: Golden }) {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="values">{panel((data) => <Values explanation={data} />)}</Tabs.Panel>
+        <Tabs.Panel value="values">{panel((data) => <Values explanation={data} references={golden.references} />)}</Tabs.Panel>
         <Tabs.Panel value="sources">{panel((data) => <Sources explanation={data} />)}</Tabs.Panel>
         <Tabs.Panel value="history">
           <History id={golden.id} type={golden.type} />

@@ -2,7 +2,7 @@ import { Card, Stack, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Fragment, useState } from 'react';
 import { type Model, useModel } from '../../api/model';
-import type { GoldenExplanation } from '../../api/queries';
+import type { Golden, GoldenExplanation } from '../../api/queries';
 import { ButtonLink } from '../../ui/Link';
 import { Empty } from '../../ui/States';
 import { When } from '../../ui/When';
@@ -12,7 +12,7 @@ import { GiveValue, LIFE_CYCLES } from './GiveValue';
 import classes from './Golden.module.css';
 
 /** The surviving values. Pointing at one, or reaching it with Tab, tells where it comes from and what lost. */
-export function Values({ explanation }: { explanation: GoldenExplanation }) {
+export function Values({ explanation, references = {} }: { explanation: GoldenExplanation; references?: Golden['references'] }) {
   const { golden } = explanation;
   const model = useModel();
   const names = model.inOrder(golden.type, Object.keys(golden.values));
@@ -37,7 +37,7 @@ export function Values({ explanation }: { explanation: GoldenExplanation }) {
                 onFocus={() => setInspected(each)}
                 onClick={() => setInspected(each)}
               >
-                <span className="dim">{model.attribute(golden.type, each)}</span> <b>{value.value || <em>none</em>}</b>{' '}
+                <span className="dim">{model.attribute(golden.type, each)}</span> <b>{references[each]?.label || value.value || <em>none</em>}</b>{' '}
                 <Text span size="xs" c="dimmed">
                   {value.from ? `${model.system(recordKey(value.from).system)} · ` : ''}
                   {ruleWords(value.rule)}

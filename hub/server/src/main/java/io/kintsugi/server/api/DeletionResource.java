@@ -136,6 +136,6 @@ final class DeletionResource {
     private Reply reconnect(Call call) {
         var key = call.pathKey("key");
         stewardship.reconnect(key, HubApi.LOCAL_USER);
-        return Reply.ok(store.read(tx -> RecordResource.detail(tx, key)));
+        return Reply.ok(store.read(tx -> RecordResource.detail(tx, call.model(), key)));
     }
 }

@@ -5,11 +5,15 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.ReferenceBook;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads goldens and records in the shape the API shows them, each batch in a fixed number of questions to the store. */
@@ -34,6 +38,43 @@ final class GoldenReader {
 
     static GoldenView view(HubTransaction tx, GoldenRecord golden) {
         return GoldenView.of(golden, keys(members(tx, golden.id())));
+    }
+
+    /** Like {@link #view}, with what its references lead to today. */
+    static GoldenView whole(HubTransaction tx, HubModel model, GoldenRecord golden) {
+        var view = view(tx, golden);
+        var references = model.entityType(golden.entityType()).references();
+        if (references.isEmpty()) return view;
+        var ids = new TreeMap<String, String>();
+        for (var reference : references) {
+            var value = golden.value(reference.name());
+            if (value != null) ids.put(reference.name(), value);
+        }
+        var current = tx.goldens().currentIds(new TreeSet<>(ids.values()));
+        var found = tx.goldens().find(new TreeSet<>(current.values()));
+        var referred = new TreeMap<String, GoldenView.Referred>();
+        ids.forEach((attribute, id) -> {
+            var to = found.get(current.get(id));
+            if (to != null) referred.put(attribute, GoldenView.Referred.of(to));
+        });
+        return view.withReferences(referred);
+    }
+
+    /** Records as they are, with what keeps a reference of theirs from flowing. @param records of one type */
+    static List<SourceRecord> withHolds(HubTransaction tx, HubModel model, Collection<SourceRecord> records) {
+        if (records.isEmpty()) return List.of();
+        var type = model.entityType(records.iterator().next().key().entityType());
+        var referents = new ReferenceBook(tx, model).read(type, records, List.of());
+        return records.stream()
+                .map(record -> {
+                    var terms = referents.inGoldenTerms(record);
+                    var states = new HashMap<>(record.states());
+                    for (var attribute : Outbound.unresolved(terms)) {
+                        states.put(attribute, terms.states().get(attribute));
+                    }
+                    return record.withStates(states);
+                })
+                .toList();
     }
 
     /** Views by id; ids that are not known are left out. */

@@ -10,8 +10,12 @@ import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Page;
+import io.kintsugi.core.store.References.Referrer;
 import io.kintsugi.server.engine.Explanations;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +65,9 @@ final class GoldenResource {
             boolean survives,
             String reason) {}
 
+    /** @param attributes references of the golden that lead here */
+    record ReferrerView(String id, String type, GoldenState state, String label, List<String> attributes) {}
+
     record ExplanationView(
             GoldenView golden,
             List<RecordView> records,
@@ -79,6 +86,7 @@ final class GoldenResource {
         routes.get("/api/v1/goldens/by-source/{system}/{type}/{nativeId}", this::bySource);
         routes.get(ONE, this::get);
         routes.get(ONE + "/sources", this::sources);
+        routes.get(ONE + "/referrers", this::referrers);
         routes.get(ONE + "/history", this::history);
         routes.get(ONE + "/lineage", this::lineage);
         routes.get(ONE + "/explain", this::explain);
@@ -123,8 +131,8 @@ final class GoldenResource {
     private Reply get(Call call) {
         var id = call.path("id");
         boolean follow = call.flag("follow", true);
-        var view = store.read(
-                tx -> GoldenReader.view(tx, follow ? GoldenReader.current(tx, id) : GoldenReader.load(tx, id)));
+        var view = store.read(tx -> GoldenReader.whole(
+                tx, call.model(), follow ? GoldenReader.current(tx, id) : GoldenReader.load(tx, id)));
         return Reply.ok(view.askedAs(id), view.revision());
     }
 
@@ -138,7 +146,7 @@ final class GoldenResource {
         var view = store.read(tx -> {
             var id = tx.goldens().goldenOf(List.of(key)).get(key);
             if (id == null) throw without(key, tx.records().find(List.of(key)).get(key));
-            return GoldenReader.view(tx, GoldenReader.current(tx, id));
+            return GoldenReader.whole(tx, call.model(), GoldenReader.current(tx, id));
         });
         return Reply.ok(view, view.revision());
     }
@@ -175,6 +183,47 @@ final class GoldenResource {
                 .filter(member -> state == null || state == member.record().state())
                 .toList();
         return Reply.ok(PageView.of(SOURCES.page(call, members), RecordView::of));
+    }
+
+    /** Records as they are shown, also those that wait for what they refer to. */
+    private static List<RecordView> views(HubTransaction tx, Call call, List<Goldens.Member> members) {
+        var records = members.stream().map(Goldens.Member::record).toList();
+        var shown = GoldenReader.withHolds(tx, call.model(), records);
+        var views = new ArrayList<RecordView>();
+        for (int i = 0; i < shown.size(); i++) {
+            views.add(RecordView.of(shown.get(i), members.get(i).membership()));
+        }
+        return views;
+    }
+
+    private Reply referrers(Call call) {
+        var id = call.path("id");
+        var type = call.entityType();
+        call.oneOf("sort", List.of("id"), "id");
+        var scan = new Scan(call.cursor(), call.limit());
+        return Reply.ok(store.read(tx -> {
+            var golden = GoldenReader.current(tx, id);
+            var page = scan.matching(
+                    (cursor, limit) -> referrers(tx, golden.id(), cursor, limit),
+                    referrer -> type == null || type.equals(referrer.type()));
+            return new PageView<>(page.items(), page.next());
+        }));
+    }
+
+    private static Page<ReferrerView> referrers(HubTransaction tx, String id, String cursor, int limit) {
+        if (cursor != null && tx.goldens().find(List.of(cursor)).isEmpty()) {
+            throw Refused.badRequest("the cursor is not one of this list; begin without a cursor");
+        }
+        var found = tx.references().referrers(id, cursor == null ? "" : cursor, limit + 1);
+        var shown = found.subList(0, Math.min(limit, found.size()));
+        var goldens = tx.goldens().find(shown.stream().map(Referrer::goldenId).toList());
+        var views = new ArrayList<ReferrerView>();
+        for (var referrer : shown) {
+            var from = goldens.get(referrer.goldenId());
+            views.add(
+                    new ReferrerView(from.id(), from.entityType(), from.state(), from.label(), referrer.attributes()));
+        }
+        return new Page<>(views, found.size() > limit ? shown.get(limit - 1).goldenId() : null);
     }
 
     private Reply history(Call call) {
@@ -216,7 +265,7 @@ final class GoldenResource {
             var keys = GoldenReader.keys(members);
             return new ExplanationView(
                     GoldenView.of(golden, keys).askedAs(asked),
-                    members.stream().map(RecordView::of).toList(),
+                    views(tx, call, members),
                     tx.links().of(keys).stream().map(LinkView::of).toList(),
                     tx.merges().ofGolden(id).stream().map(MergeView::of).toList(),
                     ReviewView.of(tx, tx.reviews().openOf(keys)),

@@ -19,12 +19,20 @@ record GoldenView(
         String label,
         Map<String, String> attributes,
         Map<String, GoldenValue> values,
+        Map<String, Referred> references,
         List<RecordKey> records,
         List<String> systems,
         String redirectedFrom,
         String redirectsTo,
         Instant createdAt,
         Instant updatedAt) {
+    /** What a reference leads to. */
+    record Referred(String id, String type, GoldenState state, String label) {
+        static Referred of(GoldenRecord golden) {
+            return new Referred(golden.id(), golden.entityType(), golden.state(), golden.label());
+        }
+    }
+
     /** A golden in a list. */
     record Summary(
             String id,
@@ -48,6 +56,7 @@ record GoldenView(
                 golden.label(),
                 attributes(golden),
                 golden.values(),
+                null,
                 records.stream().sorted().toList(),
                 systems(records),
                 null,
@@ -71,6 +80,25 @@ record GoldenView(
                 golden.updatedAt());
     }
 
+    /** The same with what its references lead to, by attribute. */
+    GoldenView withReferences(Map<String, Referred> references) {
+        return new GoldenView(
+                id,
+                type,
+                state,
+                revision,
+                label,
+                attributes,
+                values,
+                references,
+                records,
+                systems,
+                redirectedFrom,
+                redirectsTo,
+                createdAt,
+                updatedAt);
+    }
+
     GoldenView askedAs(String asked) {
         if (asked.equals(id)) return this;
         return new GoldenView(
@@ -81,6 +109,7 @@ record GoldenView(
                 label,
                 attributes,
                 values,
+                references,
                 records,
                 systems,
                 asked,

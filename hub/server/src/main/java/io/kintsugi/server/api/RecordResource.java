@@ -4,6 +4,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.engine.HubModel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,14 +45,15 @@ final class RecordResource {
 
     private Reply get(Call call) {
         var key = call.pathKey("key");
-        return Reply.ok(store.read(tx -> detail(tx, key)));
+        return Reply.ok(store.read(tx -> detail(tx, call.model(), key)));
     }
 
-    static Detail detail(HubTransaction tx, RecordKey key) {
+    static Detail detail(HubTransaction tx, HubModel model, RecordKey key) {
         var record = tx.records().find(List.of(key)).get(key);
         if (record == null) throw Refused.notFound("the hub does not know the record " + key);
         return new Detail(
-                GoldenReader.records(tx, List.of(record)).get(0),
+                GoldenReader.records(tx, GoldenReader.withHolds(tx, model, List.of(record)))
+                        .get(0),
                 tx.links().of(List.of(key)).stream().map(LinkView::of).toList(),
                 ReviewView.of(tx, tx.reviews().openOf(List.of(key))),
                 tx.records().revisions(key, MOST_REVISIONS).stream()

@@ -6,7 +6,10 @@ import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.FirstLoad;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
@@ -282,6 +285,37 @@ public final class FirstLoader {
         return counts;
     }
 
+    /**
+     * What records refer to may be in any part, so it is noted once all are in.
+     *
+     * @return whether records wait because of it
+     */
+    private boolean noteReferences(String entityType) {
+        var model = hub.model().get();
+        var type = model.entityType(entityType);
+        boolean any = false;
+        for (var system : type.references().isEmpty() ? List.<SystemConfig>of() : model.systems()) {
+            String cursor = null;
+            do {
+                var from = cursor;
+                var page = hub.store().read(tx -> tx.records().list(system.id(), entityType, from, PAGE));
+                var waiting = page.items().stream()
+                        .filter(record ->
+                                !Referents.named(type, List.of(record)).isEmpty())
+                        .toList();
+                hub.store().write(tx -> {
+                    new ReferenceBook(tx, model).note(waiting);
+                    tx.records()
+                            .markPending(waiting.stream().map(SourceRecord::key).toList());
+                    return null;
+                });
+                any |= !waiting.isEmpty();
+                cursor = page.next();
+            } while (cursor != null);
+        }
+        return any;
+    }
+
     /** Rows that could not be taken, and those of records that other rows were about, in the order of the rows. */
     private Counts storeRest(Job job, Reading reading, List<Integer> repeats) {
         var counts = Counts.NONE;
@@ -296,7 +330,7 @@ public final class FirstLoader {
                     .toList();
             counts = counts.plus(hub.store().write(tx -> take(tx, seen, clock.instant(), new TreeSet<>())));
         }
-        if (!repeats.isEmpty()) {
+        if (noteReferences(job.mapping().entityType()) || !repeats.isEmpty()) {
             var resolving = new Resolving(hub.store(), hub.resolver(), clock);
             for (boolean more = true; more; ) more = resolving.step();
         }

@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What records refer to, in one transaction: noted, looked up, and followed when it moves (SYN-12). */
-final class ReferenceBook {
+public final class ReferenceBook {
     private final HubTransaction tx;
     private final HubModel model;
 
-    ReferenceBook(HubTransaction tx, HubModel model) {
+    public ReferenceBook(HubTransaction tx, HubModel model) {
         this.tx = tx;
         this.model = model;
     }
@@ -63,7 +63,7 @@ final class ReferenceBook {
      *
      * @param goldens whose values, and what stewards gave them, may name retired goldens
      */
-    Referents read(EntityType type, Collection<SourceRecord> records, Collection<GoldenRecord> goldens) {
+    public Referents read(EntityType type, Collection<SourceRecord> records, Collection<GoldenRecord> goldens) {
         if (type.references().isEmpty()) return Referents.NONE;
         return Referents.of(
                 type,

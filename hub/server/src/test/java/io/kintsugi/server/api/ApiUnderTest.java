@@ -48,7 +48,8 @@ final class ApiUnderTest implements AutoCloseable {
                     new Attribute("email", AttributeType.EMAIL, "E-mail"),
                     new Attribute("phone", AttributeType.PHONE, "Phone"),
                     new Attribute("birthDate", AttributeType.BIRTH_DATE, "Born"),
-                    new Attribute("city", AttributeType.CITY, "City")));
+                    new Attribute("city", AttributeType.CITY, "City"),
+                    new Attribute("manager", AttributeType.REFERENCE, "Manager", "contact")));
 
     final HubStore store;
     final Clock clock;

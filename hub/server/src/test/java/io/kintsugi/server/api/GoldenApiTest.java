@@ -112,6 +112,29 @@ class GoldenApiTest {
     }
 
     @Test
+    @DisplayName(
+            "I9: a golden shows what it refers to, who refers to it, and what waits for a record that is not known")
+    void referencesAreShown() {
+        hub.ada();
+        hub.record(
+                "crm:contact:2", "firstName", "Mary", "lastName", "Somerville", "email", "m@s.example", "manager", "1");
+        hub.record("erp:contact:9", "firstName", "Cato", "lastName", "Minor", "email", "c@m.example", "manager", "404");
+        var ada = hub.goldenOf("crm:contact:1");
+        var mary = hub.goldenOf("crm:contact:2");
+        var shown = hub.http.get("/api/v1/goldens/" + mary).expect(200);
+        assertThat(shown.at("/attributes/manager")).isEqualTo(ada);
+        assertThat(shown.at("/references/manager/id")).isEqualTo(ada);
+        assertThat(shown.at("/references/manager/label")).isEqualTo("Ada Lovelace");
+        var referrers = hub.http.get("/api/v1/goldens/" + ada + "/referrers").expect(200);
+        assertThat(referrers.each("/items", "id")).containsExactly(mary);
+        assertThat(referrers.at("/items/0/attributes/0")).isEqualTo("manager");
+        var waits = hub.http.get("/api/v1/records/erp:contact:9").expect(200);
+        assertThat(waits.at("/record/attributes/manager")).isEqualTo("404");
+        assertThat(waits.at("/record/states/manager/hold"))
+                .isEqualTo("refers to a record that the hub does not know yet");
+    }
+
+    @Test
     void theTagIsTheRevision() {
         hub.ada();
         var path = "/api/v1/goldens/" + hub.goldenOf("crm:contact:1");

@@ -101,7 +101,18 @@ class ListsApiTest {
                     .formatted(golden, other, golden, golden, revision(), other);
             hub.http.post("/api/v1/merges", body).expect(200);
         }
-        hub.record("crm:contact:5", "firstName", "P5", "lastName", "F5", "email", "5@x.example");
+        for (var i : List.of("5", "6")) {
+            hub.record(
+                    "crm:contact:" + i,
+                    "firstName",
+                    "P" + i,
+                    "lastName",
+                    "F",
+                    "email",
+                    i + "@x.example",
+                    "manager",
+                    "1");
+        }
         var now = hub.clock.instant();
         hub.store.write(tx -> {
             for (int i = 0; i < 3; i++) {
@@ -172,7 +183,7 @@ class ListsApiTest {
     void allListsAreSeen() {
         assertThat(lists().map(ListRoute::template))
                 .contains("/api/v1/goldens", "/api/v1/goldens/{id}/history", "/api/v1/block-keys", "/api/v1/changes")
-                .hasSize(17);
+                .hasSize(18);
     }
 
     @ParameterizedTest
