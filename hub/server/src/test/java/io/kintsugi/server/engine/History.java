@@ -54,6 +54,7 @@ final class History {
                     new Attribute("note", AttributeType.TEXT, null),
                     new Attribute("nick", AttributeType.TEXT, null),
                     new Attribute("tier", AttributeType.TEXT, null)));
+    private static final EntityType WITH_BOSS = Bosses.in(CONTACT);
     private static final MatchPolicy MATCHING = Matcher.defaults(CONTACT);
     private static final List<String> FIRST =
             List.of("Anna", "Boris", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jorge");
@@ -77,6 +78,7 @@ final class History {
     final Weather weather;
     final SimulatedHub hub;
     final DeletionLife deletions;
+    final Bosses bosses;
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
     final Map<String, Set<String>> entered = new HashMap<>();
@@ -104,13 +106,16 @@ final class History {
         this.store = store;
         this.trace = tracing ? new StringBuilder() : null;
         var random = new SplittableRandom(seed);
+        boolean refer = natures.isEmpty() && Bosses.drawn(seed);
+        this.bosses = new Bosses(this, refer);
         this.provision = random.nextInt(3) > 0 || !natures.isEmpty();
         var configs = new ArrayList<SystemConfig>();
         int count = natures.isEmpty() ? 2 + random.nextInt(3) : natures.size();
         var merging = Scenario.merging(~seed);
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
-            var nature = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
+            var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
+            var nature = refer ? Bosses.in(drawn) : drawn;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
@@ -136,7 +141,7 @@ final class History {
                 : DeletePolicy.none("contact");
         this.deletions = new DeletionLife(this, deletes);
         this.model = new HubModel(
-                List.of(CONTACT),
+                List.of(refer ? WITH_BOSS : CONTACT),
                 Map.of("contact", MATCHING),
                 Map.of("contact", new AuthorityPolicy("contact", 1, rule, Map.of())),
                 Map.of("contact", deletes),
@@ -152,6 +157,9 @@ final class History {
         var fields = new ArrayList<FieldMapping>();
         for (var field : Scenario.FIELDS) {
             fields.add(new FieldMapping(field, field, random.nextBoolean() ? List.of("trim") : List.of(), true));
+        }
+        if (nature.fields().contains(Bosses.FIELD)) {
+            fields.add(new FieldMapping(Bosses.FIELD, Bosses.FIELD, List.of(), true));
         }
         return new StreamMapping(
                 SimulatedSystem.STREAM,
@@ -238,6 +246,7 @@ final class History {
         run(time.instant().plus(Duration.ofMinutes(40)));
         if (effects.size() > before) violate("NOT_QUIET", (effects.size() - before) + " writes while at rest");
         new Invariants(this).check();
+        bosses.check();
         deletions.check();
     }
 
@@ -320,6 +329,7 @@ final class History {
             case RESTORE -> deletions.restore(random);
             case MERGE -> merge(random);
             case MERGE_INSIDE -> mergeInside(system, random);
+            case POINT -> bosses.point(system, random);
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {
                 var length =
@@ -412,7 +422,7 @@ final class History {
         }
     }
 
-    private static String any(SimulatedSystem system, SplittableRandom random) {
+    static String any(SimulatedSystem system, SplittableRandom random) {
         var ids = List.copyOf(system.rows().keySet());
         return ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
     }
@@ -518,6 +528,7 @@ final class History {
                     + (effect.before() == null ? null : effect.before().version()));
         }
         new Invariants(this).ofEffect(effect);
+        bosses.ofEffect(effect);
         barrier.effect(effect);
     }
 }

@@ -85,12 +85,12 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a system that rewrites is written to until it holds what was sent",
                     SYNC + "Outbound.java",
-                    "if (state != null && (state.hold() != null || (state.agreed() && state.base() == value.version()))) {",
-                    "if (state != null && state.hold() != null) {"),
+                    "if (state != null && (state.hold() != null || agrees(state, kind, value))) continue;",
+                    "if (state != null && state.hold() != null) continue;"),
             new Mutant(
                     "whatever is read after a write is its image",
                     SYNC + "Outbound.java",
-                    "boolean image = proven\n",
+                    "boolean image = Equivalence.same(kind, sent, held)\n",
                     "boolean image = !proven || proven\n"),
             new Mutant(
                     "what was read and not resolved is written over",
@@ -120,8 +120,8 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a system's image of a value takes its place",
                     CHOSEN,
-                    "var text = last ? prior.value() : choice.value();",
-                    "var text = choice.value();"),
+                    "last ? prior.value() : choice.value()",
+                    "choice.value()"),
             new Mutant(
                     "a mark that comes while a write is open is forgotten",
                     ENGINE + "Settlement.java",
@@ -237,5 +237,25 @@ record Mutant(String name, String file, String find, String replace) {
                     "a lease that expires means that nothing was sent",
                     ENGINE + "Dispatch.java",
                     "if (change.open()) { // a lease that expires is Ambiguous, never \"not sent\"",
-                    "if (change.state() == OutboundState.VERIFYING) {"));
+                    "if (change.state() == OutboundState.VERIFYING) {"),
+            new Mutant(
+                    "a reference is written as the id of its golden",
+                    ENGINE + "OutboundReferences.java",
+                    "writes.put(reference.name(), new Outbound.Write(record.externalId(), write.version()));",
+                    "writes.put(reference.name(), write);"),
+            new Mutant(
+                    "a reference to a record that is not known yet is written over",
+                    "io/kintsugi/core/model/Referents.java",
+                    "known.hold() == null ? known.withHold(AttributeState.UNRESOLVED) : known",
+                    "known"),
+            new Mutant(
+                    "children do not follow their parents",
+                    ENGINE + "ReferenceBook.java",
+                    "if (!moved.isEmpty()) tx.records().markPending(tx.references().to(moved));",
+                    ""),
+            new Mutant(
+                    "what a record names is not noted",
+                    ENGINE + "ReferenceBook.java",
+                    "if (!named.isEmpty()) tx.references().save(named);",
+                    ""));
 }

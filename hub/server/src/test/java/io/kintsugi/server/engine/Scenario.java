@@ -37,7 +37,9 @@ final class Scenario {
         MERGE_INSIDE,
         KILL,
         OUTAGE,
-        STOP
+        STOP,
+        /** A person says who somebody's boss is, or that there is none. */
+        POINT
     }
 
     static Duration delay(Nature nature, SplittableRandom random) {
@@ -105,6 +107,7 @@ final class Scenario {
             steps.add(new Step(Duration.ofMillis(at), kind, random.nextLong()));
         }
         if (deletes) steps.addAll(afterDeletes(steps, new SplittableRandom(seed ^ 0x5DEECE66DL)));
+        if (Bosses.drawn(seed)) steps.addAll(Bosses.steps(seed, at, count / 3));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {
