@@ -94,6 +94,7 @@ record LoadMapping(EntityType type, String id, String source, List<Use> uses) {
     private static Use use(Column column, EntityType type, Map<String, String> taken) {
         var name = column.header();
         var attribute = type.attributes().stream()
+                .filter(a -> a.refersTo() == null) // what it leads to is in no file of this load
                 .filter(a -> compact(a.name()).equals(compact(name)))
                 .map(Attribute::name)
                 .findFirst()

@@ -9,6 +9,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.FirstLoad;
 import io.kintsugi.core.store.HubTransaction;
@@ -290,11 +291,15 @@ public final class FirstLoader {
      *
      * @return whether records wait because of it
      */
-    private boolean noteReferences(String entityType) {
+    private boolean noteReferences(StreamMapping mapping) {
         var model = hub.model().get();
+        var entityType = mapping.entityType();
         var type = model.entityType(entityType);
+        boolean refers = mapping.fields().stream().anyMatch(field -> type.attribute(field.attribute())
+                .filter(attribute -> attribute.refersTo() != null)
+                .isPresent());
         boolean any = false;
-        for (var system : type.references().isEmpty() ? List.<SystemConfig>of() : model.systems()) {
+        for (var system : refers ? model.systems() : List.<SystemConfig>of()) {
             String cursor = null;
             do {
                 var from = cursor;
@@ -330,7 +335,7 @@ public final class FirstLoader {
                     .toList();
             counts = counts.plus(hub.store().write(tx -> take(tx, seen, clock.instant(), new TreeSet<>())));
         }
-        if (noteReferences(job.mapping().entityType()) || !repeats.isEmpty()) {
+        if (noteReferences(job.mapping()) || !repeats.isEmpty()) {
             var resolving = new Resolving(hub.store(), hub.resolver(), clock);
             for (boolean more = true; more; ) more = resolving.step();
         }

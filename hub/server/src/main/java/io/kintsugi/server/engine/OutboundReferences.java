@@ -166,6 +166,13 @@ final class OutboundReferences {
         return new Said(writes, missing);
     }
 
+    /** References of a golden that lead to nothing in the system, so that they cannot be written there now. */
+    Set<String> unsayable(EntityType type, GoldenRecord golden) {
+        var values = new TreeMap<String, Outbound.Write>();
+        golden.values().forEach((name, value) -> values.put(name, new Outbound.Write(value.value(), value.version())));
+        return inNativeTerms(type, values).missing().keySet();
+    }
+
     /** Whether the hub creates records of a type in the system. */
     boolean provisions(String entityType) {
         return model.system(system).stream()

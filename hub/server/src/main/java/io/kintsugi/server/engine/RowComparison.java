@@ -116,8 +116,9 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
         var pending = tx.records().stillPending(keys);
         var changes =
                 tx.outbox().find(keys.stream().map(OutboundChange::updateKey).toList());
-        var referents = new ReferenceBook(tx, model.get())
-                .read(model.rules(mapping.entityType()).type(), records.values(), goldens.values());
+        var type = model.rules(mapping.entityType()).type();
+        var referents = new ReferenceBook(tx, model.get()).read(type, records.values(), goldens.values());
+        var outbound = OutboundReferences.read(tx, model.get(), system, goldens.values(), List.of());
         var compared = new ArrayList<Row>();
         for (var row : rows) {
             var id = goldenOf.get(row.key());
@@ -127,6 +128,7 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
                     id == null ? null : goldens.get(id),
                     pending.contains(row.key()),
                     referents,
+                    id == null ? Set.of() : outbound.unsayable(type, goldens.get(id)),
                     changes.get(OutboundChange.updateKey(row.key()))));
         }
         return compared;
@@ -138,6 +140,7 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
             GoldenRecord golden,
             boolean pending,
             Referents referents,
+            Set<String> unsayable,
             OutboundChange change) {
         if (record == null || record.state().gone()) {
             return new Row(row, record, golden, change, Disposition.UNKNOWN, Map.of());
@@ -150,7 +153,7 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
                     attribute,
                     record,
                     golden == null ? null : golden.values().get(attribute),
-                    writable.contains(attribute),
+                    writable.contains(attribute) && !unsayable.contains(attribute),
                     pending,
                     change,
                     types.apply(attribute),

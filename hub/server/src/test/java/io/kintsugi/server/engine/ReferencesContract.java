@@ -11,6 +11,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.References.Referrer;
+import io.kintsugi.core.sync.Drift.Disposition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,8 @@ abstract class ReferencesContract {
         assertThat(hub.contacts("erp").value("erp-anna", "account")).isEqualTo("erp-fresh");
         assertThat(hub.contacts("erp").value("erp-anna", "phone")).isEqualTo("+1 415 555 0134");
         assertThat(hub.contacts("crm").value("crm-anna", "account")).isEqualTo("crm-acme");
+        assertThat(hub.compared("erp", "erp-anna", "account")).isEqualTo(Disposition.HELD);
+        assertThat(hub.compared("web", "web-anna", "account")).isEqualTo(Disposition.AGREES);
 
         for (var name : NAMES) hub.accounts(name).edit(name + "-fresh", account("Fresh Air Oy", "FI31415926"));
         hub.settle();
@@ -257,17 +260,20 @@ abstract class ReferencesContract {
     void theParentIsMissingInOneSystem() {
         for (var name : List.of("crm", "web")) hub.accounts(name).edit(name + "-acme", ACME);
         for (var name : NAMES) hub.contacts(name).edit(name + "-anna", ANNA);
+        hub.contacts("erp").edit("erp-anna", Map.of("account", ""));
         hub.settle();
         hub.contacts("crm").edit("crm-anna", Map.of("account", "crm-acme", "phone", "+1 415 555 0134"));
         hub.settle();
         assertThat(hub.contacts("web").value("web-anna", "account")).isEqualTo("web-acme");
         assertThat(hub.contacts("erp").value("erp-anna", "phone")).isEqualTo("+1 415 555 0134");
-        assertThat(hub.contacts("erp").records().get("erp-anna").fields()).doesNotContainKey("account");
+        assertThat(hub.contacts("erp").value("erp-anna", "account")).isEqualTo("");
         assertThat(hub.outbox("erp").values())
                 .singleElement()
                 .asString()
                 .contains("account is not written: account "
                         + hub.golden("crm:account:crm-acme").id() + " is not in erp");
+
+        assertThat(hub.compared("erp", "erp-anna", "account")).isEqualTo(Disposition.LEFT);
 
         hub.accounts("erp").edit("erp-acme", ACME);
         hub.settle();

@@ -25,6 +25,8 @@ import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.sync.Absorb.Observation;
+import io.kintsugi.core.sync.Drift.Disposition;
 import io.kintsugi.server.connector.Translator;
 import java.time.Duration;
 import java.time.Instant;
@@ -294,6 +296,21 @@ final class RelatedSystems {
             }
             throw new AssertionError(name + " has no stream " + stream.stream());
         }
+    }
+
+    /** What an audit would say of an attribute of a contact, if it were as the hub believes. */
+    Disposition compared(String system, String id, String attribute) {
+        var mapping = model.get().system(system).orElseThrow().streams().get(0);
+        var key = new RecordKey(system, "contact", id);
+        return store.read(tx -> {
+            var held = tx.records().find(List.of(key)).get(key).attributes();
+            var seen = new Observation(key, mapping.stream(), held, null, null);
+            return new RowComparison(model, system, mapping)
+                    .compare(tx, List.of(seen))
+                    .get(0)
+                    .attributes()
+                    .get(attribute);
+        });
     }
 
     /** Open and settled changes of a system as text, for messages. */
