@@ -2,6 +2,7 @@ import { Card, Stack, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Fragment, useState } from 'react';
 import { type Model, useModel } from '../../api/model';
+import type { Schemas } from '../../api/client';
 import type { Golden, GoldenExplanation } from '../../api/queries';
 import { ButtonLink } from '../../ui/Link';
 import { Empty } from '../../ui/States';
@@ -44,22 +45,23 @@ export function Values({ explanation, references = {} }: { explanation: GoldenEx
                   {others > 1 && ` · ${others} values`}
                 </Text>
               </button>
-              {narrow && each === name && <Inspector name={name} explanation={explanation} model={model} />}
+              {narrow && each === name && <Inspector name={name} explanation={explanation} model={model} referred={references[name]} />}
             </Fragment>
           );
         })}
       </div>
-      {!narrow && <Inspector name={name} explanation={explanation} model={model} />}
+      {!narrow && <Inspector name={name} explanation={explanation} model={model} referred={references[name]} />}
     </div>
   );
 }
 
-function Inspector({ name, explanation, model }: { name: string; explanation: GoldenExplanation; model: Model }) {
+function Inspector({ name, explanation, model, referred }: { name: string; explanation: GoldenExplanation; model: Model; referred?: Schemas['Referred'] }) {
   const { golden, values } = explanation;
   const value = golden.values[name]!;
   const explained = values[name];
   const candidates = explained?.candidates ?? [];
   const steward = explained?.steward;
+  const shown = (text: string) => (referred && text === referred.id ? referred.label : text);
   return (
     <Card className={classes.inspector} padding="md" role="region" aria-label={`Where ${model.attribute(golden.type, name)} comes from`}>
       <Title order={2} size="h5">
@@ -72,7 +74,7 @@ function Inspector({ name, explanation, model }: { name: string; explanation: Go
       {steward && (
         <div className={classes.candidate} data-survives>
           <Text size="sm" fw={650} style={{ overflowWrap: 'anywhere' }}>
-            {steward.value || <em>none</em>}
+            {shown(steward.value) || <em>none</em>}
           </Text>
           <Text size="xs" c="dimmed">
             {steward.by ?? 'A steward'} · <When at={steward.at} /> · {LIFE_CYCLES[steward.lifeCycle]}
@@ -93,7 +95,7 @@ function Inspector({ name, explanation, model }: { name: string; explanation: Go
       {candidates.map((candidate) => (
         <div key={candidate.record} className={classes.candidate} data-survives={candidate.survives || undefined}>
           <Text size="sm" fw={candidate.survives ? 650 : 400} style={{ overflowWrap: 'anywhere' }}>
-            {candidate.value || <em>empty</em>}
+            {shown(candidate.value) || <em>empty</em>}
           </Text>
           <Text size="xs" c="dimmed">
             {candidate.survives ? 'Survives' : candidate.value === value.value ? 'Agrees' : 'Lost'} · {model.system(candidate.system)} <span className="mono">{recordKey(candidate.record).externalId}</span>
