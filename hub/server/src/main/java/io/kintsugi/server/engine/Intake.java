@@ -276,6 +276,7 @@ final class Intake {
         tx.links().save(links);
         tx.deletions().save(seenGone);
         cameBack(tx, returned, now);
+        new ReferenceBook(tx, model.get()).cameBack(returned);
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);

@@ -45,6 +45,21 @@ public final class ReferenceBook {
         if (!named.isEmpty()) tx.references().save(named);
     }
 
+    /** Lets the children of goldens be resolved again whose records came back: there is something to refer to in their systems again. */
+    void cameBack(Collection<RecordKey> returned) {
+        var parents = returned.stream()
+                .filter(key -> model.referredTo(key.entityType()))
+                .toList();
+        if (parents.isEmpty()) return;
+        var siblings = new TreeSet<RecordKey>();
+        tx.goldens()
+                .members(new TreeSet<>(tx.goldens().goldenOf(parents).values()))
+                .values()
+                .forEach(members ->
+                        members.forEach(member -> siblings.add(member.record().key())));
+        tx.records().markPending(tx.references().to(siblings));
+    }
+
     private static boolean isMapped(Attribute reference, SourceRecord record) {
         return record.attributes().containsKey(reference.name())
                 || record.states().containsKey(reference.name());

@@ -295,6 +295,22 @@ abstract class ReferencesContract {
     }
 
     @Test
+    @DisplayName("SYN-12: a parent that comes back in its system gets the children it missed there")
+    void theParentComesBack() {
+        accountsEverywhere();
+        for (var name : NAMES) hub.contacts(name).edit(name + "-anna", ANNA);
+        hub.accounts("erp").delete("erp-acme");
+        hub.settle();
+        hub.contacts("crm").edit("crm-anna", Map.of("account", "crm-acme"));
+        hub.settle();
+        assertThat(hub.contacts("web").value("web-anna", "account")).isEqualTo("web-acme");
+        assertThat(hub.contacts("erp").value("erp-anna", "account")).isNull();
+        hub.accounts("erp").edit("erp-acme", ACME);
+        hub.settle();
+        assertAnnaIsWith("acme");
+    }
+
+    @Test
     @DisplayName("MRG-2: a record that leaves its golden takes its children along, in every system")
     void aParentIsTakenOutOfItsGolden() {
         accountsEverywhere();
