@@ -66,4 +66,34 @@ class ConfigurationReferenceTest {
                 .hasMessageContaining("kintsugi.yaml.http")
                 .hasMessageContaining("did you mean \"port\"");
     }
+
+    private static void publish(String yaml) {
+        try (var store = new MemoryHubStore()) {
+            var documents = Settings.parse("a", yaml, Map.of()).documents();
+            new ModelStore(store, Clock.systemUTC()).publish(documents, "test");
+        }
+    }
+
+    @Test
+    void aReferenceSaysWhereItLeadsAndItsSystemsKnowThat() {
+        var plant = """
+                entities:
+                  plant: {kind: item, attributes: {title: title, owner: %s}}
+                systems:
+                  crm:
+                    connector: none
+                    streams:
+                      plants: {entity: plant, write: false, fields: {name: title, account_id: owner}}
+                """;
+        assertThatThrownBy(() -> publish(plant.formatted("reference")))
+                .hasMessageContaining("entities.plant.attributes.owner")
+                .hasMessageContaining("add it, such as to: account");
+        assertThatThrownBy(() -> publish(plant.formatted("{type: reference, to: accuont}")))
+                .hasMessageContaining("entities.plant.attributes.owner leads to \"accuont\"");
+        assertThatThrownBy(() -> publish(plant.formatted("{type: reference, to: account}")))
+                .hasMessageContaining("systems.crm.streams.plants maps owner")
+                .hasMessageContaining("no stream of crm is mapped to account");
+        publish(plant.formatted("{type: reference, to: account}")
+                + "      firms: {entity: account, write: false, fields: {name: name}}\n");
+    }
 }
