@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.neo4j.driver.Record;
 
 final class GraphRecords implements Records {
@@ -150,6 +151,29 @@ final class GraphRecords implements Records {
     @Override
     public Set<RecordKey> stillPending(Collection<RecordKey> keys) {
         return new HashSet<>(keys(queries.list(Cypher.FIND_STILL_PENDING, "keys", RecordNodes.keys(keys))));
+    }
+
+    @Override
+    public void retain(Map<RecordKey, Map<String, Retained>> fields) {
+        var rows = new ArrayList<Map<String, Object>>();
+        new TreeMap<>(fields).forEach((key, kept) -> {
+            var row = new HashMap<String, Object>();
+            row.put("key", key.toString());
+            row.put("unmapped", kept.isEmpty() ? null : RecordNodes.unmapped(kept));
+            rows.add(row);
+        });
+        queries.list(Cypher.RETAIN_FIELDS, "rows", rows);
+    }
+
+    @Override
+    public Map<RecordKey, Map<String, Retained>> retained(Collection<RecordKey> keys) {
+        var retained = new HashMap<RecordKey, Map<String, Retained>>();
+        for (var row : queries.list(Cypher.FIND_RETAINED, "keys", RecordNodes.keys(keys))) {
+            retained.put(
+                    RecordKey.parse(row.get("key").asString()),
+                    RecordNodes.retained(row.get("unmapped").asString()));
+        }
+        return retained;
     }
 
     private static List<RecordKey> keys(List<Record> rows) {

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Records.Retained;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,6 +132,30 @@ final class RecordNodes {
                             Json.text(state.get(4))));
         }
         return states;
+    }
+
+    /** By native field: value, and when the record had last changed then. */
+    static String unmapped(Map<String, Retained> fields) {
+        var written = new TreeMap<String, List<Object>>();
+        fields.forEach((field, kept) -> written.put(
+                field,
+                Arrays.asList(kept.value(), kept.at() == null ? null : kept.at().toString())));
+        return Json.write(written);
+    }
+
+    static Map<String, Retained> retained(String unmapped) {
+        var fields = new HashMap<String, Retained>();
+        for (var entry : Json.read(unmapped).properties()) {
+            var kept = entry.getValue();
+            fields.put(
+                    entry.getKey(),
+                    new Retained(
+                            kept.get(0).asText(),
+                            kept.get(1).isNull()
+                                    ? null
+                                    : Instant.parse(kept.get(1).asText())));
+        }
+        return fields;
     }
 
     /** Record keys of a list property; an absent one is empty. */

@@ -84,7 +84,9 @@ final class Discovery {
                 column.generated(),
                 column.maxLength(),
                 column.options(),
-                !column.options().isEmpty());
+                !column.options().isEmpty(),
+                column.filled(),
+                null);
     }
 
     private static Capabilities capabilities(Table table, JdbcSettings settings) {

@@ -30,6 +30,7 @@ public record Attribute(String name, AttributeType type, String label, String re
             "observedAt",
             "sourceAt",
             "bookkeeping",
+            "unmapped",
             "pending",
             "revision",
             "createdAt",

@@ -45,6 +45,10 @@ public record SystemConfig(
         label = label == null ? id : label;
     }
 
+    public SystemConfig withStreams(List<StreamMapping> others) {
+        return new SystemConfig(id, label, connector, settings, pollEvery, auditEvery, others, merges);
+    }
+
     /** Whether there is a system to talk to. */
     public boolean connected() {
         return !connector.equals(NO_CONNECTOR);

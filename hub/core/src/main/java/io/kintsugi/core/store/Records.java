@@ -42,6 +42,15 @@ public interface Records {
     /** Those of the keys that wait. */
     Set<RecordKey> stillPending(Collection<RecordKey> keys);
 
+    /**
+     * Keeps what records hold in native fields that nobody maps, in place of all that was kept of them; an empty map forgets it. No
+     * other method shows or changes it, and it goes where the record goes. Records that are not stored are ignored.
+     */
+    void retain(Map<RecordKey, Map<String, Retained>> fields);
+
+    /** What is kept of records by {@link #retain}; no entry for a record of which nothing is. */
+    Map<RecordKey, Map<String, Retained>> retained(Collection<RecordKey> keys);
+
     /** Former values of one record, newest first. */
     List<Revision> revisions(RecordKey key, int limit);
 
@@ -56,6 +65,12 @@ public interface Records {
      * @param untouched true only if it has no golden, link or block key, and was in no merge
      */
     record Seen(SourceRecord record, boolean pending, boolean untouched) {}
+
+    /**
+     * @param value as text; empty if the field is known to be empty
+     * @param at when its system says the record had last changed then; null if it does not say
+     */
+    record Retained(String value, Instant at) {}
 
     /** What a record held until {@code at}. */
     record Revision(Instant at, Map<String, String> attributes) {}

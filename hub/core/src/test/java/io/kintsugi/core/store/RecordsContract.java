@@ -20,11 +20,13 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Records.Count;
+import io.kintsugi.core.store.Records.Retained;
 import io.kintsugi.core.store.Records.Revision;
 import io.kintsugi.core.store.Records.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Records} promises. */
@@ -336,6 +338,26 @@ public abstract class RecordsContract extends HubStoreContract {
         assertThatThrownBy(() -> reads.records().list("crm", "contact", "no cursor!", 2))
                 .isInstanceOfSatisfying(
                         HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.BAD_REQUEST));
+    }
+
+    @Test
+    @DisplayName("SCH-1: what records hold in fields that nobody maps is kept beside them and disturbs nothing")
+    void unmappedFieldsAreKeptBesideTheRecord() {
+        save(record(ANN), record(BOB));
+        var kept = Map.of("segment", new Retained("gold", at(5)), "stage", new Retained("", null));
+        writes.records().retain(Map.of(ANN, kept, key("crm", "nobody"), kept));
+        assertThat(reads.records().retained(List.of(ANN, BOB, key("crm", "nobody"))))
+                .isEqualTo(Map.of(ANN, kept));
+        assertThat(find(ANN)).isEqualTo(record(ANN));
+
+        save(recordAt(ANN, 9, "city", "Sopot"));
+        assertThat(reads.records().retained(List.of(ANN))).isEqualTo(Map.of(ANN, kept));
+        assertThat(find(ANN).attributes()).isEqualTo(Map.of("city", "Sopot"));
+        assertThat(revisions(ANN, 9)).singleElement().satisfies(former -> assertThat(former.attributes())
+                .doesNotContainKeys("unmapped", "segment"));
+
+        writes.records().retain(Map.of(ANN, Map.of()));
+        assertThat(reads.records().retained(List.of(ANN))).isEmpty();
     }
 
     private void save(SourceRecord... records) {

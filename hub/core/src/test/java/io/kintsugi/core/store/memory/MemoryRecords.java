@@ -26,6 +26,7 @@ final class MemoryRecords implements Records {
     private final Table<RecordKey, SourceRecord> rows;
     private final Table<RecordKey, Boolean> waiting;
     private final Table<RecordKey, List<Revision>> revisions;
+    private final Table<RecordKey, Map<String, Retained>> retained;
     private final List<Predicate<RecordKey>> ties = new ArrayList<>();
 
     MemoryRecords(Ledger ledger) {
@@ -33,6 +34,7 @@ final class MemoryRecords implements Records {
         rows = new Table<>(ledger);
         waiting = new Table<>(ledger);
         revisions = new Table<>(ledger);
+        retained = new Table<>(ledger);
     }
 
     /** @throws IllegalStateException if the record is not stored */
@@ -113,6 +115,20 @@ final class MemoryRecords implements Records {
     }
 
     @Override
+    public void retain(Map<RecordKey, Map<String, Retained>> fields) {
+        ledger.requireWriting();
+        fields.forEach((key, kept) -> {
+            if (kept.isEmpty()) retained.remove(key);
+            else if (rows.has(key)) retained.put(key, Map.copyOf(kept));
+        });
+    }
+
+    @Override
+    public Map<RecordKey, Map<String, Retained>> retained(Collection<RecordKey> keys) {
+        return retained.find(keys);
+    }
+
+    @Override
     public List<Revision> revisions(RecordKey key, int limit) {
         var former = revisions.get(key);
         return former == null ? List.of() : former.stream().limit(limit).toList();
@@ -142,6 +158,6 @@ final class MemoryRecords implements Records {
 
     @Override
     public String toString() {
-        return "records " + rows + waiting + revisions;
+        return "records " + rows + waiting + revisions + retained;
     }
 }
