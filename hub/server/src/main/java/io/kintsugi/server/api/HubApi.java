@@ -11,6 +11,8 @@ import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.config.Previews;
+import io.kintsugi.server.config.SchemaAnswers;
+import io.kintsugi.server.config.SchemaInbox;
 import io.kintsugi.server.engine.Hub;
 import io.kintsugi.server.engine.PairExplanations;
 import io.kintsugi.server.security.LocalAccess;
@@ -141,7 +143,10 @@ public final class HubApi implements AutoCloseable {
         new AuthorityResource(store, hub.model(), clock, previews, publisher).register(routes);
         new DeletionResource(store, hub.stewardship()).register(routes);
         new DeletesResource(store, hub.model(), clock, publisher).register(routes);
-        new HubResource(store, hub.systems(), stream, clock).register(routes);
+        var inbox = new SchemaInbox(store, hub.model(), hub.schemas());
+        var answers = new SchemaAnswers(store, hub.model(), hub.schemas(), inbox, clock, publisher);
+        new SchemaResource(hub, inbox, answers).register(routes);
+        new HubResource(store, hub.systems(), inbox, stream, clock).register(routes);
     }
 
     /** Ids of other systems may hold any character, encoded: slashes, percent signs, semicolons. */

@@ -4,6 +4,7 @@ import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Reviews;
+import io.kintsugi.server.config.SchemaInbox;
 import io.kintsugi.server.engine.Systems;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class HubResource {
             new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "openedAt");
     private final HubStore store;
     private final Systems systems;
+    private final SchemaInbox inbox;
     private final EventStream stream;
     private final Clock clock;
     private final Instant startedAt;
@@ -32,13 +34,15 @@ final class HubResource {
             List<Outbox.Count> outbound,
             Instant oldestReviewAt,
             Map<String, Integer> systems,
+            int schemaChanges,
             FeedStats feed) {}
 
     record Health(String status, String version, Instant startedAt) {}
 
-    HubResource(HubStore store, Systems systems, EventStream stream, Clock clock) {
+    HubResource(HubStore store, Systems systems, SchemaInbox inbox, EventStream stream, Clock clock) {
         this.store = store;
         this.systems = systems;
+        this.inbox = inbox;
         this.stream = stream;
         this.clock = clock;
         this.startedAt = clock.instant();
@@ -53,6 +57,7 @@ final class HubResource {
         var byState = new TreeMap<String, Integer>();
         systems.list().forEach(status -> byState.merge(status.state(), 1, Integer::sum));
         var now = clock.instant();
+        int schemaChanges = inbox.count();
         return store.read(tx -> {
             var open = new TreeMap<String, Long>();
             tx.reviews().openCounts().forEach((kind, count) -> open.put(kind.name(), count));
@@ -65,6 +70,7 @@ final class HubResource {
                     OutboundResource.sorted(tx.outbox().counts()),
                     oldest.map(review -> review.openedAt()).orElse(null),
                     byState,
+                    schemaChanges,
                     new FeedStats(tx.goldens().feedEnd(), stream.lastMinute()));
         });
     }

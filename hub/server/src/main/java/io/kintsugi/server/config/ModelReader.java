@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -95,7 +96,12 @@ public final class ModelReader {
 
     /** An entity type: {@code kind}, and {@code attributes} as name → type or name → {type, label, to}. */
     public static EntityType entityType(String name, String yaml) {
-        var fields = new Fields(parse("entities." + name, yaml), "entities." + name);
+        return entityType(name, yaml, Amendments.NONE);
+    }
+
+    static EntityType entityType(String name, String yaml, Amendments amendments) {
+        var document = amendments.entityType(name, parse("entities." + name, yaml));
+        var fields = new Fields(document, "entities." + name);
         var kind = fields.oneOf("kind", EntityType.Kind.class, null);
         var attributes = new ArrayList<Attribute>();
         var block = fields.block("attributes");
@@ -253,7 +259,11 @@ public final class ModelReader {
 
     /** A system with its streams and mappings. */
     public static SystemConfig system(String id, List<EntityType> types, String yaml) {
-        var fields = new Fields(parse("systems." + id, yaml), "systems." + id);
+        return system(id, types, yaml, Amendments.NONE);
+    }
+
+    static SystemConfig system(String id, List<EntityType> types, String yaml, Amendments amendments) {
+        var fields = new Fields(amendments.system(id, parse("systems." + id, yaml), types), "systems." + id);
         var streams = new ArrayList<StreamMapping>();
         var block = fields.block("streams");
         block.entries()
@@ -298,7 +308,8 @@ public final class ModelReader {
                 mapped,
                 write,
                 fields.flag("provision", false),
-                fields.text("linkKey").orElse(null));
+                fields.text("linkKey").orElse(null),
+                constants(fields.block("constants")));
         fields.done();
         if (mapped.isEmpty()) throw Fields.bad(fields.where(), "maps no fields");
         if (mapping.provision() && mapping.linkKeyField() == null) {
@@ -307,6 +318,16 @@ public final class ModelReader {
                     "provisions records but has no linkKey: name a field with a unique constraint, so that no record is created twice");
         }
         return mapping;
+    }
+
+    private static Map<String, String> constants(Fields block) {
+        var constants = new TreeMap<String, String>();
+        block.entries().forEach((field, value) -> {
+            if (!value.isValueNode() || value.asText().isEmpty())
+                throw Fields.bad(block.where() + "." + field, "must be one value");
+            constants.put(field, value.asText());
+        });
+        return constants;
     }
 
     private static FieldMapping field(String field, JsonNode value, EntityType type, boolean write, String where) {

@@ -49,7 +49,8 @@ public final class ModelStore {
     /**
      * Documents by kind and name, as YAML.
      *
-     * @param documents kind ({@code entity}, {@code matching}, {@code authority}, {@code deletes}, {@code system}) → name → body
+     * @param documents kind ({@code entity}, {@code matching}, {@code authority}, {@code deletes}, {@code system}, {@code mapping}, {@code
+     *     attributes}, {@code schema}) → name → body
      */
     public record Documents(Map<String, Map<String, String>> documents) {
         private static final Map<String, String> BLOCKS = new LinkedHashMap<>();
@@ -200,7 +201,9 @@ public final class ModelStore {
                 tx.journal().documents("matching"),
                 tx.journal().documents("authority"),
                 tx.journal().documents("deletes"),
-                tx.journal().documents("system"));
+                tx.journal().documents("system"),
+                new Amendments(tx.journal().documents(Amendments.MAPPING)),
+                new Amendments(tx.journal().documents(Amendments.ATTRIBUTES)));
     }
 
     /** The model as it would be if the documents were published; publishes nothing. */
@@ -223,7 +226,9 @@ public final class ModelStore {
                 overlaid(published, "matching", documents),
                 overlaid(published, "authority", documents),
                 overlaid(published, "deletes", documents),
-                overlaid(published, "system", documents));
+                overlaid(published, "system", documents),
+                new Amendments(overlaid(published, Amendments.MAPPING, documents)),
+                new Amendments(overlaid(published, Amendments.ATTRIBUTES, documents)));
     }
 
     private static List<Document> overlaid(
@@ -245,9 +250,11 @@ public final class ModelStore {
             List<Document> matching,
             List<Document> authority,
             List<Document> deletes,
-            List<Document> systems) {
+            List<Document> systems,
+            Amendments mappings,
+            Amendments attributes) {
         var types = new ArrayList<EntityType>();
-        for (var document : entities) types.add(ModelReader.entityType(document.name(), document.body()));
+        for (var document : entities) types.add(ModelReader.entityType(document.name(), document.body(), attributes));
         var matchPolicies = new LinkedHashMap<String, MatchPolicy>();
         var authorityPolicies = new LinkedHashMap<String, AuthorityPolicy>();
         for (var type : types) {
@@ -268,7 +275,7 @@ public final class ModelStore {
             deletePolicies.put(type.name(), ModelReader.deletes(type, document.version(), document.body()));
         }
         var configs = new ArrayList<SystemConfig>();
-        for (var document : systems) configs.add(ModelReader.system(document.name(), types, document.body()));
+        for (var document : systems) configs.add(ModelReader.system(document.name(), types, document.body(), mappings));
         return new HubModel(types, matchPolicies, authorityPolicies, deletePolicies, configs);
     }
 

@@ -87,7 +87,8 @@ public final class Translator {
                 key(record.id().id()), mapping.stream(), attributes, record.modifiedAt(), record.version());
     }
 
-    private static String text(Object value) {
+    /** A native value as text; the empty text for none. */
+    public static String text(Object value) {
         if (value == null) return "";
         if (value instanceof String text) return text.indexOf('\0') >= 0 ? text.replace("\0", "") : text;
         if (value instanceof BigDecimal number) {
@@ -97,6 +98,31 @@ public final class Translator {
             return String.join("; ", list.stream().map(String::valueOf).toList());
         }
         return value.toString();
+    }
+
+    /**
+     * Reads what was kept of one field.
+     *
+     * @throws Unmappable if its functions cannot take it
+     */
+    public String read(FieldMapping field, String text) throws Unmappable {
+        try {
+            var value = text;
+            for (var function : functions.get(field.field()))
+                value = function.read().apply(value);
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw new Unmappable("field " + field.field() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a canonical value is written as.
+     *
+     * @throws IllegalArgumentException as {@link #write}
+     */
+    public String written(FieldMapping field, String canonical) {
+        return text(nativeValue(canonical, field, null));
     }
 
     /** Native fields to read. */
@@ -146,6 +172,15 @@ public final class Translator {
         return new NativeWrite(set, clear, expected);
     }
 
+    /** What to send for canonical values of a record to create, with the constants of the mapping where nothing else is said. */
+    public Map<String, Object> create(Map<String, String> values, StreamDef stream) {
+        var set = new LinkedHashMap<>(write(values, Map.of(), stream).set());
+        mapping.constants()
+                .forEach((field, value) -> set.computeIfAbsent(
+                        field, name -> nativeValue(value, new FieldMapping(name, name, List.of(), true), stream)));
+        return set;
+    }
+
     /**
      * What each value reads as once it was written: the mapping's functions may change it. Values that cannot be written are left out.
      *
@@ -179,7 +214,7 @@ public final class Translator {
 
     private Object nativeValue(String canonical, FieldMapping field, StreamDef stream) {
         var value = canonical;
-        var chain = functions.get(field.field());
+        var chain = functions.getOrDefault(field.field(), List.of());
         try {
             for (int i = chain.size() - 1; i >= 0; i--)
                 value = chain.get(i).write().apply(value);

@@ -53,7 +53,8 @@ final class Audit {
         this.cure = cure;
         this.lag = lag;
         this.findings = new Findings(runId);
-        this.left = new ArrayList<>(config.streams());
+        this.left =
+                new ArrayList<>(model.get().system(config.id()).orElse(config).streams());
         var report = report();
         var now = clock.instant();
         run = store.write(tx -> {
@@ -91,8 +92,8 @@ final class Audit {
      */
     Run step(Connector connector, Instant polledAt) throws ConnectorException {
         if (over()) return run;
-        if (current == null) {
-            var next = left.get(0);
+        var next = mapped(left.get(0));
+        if (current == null || !current.follows(next)) { // under another mapping it begins anew
             current = new StreamAudit(store, model, clock, config.id(), next, findings, cure, lag.apply(next));
         }
         current.step(connector, polledAt);
@@ -102,6 +103,15 @@ final class Audit {
             current = null;
         }
         return save(left.isEmpty() ? RunState.DONE : RunState.RUNNING, null);
+    }
+
+    /** The mapping as it is now: fields may have come and gone since the audit began. */
+    private StreamMapping mapped(StreamMapping then) {
+        return model.get().system(config.id()).stream()
+                .flatMap(system -> system.streams().stream())
+                .filter(stream -> stream.stream().equals(then.stream()))
+                .findFirst()
+                .orElse(then);
     }
 
     /** Ends it before its time. What was found so far is kept. */

@@ -104,7 +104,7 @@ final class Dispatch {
             }
             var next = stream == null
                     ? rests(change, OutboundState.SETTLED, "no stream of " + system + " is written any more", now)
-                    : decide(change, stream, target, context, descriptions.get(stream.stream()), now);
+                    : decide(tx, change, stream, target, context, descriptions.get(stream.stream()), now);
             save.add(next);
             if (next.state() == OutboundState.SENDING) {
                 send.add(new Sendable(next, stream, target));
@@ -239,6 +239,7 @@ final class Dispatch {
     }
 
     private OutboundChange decide(
+            HubTransaction tx,
             OutboundChange change,
             StreamMapping stream,
             SourceRecord target,
@@ -298,6 +299,16 @@ final class Dispatch {
             if (waiting.isPresent()) return waiting.get();
         }
         var writes = said.writes();
+        var fit = new Fit(change.system(), stream, model.standing(change.system(), stream.stream()));
+        var unfit = fit.unfit(writes);
+        UnknownOptions.note(tx, change.system(), stream, unfit.values(), now);
+        writes.keySet().removeAll(unfit.keySet());
+        var obstacle = create ? fit.obstacle(writes) : null;
+        if (obstacle == null && create) obstacle = closed(change.system(), stream.stream());
+        if (obstacle != null) return rests(change, OutboundState.HELD, obstacle, now);
+        if (writes.isEmpty() && !unfit.isEmpty()) {
+            return rests(change, OutboundState.HELD, unfit.get(unfit.firstKey()).why(), now);
+        }
         if (writes.isEmpty()) {
             var undecided = create ? Set.<String>of() : Outbound.held(target);
             if (!undecided.isEmpty()) {
@@ -427,6 +438,13 @@ final class Dispatch {
 
     private static String absent(OutboundReferences.Missing missing, OutboundChange change) {
         return missing.attribute() + " is not written: " + named(missing) + " is not in " + change.system();
+    }
+
+    private String closed(String system, String stream) {
+        var published = model.published().system(system).flatMap(config -> config.streams().stream()
+                .filter(one -> one.stream().equals(stream))
+                .findFirst());
+        return Fit.closed(system, published.orElse(null), model.standing(system, stream));
     }
 
     private static OutboundChange sending(OutboundChange change, String goldenId, Intent intent, Instant now) {

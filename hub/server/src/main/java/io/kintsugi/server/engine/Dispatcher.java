@@ -7,6 +7,8 @@ import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
+import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.RecordError.Code;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
@@ -44,6 +46,8 @@ import java.util.function.Function;
 public final class Dispatcher {
     static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int BATCH = 200;
+    private static final Set<Code> SCHEMA =
+            Set.of(Code.UNKNOWN_FIELD, Code.BAD_OPTION, Code.REQUIRED_MISSING, Code.FIELD_NOT_WRITABLE);
     private final HubStore store;
     private final LiveModel model;
     private final Clock clock;
@@ -169,6 +173,9 @@ public final class Dispatcher {
         /** Takes in that records are gone. */
         void gone(StreamMapping stream, List<String> ids);
 
+        /** A write was refused for what the schema of the stream may say. */
+        default void refused(StreamMapping stream, RecordError error) {}
+
         /** Reads records, follows those that were merged into others, and takes in what became of them. */
         void lookUp(StreamMapping stream, List<String> ids) throws ConnectorException;
     }
@@ -266,7 +273,11 @@ public final class Dispatcher {
             throw e;
         }
         var byOp = new HashMap<String, WriteResult>();
-        for (var result : results) byOp.put(result.opId(), result);
+        for (var result : results) {
+            byOp.put(result.opId(), result);
+            if (result instanceof WriteResult.Rejected no
+                    && SCHEMA.contains(no.error().code())) outlet.refused(stream, no.error());
+        }
         var reply = new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
         conclude(outlet, stream, found(batch, sent -> {
             var id = sent.change().intent().id();
@@ -315,8 +326,10 @@ public final class Dispatcher {
                 : sendable.target().attributes();
         if (intent.kind() == Intent.Kind.DELETE || intent.kind() == Intent.Kind.MERGE)
             return delete(sendable, description, there);
+        if (intent.kind() == Intent.Kind.CREATE) {
+            return new WriteOp.Create(intent.id(), intent.id(), translator.create(intent.values(), description));
+        }
         var write = translator.write(intent.values(), held, description);
-        if (intent.kind() == Intent.Kind.CREATE) return new WriteOp.Create(intent.id(), intent.id(), write.set());
         var expected = new HashMap<>(write.expected());
         there.ifPresent(now -> {
             write.set()

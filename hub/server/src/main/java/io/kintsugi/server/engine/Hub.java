@@ -16,13 +16,15 @@ public record Hub(
         Dispatcher dispatcher,
         Stewardship stewardship,
         Explanations explanations,
+        Schemas schemas,
         Systems systems)
         implements AutoCloseable {
     public static Hub over(HubStore store, LiveModel model, Connectors connectors, Clock clock, Ids ids) {
         var events = new HubEvents();
         var resolver = new Resolver(store, model, clock, ids, events);
         var dispatcher = new Dispatcher(store, model, clock, ids, events);
-        var systems = new Systems(store, model, clock, ids, events, connectors, resolver, dispatcher);
+        var schemas = new Schemas(store, model, clock, events);
+        var systems = new Systems(store, model, clock, ids, events, connectors, resolver, dispatcher, schemas);
         return new Hub(
                 store,
                 model,
@@ -31,6 +33,7 @@ public record Hub(
                 dispatcher,
                 new Stewardship(store, model, resolver, clock, events, systems::catalog),
                 new Explanations(store, model, clock),
+                schemas,
                 systems);
     }
 

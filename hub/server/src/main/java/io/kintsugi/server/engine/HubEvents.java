@@ -11,7 +11,8 @@ public final class HubEvents {
     private final CopyOnWriteArrayList<Consumer<HubEvent>> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * @param name {@code golden.changed}, {@code review.changed}, {@code run.progress}, {@code outbound.changed} or {@code system.state}
+     * @param name {@code golden.changed}, {@code review.changed}, {@code run.progress}, {@code outbound.changed}, {@code schema.changed} or {@code
+     *     system.state}
      * @param data a value that can be written as JSON
      */
     public record HubEvent(String name, Object data) {}

@@ -43,6 +43,7 @@ final class Inbound {
     private final Translator translator;
     private final Connector connector;
     private final Supplier<StreamDef> description;
+    private Collection<String> retained = List.of();
     /** What the snapshot under way has shown; null if this process did not see it begin. */
     private SeenIds seen;
     /** Rows that the reading of everything under way could not read; null if this process did not see it begin. */
@@ -67,6 +68,18 @@ final class Inbound {
         this.description = description;
     }
 
+    /** From now on the values of these fields are kept too, though nobody maps them. */
+    Inbound retaining(Collection<String> fields) {
+        retained = List.copyOf(fields);
+        return this;
+    }
+
+    private Query query() {
+        var fields = new LinkedHashSet<>(translator.fields());
+        if (!fields.isEmpty()) fields.addAll(retained); // no fields ask for all
+        return new Query(mapping.stream(), List.copyOf(fields));
+    }
+
     /** Whether what seems deleted may have been merged into another record: then the system says so when it is asked. */
     private boolean mergesQuietly() {
         var stream = description.get();
@@ -82,7 +95,7 @@ final class Inbound {
      * @throws ConnectorException if the system could not be read; nothing was stored and the position has not moved
      */
     Step next(int maxRecords) throws ConnectorException {
-        var query = new Query(mapping.stream(), translator.fields());
+        var query = query();
         var changes = connector.facet(ChangeSource.class).orElse(null);
         var snapshots = connector.facet(SnapshotSource.class).orElse(null);
         if (changes == null && snapshots == null) {
@@ -282,7 +295,9 @@ final class Inbound {
     }
 
     private Reading reading() {
-        return new Reading(system, mapping, translator, () -> unread);
+        var reading = new Reading(system, mapping, translator, () -> unread);
+        reading.retained = retained;
+        return reading;
     }
 
     private RecordId recordId(String id) {
@@ -312,7 +327,7 @@ final class Inbound {
     Counts lookUp(Collection<String> ids) throws ConnectorException {
         var reading = reading();
         reading.evidence = Deletion.Evidence.LOOKUP;
-        reread(new Query(mapping.stream(), translator.fields()), new LinkedHashSet<>(ids), reading);
+        reread(query(), new LinkedHashSet<>(ids), reading);
         var batch = reading.batch(null);
         return store.write(tx -> intake.store(tx, batch, clock.instant()));
     }

@@ -9,6 +9,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Records.Retained;
 import io.kintsugi.core.sync.Absorb;
 import io.kintsugi.core.sync.Absorb.Disposition;
 import io.kintsugi.core.sync.Absorb.Observation;
@@ -52,6 +53,7 @@ final class Intake {
      * @param parked rows that could not be read or mapped
      * @param sweep the reading of all rows that this batch is part of; null if it tells only what changed
      * @param position to store with the batch; null to leave it
+     * @param unmapped what records hold in fields that nobody maps and that are kept
      */
     record Batch(
             String booked,
@@ -65,7 +67,8 @@ final class Intake {
             Map<RecordKey, Merged> merged,
             List<ParkedRows.Row> parked,
             ParkedRows.Sweep sweep,
-            String position) {
+            String position,
+            Map<RecordKey, Map<String, Retained>> unmapped) {
         /** A batch that is no part of a sweep. */
         Batch(
                 String booked,
@@ -89,7 +92,8 @@ final class Intake {
                     Map.of(),
                     parked,
                     null,
-                    position);
+                    position,
+                    Map.of());
         }
     }
 
@@ -273,6 +277,7 @@ final class Intake {
         }
         tx.records().save(save.values());
         new ReferenceBook(tx, model.get()).note(save.values());
+        retain(tx, batch.unmapped());
         tx.links().save(links);
         tx.deletions().save(seenGone);
         cameBack(tx, returned, now);
@@ -325,6 +330,23 @@ final class Intake {
             }
         });
         return continued;
+    }
+
+    /** What a reading does not name of a record is unknown and stays as it was kept. */
+    private static void retain(HubTransaction tx, Map<RecordKey, Map<String, Retained>> seen) {
+        if (seen.isEmpty()) return;
+        var kept = tx.records().retained(seen.keySet());
+        var changed = new HashMap<RecordKey, Map<String, Retained>>();
+        seen.forEach((key, fields) -> {
+            var before = kept.getOrDefault(key, Map.of());
+            var after = new HashMap<>(before);
+            fields.forEach((field, value) -> {
+                var held = before.get(field); // a value that did not change is as old as it was
+                if (held == null || !held.value().equals(value.value())) after.put(field, value);
+            });
+            if (!after.equals(before)) changed.put(key, after);
+        });
+        tx.records().retain(changed);
     }
 
     /** Keys of the last changes of records that are gone: of one that comes back they tell what the hub had left in it. */

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.EntityOrder;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.schema.Standing;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,12 +15,15 @@ import java.util.function.Function;
 /** The published configuration, compiled once. Thread-safe; a publish replaces it as a whole, so one batch sees one version. */
 public final class LiveModel {
     private volatile Compiled compiled;
+    private volatile Map<StreamId, Standing> standings = Map.of();
 
     public LiveModel(HubModel model) {
         publish(model);
     }
 
-    public void publish(HubModel model) {
+    private record StreamId(String system, String stream) {}
+
+    public synchronized void publish(HubModel model) {
         var rules = new HashMap<String, Rules>();
         for (var type : model.entityTypes()) {
             var matching = model.matching().get(type.name());
@@ -33,9 +37,38 @@ public final class LiveModel {
                             new Matcher(type, matching),
                             new ResolutionPlanner(type, matching, authority)));
         }
-        compiled = new Compiled(model, Map.copyOf(rules), EntityOrder.of(model.entityTypes(), model.systems()));
+        compiled = new Compiled(
+                model, working(model), Map.copyOf(rules), EntityOrder.of(model.entityTypes(), model.systems()));
     }
 
+    /** From now on this is what works of the mapping of a stream. */
+    synchronized void stand(String system, String stream, Standing standing) {
+        var all = new HashMap<>(standings);
+        all.put(new StreamId(system, stream), standing);
+        standings = Map.copyOf(all);
+        compiled = new Compiled(compiled.published(), working(compiled.published()), compiled.rules(), compiled.order());
+    }
+
+    /** What works of the mapping of a stream, and why not all. */
+    public Standing standing(String system, String stream) {
+        return standings.getOrDefault(new StreamId(system, stream), Standing.CLEAR);
+    }
+
+    private HubModel working(HubModel model) {
+        return new HubModel(
+                model.entityTypes(),
+                model.matching(),
+                model.authority(),
+                model.deletes(),
+                model.systems().stream()
+                        .map(system -> system.withStreams(system.streams().stream()
+                                .map(stream ->
+                                        standing(system.id(), stream.stream()).applyTo(stream))
+                                .toList()))
+                        .toList());
+    }
+
+    /** The published configuration with what works of its mappings as things are. */
     public HubModel get() {
         return compiled.model();
     }
@@ -43,6 +76,11 @@ public final class LiveModel {
     /** Which entity types are written first. */
     EntityOrder order() {
         return compiled.order();
+    }
+
+    /** The published configuration as people made it. */
+    public HubModel published() {
+        return compiled.published();
     }
 
     /** @throws io.kintsugi.core.model.HubException with {@code NOT_FOUND} if there is no such entity type */
@@ -54,7 +92,7 @@ public final class LiveModel {
                 : rules;
     }
 
-    private record Compiled(HubModel model, Map<String, Rules> rules, EntityOrder order) {}
+    private record Compiled(HubModel published, HubModel model, Map<String, Rules> rules, EntityOrder order) {}
 
     /** Everything that decides about one entity type. */
     public record Rules(

@@ -102,7 +102,8 @@ final class LoadedPage {
                 Map.of(),
                 rows,
                 reported == null ? null : new ParkedRows.Sweep(reported, ends),
-                null);
+                null,
+                Map.of());
     }
 
     /** What was read and could be taken. */

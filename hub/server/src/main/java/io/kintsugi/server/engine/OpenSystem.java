@@ -5,58 +5,132 @@ import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.connector.Connectors;
 import io.kintsugi.server.connector.Translator;
+import io.kintsugi.server.engine.Schemas.Named;
+import io.kintsugi.server.engine.StreamSchema.Todo;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A system as the hub reaches it: its connector, what it offers, and the way in for each stream. For the loop of the system alone. */
 final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
+    /** Longest time that a change of a schema stays unseen. */
+    static final Duration LOOK_EVERY = Duration.ofMinutes(5);
+
     private final HubStore store;
     private final LiveModel model;
     private final Clock clock;
     private final Connectors connectors;
     private final SystemConfig config;
     private final Runnable stored;
-    private final Map<String, Inbound> inbound = new HashMap<>();
-    private final Map<String, Translator> translators = new HashMap<>();
+    private final Schemas schemas;
+    private final Map<String, Way> ways = new HashMap<>();
+    private final Map<StreamMapping, Translator> translators = new HashMap<>();
+    private final Set<Named> demanded = new HashSet<>();
     private Connector connector;
     private Catalog catalog;
+    private Instant lookAt = Instant.MIN;
+
+    /** How a stream is read, and under which mapping. */
+    private record Way(StreamMapping mapping, List<String> retained, Inbound inbound) {}
 
     /** @param stored called when something was stored that waits for resolution */
     OpenSystem(
-            HubStore store, LiveModel model, Clock clock, Connectors connectors, SystemConfig config, Runnable stored) {
+            HubStore store,
+            LiveModel model,
+            Clock clock,
+            Connectors connectors,
+            Schemas schemas,
+            SystemConfig config,
+            Runnable stored) {
         this.store = store;
         this.model = model;
         this.clock = clock;
         this.connectors = connectors;
+        this.schemas = schemas;
         this.config = config;
         this.stored = stored;
     }
 
-    /** Connects unless that is done, and asks what the system offers unless that is known. */
+    /**
+     * Connects unless that is done, asks what the system offers unless that is known and fresh, and brings what is stored under the
+     * mapping as it is now. Called before each turn.
+     */
     void open() throws ConnectorException {
-        if (connector != null && catalog != null) return;
-        if (connector == null) connector = connectors.open(config);
-        var report = connector.check();
-        if (!report.ok()) {
-            throw new ConnectorException.Misconfigured(String.join("; ", report.problems()));
+        if (connector == null || catalog == null) {
+            if (connector == null) connector = connectors.open(config);
+            var report = connector.check();
+            if (!report.ok()) {
+                throw new ConnectorException.Misconfigured(String.join("; ", report.problems()));
+            }
+            discover(Set.of());
+        } else if (!clock.instant().isBefore(lookAt)) {
+            discover(Set.of());
         }
+        adapt();
+    }
+
+    /** @return whether what may be read or written is another now */
+    private boolean discover(Set<Named> missing) throws ConnectorException {
         catalog = connector.discover();
         connectors.limit(config.id(), catalog);
-        for (var stream : config.streams()) {
-            inbound.put(
-                    stream.stream(),
-                    new Inbound(store, model, clock, config.id(), stream, connector, () -> describe(stream.stream())));
-            translators.put(stream.stream(), new Translator(config.id(), stream));
+        boolean changed = schemas.look(config.id(), catalog, missing, demanded);
+        demanded.clear();
+        lookAt = clock.instant().plus(LOOK_EVERY);
+        return changed;
+    }
+
+    private void adapt() {
+        for (var stream : streams()) {
+            var todo = schemas.todo(config.id(), stream.stream());
+            if (todo.equals(Todo.NOTHING)) continue;
+            new Refill(store, model, clock, config.id()).run(stream, todo);
+            schemas.done(config.id(), stream.stream(), todo);
+            stored.run();
         }
+    }
+
+    /**
+     * Asks what the system offers after it said that something of a mapping is not there, and goes on without that.
+     *
+     * @return whether the same can be tried again now; false if nothing that is known of stands in the way
+     */
+    boolean mended(Throwable problem) {
+        if (!(problem instanceof ConnectorException.SchemaDrift drift)
+                || drift.fields().isEmpty()
+                || connector == null) return false;
+        var missing = new HashSet<Named>();
+        for (var field : drift.fields()) missing.add(new Named(drift.stream(), field));
+        try {
+            if (!discover(missing)) return false;
+        } catch (ConnectorException e) {
+            return false; // the system is away; it is asked when it is back
+        }
+        adapt();
+        return true;
+    }
+
+    @Override
+    public void refused(StreamMapping stream, RecordError error) {
+        lookAt = Instant.MIN;
+        if (error.code() == RecordError.Code.REQUIRED_MISSING && error.field() != null)
+            demanded.add(new Named(stream.stream(), error.field()));
+    }
+
+    /** The streams and what works of their mappings as things are. */
+    List<StreamMapping> streams() {
+        return model.get().system(config.id()).orElse(config).streams();
     }
 
     /** What the system offers may have changed: {@link #open} asks again. */
@@ -69,8 +143,22 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
         return catalog;
     }
 
+    /** The way in under the mapping as it is now; another one once that changes. */
     Inbound inbound(StreamMapping stream) {
-        return inbound.get(stream.stream());
+        var name = stream.stream();
+        var mapping = streams().stream()
+                .filter(one -> one.stream().equals(name))
+                .findFirst()
+                .orElse(stream);
+        var retained = List.copyOf(model.standing(config.id(), name).retained());
+        var way = ways.get(name);
+        if (way == null || !way.mapping().equals(mapping) || !way.retained().equals(retained)) {
+            var inbound = new Inbound(store, model, clock, config.id(), mapping, connector, () -> describe(name))
+                    .retaining(retained);
+            way = new Way(mapping, retained, inbound);
+            ways.put(name, way);
+        }
+        return way.inbound();
     }
 
     @Override
@@ -85,7 +173,7 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
 
     @Override
     public Translator translator(StreamMapping stream) {
-        return translators.get(stream.stream());
+        return translators.computeIfAbsent(stream, mapping -> new Translator(config.id(), mapping));
     }
 
     @Override

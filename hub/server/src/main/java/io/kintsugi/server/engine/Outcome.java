@@ -58,8 +58,20 @@ sealed interface Outcome {
      */
     record Unread(String version, Instant from) implements Outcome {}
 
+    /**
+     * The system does not take it as its schema is; it goes when that or the mapping changes.
+     *
+     * @param why says what a person can do
+     */
+    record Unfitting(String why) implements Outcome {}
+
     /** Only a person can help. */
     record Stuck(String why) implements Outcome {}
+
+    /** Whether nothing more is tried by itself as things are. */
+    default boolean rests() {
+        return this instanceof Stuck || this instanceof Unfitting;
+    }
 
     /** The change after an outcome other than {@link Done}, {@link Deleted} and {@link Folded}: due, verifying or parked, and parked for good after {@link #MAX_ATTEMPTS}. */
     default OutboundChange applyTo(OutboundChange change, Instant now) {
@@ -86,6 +98,9 @@ sealed interface Outcome {
                     change.attempts(),
                     now);
             return confirmed.withIntent(change.intent().confirmed(unread.version()));
+        }
+        if (this instanceof Unfitting unfitting) {
+            return change(change, OutboundState.HELD, unfitting.why(), now, change.attempts(), now);
         }
         if (this instanceof Stuck stuck) {
             return change(change, OutboundState.PARKED, stuck.why(), now, change.attempts() + 1, now);

@@ -7,11 +7,13 @@ import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.store.Records.Retained;
 import io.kintsugi.core.sync.Absorb;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +37,10 @@ final class Reading {
     final List<ParkedRows.Row> parked = new ArrayList<>();
     final List<String> readable = new ArrayList<>();
     Deletion.Evidence evidence = Deletion.Evidence.FEED;
+    private final Map<RecordKey, Map<String, Retained>> unmapped = new HashMap<>();
+    /** Fields that nobody maps and whose values are kept. */
+    Collection<String> retained = List.of();
+
     boolean sweeps;
     boolean sweepEnds;
 
@@ -52,11 +58,21 @@ final class Reading {
             deleted.remove(seen.key()); // created again
             merged.remove(seen.key());
             observations.add(seen);
+            if (!retained.isEmpty()) retain(seen.key(), record);
             translator.linkKey(record).ifPresent(key -> linkKeys.put(seen.key(), key));
         } catch (Translator.Unmappable e) {
             parked.add(ParkedRows.Row.unmapped(
                     record.id().id(), e.getMessage(), record.fields().toString()));
         }
+    }
+
+    private void retain(RecordKey key, NativeRecord record) {
+        var kept = new HashMap<String, Retained>();
+        for (var field : retained) {
+            if (record.fields().containsKey(field))
+                kept.put(field, new Retained(Translator.text(record.fields().get(field)), record.modifiedAt()));
+        }
+        if (!kept.isEmpty()) unmapped.put(key, kept);
     }
 
     /** @param at null if the system does not say */
@@ -154,6 +170,7 @@ final class Reading {
                 sweeps && unread.get() != null
                         ? new ParkedRows.Sweep(Collections.unmodifiableSet(unread.get()), sweepEnds)
                         : null,
-                position);
+                position,
+                unmapped);
     }
 }

@@ -45,8 +45,8 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
     /** A refusal that undid its batch is no attempt of the others: it will not be in the way again. */
     private boolean someRefused() {
         return results.values().stream()
-                .anyMatch(result ->
-                        result instanceof WriteResult.Rejected r && refused(r.error()) instanceof Outcome.Stuck);
+                .anyMatch(result -> result instanceof WriteResult.Rejected r
+                        && refused(r.error()).rests());
     }
 
     private Outcome done(WriteResult.Applied applied, Instant now) {
@@ -78,6 +78,10 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
                 error.existingIds().isEmpty()
                         ? new Outcome.Stuck(problem)
                         : new Outcome.InTheWay(problem, error.existingIds());
+            case UNKNOWN_FIELD, BAD_OPTION, REQUIRED_MISSING ->
+                new Outcome.Unfitting(
+                        problem
+                                + ". It is sent by itself once the field, its options or the mapping change; see the page Schema");
             default -> error.retryable() ? new Outcome.Again(problem, false) : new Outcome.Stuck(problem);
         };
     }

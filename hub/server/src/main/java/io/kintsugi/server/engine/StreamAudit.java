@@ -98,6 +98,10 @@ final class StreamAudit {
         return over;
     }
 
+    boolean follows(StreamMapping other) {
+        return mapping.equals(other);
+    }
+
     /** From which instant on a poll must begin before there is anything to do; null if there is something now. */
     Instant waitsForPoll() {
         return tells;

@@ -65,6 +65,7 @@ final class SystemWorker implements Runnable {
             Connectors connectors,
             Dispatcher dispatcher,
             Recovery recovery,
+            Schemas schemas,
             SystemConfig config,
             Runnable stored) {
         this.store = store;
@@ -74,7 +75,7 @@ final class SystemWorker implements Runnable {
         this.recovery = recovery;
         this.config = config;
         this.stored = stored;
-        this.system = new OpenSystem(store, model, clock, connectors, config, stored);
+        this.system = new OpenSystem(store, model, clock, connectors, schemas, config, stored);
         this.runs = new PollRuns(store, clock, ids, events, config.id());
         this.auditing = new Auditing(store, model, clock, ids, events, config, system::readAgain, system::lag);
         this.paused = store.read(tx -> paused(tx, config.id()));
@@ -176,6 +177,10 @@ final class SystemWorker implements Runnable {
                     if (trouble == null) show(recovery.frozen(config.id()) ? "RECOVERING" : "RUNNING", null);
                     else tell(trouble);
                 } catch (Throwable e) { // whatever it is, it must not end the loop
+                    if (system.mended(e)) {
+                        nextPoll = Instant.MIN;
+                        continue;
+                    }
                     failures++;
                     tell(e);
                     recovery.away(config.id(), e.getMessage());
@@ -262,9 +267,9 @@ final class SystemWorker implements Runnable {
     private Exception pollStreams() throws ConnectorException.Transient {
         Exception trouble = null;
         var began = clock.instant();
-        for (var stream : config.streams()) {
+        for (var stream : system.streams()) {
             try {
-                poll(stream);
+                pollMended(stream);
             } catch (ConnectorException.Transient e) {
                 throw e;
             } catch (ConnectorException | RuntimeException e) {
@@ -276,6 +281,16 @@ final class SystemWorker implements Runnable {
         auditing.polled(began);
         recovery.read(config.id(), began, system.lag(), trouble == null ? null : trouble.getMessage());
         return trouble;
+    }
+
+    /** A field that is not there any more keeps the others from nothing. */
+    private void pollMended(StreamMapping stream) throws ConnectorException {
+        try {
+            poll(stream);
+        } catch (ConnectorException.SchemaDrift e) {
+            if (!system.mended(e)) throw e;
+            poll(stream);
+        }
     }
 
     private void poll(StreamMapping stream) throws ConnectorException {

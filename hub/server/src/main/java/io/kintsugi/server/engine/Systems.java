@@ -37,6 +37,7 @@ public final class Systems implements AutoCloseable {
     private final Connectors connectors;
     private final Resolving resolving;
     private final Dispatcher dispatcher;
+    private final Schemas schemas;
     private final Recovery recovery;
     private final Map<String, SystemWorker> workers = new TreeMap<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -53,7 +54,8 @@ public final class Systems implements AutoCloseable {
             HubEvents events,
             Connectors connectors,
             Resolver resolver,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            Schemas schemas) {
         this.store = store;
         this.model = model;
         this.clock = clock;
@@ -62,6 +64,7 @@ public final class Systems implements AutoCloseable {
         this.connectors = connectors;
         this.resolving = new Resolving(store, resolver, clock);
         this.dispatcher = dispatcher;
+        this.schemas = schemas;
         this.recovery = new Recovery(store, model, clock, ids, events);
     }
 
@@ -87,10 +90,20 @@ public final class Systems implements AutoCloseable {
             if (event.name().equals("review.changed")) somethingDue(); // a decision may have marked something
         });
         launch("resolver", this::resolveLoop);
-        for (var config : model.get().systems()) {
+        for (var config : model.published().systems()) {
             if (!config.connected()) continue;
             var worker = new SystemWorker(
-                    store, model, clock, ids, events, connectors, dispatcher, recovery, config, this::somethingStored);
+                    store,
+                    model,
+                    clock,
+                    ids,
+                    events,
+                    connectors,
+                    dispatcher,
+                    recovery,
+                    schemas,
+                    config,
+                    this::somethingStored);
             workers.put(config.id(), worker);
             launch("system-" + config.id(), worker);
         }
@@ -119,21 +132,26 @@ public final class Systems implements AutoCloseable {
     public synchronized Optional<SystemStatus> find(String id) {
         var worker = workers.get(id);
         if (worker != null) return Optional.of(status(worker));
-        return model.get()
+        return model.published()
                 .system(id)
                 .filter(config -> !config.connected())
                 .map(config -> new SystemStatus(config, "PAUSED", null, null, null, null));
     }
 
-    private static SystemStatus status(SystemWorker worker) {
+    private SystemStatus status(SystemWorker worker) {
         var status = worker.status();
         return new SystemStatus(
-                worker.config(),
+                model.published().system(worker.config().id()).orElse(worker.config()),
                 status.state(),
                 status.lastPoll(),
                 status.lastChange(),
                 status.problem(),
                 status.catalog());
+    }
+
+    /** Whether the hub talks to the system at all. */
+    public synchronized boolean running(String id) {
+        return workers.containsKey(id);
     }
 
     /** Reads the system now instead of at its next turn. */

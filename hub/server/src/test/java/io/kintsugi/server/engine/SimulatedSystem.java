@@ -54,7 +54,6 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     static final String LINK_KEY = "hub_key";
     private final String id;
     private final String stream;
-    private final List<String> fields;
     private final Clock clock;
     private final Map<String, NativeRecord> records = new TreeMap<>();
     private final List<Change> log = new ArrayList<>();
@@ -103,6 +102,11 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     private int forgotten;
 
     boolean down;
+    /** The fields as the system has them now, by name. */
+    final Map<String, FieldDef> fields = new LinkedHashMap<>();
+
+    /** Whether a field that is asked for and is not there is refused; otherwise it is left out. */
+    boolean drifts = true;
     /** Whether a reply tells the record as it is after the write. */
     boolean repliesWithRecord = true;
 
@@ -113,11 +117,69 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         this(id, STREAM, List.of("first", "last", "email", "phone", "city", "born"), clock);
     }
 
-    SimulatedSystem(String id, String stream, List<String> fields, Clock clock) {
+    SimulatedSystem(String id, String stream, List<String> names, Clock clock) {
         this.id = id;
         this.stream = stream;
-        this.fields = fields;
         this.clock = clock;
+        for (var name : names) fields.put(name, field(name, FieldType.STRING, true, List.of()));
+        fields.put(LINK_KEY, field(LINK_KEY, FieldType.STRING, true, List.of()));
+    }
+
+    /** @param options the field takes no others; empty if it takes anything */
+    static FieldDef field(String name, FieldType type, boolean nullable, List<String> options) {
+        return new FieldDef(
+                name,
+                type,
+                true,
+                true,
+                nullable,
+                name.equals(LINK_KEY),
+                true,
+                false,
+                null,
+                options,
+                !options.isEmpty());
+    }
+
+    /** Somebody adds a field, or takes it for another sort; records that have nothing there are empty. Nothing of it is told. */
+    void put(FieldDef field) {
+        fields.put(field.name(), field);
+        records.replaceAll((key, record) -> {
+            var all = new LinkedHashMap<>(record.fields());
+            all.putIfAbsent(field.name(), null);
+            return new NativeRecord(record.id(), all, record.modifiedAt(), record.version(), record.modifiedBy());
+        });
+    }
+
+    /** Somebody renames a field. Nothing of it is told. */
+    void rename(String from, String to) {
+        var old = fields.remove(from);
+        fields.put(to, field(to, old.type(), old.nullable(), old.options()));
+        records.replaceAll((key, record) -> {
+            var all = new LinkedHashMap<>(record.fields());
+            all.put(to, all.remove(from));
+            return new NativeRecord(record.id(), all, record.modifiedAt(), record.version(), record.modifiedBy());
+        });
+    }
+
+    private NativeRecord shown(NativeRecord record, Query query) {
+        var shown = new LinkedHashMap<>(record.fields());
+        shown.keySet().retainAll(fields.keySet());
+        if (!query.fields().isEmpty()) shown.keySet().retainAll(query.fields());
+        return new NativeRecord(record.id(), shown, record.modifiedAt(), record.version(), record.modifiedBy());
+    }
+
+    private Change shown(Change change, Query query) {
+        return change instanceof Change.Upserted upserted
+                ? new Change.Upserted(change.id(), change.at(), shown(upserted.record(), query))
+                : change;
+    }
+
+    private void requireFields(Query query) throws ConnectorException {
+        var missing = new TreeSet<>(query.fields());
+        missing.removeAll(fields.keySet());
+        if (drifts && !missing.isEmpty())
+            throw new ConnectorException.SchemaDrift(STREAM, missing, "there is no field " + missing);
     }
 
     /** A person edits in the system itself: creates the record or changes the named fields. */
@@ -217,23 +279,11 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public Catalog discover() throws ConnectorException {
         requireUp();
-        var defs = new ArrayList<FieldDef>();
-        var names = new ArrayList<>(fields);
-        names.add(LINK_KEY);
-        for (var name : names) {
-            defs.add(new FieldDef(
-                    name,
-                    FieldType.STRING,
-                    true,
-                    true,
-                    !required.contains(name),
-                    name.equals(LINK_KEY),
-                    true,
-                    false,
-                    null,
-                    List.of(),
-                    false));
-        }
+        var defs = fields.values().stream()
+                .map(def -> required.contains(def.name())
+                        ? field(def.name(), def.type(), false, def.options())
+                        : def)
+                .toList();
         var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CONDITIONAL_UPDATE));
         if (clears) ops.add(Op.CLEAR_FIELD);
         if (deletes) ops.add(Op.DELETE);
@@ -247,7 +297,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                         null,
                         Duration.ZERO,
                         Integer.MAX_VALUE),
-                new Capabilities.Writing(maxBatch, false, Set.of(LINK_KEY)),
+                new Capabilities.Writing(maxBatch, false, fields.containsKey(LINK_KEY) ? Set.of(LINK_KEY) : Set.of()),
                 List.of(),
                 merges == null
                         ? null
@@ -255,8 +305,13 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         return new Catalog(
                 id,
                 List.of(new StreamDef(
-                        stream, stream, defs, List.of(), new StreamDef.IdRules(true, true, true, true), can)),
-                "1");
+                        stream,
+                        stream,
+                        defs,
+                        List.of(),
+                        new StreamDef.IdRules(true, true, true, true),
+                        can)),
+                Integer.toString(defs.hashCode()));
     }
 
     @Override
@@ -276,9 +331,13 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public Map<String, Lookup> byId(Query query, Collection<String> ids) throws ConnectorException {
         requireUp();
+        requireFields(query);
         var answers = new TreeMap<String, Lookup>();
         for (var wanted : ids) {
-            answers.put(wanted, lookUp(wanted));
+            var answer = lookUp(wanted);
+            answers.put(
+                    wanted,
+                    answer instanceof Lookup.Found found ? new Lookup.Found(shown(found.record(), query)) : answer);
         }
         return answers;
     }
@@ -287,12 +346,14 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     public Map<String, List<NativeRecord>> byKey(Query query, String keyField, Collection<String> values)
             throws ConnectorException {
         requireUp();
+        requireFields(query);
         var answers = new TreeMap<String, List<NativeRecord>>();
         for (var value : values) {
             answers.put(
                     value,
                     records.values().stream()
                             .filter(record -> value.equals(record.fields().get(keyField)))
+                            .map(record -> shown(record, query))
                             .toList());
         }
         return answers;
@@ -301,10 +362,12 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
         requireStream(query);
+        requireFields(query);
         var after = cursor == null ? "" : cursor.json();
         var page = records.values().stream()
                 .filter(record -> record.id().id().compareTo(after) > 0)
                 .limit(maxRecords)
+                .map(record -> shown(record, query))
                 .toList();
         boolean last = page.size() < maxRecords;
         var next = last
@@ -322,11 +385,14 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public ChangeBatch poll(Query query, Checkpoint from, int maxRecords) throws ConnectorException {
         requireStream(query);
+        requireFields(query);
         int start = Integer.parseInt(from.json());
         if (start < forgotten) throw new ConnectorException.CheckpointExpired(null, "the log begins later");
         int end = Math.min(log.size(), start + maxRecords);
         return new ChangeBatch(
-                log.subList(start, end),
+                log.subList(start, end).stream()
+                        .map(change -> shown(change, query))
+                        .toList(),
                 List.of(),
                 new Checkpoint("sim", 1, stream, Integer.toString(end)),
                 end == log.size(),
@@ -353,6 +419,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     private WriteResult apply(WriteOp op) {
         if (poisoned.test(op)) return rejected(op, RecordError.Code.VALIDATION);
+        var refusal = refusal(op);
+        if (refusal != null) return refusal;
         if (op instanceof WriteOp.Create create) {
             boolean taken = records.values().stream()
                     .anyMatch(record -> create.linkKey().equals(record.fields().get(LINK_KEY)));
@@ -412,6 +480,35 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         throw new IllegalArgumentException("no merge is pending: " + handle);
     }
 
+    /** What the schema says against an op; null for nothing. */
+    private WriteResult refusal(WriteOp op) {
+        var set = new LinkedHashMap<String, Object>();
+        if (op instanceof WriteOp.Create create) set.putAll(create.set());
+        if (op instanceof WriteOp.Update update) {
+            set.putAll(update.set());
+            update.clear().forEach(field -> set.put(field, null));
+        }
+        for (var entry : set.entrySet()) {
+            var field = fields.get(entry.getKey());
+            if (field == null) return rejected(op, RecordError.Code.UNKNOWN_FIELD, entry.getKey());
+            if (!field.updateable()) return rejected(op, RecordError.Code.FIELD_NOT_WRITABLE, entry.getKey());
+            if (entry.getValue() != null
+                    && field.optionsClosed()
+                    && !field.options().contains(entry.getValue()))
+                return rejected(op, RecordError.Code.BAD_OPTION, entry.getKey());
+        }
+        if (op instanceof WriteOp.Create) {
+            for (var field : fields.values()) {
+                if ((field.required() || demands.contains(field.name())) && set.get(field.name()) == null)
+                    return rejected(op, RecordError.Code.REQUIRED_MISSING, field.name());
+            }
+        }
+        return null;
+    }
+
+    /** Fields that a create must name, though nothing in the description says so. */
+    final Set<String> demands = new HashSet<>();
+
     private WriteResult applied(WriteOp op, String recordId, Map<String, Object> fields) {
         effects.add(op);
         boolean created = !records.containsKey(recordId);
@@ -421,7 +518,11 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     }
 
     private static WriteResult rejected(WriteOp op, RecordError.Code code) {
+        return rejected(op, code, null);
+    }
+
+    private static WriteResult rejected(WriteOp op, RecordError.Code code, String field) {
         return new WriteResult.Rejected(
-                op.opId(), new RecordError(code, null, code.name(), "refused", List.of(), false));
+                op.opId(), new RecordError(code, field, code.name(), "refused", List.of(), false));
     }
 }

@@ -1,0 +1,286 @@
+package io.kintsugi.server.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.schema.FieldShape;
+import io.kintsugi.core.schema.SchemaChange;
+import io.kintsugi.core.schema.SchemaChange.Kind;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.config.ModelStore.Documents;
+import io.kintsugi.server.engine.LiveModel;
+import io.kintsugi.server.engine.Schemas;
+import io.kintsugi.server.engine.Schemas.Open;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * Takes answers about schemas: an answer amends the mapping, is agreed on and is published in one transaction, and what waited for it
+ * goes on by itself. Thread-safe.
+ */
+public final class SchemaAnswers {
+    private final HubStore store;
+    private final LiveModel model;
+    private final Schemas schemas;
+    private final SchemaInbox inbox;
+    private final Clock clock;
+    private final BiConsumer<Documents, String> publisher;
+
+    public SchemaAnswers(
+            HubStore store,
+            LiveModel model,
+            Schemas schemas,
+            SchemaInbox inbox,
+            Clock clock,
+            BiConsumer<Documents, String> publisher) {
+        this.store = store;
+        this.model = model;
+        this.schemas = schemas;
+        this.inbox = inbox;
+        this.clock = clock;
+        this.publisher = publisher;
+    }
+
+    /** What is being decided about one stream. */
+    private final class Decision {
+        private final String system;
+        private final StreamMapping mapping;
+        private final Map<String, String> amendments = new HashMap<>();
+        private final Map<String, String> attributes = new HashMap<>();
+        private final List<SchemaChange> agreed = new ArrayList<>();
+        private final Set<String> settle = new TreeSet<>();
+        private boolean reread;
+
+        Decision(String system, StreamMapping mapping) {
+            this.system = system;
+            this.mapping = mapping;
+        }
+
+        private String name() {
+            return system + "." + mapping.stream();
+        }
+
+        void amend(String block, String entry, JsonNode is) {
+            var base = store.read(
+                    tx -> document(tx, "system", system).path("streams").path(mapping.stream()));
+            var before =
+                    amendments.computeIfAbsent(name(), name -> store.read(tx -> body(tx, Amendments.MAPPING, name)));
+            amendments.put(name(), Amendments.with(before, base, block, entry, is));
+        }
+
+        void addAttribute(String name, SchemaAnswer.MapTo to) {
+            var type = mapping.entityType();
+            var base = store.read(tx -> document(tx, "entity", type));
+            var before = store.read(tx -> body(tx, Amendments.ATTRIBUTES, type));
+            var is = JsonNodeFactory.instance.textNode(to.typeOrNull().name());
+            attributes.put(type, Amendments.with(before, base, Amendments.ATTRIBUTES, name, is));
+        }
+
+        /** Agrees on what is open about a field because it is there. */
+        void takes(String field) {
+            for (var one : schemas.open()) {
+                if (sameStream(one)
+                        && field.equals(one.change().appeared())
+                        && one.change().kind() != Kind.RENAMED) agreed.add(one.change());
+            }
+            reread |= !model.standing(system, mapping.stream()).retained().contains(field);
+            settle.add(field);
+        }
+
+        private boolean sameStream(Open one) {
+            return one.system().equals(system) && one.mapping().stream().equals(mapping.stream());
+        }
+
+        void publish(String kind, String field, SchemaAnswer answer, String by) {
+            var said = new Schemas.Said(kind, field, answer.says(), by, clock.instant());
+            schemas.answer(system, mapping.stream(), agreed, said, settle, reread, schema -> {
+                var documents = new HashMap<String, Map<String, String>>();
+                documents.put("schema", schema);
+                if (!amendments.isEmpty()) documents.put(Amendments.MAPPING, amendments);
+                if (!attributes.isEmpty()) documents.put(Amendments.ATTRIBUTES, attributes);
+                publish(documents, by);
+            });
+        }
+
+        /** What does not fit together is the caller's to mend. */
+        private void publish(Map<String, Map<String, String>> documents, String by) {
+            try {
+                publisher.accept(new Documents(documents), by);
+            } catch (HubException e) {
+                if (e.code() != HubErrorCode.BAD_CONFIGURATION) throw e;
+                throw new HubException(HubErrorCode.UNPROCESSABLE, e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * Answers what is open under an id.
+     *
+     * @throws HubException with {@code NOT_FOUND} if nothing is, {@code UNPROCESSABLE} if the answer does not fit what is asked
+     */
+    public synchronized void answer(String id, SchemaAnswer answer, String by) {
+        var item = inbox.find(id)
+                .orElseThrow(() -> new HubException(
+                        HubErrorCode.NOT_FOUND,
+                        "nothing about a schema is open under " + id + "; it was answered, or became as it was"));
+        var decision = new Decision(item.system(), item.mapping());
+        var change = item.changeOrNull();
+        if (answer instanceof SchemaAnswer.MapTo to) {
+            if (change == null || change.appeared() == null || change.kind() == Kind.RENAMED) throw unfit(item, answer);
+            map(decision, item.field(), to);
+        } else if (answer instanceof SchemaAnswer.RenamedTo to) {
+            if (change == null || !change.breaking() || change.kind() == Kind.RETYPED) throw unfit(item, answer);
+            rename(decision, change, to.field());
+        } else if (answer instanceof SchemaAnswer.Constant constant) {
+            if (change == null || change.kind() != Kind.NEW_REQUIRED) throw unfit(item, answer);
+            if (constant.value() == null || constant.value().isBlank())
+                throw wrong("a constant needs a value; give value");
+            requireOption(item, constant.value());
+            decision.amend("constants", item.field(), JsonNodeFactory.instance.textNode(constant.value()));
+            decision.agreed.add(change);
+        } else if (answer instanceof SchemaAnswer.Options options) {
+            if (item.options().isEmpty()) throw unfit(item, answer);
+            options.options().values().forEach(option -> requireOption(item, option));
+            var field = mapped(item.mapping(), item.field());
+            decision.amend(
+                    "fields",
+                    item.field(),
+                    node(OptionMap.onto(item.system(), item.mapping(), field, options.options())));
+            if (change != null) decision.agreed.add(change);
+        } else if (answer instanceof SchemaAnswer.Drop) {
+            if (change == null || !change.breaking()) throw unfit(item, answer);
+            requireNoKey(item.mapping(), item.field());
+            decision.amend("fields", item.field(), null);
+            decision.agreed.add(change);
+        } else {
+            if (change == null || change.breaking() && change.kind() != Kind.RETYPED) throw unfit(item, answer);
+            decision.agreed.add(change);
+            decision.reread = change.kind() == Kind.RETYPED; // it stood still, and may have been edited meanwhile
+            if (change.appeared() != null) decision.settle.add(item.field());
+        }
+        decision.publish(item.kind(), item.field(), answer, by);
+    }
+
+    /**
+     * Maps a field that nobody maps, whether it is new or not.
+     *
+     * @throws HubException with {@code NOT_FOUND} if there is no such field, {@code UNPROCESSABLE} if it cannot be mapped so
+     */
+    public synchronized void map(String system, String stream, String field, SchemaAnswer.MapTo to, String by) {
+        var mapping = model.published().system(system).stream()
+                .flatMap(config -> config.streams().stream())
+                .filter(one -> one.stream().equals(stream))
+                .findFirst()
+                .orElseThrow(() -> new HubException(
+                        HubErrorCode.NOT_FOUND, "no stream " + stream + " of " + system + " is mapped"));
+        var decision = new Decision(system, mapping);
+        map(decision, field, to);
+        decision.publish("MAPPED", field, to, by);
+    }
+
+    private void map(Decision decision, String field, SchemaAnswer.MapTo to) {
+        requireThere(decision, field);
+        if (to.attribute() == null || to.attribute().isBlank())
+            throw wrong("a field is mapped to an attribute; give attribute");
+        var type = model.get().entityType(decision.mapping.entityType());
+        if (type.attribute(to.attribute()).isEmpty()) {
+            if (to.typeOrNull() == null) throw unknownAttribute(type, to.attribute());
+            decision.addAttribute(to.attribute(), to);
+        }
+        boolean write = to.write() == null ? decision.mapping.write() : to.write();
+        decision.amend("fields", field, node(new FieldMapping(field, to.attribute(), to.functions(), write)));
+        decision.takes(field);
+    }
+
+    private void rename(Decision decision, SchemaChange change, String to) {
+        requireNoKey(decision.mapping, change.field());
+        requireThere(decision, to);
+        var field = mapped(decision.mapping, change.field());
+        decision.amend("fields", change.field(), null);
+        decision.amend(
+                "fields", to, node(new FieldMapping(to, field.attribute(), field.functions(), field.writable())));
+        decision.takes(to);
+        decision.agreed.add(change);
+    }
+
+    private void requireThere(Decision decision, String field) {
+        var fields = schemas.fields(decision.system, decision.mapping.stream()).orElse(List.of());
+        var names = fields.stream().map(FieldShape::name).toList();
+        if (field == null || !names.contains(field)) {
+            throw wrong(decision.mapping.stream() + " of " + decision.system + " has no field " + field + "; it has "
+                    + String.join(", ", names));
+        }
+        if (decision.mapping.fields().stream().anyMatch(one -> one.field().equals(field))) {
+            throw wrong(field + " is mapped already");
+        }
+    }
+
+    private static void requireNoKey(StreamMapping mapping, String field) {
+        if (field.equals(mapping.linkKeyField())) {
+            throw wrong(field + " is the linkKey of the stream; name another one in the configuration of the system");
+        }
+    }
+
+    private static void requireOption(SchemaInbox.Item item, String value) {
+        var now = item.changeOrNull() == null ? null : item.changeOrNull().now();
+        boolean closed = now == null || now.closed();
+        if (closed && !item.options().isEmpty() && !item.options().contains(value)) {
+            throw wrong(item.field() + " of " + item.system() + " takes only " + String.join(", ", item.options()));
+        }
+    }
+
+    private static FieldMapping mapped(StreamMapping mapping, String field) {
+        return mapping.fields().stream()
+                .filter(one -> one.field().equals(field))
+                .findFirst()
+                .orElseThrow(() -> wrong(field + " is not mapped"));
+    }
+
+    private static JsonNode node(FieldMapping field) {
+        var node = JsonNodeFactory.instance.objectNode();
+        node.put("attribute", field.attribute());
+        if (!field.functions().isEmpty()) {
+            var functions = node.putArray("functions");
+            field.functions().forEach(functions::add);
+        }
+        node.put("write", field.writable());
+        return node;
+    }
+
+    private static JsonNode document(HubTransaction tx, String kind, String name) {
+        return ModelReader.tree(kind + "." + name, body(tx, kind, name));
+    }
+
+    private static String body(HubTransaction tx, String kind, String name) {
+        return tx.journal()
+                .document(kind, name)
+                .map(document -> document.body())
+                .orElse("");
+    }
+
+    private static HubException unknownAttribute(EntityType type, String attribute) {
+        return wrong(type.name() + " has no attribute \"" + attribute + "\""
+                + Fields.nearest(
+                        attribute, type.attributes().stream().map(a -> a.name()).toList())
+                + "; give a type to make it one");
+    }
+
+    private static HubException unfit(SchemaInbox.Item item, SchemaAnswer answer) {
+        return wrong("\"" + answer.says() + "\" is no answer to " + item.kind() + " of " + item.field());
+    }
+
+    private static HubException wrong(String message) {
+        return new HubException(HubErrorCode.UNPROCESSABLE, message);
+    }
+}
