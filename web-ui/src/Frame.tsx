@@ -26,6 +26,7 @@ import {
   SearchIcon,
   SlidersIcon,
   SunIcon,
+  TableIcon,
   Trash2Icon,
 } from './ui/icons';
 
@@ -36,6 +37,7 @@ export const NAVIGATION = [
   { to: '/authority', label: 'Authority', icon: ScaleIcon, key: 'a' },
   { to: '/deletes', label: 'Deletes', icon: Trash2Icon, key: 'd' },
   { to: '/rules', label: 'Match rules', icon: SlidersIcon, key: 'm' },
+  { to: '/schema', label: 'Schema', icon: TableIcon, key: 'e' },
   { to: '/systems', label: 'Systems', icon: DatabaseIcon, key: 's' },
   { to: '/activity', label: 'Activity', icon: ActivityIcon, key: 'y' },
 ] as const;
@@ -107,6 +109,7 @@ function useAttention(): Partial<Record<string, Attention>> {
     '/review': { count: reviews, what: 'to review' },
     '/authority': { count: stats.reviews.PROPOSED ?? 0, what: 'proposed' },
     '/deletes': { count: stats.reviews.DELETED ?? 0, what: 'to decide' },
+    '/schema': { count: stats.schemaChanges, what: 'to answer' },
     '/systems': { count: failing, what: 'not answering', bad: true },
     '/activity': { count: parked, what: 'parked', bad: true },
   };

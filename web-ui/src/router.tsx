@@ -133,6 +133,13 @@ const deletion = createRoute({
   component: lazyRouteComponent(() => import('./pages/deletes/DeletionPage'), 'DeletionPage'),
 });
 
+const schema = createRoute({
+  getParentRoute: () => root,
+  path: '/schema',
+  validateSearch: (search: Search) => set({ system: text(search, 'system') }),
+  component: lazyRouteComponent(() => import('./pages/schema/SchemaPage'), 'SchemaPage'),
+});
+
 const systems = createRoute({
   getParentRoute: () => root,
   path: '/systems',
@@ -162,7 +169,7 @@ const recovery = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity/RecoveryPage'), 'RecoveryPage'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, rules, systems, system, activity, recovery]);
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, rules, schema, systems, system, activity, recovery]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

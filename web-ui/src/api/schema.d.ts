@@ -855,6 +855,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/systems/{id}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The fields of a system's mapped streams, and where each stands
+         * @description As the hub last saw them; it looks every five minutes, and at once when a system says that something is not there.
+         */
+        get: operations["getSystemSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/schema/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Map a field that nobody maps
+         * @description Takes effect at once and survives a restart: it is laid over the configuration file for as long as the file says of the field what it says now. What the field holds in records that are known is read once more, unless it was kept.
+         */
+        post: operations["mapField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schema-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed about fields of systems and waits for an answer
+         * @description Only the field that changed stands still meanwhile. What becomes as it was is no change any more and leaves the list by itself; what was decided is listed with the schema of its system.
+         */
+        get: operations["listSchemaChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schema-changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change that waits for an answer */
+        get: operations["getSchemaChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schema-changes/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide what a change means
+         * @description Amends the mapping, takes effect at once, and lets go on what was held for it. An answer that does not fit the kind of the change is refused with 422 and changes nothing.
+         */
+        post: operations["answerSchemaChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1076,6 +1173,7 @@ export interface paths {
          *     | `authority.alert` | a system changed what another is trusted for and the policy only alerts: `golden`, `record`, `attribute` |
          *     | `run.progress` | a `Run` |
          *     | `outbound.changed` | hint with `system`, and `key` and `state` where it is one change |
+         *     | `schema.changed` | hint with `system` and `stream`: what is open about its fields changed |
          *     | `system.state` | `system` and `state` |
          *     | `resync` | `{end}`: too much was missed; load everything again |
          *
@@ -2524,6 +2622,10 @@ export interface components {
             maxLength?: number;
             options: string[];
             optionsClosed: boolean;
+            /** @description Whether a create may leave it out though it is not nullable */
+            filled: boolean;
+            /** @description The system's own id of the field, which a rename keeps; absent if it has none */
+            id?: string;
         };
         /** @description The manifest of a stream */
         Capabilities: {
@@ -2955,6 +3057,187 @@ export interface components {
         OutboundCounts: {
             items: components["schemas"]["OutboundCount"][];
             next?: string;
+        };
+        /**
+         * @description `NEW` nobody maps the field, its values are kept; `REMOVED`, `RENAMED` and `RETYPED` the field is neither read nor written; `NEW_REQUIRED` new records are held; `OPTIONS_ADDED`, `OPTIONS_REMOVED`; `WRITABLE_LOST` the field is only read; `OPTION_UNKNOWN` golden values are held for want of an option.
+         * @enum {string}
+         */
+        SchemaChangeKind: "NEW" | "REMOVED" | "RETYPED" | "RENAMED" | "NEW_REQUIRED" | "OPTIONS_ADDED" | "OPTIONS_REMOVED" | "WRITABLE_LOST" | "OPTION_UNKNOWN";
+        /** @enum {string} */
+        SchemaAnswerKind: "MAP" | "RENAME" | "CONSTANT" | "OPTIONS" | "AGREE" | "DROP";
+        SchemaCandidate: {
+            field: string;
+            /**
+             * Format: int64
+             * @description Records that hold the same in both fields; absent if the system itself says that it is the same field
+             */
+            same?: number;
+            /**
+             * Format: int64
+             * @description Records that hold something in one of them
+             */
+            compared?: number;
+            /** @description Whether that speaks for a rename */
+            suggested: boolean;
+        };
+        /**
+         * @example {
+         *       "id": "0a1b2c3d4e5f6071",
+         *       "kind": "REMOVED",
+         *       "system": "crm",
+         *       "stream": "people",
+         *       "type": "contact",
+         *       "field": "city",
+         *       "attribute": "city",
+         *       "since": "2026-11-22T12:00:00Z",
+         *       "says": "city (city) is not there any more in CRM, or is hidden from the hub.",
+         *       "candidates": [
+         *         {
+         *           "field": "town",
+         *           "same": 97,
+         *           "compared": 100,
+         *           "suggested": true
+         *         }
+         *       ],
+         *       "options": [],
+         *       "unknown": [],
+         *       "answers": [
+         *         "RENAME",
+         *         "DROP"
+         *       ]
+         *     }
+         */
+        SchemaChange: {
+            id: string;
+            kind: components["schemas"]["SchemaChangeKind"];
+            system: string;
+            stream: string;
+            /** @description Entity type of the stream */
+            type: string;
+            field: string;
+            /** @description What the field is mapped to; absent if it is not mapped */
+            attribute?: string;
+            /** Format: date-time */
+            since?: string;
+            /** @description What it means */
+            says: string;
+            /** @description Fields that a field which is gone may go on as, the likeliest first */
+            candidates: components["schemas"]["SchemaCandidate"][];
+            /** @description What the field takes */
+            options: string[];
+            /** @description Golden values that it has no option for */
+            unknown: string[];
+            /** @description Answers that fit, the usual one first */
+            answers: components["schemas"]["SchemaAnswerKind"][];
+        };
+        SchemaChangePage: {
+            items: components["schemas"]["SchemaChange"][];
+            next?: string;
+        };
+        /**
+         * @example {
+         *       "answer": "RENAME",
+         *       "field": "town"
+         *     }
+         */
+        SchemaAnswer: {
+            answer: components["schemas"]["SchemaAnswerKind"];
+            /** @description MAP: what the field is read into */
+            attribute?: string;
+            /**
+             * @description Type of the attribute; given to make one that the entity type has not
+             * @example TEXT
+             */
+            type?: string;
+            /** @description MAP: functions of the mapping, in the order of reading */
+            functions?: string[];
+            /** @description MAP: whether the hub may write the field; as the stream says if it is absent */
+            write?: boolean;
+            /** @description RENAME: what the field is called now */
+            field?: string;
+            /** @description CONSTANT: what new records get in the field */
+            value?: string;
+            /** @description OPTIONS: the option that stands for each golden value */
+            options?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * @example {
+         *       "stream": "people",
+         *       "field": "segment",
+         *       "attribute": "tier",
+         *       "type": "TEXT"
+         *     }
+         */
+        FieldToMap: {
+            stream: string;
+            field: string;
+            attribute: string;
+            /**
+             * @description Type of the attribute; given to make one that the entity type has not
+             * @example TEXT
+             */
+            type?: string;
+            functions?: string[];
+            write?: boolean;
+        };
+        SchemaField: {
+            name: string;
+            /** @description What the field holds; absent for one that is gone */
+            valueType?: string;
+            /** @description Whether a new record must name it */
+            required: boolean;
+            writable: boolean;
+            options: string[];
+            /** @description What it is mapped to; absent if it is not mapped */
+            attribute?: string;
+            /** @enum {string} */
+            state: "MAPPED" | "READ_ONLY" | "STANDS_STILL" | "KEPT" | "UNMAPPED";
+        };
+        SchemaDecision: {
+            kind: string;
+            field: string;
+            /** @description In words */
+            answer: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        StreamSchema: {
+            stream: string;
+            type: string;
+            /** @description Empty as long as the system has not told them */
+            fields: components["schemas"]["SchemaField"][];
+            /** @description What people decided, the latest first */
+            answered: components["schemas"]["SchemaDecision"][];
+        };
+        /**
+         * @example {
+         *       "system": "crm",
+         *       "streams": [
+         *         {
+         *           "stream": "people",
+         *           "type": "contact",
+         *           "fields": [
+         *             {
+         *               "name": "city",
+         *               "valueType": "STRING",
+         *               "required": false,
+         *               "writable": true,
+         *               "options": [],
+         *               "attribute": "city",
+         *               "state": "MAPPED"
+         *             }
+         *           ],
+         *           "answered": []
+         *         }
+         *       ]
+         *     }
+         */
+        SystemSchema: {
+            system: string;
+            streams: components["schemas"]["StreamSchema"][];
         };
         EntityType: {
             name: string;
@@ -3502,6 +3785,7 @@ export interface components {
          *       "systems": {
          *         "RUNNING": 3
          *       },
+         *       "schemaChanges": 0,
          *       "feed": {
          *         "end": 2210,
          *         "lastMinute": 14
@@ -3530,6 +3814,11 @@ export interface components {
             systems: {
                 [key: string]: number;
             };
+            /**
+             * Format: int32
+             * @description Changes of schemas that wait for an answer
+             */
+            schemaChanges: number;
             feed: components["schemas"]["FeedStats"];
         };
         FeedStats: {
@@ -3596,6 +3885,8 @@ export interface components {
         MergeId: string;
         /** @example crm */
         SystemId: string;
+        /** @example 0a1b2c3d4e5f6071 */
+        SchemaChangeId: string;
         /** @description Key of the change, percent-encoded. */
         OutboundKey: string;
         /**
@@ -5119,6 +5410,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSystemSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example crm */
+                id: components["parameters"]["SystemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemSchema"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mapField: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example crm */
+                id: components["parameters"]["SystemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldToMap"];
+            };
+        };
+        responses: {
+            /** @description The schema as it is then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemSchema"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listSchemaChanges: {
+        parameters: {
+            query?: {
+                /** @description Only open ones are listed. */
+                status?: "open";
+                /** @description Only those of this system. */
+                system?: string;
+                /** @description A leading minus sorts descending. */
+                sort?: "system" | "-system" | "since" | "-since";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaChangePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSchemaChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0a1b2c3d4e5f6071 */
+                id: components["parameters"]["SchemaChangeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaChange"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerSchemaChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example 0a1b2c3d4e5f6071 */
+                id: components["parameters"]["SchemaChangeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemaAnswer"];
+            };
+        };
+        responses: {
+            /** @description The schema of the system as it is then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemSchema"];
                 };
             };
             default: components["responses"]["Problem"];

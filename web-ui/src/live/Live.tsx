@@ -28,6 +28,7 @@ const STALE: Record<string, string[]> = {
   'review.changed': ['review', 'deletions', 'stats'],
   'run.progress': ['runs'],
   'system.state': ['systems', 'stats'],
+  'schema.changed': ['schema', 'stats', 'systems'],
   'outbound.changed': ['outbound', 'deletions', 'stats', 'systems'],
 };
 

@@ -6,7 +6,7 @@ import { Refusal, show, violations } from '../../test/page';
 describe('Home', () => {
   it('says what needs a person and how the systems are', async () => {
     const { container } = show('/', {
-      'GET stats': { ...stats, reviews: { ...stats.reviews, DELETED: 2 } },
+      'GET stats': { ...stats, reviews: { ...stats.reviews, DELETED: 2 }, schemaChanges: 2 },
       'GET changes': {
         items: [{ goldenId: 'g-01', type: 'contact', sequence: 20, revision: 5, at: '2026-11-20T09:14:00Z', cause: 'UPDATED', changed: [{ attribute: 'email', after: 'x', from: 'crm:contact:0031' }], joined: [], left: [], golden }],
         next: 20,
@@ -17,6 +17,7 @@ describe('Home', () => {
     expect(screen.getByRole('link', { name: /2 writes that a system refused/ })).toBeInTheDocument();
     expect(screen.getByRole('link', { name: '2 questions about deleted records' })).toHaveAttribute('href', '/review?kind=DELETED');
     expect(screen.getByRole('link', { name: /3 rows that could not be read/ })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: '2 fields of systems that changed' })).toHaveAttribute('href', '/schema');
     const systems = await screen.findByRole('table', { name: 'Systems' });
     expect(await within(systems).findByText('The database shop does not answer on port 5433.')).toBeInTheDocument();
     expect(await screen.findByRole('link', { name: 'Ada Lovelace' })).toHaveAttribute('href', '/goldens/g-01');
@@ -34,10 +35,10 @@ describe('Home', () => {
       { system: 'crm', state: 'SETTLED' as const, changes: 360 },
     ];
     const { answers, user } = show('/', { 'GET stats': { ...stats, outbound } });
-    expect(await screen.findByText('all until a question in Review is decided')).toBeInTheDocument();
+    expect(await screen.findByText('all until a question is decided')).toBeInTheDocument();
     answers['GET stats'] = { ...stats, outbound: [...outbound, { system: 'shop', state: 'DUE', changes: 4 }] };
     await user.keyboard('r');
-    expect(await screen.findByText('16 until a question in Review is decided')).toBeInTheDocument();
+    expect(await screen.findByText('16 until a question is decided')).toBeInTheDocument();
   });
 
   it('tells a newcomer how to begin', async () => {

@@ -70,7 +70,7 @@ function NeedsYou({ stats }: { stats: Stats }) {
   const parked = sum(stats.outbound.filter((o) => o.state === 'PARKED').map((o) => o.changes));
   const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
   const { CANDIDATE = 0, DISPUTED = 0, UNMAPPABLE = 0, DELETED = 0, LOOP = 0 } = stats.reviews;
-  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, UNMAPPABLE, parked, failing].filter((n) => n > 0).length;
+  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, UNMAPPABLE, stats.schemaChanges, parked, failing].filter((n) => n > 0).length;
   return (
     <section aria-labelledby="needs-you">
       <Title order={2} size="h5" id="needs-you" mb="xs">
@@ -101,6 +101,11 @@ function NeedsYou({ stats }: { stats: Stats }) {
           {DELETED > 0 && (
             <Link to="/review" search={{ kind: 'DELETED' }} className={classes.need} underline="never">
               <b>{count(DELETED)}</b> {DELETED === 1 ? 'question' : 'questions'} about deleted records
+            </Link>
+          )}
+          {stats.schemaChanges > 0 && (
+            <Link to="/schema" className={classes.need} underline="never">
+              <b>{count(stats.schemaChanges)}</b> {stats.schemaChanges === 1 ? 'field of a system' : 'fields of systems'} that changed
             </Link>
           )}
           {parked > 0 && (
@@ -142,7 +147,7 @@ function Totals({ stats }: { stats: Stats }) {
         {goldens ? `${(live / goldens).toFixed(2)} for each golden record` : ' '}
       </Figure>
       <Figure label="Waiting to be written" value={waiting}>
-        {waiting === 0 ? 'all systems have what they should' : held === 0 ? 'on their way to the systems' : `${held === waiting ? 'all' : count(held)} until a question in Review is decided`}
+        {waiting === 0 ? 'all systems have what they should' : held === 0 ? 'on their way to the systems' : `${held === waiting ? 'all' : count(held)} until a question is decided`}
       </Figure>
       <Figure label="Records in step" value={settled}>
         {counted(stats.feed.lastMinute, 'change')} in the last minute

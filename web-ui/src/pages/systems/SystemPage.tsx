@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { Problem } from '../../api/client';
 import { useModel } from '../../api/model';
 import { type SystemDetail, useSystem, useSystemAction } from '../../api/queries';
+import { type SystemSchema, useSystemSchema } from '../../api/schemas';
 import { type Column, DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
@@ -102,7 +103,7 @@ function Detail({ detail: { system, streams, catalog, settings } }: { detail: Sy
         {!loaded && <InStep system={system} />}
         {streams.length === 0 && <Empty title="No stream is mapped">Nothing is read from this system until a stream is mapped in the configuration.</Empty>}
         {streams.map((stream) => (
-          <Stream key={stream.stream} mapping={stream} capabilities={catalog?.streams.find((s) => s.name === stream.stream)?.capabilities} />
+          <Stream key={stream.stream} system={system.id} mapping={stream} capabilities={catalog?.streams.find((s) => s.name === stream.stream)?.capabilities} />
         ))}
         {settings.length > 0 && (
           <Text size="sm" c="dimmed">
@@ -184,14 +185,32 @@ const ABILITIES: [name: Capabilities['ops'][number], words: string][] = [
   ['CONDITIONAL_UPDATE', 'refuse a stale change'],
 ];
 
-function Stream({ mapping, capabilities }: { mapping: Mapping; capabilities: Capabilities | undefined }) {
+/** What is said of a mapped field that does not do all it should. */
+const STILL: Partial<Record<SystemSchema['streams'][number]['fields'][number]['state'], string>> = {
+  STANDS_STILL: 'stands still',
+  READ_ONLY: 'only read',
+};
+
+function Stream({ system, mapping, capabilities }: { system: string; mapping: Mapping; capabilities: Capabilities | undefined }) {
   const model = useModel();
+  const fields = useSystemSchema(system).data?.streams.find((stream) => stream.stream === mapping.stream)?.fields ?? [];
+  const still = new Map(fields.filter((field) => STILL[field.state]).map((field) => [field.name, STILL[field.state]!]));
   const columns: Column<Mapping['fields'][number]>[] = [
     { header: 'Field there', cell: (field) => <span className="mono">{field.field}</span> },
     { header: 'Read as', cell: (field) => field.functions.join(', ') || 'as it is' },
     { header: 'Attribute', cell: (field) => model.attribute(mapping.type, field.attribute) },
     { header: 'Written back', cell: (field) => (mapping.write && field.writable ? 'yes' : 'no') },
   ];
+  if (mapping.fields.some((field) => still.has(field.field)))
+    columns.push({
+      header: 'Now',
+      cell: (field) =>
+        still.has(field.field) && (
+          <Link to="/schema" search={{ system }}>
+            {still.get(field.field)}
+          </Link>
+        ),
+    });
   return (
     <section aria-label={`Stream ${mapping.stream}`}>
       <Group gap="sm" mb="xs">
@@ -221,7 +240,7 @@ function Stream({ mapping, capabilities }: { mapping: Mapping; capabilities: Cap
       )}
       <DataTable label={`Mapping of ${mapping.stream}`} columns={columns} rows={mapping.fields} id={(field) => `${field.field} ${field.attribute}`} />
       <Text size="xs" c="dimmed" mt={4}>
-        The mapping is kept in the configuration file.
+        The mapping is kept in the configuration file, with what was answered under <Link to="/schema">Schema</Link> laid over it.
       </Text>
     </section>
   );

@@ -1,0 +1,68 @@
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { Model } from '../../api/model';
+import { type SchemaAnswer, type SchemaChange, useAnswerSchemaChange } from '../../api/schemas';
+import { Link } from '../../ui/Link';
+import { State } from '../../ui/State';
+import { Failed } from '../../ui/States';
+import { When } from '../../ui/When';
+import { ConstantAnswer, MapAnswer, OptionsAnswer, PlainAnswer, RenameAnswer } from './answers';
+import { AGREE, KINDS, urgency } from './words';
+
+/** One change with what it means and the answers that fit. */
+export function Change({ change, model }: { change: SchemaChange; model: Model }) {
+  const answering = useAnswerSchemaChange();
+  const answer = (answer: SchemaAnswer, said: string) =>
+    answering.mutate({ id: change.id, answer }, { onSuccess: () => notifications.show({ title: `${change.field}: ${said}`, message: 'What waited for it goes on by itself.' }) });
+  const busy = answering.isPending;
+  return (
+    <Card padding="sm" component="section" data-change tabIndex={-1} aria-labelledby={`change-${change.id}`}>
+      <Stack gap="xs">
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <div style={{ flex: '1 1 260px', minWidth: 0 }}>
+            <Title order={2} size="h5" id={`change-${change.id}`} style={{ overflowWrap: 'anywhere' }}>
+              <span className="mono">{change.field}</span> in {model.system(change.system)}
+            </Title>
+            <Text size="xs" c="dimmed">
+              <Link to="/systems/$id" params={{ id: change.system }}>
+                {model.system(change.system)}
+              </Link>{' '}
+              · {change.stream}
+              {change.attribute && ` · ${model.attribute(change.type, change.attribute)}`}
+              {change.since && (
+                <>
+                  {' · '}
+                  <When at={change.since} />
+                </>
+              )}
+            </Text>
+          </div>
+          <State state={urgency(change)} label={KINDS[change.kind]} />
+        </Group>
+        <Text size="sm" maw={820} style={{ overflowWrap: 'anywhere' }}>
+          {change.says}
+        </Text>
+        {change.answers.map((kind) => {
+          if (kind === 'MAP') return <MapAnswer key={kind} change={change} model={model} busy={busy} answer={answer} />;
+          if (kind === 'RENAME') return <RenameAnswer key={kind} change={change} busy={busy} answer={answer} />;
+          if (kind === 'CONSTANT') return <ConstantAnswer key={kind} change={change} busy={busy} answer={answer} />;
+          if (kind === 'OPTIONS') return change.unknown.length ? <OptionsAnswer key={kind} change={change} busy={busy} answer={answer} /> : null;
+          return null;
+        })}
+        <Group gap="xs">
+          {change.answers.includes('AGREE') && (
+            <PlainAnswer busy={busy} onClick={() => answer({ answer: 'AGREE' }, 'left as it is')}>
+              {AGREE[change.kind] ?? 'I have seen it'}
+            </PlainAnswer>
+          )}
+          {change.answers.includes('DROP') && (
+            <PlainAnswer busy={busy} onClick={() => answer({ answer: 'DROP' }, 'not mapped any more')}>
+              Stop mapping it, keep golden values
+            </PlainAnswer>
+          )}
+        </Group>
+        {answering.isError && <Failed error={answering.error} />}
+      </Stack>
+    </Card>
+  );
+}
