@@ -5467,6 +5467,7 @@ export interface operations {
                     "application/json": components["schemas"]["SystemSchema"];
                 };
             };
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5554,6 +5555,7 @@ export interface operations {
                     "application/json": components["schemas"]["SystemSchema"];
                 };
             };
+            409: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };

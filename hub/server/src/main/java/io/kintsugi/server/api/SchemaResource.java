@@ -62,9 +62,7 @@ final class SchemaResource {
 
     private Reply answer(Call call) {
         var answer = call.body(SchemaView.Answer.class).parsed();
-        var item = load(call.path("id"));
-        answers.answer(item.id(), answer, HubApi.LOCAL_USER);
-        return goOn(config(item.system()));
+        return goOn(config(answers.answer(call.path("id"), answer, HubApi.LOCAL_USER)));
     }
 
     private Reply map(Call call) {

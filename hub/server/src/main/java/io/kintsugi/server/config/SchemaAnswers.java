@@ -102,8 +102,8 @@ public final class SchemaAnswers {
             return one.system().equals(system) && one.mapping().stream().equals(mapping.stream());
         }
 
-        void publish(String kind, String field, SchemaAnswer answer, String by) {
-            var said = new Schemas.Said(kind, field, answer.says(), by, clock.instant());
+        void publish(String change, String kind, String field, SchemaAnswer answer, String by) {
+            var said = new Schemas.Said(change, kind, field, answer.says(), by, clock.instant());
             schemas.answer(system, mapping.stream(), agreed, said, settle, reread, schema -> {
                 var documents = new HashMap<String, Map<String, String>>();
                 documents.put("schema", schema);
@@ -127,13 +127,12 @@ public final class SchemaAnswers {
     /**
      * Answers what is open under an id.
      *
-     * @throws HubException with {@code NOT_FOUND} if nothing is, {@code UNPROCESSABLE} if the answer does not fit what is asked
+     * @return the system it is about
+     * @throws HubException with {@code NOT_FOUND} if nothing is or was, {@code NOT_POSSIBLE} if it was answered, {@code UNPROCESSABLE} if
+     *     the answer does not fit what is asked
      */
-    public synchronized void answer(String id, SchemaAnswer answer, String by) {
-        var item = inbox.find(id)
-                .orElseThrow(() -> new HubException(
-                        HubErrorCode.NOT_FOUND,
-                        "nothing about a schema is open under " + id + "; it was answered, or became as it was"));
+    public synchronized String answer(String id, SchemaAnswer answer, String by) {
+        var item = inbox.find(id).orElseThrow(() -> closed(id));
         var decision = new Decision(item.system(), item.mapping());
         var change = item.changeOrNull();
         if (answer instanceof SchemaAnswer.MapTo to) {
@@ -169,7 +168,8 @@ public final class SchemaAnswers {
             decision.reread = change.kind() == Kind.RETYPED; // it stood still, and may have been edited meanwhile
             if (change.appeared() != null) decision.settle.add(item.field());
         }
-        decision.publish(item.kind(), item.field(), answer, by);
+        decision.publish(id, item.kind(), item.field(), answer, by);
+        return item.system();
     }
 
     /**
@@ -186,7 +186,7 @@ public final class SchemaAnswers {
                         HubErrorCode.NOT_FOUND, "no stream " + stream + " of " + system + " is mapped"));
         var decision = new Decision(system, mapping);
         map(decision, field, to);
-        decision.publish("MAPPED", field, to, by);
+        decision.publish(null, "MAPPED", field, to, by);
     }
 
     private void map(Decision decision, String field, SchemaAnswer.MapTo to) {
@@ -222,7 +222,7 @@ public final class SchemaAnswers {
                     + String.join(", ", names));
         }
         if (decision.mapping.fields().stream().anyMatch(one -> one.field().equals(field))) {
-            throw wrong(field + " is mapped already");
+            throw new HubException(HubErrorCode.NOT_POSSIBLE, field + " is mapped already");
         }
     }
 
@@ -278,6 +278,17 @@ public final class SchemaAnswers {
 
     private static HubException unfit(SchemaInbox.Item item, SchemaAnswer answer) {
         return wrong("\"" + answer.says() + "\" is no answer to " + item.kind() + " of " + item.field());
+    }
+
+    private HubException closed(String id) {
+        return schemas.said(id)
+                .map(said -> new HubException(
+                        HubErrorCode.NOT_POSSIBLE,
+                        said.field() + " was answered by " + said.by() + ": " + said.answer()
+                                + "; map the field, or change the configuration, to decide otherwise"))
+                .orElseGet(() -> new HubException(
+                        HubErrorCode.NOT_FOUND,
+                        "nothing about a schema is open under " + id + "; perhaps it became as it was"));
     }
 
     private static HubException wrong(String message) {

@@ -55,10 +55,11 @@ public final class Schemas {
     /**
      * What a person decided.
      *
+     * @param change id of what was answered; null if nobody was asked
      * @param kind of the change
      * @param answer in words
      */
-    public record Said(String kind, String field, String answer, String by, Instant at) {}
+    public record Said(String change, String kind, String field, String answer, String by, Instant at) {}
 
     /** A field as a refusal names it. */
     record Named(String stream, String field) {}
@@ -171,6 +172,14 @@ public final class Schemas {
                 .thenComparing(one -> one.mapping().stream())
                 .thenComparing(Open::change));
         return open;
+    }
+
+    /** How a change was answered that is not open any more; empty if it was not, or long ago. */
+    public synchronized Optional<Said> said(String id) {
+        return known.values().stream()
+                .flatMap(schema -> schema.answered().stream())
+                .filter(said -> id.equals(said.change()))
+                .findFirst();
     }
 
     /** What people decided about a stream, the latest first. */

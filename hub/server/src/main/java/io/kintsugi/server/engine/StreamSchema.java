@@ -118,8 +118,11 @@ record StreamSchema(
                 .map(field -> wanted.contains(field.name()) ? field.withRequired(true) : field)
                 .toList();
         var agreedOn = SchemaDiff.eased(agreed, fields);
+        var mapped = new TreeSet<String>(); // by the configuration file, while they were kept
         for (var change : SchemaDiff.between(agreedOn, fields)) {
-            if (!Standing.matters(mapping, change)) agreedOn = SchemaDiff.agreed(agreedOn, change);
+            if (Standing.matters(mapping, change)) continue;
+            agreedOn = SchemaDiff.agreed(agreedOn, change);
+            if (change.appeared() != null) mapped.add(change.appeared());
         }
         var next = new StreamSchema(agreedOn, fields, since, wanted, answered, todo);
         var was = standing(mapping);
@@ -127,7 +130,7 @@ record StreamSchema(
         boolean more =
                 !was.retained().containsAll(is.retained()) || !is.suspended().containsAll(was.suspended());
         boolean freed = !is.equals(was);
-        return next.dated(system, mapping.stream(), at).with(new Todo(new TreeSet<>(), more, freed));
+        return next.dated(system, mapping.stream(), at).with(new Todo(mapped, more, freed || !mapped.isEmpty()));
     }
 
     private StreamSchema dated(String system, String stream, Instant at) {

@@ -20,6 +20,7 @@ import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.connector.Connectors;
 import io.kintsugi.server.engine.Hub;
 import io.kintsugi.server.engine.HubModel;
@@ -102,6 +103,35 @@ final class ApiUnderTest implements AutoCloseable {
                 Map.of("password", "canary-secret"),
                 Duration.ofMinutes(10),
                 List.of(new StreamMapping("people", "contact", fields, true, false, null)));
+    }
+
+    /**
+     * A store that knows the systems of this hub from a file, and in which two fields of the crm are gone and others are new.
+     *
+     * @param added names of the new fields
+     */
+    static HubStore changing(HubStore store, String... added) {
+        var fields = new ArrayList<String>();
+        for (var attribute : CONTACT.attributes()) fields.add("native_" + attribute.name() + ": " + attribute.name());
+        var now = new ArrayList<>(List.of(shape("native_email")));
+        for (var name : added) now.add(shape(name));
+        var schema = "{\"agreed\":[%s,%s,%s],\"now\":[%s]}"
+                .formatted(shape("native_city"), shape("native_email"), shape("native_phone"), String.join(",", now));
+        store.write(tx -> {
+            tx.journal().publish("entity", "contact", ModelStore.shipped("contact"), "kintsugi", Instant.EPOCH);
+            for (var id : List.of("crm", "erp", "shop")) {
+                var body = "label: The %s\nconnector: still\nstreams: {people: {entity: contact, fields: {%s}}}\n"
+                        .formatted(id, String.join(", ", fields));
+                tx.journal().publish("system", id, body, "file", Instant.EPOCH);
+            }
+            return tx.journal().publish("schema", "crm.people", schema, "hub", Instant.EPOCH);
+        });
+        return store;
+    }
+
+    private static String shape(String field) {
+        return "{\"name\":\"%s\",\"type\":\"EMAIL\",\"required\":false,\"writable\":true,\"options\":[]}"
+                .formatted(field);
     }
 
     HubApi api() {

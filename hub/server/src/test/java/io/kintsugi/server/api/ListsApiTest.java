@@ -87,7 +87,8 @@ class ListsApiTest {
 
     @BeforeAll
     static void aHubWithSeveralOfEverything() {
-        hub = new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SystemApiTest.Still()));
+        hub = new ApiUnderTest(
+                ApiUnderTest.changing(new MemoryHubStore()), Clock.systemUTC(), List.of(new SystemApiTest.Still()));
         hub.hub.systems().start();
         for (var system : List.of("crm", "erp", "shop")) {
             hub.http.post("/api/v1/systems/" + system + "/pause", null).expect(200); // so that nothing moves

@@ -117,7 +117,7 @@ class SchemaApiTest {
         http.post(path, body, "Idempotency-Key", "k1").expect(200);
         var again = http.post(path, body, "Idempotency-Key", "k1").expect(200);
         assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
-        http.post(path, body).expect(404);
+        http.post(path, body).expect(409);
         assertThat(state("segment")).isEqualTo("MAPPED");
         assertThat(http.get("/api/v1/entity-types/contact").each("/attributes", "name"))
                 .contains("tier");
@@ -170,7 +170,7 @@ class SchemaApiTest {
         http.post(
                         "/api/v1/systems/crm/schema/fields",
                         "{\"stream\":\"people\",\"field\":\"key\",\"attribute\":\"phone\"}")
-                .expect(422);
+                .expect(409);
         http.post("/api/v1/systems/crm/schema/fields", "{\"stream\":\"no\",\"field\":\"key\",\"attribute\":\"phone\"}")
                 .expect(404);
     }

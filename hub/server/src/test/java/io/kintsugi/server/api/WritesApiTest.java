@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("GOV-6: every write of the contract can be repeated with its Idempotency-Key")
 class WritesApiTest {
     private static final PublishedSchemas SCHEMAS = new PublishedSchemas();
-    private final ApiUnderTest hub =
+    private ApiUnderTest hub =
             new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SystemApiTest.Still()));
 
     /** @param revision for If-Match; null if the write takes none */
@@ -234,10 +234,27 @@ class WritesApiTest {
                         "/api/v1/match-rules/contact/publish",
                         "{\"body\":\"autoBits: 12\\nreviewBits: 0\\n\"}",
                         hub.http.get("/api/v1/match-rules/contact").header("ETag"));
+            case "mapField" -> {
+                schemaChanges();
+                var body = "{\"stream\":\"people\",\"field\":\"segment\",\"attribute\":\"phone\"}";
+                yield new Request("/api/v1/systems/crm/schema/fields", body, null);
+            }
+            case "answerSchemaChange" -> {
+                schemaChanges();
+                var open = hub.http.get("/api/v1/schema-changes?sort=-system").expect(200);
+                yield new Request(
+                        "/api/v1/schema-changes/" + open.at("/items/0/id") + "/answer", "{\"answer\":\"AGREE\"}", null);
+            }
             case "retryOutbound" ->
                 new Request("/api/v1/outbound/" + HttpClientOf.encode(due()) + "/retry", null, null);
             default -> throw new AssertionError("say here how to call the new operation " + operationId);
         };
+    }
+
+    private void schemaChanges() {
+        hub.close();
+        var store = ApiUnderTest.changing(new MemoryHubStore(), "segment");
+        hub = new ApiUnderTest(store, Clock.systemUTC(), List.of(new SystemApiTest.Still()));
     }
 
     private String merge() {

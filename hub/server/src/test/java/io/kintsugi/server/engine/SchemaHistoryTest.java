@@ -93,7 +93,7 @@ class SchemaHistoryTest {
     private void hide(String name, String field) {
         if (hidden.containsKey(name) || !system(name).fields.containsKey(field) || renamed) return;
         hidden.put(name, system(name).fields.remove(field));
-        system(name).drifts = random.nextBoolean();
+        system(name).schema.drifts = random.nextBoolean();
     }
 
     private void show() {

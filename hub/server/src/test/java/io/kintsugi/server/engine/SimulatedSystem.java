@@ -16,7 +16,6 @@ import io.kintsugi.connector.spi.Checkpoint;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.FieldDef;
-import io.kintsugi.connector.spi.FieldDef.FieldType;
 import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.Lookups;
 import io.kintsugi.connector.spi.Merger;
@@ -41,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -102,11 +102,11 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     private int forgotten;
 
     boolean down;
-    /** The fields as the system has them now, by name. */
-    final Map<String, FieldDef> fields = new LinkedHashMap<>();
+    /** The fields as the system has them now. */
+    final NativeFields schema;
 
-    /** Whether a field that is asked for and is not there is refused; otherwise it is left out. */
-    boolean drifts = true;
+    /** By name. */
+    final Map<String, FieldDef> fields;
     /** Whether a reply tells the record as it is after the write. */
     boolean repliesWithRecord = true;
 
@@ -121,65 +121,30 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         this.id = id;
         this.stream = stream;
         this.clock = clock;
-        for (var name : names) fields.put(name, field(name, FieldType.STRING, true, List.of()));
-        fields.put(LINK_KEY, field(LINK_KEY, FieldType.STRING, true, List.of()));
-    }
-
-    /** @param options the field takes no others; empty if it takes anything */
-    static FieldDef field(String name, FieldType type, boolean nullable, List<String> options) {
-        return new FieldDef(
-                name,
-                type,
-                true,
-                true,
-                nullable,
-                name.equals(LINK_KEY),
-                true,
-                false,
-                null,
-                options,
-                !options.isEmpty());
+        this.schema = new NativeFields(names, LINK_KEY);
+        this.fields = schema.all;
     }
 
     /** Somebody adds a field, or takes it for another sort; records that have nothing there are empty. Nothing of it is told. */
     void put(FieldDef field) {
         fields.put(field.name(), field);
-        records.replaceAll((key, record) -> {
-            var all = new LinkedHashMap<>(record.fields());
-            all.putIfAbsent(field.name(), null);
-            return new NativeRecord(record.id(), all, record.modifiedAt(), record.version(), record.modifiedBy());
-        });
+        rewrite((id, record) -> record.putIfAbsent(field.name(), null));
     }
 
     /** Somebody renames a field. Nothing of it is told. */
     void rename(String from, String to) {
         var old = fields.remove(from);
-        fields.put(to, field(to, old.type(), old.nullable(), old.options()));
-        records.replaceAll((key, record) -> {
+        fields.put(to, NativeFields.field(to, old.type(), old.nullable(), old.options()));
+        rewrite((id, record) -> record.put(to, record.remove(from)));
+    }
+
+    /** Changes what records hold without their counting as changed. */
+    void rewrite(BiConsumer<String, Map<String, Object>> change) {
+        records.replaceAll((id, record) -> {
             var all = new LinkedHashMap<>(record.fields());
-            all.put(to, all.remove(from));
+            change.accept(id, all);
             return new NativeRecord(record.id(), all, record.modifiedAt(), record.version(), record.modifiedBy());
         });
-    }
-
-    private NativeRecord shown(NativeRecord record, Query query) {
-        var shown = new LinkedHashMap<>(record.fields());
-        shown.keySet().retainAll(fields.keySet());
-        if (!query.fields().isEmpty()) shown.keySet().retainAll(query.fields());
-        return new NativeRecord(record.id(), shown, record.modifiedAt(), record.version(), record.modifiedBy());
-    }
-
-    private Change shown(Change change, Query query) {
-        return change instanceof Change.Upserted upserted
-                ? new Change.Upserted(change.id(), change.at(), shown(upserted.record(), query))
-                : change;
-    }
-
-    private void requireFields(Query query) throws ConnectorException {
-        var missing = new TreeSet<>(query.fields());
-        missing.removeAll(fields.keySet());
-        if (drifts && !missing.isEmpty())
-            throw new ConnectorException.SchemaDrift(STREAM, missing, "there is no field " + missing);
     }
 
     /** A person edits in the system itself: creates the record or changes the named fields. */
@@ -281,7 +246,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         requireUp();
         var defs = fields.values().stream()
                 .map(def -> required.contains(def.name())
-                        ? field(def.name(), def.type(), false, def.options())
+                        ? NativeFields.field(def.name(), def.type(), false, def.options())
                         : def)
                 .toList();
         var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CONDITIONAL_UPDATE));
@@ -331,13 +296,15 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public Map<String, Lookup> byId(Query query, Collection<String> ids) throws ConnectorException {
         requireUp();
-        requireFields(query);
+        schema.require(query);
         var answers = new TreeMap<String, Lookup>();
         for (var wanted : ids) {
             var answer = lookUp(wanted);
             answers.put(
                     wanted,
-                    answer instanceof Lookup.Found found ? new Lookup.Found(shown(found.record(), query)) : answer);
+                    answer instanceof Lookup.Found found
+                            ? new Lookup.Found(schema.shown(found.record(), query))
+                            : answer);
         }
         return answers;
     }
@@ -346,14 +313,14 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     public Map<String, List<NativeRecord>> byKey(Query query, String keyField, Collection<String> values)
             throws ConnectorException {
         requireUp();
-        requireFields(query);
+        schema.require(query);
         var answers = new TreeMap<String, List<NativeRecord>>();
         for (var value : values) {
             answers.put(
                     value,
                     records.values().stream()
                             .filter(record -> value.equals(record.fields().get(keyField)))
-                            .map(record -> shown(record, query))
+                            .map(record -> schema.shown(record, query))
                             .toList());
         }
         return answers;
@@ -362,12 +329,12 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
         requireStream(query);
-        requireFields(query);
+        schema.require(query);
         var after = cursor == null ? "" : cursor.json();
         var page = records.values().stream()
                 .filter(record -> record.id().id().compareTo(after) > 0)
                 .limit(maxRecords)
-                .map(record -> shown(record, query))
+                .map(record -> schema.shown(record, query))
                 .toList();
         boolean last = page.size() < maxRecords;
         var next = last
@@ -385,13 +352,13 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public ChangeBatch poll(Query query, Checkpoint from, int maxRecords) throws ConnectorException {
         requireStream(query);
-        requireFields(query);
+        schema.require(query);
         int start = Integer.parseInt(from.json());
         if (start < forgotten) throw new ConnectorException.CheckpointExpired(null, "the log begins later");
         int end = Math.min(log.size(), start + maxRecords);
         return new ChangeBatch(
                 log.subList(start, end).stream()
-                        .map(change -> shown(change, query))
+                        .map(change -> schema.shown(change, query))
                         .toList(),
                 List.of(),
                 new Checkpoint("sim", 1, stream, Integer.toString(end)),
@@ -419,8 +386,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     private WriteResult apply(WriteOp op) {
         if (poisoned.test(op)) return rejected(op, RecordError.Code.VALIDATION);
-        var refusal = refusal(op);
-        if (refusal != null) return refusal;
+        var refusal = schema.refusal(op);
+        if (refusal != null) return new WriteResult.Rejected(op.opId(), refusal);
         if (op instanceof WriteOp.Create create) {
             boolean taken = records.values().stream()
                     .anyMatch(record -> create.linkKey().equals(record.fields().get(LINK_KEY)));
@@ -480,35 +447,6 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         throw new IllegalArgumentException("no merge is pending: " + handle);
     }
 
-    /** What the schema says against an op; null for nothing. */
-    private WriteResult refusal(WriteOp op) {
-        var set = new LinkedHashMap<String, Object>();
-        if (op instanceof WriteOp.Create create) set.putAll(create.set());
-        if (op instanceof WriteOp.Update update) {
-            set.putAll(update.set());
-            update.clear().forEach(field -> set.put(field, null));
-        }
-        for (var entry : set.entrySet()) {
-            var field = fields.get(entry.getKey());
-            if (field == null) return rejected(op, RecordError.Code.UNKNOWN_FIELD, entry.getKey());
-            if (!field.updateable()) return rejected(op, RecordError.Code.FIELD_NOT_WRITABLE, entry.getKey());
-            if (entry.getValue() != null
-                    && field.optionsClosed()
-                    && !field.options().contains(entry.getValue()))
-                return rejected(op, RecordError.Code.BAD_OPTION, entry.getKey());
-        }
-        if (op instanceof WriteOp.Create) {
-            for (var field : fields.values()) {
-                if ((field.required() || demands.contains(field.name())) && set.get(field.name()) == null)
-                    return rejected(op, RecordError.Code.REQUIRED_MISSING, field.name());
-            }
-        }
-        return null;
-    }
-
-    /** Fields that a create must name, though nothing in the description says so. */
-    final Set<String> demands = new HashSet<>();
-
     private WriteResult applied(WriteOp op, String recordId, Map<String, Object> fields) {
         effects.add(op);
         boolean created = !records.containsKey(recordId);
@@ -518,11 +456,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     }
 
     private static WriteResult rejected(WriteOp op, RecordError.Code code) {
-        return rejected(op, code, null);
-    }
-
-    private static WriteResult rejected(WriteOp op, RecordError.Code code, String field) {
         return new WriteResult.Rejected(
-                op.opId(), new RecordError(code, field, code.name(), "refused", List.of(), false));
+                op.opId(), new RecordError(code, null, code.name(), "refused", List.of(), false));
     }
 }
