@@ -84,7 +84,8 @@ abstract class SchemaContract extends SchemaWritesContract {
         hub.later();
         crm.edit("anna", Map.of("segment", "+48 58 555 01 01"));
         hub.settle();
-        crm.forget();
+        crm.forget(); // from here on nothing can be read again
+        crm.hidden.add("anna");
         hub.configure("crm", SchemaLife.people() + "      segment: {attribute: phone, write: false}\n");
         hub.start();
         hub.settle();
