@@ -3090,7 +3090,7 @@ export interface components {
          *       "field": "city",
          *       "attribute": "city",
          *       "since": "2026-11-22T12:00:00Z",
-         *       "says": "city (city) is not there any more in CRM, or is hidden from the hub.",
+         *       "says": "city is not there any more in CRM, or is hidden from the hub.",
          *       "candidates": [
          *         {
          *           "field": "town",

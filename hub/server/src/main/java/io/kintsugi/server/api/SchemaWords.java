@@ -12,7 +12,7 @@ final class SchemaWords {
 
     static String says(Item item, String system) {
         var field = item.field();
-        var mapped = item.attribute() == null ? "" : " (" + item.attribute() + ")";
+        var mapped = item.attribute() == null || item.attribute().equals(field) ? "" : " (" + item.attribute() + ")";
         return switch (item.kind()) {
             case "NEW" ->
                 system + " has a new field " + field

@@ -65,6 +65,7 @@ class EveryPageIT {
         pages.put("/review/" + hub.deletionReview("erp:contact:emmy") + "?kind=DELETED", "delete it in");
         pages.put("/goldens/" + hub.goldenOf("crm:contact:grace"), "What was deleted");
         pages.put("/rules", "Values that count no more");
+        pages.put("/schema", "Every field is as it was agreed on");
         pages.put("/systems", "that is all");
         pages.put("/systems/crm", "Written to it");
         pages.put("/activity", "Nothing ran yet");
