@@ -46,7 +46,7 @@ public record SystemConfig(
     }
 
     public SystemConfig withStreams(List<StreamMapping> others) {
-        return new SystemConfig(id, label, connector, settings, pollEvery, auditEvery, others, merges);
+        return new SystemConfig(id, label, connector, settings, pollEvery, auditEvery, others, merges, duplicates);
     }
 
     /** Whether there is a system to talk to. */
