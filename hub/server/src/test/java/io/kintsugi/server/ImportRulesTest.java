@@ -68,7 +68,11 @@ class ImportRulesTest {
                 "java.nio.file.",
                 "java.io.File",
                 "java.lang.Thread")) {
-            rules.add(new Rule(core, impure, List.of(), "core is given time, chance and files by hub/server"));
+            rules.add(new Rule(
+                    core,
+                    impure,
+                    List.of("/store/memory/"), // a store has to keep threads apart
+                    "core is given time, chance and files by hub/server"));
         }
         rules.add(new Rule(
                 core,

@@ -7,6 +7,7 @@ import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.config.DryRuns;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.ModelStore.Documents;
@@ -38,6 +39,7 @@ public final class HubApi implements AutoCloseable {
     private final Config config;
     private final BiConsumer<Documents, String> publisher;
     private final Previews previews;
+    private final DryRuns dryRuns;
 
     /**
      * @param host a loopback address or name
@@ -69,6 +71,7 @@ public final class HubApi implements AutoCloseable {
         this.config = config;
         this.publisher = publisher;
         previews = new Previews(clock);
+        dryRuns = new DryRuns(hub.store(), hub.model(), clock, hub.systems().reach());
         LocalAccess.listenOn(config.host());
         var json = new Json();
         stream = new EventStream(hub.store(), hub.events(), json, clock);
@@ -147,6 +150,7 @@ public final class HubApi implements AutoCloseable {
         var answers = new SchemaAnswers(store, hub.model(), hub.schemas(), inbox, clock, publisher);
         new SchemaResource(hub, inbox, answers).register(routes);
         new HubResource(store, hub.systems(), inbox, stream, clock).register(routes);
+        new DryRunResource(dryRuns).register(routes);
     }
 
     /** Ids of other systems may hold any character, encoded: slashes, percent signs, semicolons. */
@@ -234,5 +238,6 @@ public final class HubApi implements AutoCloseable {
         stream.close();
         app.stop();
         previews.close();
+        dryRuns.close();
     }
 }

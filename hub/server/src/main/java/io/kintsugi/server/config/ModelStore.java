@@ -36,8 +36,6 @@ public final class ModelStore {
 
     private static final String SHIPPER = "kintsugi"; // who publishes the shipped types
 
-    static final String RULES = "match-rules"; // takes the place of a system in the checkpoint
-
     private final HubStore store;
     private final Clock clock;
 
@@ -171,9 +169,9 @@ public final class ModelStore {
     private static boolean otherRules(HubTransaction tx, EntityType type, Instant now) {
         var rules = new Matcher(type, Matcher.defaults(type))
                 .ruleSet(); // of no published policy: it changes with the build alone
-        var known = tx.journal().checkpoint(RULES, type.name());
+        var known = tx.journal().checkpoint(HubModel.RULES, type.name());
         if (known.isPresent() && known.get().equals(rules)) return false;
-        tx.journal().saveCheckpoint(RULES, type.name(), rules, now);
+        tx.journal().saveCheckpoint(HubModel.RULES, type.name(), rules, now);
         return true;
     }
 

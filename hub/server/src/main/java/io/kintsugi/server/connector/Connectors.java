@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds the connectors on the class path and opens them with what the engine lends. Thread-safe. */
 public final class Connectors {
+    private static final String STATE = "stateFolder"; // a setting that connectors may have
+
     private final Map<String, ConnectorFactory> factories = new TreeMap<>();
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -82,11 +84,28 @@ public final class Connectors {
      */
     public Connector open(SystemConfig system) throws ConnectorException {
         require(system);
-        var factory = factories.get(system.connector());
         var settings = new TreeMap<>(system.settings());
-        if (names(factory).contains("stateFolder")) {
-            settings.putIfAbsent("stateFolder", stateFolder.resolve(system.id()).toString());
+        if (names(factories.get(system.connector())).contains(STATE)) {
+            settings.putIfAbsent(STATE, stateFolder.resolve(system.id()).toString());
         }
+        return open(system, settings);
+    }
+
+    /**
+     * Opens one more connector of a system, which shares nothing with the first but its quotas.
+     *
+     * @param state folder where it may keep what does not fit a checkpoint
+     * @throws HubException as {@link #require}
+     */
+    public Connector openApart(SystemConfig system, Path state) throws ConnectorException {
+        require(system);
+        var settings = new TreeMap<>(system.settings());
+        if (names(factories.get(system.connector())).contains(STATE)) settings.put(STATE, state.toString());
+        return open(system, settings);
+    }
+
+    private Connector open(SystemConfig system, Map<String, Object> settings) throws ConnectorException {
+        var factory = factories.get(system.connector());
         return factory.open(system.id(), settings, new Context(system.id()));
     }
 

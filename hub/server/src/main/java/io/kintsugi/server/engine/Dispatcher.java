@@ -176,6 +176,9 @@ public final class Dispatcher {
         /** A write was refused for what the schema of the stream may say. */
         default void refused(StreamMapping stream, RecordError error) {}
 
+        /** Told what is about to be sent, before it leaves. */
+        default void sends(StreamMapping stream, Map<Sendable, WriteOp> ops) {}
+
         /** Reads records, follows those that were merged into others, and takes in what became of them. */
         void lookUp(StreamMapping stream, List<String> ids) throws ConnectorException;
     }
@@ -265,6 +268,7 @@ public final class Dispatcher {
         var batch = List.copyOf(ops.keySet());
         var writer = outlet.connector().facet(Writer.class).orElseThrow();
         List<WriteResult> results;
+        outlet.sends(stream, ops);
         try {
             var options = new Writer.WriteOptions(stream.linkKeyField(), DEADLINE);
             results = writer.write(stream.stream(), List.copyOf(ops.values()), options);

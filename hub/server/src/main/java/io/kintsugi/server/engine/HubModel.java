@@ -25,6 +25,9 @@ public record HubModel(
         Map<String, AuthorityPolicy> authority,
         Map<String, DeletePolicy> deletes,
         List<SystemConfig> systems) {
+    /** Takes the place of a system in the checkpoints that say by which build's match rules a type was decided. */
+    public static final String RULES = "match-rules";
+
     public HubModel {
         entityTypes = List.copyOf(entityTypes);
         matching = Map.copyOf(matching);

@@ -66,7 +66,7 @@ final class LoopBreaker {
         if (tx.reviews().anyOpen(Kind.LOOP)) endQuestions(plan, known);
         var changed = plan.revisions().stream()
                 .filter(revision -> !revision.changed().isEmpty())
-                .filter(revision -> changedLately(before.get(revision.goldenId())))
+                .filter(revision -> changedLately(before.get(revision.goldenId()), now))
                 .collect(toMap(GoldenRevision::goldenId, Function.identity(), (first, second) -> second));
         var resting = new HashMap<String, GoldenRecord>();
         var reviews = new ArrayList<Review>();
@@ -105,7 +105,7 @@ final class LoopBreaker {
     }
 
     /** Only what changes often can go back and forth, so that nothing is asked about most changes. */
-    private boolean changedLately(GoldenRecord before) {
+    static boolean changedLately(GoldenRecord before, Instant now) {
         return before != null && before.revision() >= 4 && !before.updatedAt().isBefore(now.minus(Oscillation.WINDOW));
     }
 

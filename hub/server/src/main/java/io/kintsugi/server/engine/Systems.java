@@ -154,6 +154,11 @@ public final class Systems implements AutoCloseable {
         return workers.containsKey(id);
     }
 
+    /** The systems, for a dry run. */
+    public DryRun.Reach reach() {
+        return new DryReach(connectors, this::catalog);
+    }
+
     /** Reads the system now instead of at its next turn. */
     public void poll(String id) {
         worker(id).poll();

@@ -12,6 +12,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.connector.Connectors;
 import io.kintsugi.server.engine.Hub;
+import io.kintsugi.server.engine.HubModel;
 import io.kintsugi.server.engine.Ids;
 import io.kintsugi.server.engine.LiveModel;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ abstract class OtherRulesContract {
         store.write(
                 tx -> { // as if these thresholds had been those of the older build
                     tx.journal().publish("matching", "contact", "{}", "test", T0);
-                    tx.journal().saveCheckpoint(ModelStore.RULES, "contact", OLDER, T0);
+                    tx.journal().saveCheckpoint(HubModel.RULES, "contact", OLDER, T0);
                     return null;
                 });
         assertThat(together(0)).isFalse();

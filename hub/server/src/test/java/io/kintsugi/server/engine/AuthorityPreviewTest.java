@@ -149,7 +149,7 @@ class AuthorityPreviewTest {
         hub.stewardship.giveValue(golden.id(), golden.revision(), "city", "Steward City", lifeCycle, null, null, "ada");
     }
 
-    private static AuthorityPolicy policy(Random random, long version) {
+    static AuthorityPolicy policy(Random random, long version) {
         var group = random.nextInt(3) == 0;
         return new AuthorityPolicy(
                 "contact",

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * The store for tests: everything in maps of this process, in a fixed order, so that the same history gives the same answers on
- * every machine. One lock stands for all locks and claims, so transactions run one after another. Stricter than the graph where
+ * The store of dry runs and of tests: everything in maps of this process, lost with it, in a fixed order, so that the same history
+ * gives the same answers on every machine. One lock stands for all locks and claims, so transactions run one after another. Stricter than the graph where
  * that finds faults of callers: a transaction inside a transaction, a thing that names what is not stored, and block keys assigned
  * without a claim are refused with {@link IllegalStateException}.
  */
