@@ -169,7 +169,15 @@ const recovery = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity/RecoveryPage'), 'RecoveryPage'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, rules, schema, systems, system, activity, recovery]);
+const dryRun = createRoute({
+  getParentRoute: () => root,
+  path: '/dry-runs/$id',
+  validateSearch: (search: Search) =>
+    set({ system: text(search, 'system'), kind: one(search, 'kind', ['CREATE', 'UPDATE', 'DELETE', 'MERGE', 'SPLIT', 'HELD', 'QUESTION']) }),
+  component: lazyRouteComponent(() => import('./pages/dryRuns/DryRunPage'), 'DryRunPage'),
+});
+
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, rules, schema, systems, system, activity, recovery, dryRun]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

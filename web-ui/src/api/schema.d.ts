@@ -1300,6 +1300,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out what a change would lead to, before it is made: every create, update, delete and merge, by system
+         * @description Makes the change in a copy of the hub, in memory, and lets the engine work there until it comes to rest. `SYSTEM` reads a system whole, as if for
+         *     the first time; `DOCUMENTS` publishes mappings, policies, match rules or systems, of which those that are new are read. Nothing is stored in the
+         *     hub, and no system is asked to write anything.
+         *
+         *     What is told holds if every write succeeds and every system stores exactly what it is sent. Writes that are under way anyway are counted
+         *     (`underWay`) and not told as changes. Answers at once where there is little to do, else with state RUNNING. One dry run at a time; the last three
+         *     are remembered until the hub stops. A hub that does not fit into memory is refused with what it would take.
+         */
+        post: operations["beginDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dry-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a dry run is, and what it found */
+        get: operations["getDryRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dry-runs/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that would happen: writes first, then merges, what would wait, and what a person would be asked
+         * @description Empty until the dry run is done. At most 100,000 are listed; `more` of the dry run counts the others.
+         */
+        get: operations["listDryRunChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dry-runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a dry run soon
+         * @description One that has ended stays as it is.
+         */
+        post: operations["cancelDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/authority/{type}": {
         parameters: {
             query?: never;
@@ -3520,6 +3603,189 @@ export interface components {
         AuthorityRollback: {
             /** Format: int64 */
             version: number;
+        };
+        /**
+         * @example {
+         *       "kind": "SYSTEM",
+         *       "system": "crm"
+         *     }
+         * @example {
+         *       "kind": "DOCUMENTS",
+         *       "documents": {
+         *         "authority": {
+         *           "contact": {
+         *             "phone": {
+         *               "strategy": "SYSTEM_RANK",
+         *               "ranking": [
+         *                 "crm",
+         *                 "erp"
+         *               ]
+         *             }
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        DryRunToBegin: {
+            kind: components["schemas"]["DryRunKind"];
+            /** @description Of a SYSTEM */
+            system?: string;
+            /** @description Of DOCUMENTS: by kind (`entity`, `matching`, `authority`, `deletes`, `system`) and name, each YAML as a text or the same as JSON */
+            documents?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /** @enum {string} */
+        DryRunKind: "SYSTEM" | "DOCUMENTS";
+        /** @enum {string} */
+        DryChangeKind: "CREATE" | "UPDATE" | "DELETE" | "MERGE" | "SPLIT" | "HELD" | "QUESTION";
+        DryRun: {
+            id: string;
+            kind: components["schemas"]["DryRunKind"];
+            /** @description What is tried, in a few words */
+            about: string;
+            /** @enum {string} */
+            state: "RUNNING" | "DONE" | "FAILED" | "CANCELLED";
+            /**
+             * @description What it is doing
+             * @enum {string}
+             */
+            stage?: "COPYING" | "READING" | "RESOLVING" | "SENDING" | "COMPARING";
+            /**
+             * Format: int64
+             * @description How far it is in this stage
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description 0 if that is not known
+             */
+            total: number;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Why it failed */
+            problem?: string;
+            found?: components["schemas"]["DryRunFound"];
+        };
+        /** @description By kind of change */
+        DryChangeCounts: {
+            [key: string]: number;
+        };
+        DryRunFound: {
+            /**
+             * Format: date-time
+             * @description When the hub was copied
+             */
+            asOf: string;
+            /** @description By system */
+            systems: {
+                [key: string]: components["schemas"]["DryChangeCounts"];
+            };
+            hub: components["schemas"]["DryChangeCounts"];
+            goldens: {
+                /** Format: int64 */
+                added: number;
+                /**
+                 * Format: int64
+                 * @description With other values
+                 */
+                changed: number;
+                /**
+                 * Format: int64
+                 * @description That become part of others or lose their last record
+                 */
+                retired: number;
+            };
+            /**
+             * Format: int64
+             * @description Writes that go out anyway, whatever is changed
+             */
+            underWay: number;
+            streams: components["schemas"]["DryRunStream"][];
+            warnings: components["schemas"]["DryRunWarning"][];
+            /**
+             * Format: int64
+             * @description How many changes can be read
+             */
+            listed: number;
+            /**
+             * Format: int64
+             * @description How many are only counted
+             */
+            more: number;
+        };
+        /** @description What a stream that was read holds */
+        DryRunStream: {
+            system: string;
+            stream: string;
+            entityType: string;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows that cannot be read as they are mapped
+             */
+            unreadable: number;
+            /**
+             * Format: int64
+             * @description Records in which nothing can identify anything
+             */
+            blank: number;
+            /**
+             * Format: int64
+             * @description Records that are the same as another one of the stream
+             */
+            twins: number;
+            /**
+             * Format: int64
+             * @description Records that join what other systems hold already
+             */
+            linked: number;
+            /**
+             * Format: int64
+             * @description Records that nobody else holds
+             */
+            alone: number;
+        };
+        DryRunWarning: {
+            /** @enum {string} */
+            guard: "MANY_CREATES" | "MANY_OVERWRITES" | "MANY_BLANKED" | "MANY_DELETES" | "MANY_MERGES" | "BLANK_KEYS" | "TWINS" | "UNREADABLE" | "NOT_READ" | "NOT_DESCRIBED" | "HUB_WENT_ON" | "NO_REST";
+            system?: string;
+            /** @description One sentence for people */
+            text: string;
+        };
+        DryChange: {
+            kind: components["schemas"]["DryChangeKind"];
+            /** @description Missing for what happens in the hub alone */
+            system?: string;
+            entityType?: string;
+            /** @description Key of the record; missing if it is to be created */
+            record?: string;
+            /** @description Goldens it is about, the one that stays first; those that would be new have ids that are not kept */
+            goldens: string[];
+            /** @description What people call the golden, or the record */
+            label: string;
+            /** @description What would be written */
+            values: components["schemas"]["DryValue"][];
+            /** @description One sentence for people */
+            why?: string;
+        };
+        DryValue: {
+            attribute: string;
+            /** @description The system's own name of it */
+            field: string;
+            /** @description What is there now; missing if that is empty or the record is new */
+            from?: string;
+            /** @description Missing if it would be made empty */
+            to?: string;
+        };
+        DryChangePage: {
+            items: components["schemas"]["DryChange"][];
+            next?: string;
         };
         AuthorityPreview: {
             id: string;
@@ -6085,6 +6351,111 @@ export interface operations {
             409: components["responses"]["Conflict"];
             422: components["responses"]["Problem"];
             428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunToBegin"];
+            };
+        };
+        responses: {
+            /** @description The dry run, done or under way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDryRunChanges: {
+        parameters: {
+            query?: {
+                /** @description Only changes in this system. */
+                system?: string;
+                /** @description Only changes of this kind. */
+                kind?: components["schemas"]["DryChangeKind"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryChangePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dry run */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

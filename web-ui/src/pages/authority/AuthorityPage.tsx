@@ -18,6 +18,7 @@ import { Page } from '../../ui/Page';
 import { Failed, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
+import { DryRunButton } from '../dryRuns/DryRunButton';
 import { Changes } from './Changes';
 import { Matrix } from './Matrix';
 import { Proposals } from './Proposals';
@@ -137,6 +138,7 @@ function Draft({ authority, model }: { authority: Authority; model: Model }) {
         >
           Preview
         </Button>
+        <DryRunButton disabled={!changed} ask={{ kind: 'DOCUMENTS', documents: { authority: { [authority.type]: 'body' in draft ? draft.body : draft.document } } }} />
         <Button variant={done ? 'filled' : 'default'} disabled={!done || !changed} onClick={() => setAsking(true)}>
           Publish…
         </Button>

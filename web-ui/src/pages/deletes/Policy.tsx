@@ -8,6 +8,7 @@ import { DataTable } from '../../ui/DataTable';
 import { Failed, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
+import { DryRunButton } from '../dryRuns/DryRunButton';
 import { Matrix } from './Matrix';
 import { Questions } from './Questions';
 import { Replay } from './Replay';
@@ -109,6 +110,7 @@ function Draft({ deletes, model }: { deletes: Deletes; model: Model }) {
       )}
       {changed && (
         <Group mt="sm" gap="sm">
+          <DryRunButton disabled={!done} ask={{ kind: 'DOCUMENTS', documents: { deletes: { [deletes.type]: 'body' in draft ? draft.body : draft.document } } }} />
           <Button disabled={!done} loading={!current} onClick={() => setAsking(true)}>
             Publish…
           </Button>

@@ -10,6 +10,7 @@ import { Page } from '../../ui/Page';
 import { Empty, Failed, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { bits, count, counted, recordKey } from '../../ui/format';
+import { DryRunButton } from '../dryRuns/DryRunButton';
 import { GenericKeys } from './GenericKeys';
 
 /** Which records are one? What decides it, how well it does, and what a change would do. */
@@ -102,6 +103,7 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
         >
           Preview
         </Button>
+        <DryRunButton disabled={body === rules.body} ask={{ kind: 'DOCUMENTS', documents: { matching: { [rules.type]: body } } }} />
         <Button variant={done ? 'filled' : 'default'} disabled={!done || body === rules.body} onClick={() => setAsking(true)}>
           Publish…
         </Button>

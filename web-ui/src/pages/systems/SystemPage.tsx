@@ -12,6 +12,7 @@ import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { count, span, words } from '../../ui/format';
+import { DryRunButton } from '../dryRuns/DryRunButton';
 import { InStep } from './InStep';
 import { SystemState, onlyLoaded } from './columns';
 import { CheckIcon, PauseIcon, PlayIcon, RefreshCwIcon, TriangleAlertIcon, XIcon } from '../../ui/icons';
@@ -66,6 +67,7 @@ function Detail({ detail: { system, streams, catalog, settings } }: { detail: Sy
             <Button variant="default" leftSection={<RefreshCwIcon />} disabled={paused} onClick={() => act('poll', 'Reading its changes now.')}>
               Read now
             </Button>
+            <DryRunButton ask={{ kind: 'SYSTEM', system: system.id }} label="Dry run" />
             {paused ? (
               <Button leftSection={<PlayIcon />} onClick={() => act('resume', 'Goes on: what waited is written in order.')}>
                 Resume
