@@ -6,6 +6,7 @@ import io.kintsugi.server.cli.ExportCommand;
 import io.kintsugi.server.cli.Failures;
 import io.kintsugi.server.cli.LoadCommand;
 import io.kintsugi.server.cli.MatchCommand;
+import io.kintsugi.server.cli.PlanCommand;
 import io.kintsugi.server.cli.ServeCommand;
 import io.kintsugi.server.demo.DemoCommand;
 import java.io.PrintWriter;
@@ -61,6 +62,7 @@ public final class Main {
                 .addSubcommand("match", new MatchCommand())
                 .addSubcommand("load", new LoadCommand())
                 .addSubcommand("export", new ExportCommand())
+                .addSubcommand("plan", new PlanCommand())
                 .addSubcommand("bench", new BenchCommand())
                 .addSubcommand("doctor", new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** docs/reference/commands.md is what the commands say of themselves. Run with -Dkintsugi.docs.write=true to write it anew. */
 class CommandReferenceTest {
     private static final Path PAGE = Path.of("../../docs/reference/commands.md");
-    private static final List<String> COMMANDS = List.of("serve", "demo", "match", "load", "export", "bench", "doctor");
+    private static final List<String> COMMANDS =
+            List.of("serve", "demo", "match", "load", "export", "plan", "bench", "doctor");
 
     @Test
     void thePageIsWhatTheCommandsSay() throws Exception {

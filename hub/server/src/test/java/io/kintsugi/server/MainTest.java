@@ -70,6 +70,7 @@ class MainTest {
             load a.csv --kind person --system My-CRM     | no id of a system
             load a.csv --kind person --system crm --duplicate-free shop | --duplicate-free
             export --format xml                          | xml
+            plan --limit -1                              | --limit
             bench --records 0                            | --records
             demo --records 5                             | --records
             demo --port 99999                            | --port must be

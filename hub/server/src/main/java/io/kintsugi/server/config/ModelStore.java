@@ -204,6 +204,11 @@ public final class ModelStore {
                 new Amendments(tx.journal().documents(Amendments.ATTRIBUTES)));
     }
 
+    /** The model that is published; of a hub that is new one without entity types. */
+    public HubModel published() {
+        return store.read(ModelStore::model);
+    }
+
     /** The model as it would be if the documents were published; publishes nothing. */
     public HubModel preview(Documents documents) {
         return store.read(tx -> preview(kind -> tx.journal().documents(kind), documents));

@@ -313,6 +313,8 @@ public final class DryRun {
             try {
                 while (dispatcher.sendDue(outlet) > 0) {
                     any = true;
+                    requireRoom(
+                            records + made.values().stream().mapToInt(Map::size).sum());
                     watch.at(Stage.SENDING, book.writes(), 0);
                 }
             } catch (ConnectorException e) {

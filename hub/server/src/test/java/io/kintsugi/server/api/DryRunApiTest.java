@@ -24,7 +24,15 @@ class DryRunApiTest {
     @DisplayName("SYN-11: the dry run of a first reading is begun, followed, and read page by page, and stores nothing")
     void aFirstReading() throws InterruptedException {
         hub.record(
-                "erp:contact:7", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org", "city", "Ockham");
+                "erp:contact:7",
+                "firstName",
+                "Ada",
+                "lastName",
+                "Lovelace",
+                "email",
+                "ada@example.org",
+                "city",
+                "Ockham");
         hub.record(
                 "shop:contact:8",
                 "firstName",

@@ -1,0 +1,100 @@
+package io.kintsugi.server.cli;
+
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.Wiring;
+import io.kintsugi.server.config.DryRuns;
+import io.kintsugi.server.config.ModelStore;
+import io.kintsugi.server.engine.DryReach;
+import io.kintsugi.server.engine.DryRun;
+import io.kintsugi.server.engine.DryRun.Change;
+import io.kintsugi.server.engine.DryRun.Stage;
+import io.kintsugi.server.engine.DryRun.Watch;
+import io.kintsugi.server.engine.LiveModel;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Says what a hub that is started with a configuration would do, before it is started. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Say what the hub would do in every system if it were started with this configuration: create, change, delete, merge.",
+            ""
+        },
+        footer = {
+            "",
+            "Changes nothing: the configuration is tried on a copy of the hub in memory, and systems are only read, "
+                    + "of which those that are new. For a hub that is stopped; one that runs tries changes on its pages.",
+            "",
+            "Examples:",
+            "  kintsugi plan --config new.yaml",
+            "  kintsugi plan --config new.yaml --read crm --limit 0"
+        })
+public final class PlanCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private HubOptions hub;
+
+    @Option(
+            names = "--read",
+            paramLabel = "SYSTEM",
+            description =
+                    "A system that is read whole once more, as if for the first time; may be given several times.")
+    private Set<String> read = new TreeSet<>();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Changes to list, 0 for all; default ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Override
+    public Integer call() {
+        if (limit < 0) throw new ParameterException(spec.commandLine(), "--limit must not be below 0, not " + limit);
+        var settings = hub.settings(Map.of());
+        var clock = Clock.systemUTC();
+        try (var look = Wiring.look(settings)) {
+            var model = new LiveModel(new ModelStore(look.store(), clock).published());
+            var change = DryRuns.change(settings.documents(), clock);
+            for (var system : read) {
+                if (look.preview(settings.documents()).system(system).isPresent()) continue;
+                throw new HubException(HubErrorCode.BAD_REQUEST, "--read: there is no system " + system);
+            }
+            var report = new DryRun(look.store(), model, clock, new DryReach(look.connectors(), system -> null))
+                    .run(new Change(read, change.publish(), change.rematch()), progress());
+            PlanText.write(report, limit, spec.commandLine().getOut());
+        }
+        return 0;
+    }
+
+    private Watch progress() {
+        var line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
+        return new Watch() {
+            @Override
+            public void at(Stage stage, long done, long total) {
+                if (total > 0) line.show(stage.name().toLowerCase(Locale.ROOT), (double) done / total);
+                else line.clear();
+            }
+
+            @Override
+            public void still() {
+                // Ctrl-C ends it: nothing has to be put back
+            }
+        };
+    }
+}

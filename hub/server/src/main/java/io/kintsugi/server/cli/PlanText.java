@@ -1,0 +1,90 @@
+package io.kintsugi.server.cli;
+
+import io.kintsugi.server.engine.DryChange;
+import io.kintsugi.server.engine.DryChange.Kind;
+import io.kintsugi.server.engine.DryReport;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a dry run found, as text for people. */
+final class PlanText {
+    private PlanText() {}
+
+    /** @param limit how many changes are listed; 0 for all */
+    static void write(DryReport report, int limit, PrintWriter out) {
+        for (var warning : report.warnings()) out.println("LOOK AT THIS: " + warning.text());
+        if (!report.warnings().isEmpty()) out.println();
+        if (report.systems().isEmpty()) out.println("Nothing would be written to any system.");
+        else {
+            out.printf(Locale.ROOT, "%-20s %9s %9s %9s %9s%n", "system", "create", "change", "delete", "wait");
+            new TreeMap<>(report.systems())
+                    .forEach((system, kinds) -> out.printf(
+                            Locale.ROOT,
+                            "%-20s %,9d %,9d %,9d %,9d%n",
+                            system,
+                            kinds.getOrDefault(Kind.CREATE, 0L),
+                            kinds.getOrDefault(Kind.UPDATE, 0L),
+                            kinds.getOrDefault(Kind.DELETE, 0L),
+                            kinds.getOrDefault(Kind.HELD, 0L)));
+        }
+        var goldens = report.goldens();
+        out.printf(
+                Locale.ROOT,
+                "Golden records: %,d new, %,d with other values, %,d gone; %,d merges, %,d splits, %,d questions for a person.%n",
+                goldens.added(),
+                goldens.changed(),
+                goldens.retired(),
+                report.hub().getOrDefault(Kind.MERGE, 0L),
+                report.hub().getOrDefault(Kind.SPLIT, 0L),
+                report.hub().getOrDefault(Kind.QUESTION, 0L));
+        for (var stream : report.streams()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s.%s: %,d rows, %,d join what other systems hold, %,d nobody else holds, %,d twins, %,d without a key, %,d unreadable%n",
+                    stream.system(),
+                    stream.stream(),
+                    stream.rows(),
+                    stream.linked(),
+                    stream.alone(),
+                    stream.twins(),
+                    stream.blank(),
+                    stream.unreadable());
+        }
+        if (report.underWay() > 0) {
+            out.printf(Locale.ROOT, "%,d writes more go out anyway, whatever the configuration.%n", report.underWay());
+        }
+        changes(report, limit, out);
+        out.println();
+        out.println("Nothing was changed.");
+        out.flush();
+    }
+
+    private static void changes(DryReport report, int limit, PrintWriter out) {
+        var changes = report.changes();
+        int shown = limit == 0 ? changes.size() : Math.min(limit, changes.size());
+        if (shown > 0) out.println();
+        for (var change : changes.subList(0, shown)) out.println(line(change));
+        long more = changes.size() - shown + report.more();
+        if (more > 0)
+            out.printf(Locale.ROOT, "and %,d more%s%n", more, shown < changes.size() ? "; --limit 0 lists them" : "");
+    }
+
+    private static String line(DryChange change) {
+        var where = change.record() != null ? change.record() : change.system() != null ? change.system() : "hub";
+        var line = new StringBuilder(String.format(Locale.ROOT, "%-8s %s, %s", change.kind(), where, change.label()));
+        if (!change.values().isEmpty()) {
+            line.append(change.values().stream()
+                    .map(value -> value.attribute() + " "
+                            + (change.kind() == Kind.UPDATE ? quoted(value.from()) + " -> " : "") + quoted(value.to()))
+                    .collect(Collectors.joining(", ", ": ", "")));
+        }
+        if (change.why() != null) line.append(": ").append(change.why());
+        return line.toString();
+    }
+
+    private static String quoted(String value) {
+        return value == null ? "nothing" : "\"" + value.replaceAll("\\p{Cntrl}", " ") + "\"";
+    }
+}
