@@ -1,11 +1,7 @@
 package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kintsugi.connector.spi.Catalog;
-import io.kintsugi.connector.spi.Connector;
-import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.GoldenRecord;
@@ -20,11 +16,7 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.engine.DryChange.Kind;
-import io.kintsugi.server.engine.DryReport.Guard;
 import io.kintsugi.server.engine.DryRun.Change;
-import io.kintsugi.server.engine.DryRun.Reach;
-import io.kintsugi.server.engine.DryRun.Stage;
-import io.kintsugi.server.engine.DryRun.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,14 +26,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DryRunTest {
+class DryRunTest extends DryRunScenes {
     private static final Map<String, String> FIELDS = Map.of(
             "firstName",
             "first",
@@ -55,21 +45,6 @@ class DryRunTest {
             "city",
             "birthDate",
             "born");
-    private static final Watch NOBODY = new Watch() {
-        @Override
-        public void at(Stage stage, long done, long total) {
-            // nobody looks
-        }
-
-        @Override
-        public void still() {
-            // nobody ends it
-        }
-    };
-
-    private final List<String> opened = new ArrayList<>();
-    /** A system that the hub does not know yet. */
-    private SimulatedSystem other;
 
     static LongStream seeds() {
         return LongStream.range(0, Long.getLong("kintsugi.dryruns", 60));
@@ -180,143 +155,6 @@ class DryRunTest {
         foretold(hub, Change.reading(Set.of("crm"), hub.model.get()), hub::settle);
     }
 
-    @Test
-    @DisplayName("SYN-11: what is under way anyway is counted and not told as the doing of the change")
-    void whatGoesOutAnyway() {
-        var hub = new HubUnderTest(new MemoryHubStore(), true, "crm", "erp", "web");
-        anna(hub, "crm", "Oslo");
-        hub.takeIn();
-        var report = dry(hub, Change.reading(Set.of(), hub.model.get()));
-        assertThat(report.underWay()).isEqualTo(2);
-        assertThat(report.changes()).isEmpty();
-    }
-
-    @Test
-    @DisplayName(
-            "SYN-11: a first reading tells what it would link, what nobody else holds, twins in it, and rows without a key")
-    void theProfileOfAReading() {
-        var hub = new HubUnderTest(new MemoryHubStore(), false, "crm", "web");
-        anna(hub, "crm", "Oslo");
-        var web = hub.systems.remove("web");
-        hub.settle();
-        hub.systems.put("web", web);
-        anna(hub, "web", "Oslo");
-        hub.system("web")
-                .edit("2", Map.of("first", "Bo", "last", "Ek", "email", "bo@acme.example", "born", "1970-01-02"));
-        hub.system("web")
-                .edit("3", Map.of("first", "Bo", "last", "Ek", "email", "bo@acme.example", "born", "1970-01-02"));
-        hub.system("web").edit("4", Map.of("city", "Alta"));
-        var report = dry(hub, Change.reading(Set.of("web"), hub.model.get()));
-        assertThat(report.streams())
-                .containsExactly(new DryReport.Stream("web", "people", "contact", 4, 0, 1, 1, 1, 2));
-        assertThat(report.warnings())
-                .extracting(DryReport.Warning::guard)
-                .containsExactly(Guard.BLANK_KEYS, Guard.TWINS);
-        assertThat(report.goldens()).isEqualTo(new DryReport.Goldens(1, 0, 0));
-    }
-
-    @Test
-    @DisplayName("SYN-11: a system that does not answer is named, and the rest is told")
-    void aSystemThatIsDown() {
-        var hub = new HubUnderTest(new MemoryHubStore(), true, "crm", "web");
-        anna(hub, "crm", "Oslo");
-        hub.settle();
-        hub.system("web").down = true;
-        var report = dry(hub, Change.reading(Set.of("web"), hub.model.get()));
-        assertThat(report.warnings()).extracting(DryReport.Warning::guard).contains(Guard.NOT_READ);
-        assertThat(report.changes()).isEmpty();
-    }
-
-    @Test
-    @DisplayName("SYN-11: more creates than a tenth of a system warn")
-    void manyCreates() {
-        var hub = new HubUnderTest(new MemoryHubStore(), true, "crm", "web");
-        anna(hub, "crm", "Oslo");
-        var web = hub.systems.remove("web");
-        hub.settle();
-        hub.systems.put("web", web);
-        for (int i = 0; i < 600; i++) {
-            hub.system("web")
-                    .edit(
-                            "w" + i,
-                            Map.of(
-                                    "first",
-                                    "P" + i,
-                                    "last",
-                                    "Q" + i,
-                                    "email",
-                                    "p" + i + "@x.example",
-                                    "born",
-                                    "1980-01-02"));
-        }
-        var report = dry(hub, Change.reading(Set.of("web"), hub.model.get()));
-        assertThat(report.systems().get("crm")).containsEntry(Kind.CREATE, 600L);
-        assertThat(report.warnings()).extracting(DryReport.Warning::guard).containsExactly(Guard.MANY_CREATES);
-    }
-
-    @Test
-    @DisplayName("SYN-11: a hub that does not fit into memory is refused, and says how much it needs")
-    void aHubThatIsTooBig() {
-        var hub = new HubUnderTest(new MemoryHubStore(), true, "crm", "web");
-        anna(hub, "crm", "Oslo");
-        hub.settle();
-        var small = new DryRun(hub.store, hub.model, hub.clock, reach(hub), 1);
-        assertThatThrownBy(() -> small.run(Change.reading(Set.of(), hub.model.get()), NOBODY))
-                .hasMessageContaining("2 records does not fit into memory");
-    }
-
-    @Test
-    @DisplayName("SYN-11: a dry run that creates more than fits into memory ends before it harms the hub")
-    void moreCreatesThanFit() {
-        var hub = new HubUnderTest(new MemoryHubStore(), true, "crm", "web");
-        var web = hub.systems.remove("web");
-        hub.settle();
-        hub.systems.put("web", web);
-        anna(hub, "web", "Oslo");
-        var small = new DryRun(hub.store, hub.model, hub.clock, reach(hub), 1);
-        assertThatThrownBy(() -> small.run(Change.reading(Set.of("web"), hub.model.get()), NOBODY))
-                .hasMessageContaining("2 records does not fit into memory");
-    }
-
-    @Test
-    @DisplayName("SYN-11: a dry run ends when it is cancelled")
-    void cancelled() {
-        var hub = new HubUnderTest(new MemoryHubStore(), true, "crm", "web");
-        anna(hub, "crm", "Oslo");
-        hub.settle();
-        var impatient = new Watch() {
-            @Override
-            public void at(Stage stage, long done, long total) {
-                // looks on
-            }
-
-            @Override
-            public void still() {
-                throw new CancellationException();
-            }
-        };
-        assertThatThrownBy(() -> new DryRun(hub.store, hub.model, hub.clock, reach(hub), 100)
-                        .run(Change.reading(Set.of(), hub.model.get()), impatient))
-                .isInstanceOf(CancellationException.class);
-    }
-
-    private static void anna(HubUnderTest hub, String system, String city) {
-        hub.system(system)
-                .edit(
-                        "1",
-                        Map.of(
-                                "first",
-                                "Anna",
-                                "last",
-                                "Rossi",
-                                "email",
-                                "anna@acme.example",
-                                "born",
-                                "1980-02-03",
-                                "city",
-                                city));
-    }
-
     /** Compares what a dry run tells with what then happens. */
     private void foretold(HubUnderTest hub, Change change, Runnable really) {
         hub.systems.values().forEach(system -> system.effects.clear());
@@ -358,34 +196,6 @@ class DryRunTest {
         var counted = new TreeMap<>(report.hub());
         report.systems().values().forEach(kinds -> kinds.forEach((kind, n) -> counted.merge(kind, n, Long::sum)));
         assertThat(counted).isEqualTo(totals);
-    }
-
-    /** Not counted on the graph. */
-    private static long writes(HubUnderTest hub) {
-        return hub.store instanceof MemoryHubStore memory ? memory.writes() : 0;
-    }
-
-    private DryReport dry(HubUnderTest hub, Change change) {
-        return new DryRun(hub.store, hub.model, hub.clock, reach(hub), 10_000).run(change, NOBODY);
-    }
-
-    private Reach reach(HubUnderTest hub) {
-        return new Reach() {
-            @Override
-            public Connector open(SystemConfig system) {
-                opened.add(system.id());
-                return new NoWrites(hub.systems.getOrDefault(system.id(), other));
-            }
-
-            @Override
-            public Catalog catalog(String system) {
-                try {
-                    return hub.systems.containsKey(system) ? hub.system(system).discover() : null;
-                } catch (ConnectorException e) {
-                    return null;
-                }
-            }
-        };
     }
 
     private static List<String> told(DryReport report, Kind... kinds) {
