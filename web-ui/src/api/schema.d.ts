@@ -1687,10 +1687,10 @@ export interface components {
         /** @enum {string} */
         GoldenState: "ACTIVE" | "RETIRED" | "DELETED";
         /**
-         * @description DISCONNECTED and SEVERED records are there and left their golden record when another system deleted the thing: the one joins again once it is changed there, the other only when a steward takes it back.
+         * @description DISCONNECTED and SEVERED records are there and left their golden record when another system deleted the thing: the one joins again once it is changed there, the other only when a steward takes it back. A FOLDED record went into another one when the hub merged the two in their system; what it said still counts. A RETURNING one was folded, is another thing after all, and is created anew.
          * @enum {string}
          */
-        RecordState: "LIVE" | "UNKEYED" | "DELETED" | "DISCONNECTED" | "SEVERED" | "MERGED";
+        RecordState: "LIVE" | "UNKEYED" | "DELETED" | "DISCONNECTED" | "SEVERED" | "MERGED" | "FOLDED" | "RETURNING";
         /** @enum {string} */
         Origin: "RULE" | "STEWARD" | "SOURCE";
         /** @enum {string} */
@@ -2548,10 +2548,10 @@ export interface components {
         MergeStep: {
             system: string;
             /**
-             * @description FOLLOW: it has one record, or gets one. CONVERGE: it has several, which stay and are kept in step. TASK: it has several and is not written; a person can merge them there.
+             * @description FOLLOW: it has one record, or gets one. CONVERGE: it has several, which stay and are kept in step. NATIVE: the system merges the others into the winner. DELETE: the others are deleted there. TASK: it has several and is not written; a person can merge them there.
              * @enum {string}
              */
-            method: "FOLLOW" | "CONVERGE" | "TASK";
+            method: "FOLLOW" | "CONVERGE" | "NATIVE" | "DELETE" | "TASK";
             winner?: components["schemas"]["RecordKey"];
             others: components["schemas"]["RecordKey"][];
             reversibility: components["schemas"]["Reversibility"];
@@ -3115,7 +3115,7 @@ export interface components {
         Intent: {
             id: string;
             /** @enum {string} */
-            kind: "CREATE" | "UPDATE" | "DELETE";
+            kind: "CREATE" | "UPDATE" | "DELETE" | "MERGE";
             /** @description An empty text clears */
             values: {
                 [key: string]: string;
@@ -3126,6 +3126,8 @@ export interface components {
             };
             /** Format: date-time */
             sentAt: string;
+            /** @description For a MERGE the record that the target goes into */
+            into?: string;
         };
         OutboundPage: {
             items: components["schemas"]["OutboundChange"][];

@@ -31,6 +31,8 @@ const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }
   KEPT: ['good', CircleCheckIcon],
   DISCONNECTED: ['warn', InfoIcon],
   SEVERED: ['warn', LockIcon],
+  FOLDED: ['dim', GitMergeIcon],
+  RETURNING: ['info', LoaderCircleIcon],
   DELETED: ['dim', CircleXIcon],
   RETIRED: ['dim', GitMergeIcon],
 };

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -19,12 +20,20 @@ public record MergePlan(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
+    private static final List<String> LOST = List.of(
+            "a record that goes is created anew, under another id",
+            "what is not mapped, and what the system ties to the record that goes, is not given back");
+
     /** What becomes of the records of one system. */
     public enum Method {
         /** It has one record, which follows the golden record, or is to get one. */
         FOLLOW,
         /** It has several: all stay and are kept in step. */
         CONVERGE,
+        /** It has several: the system merges the others into the first. */
+        NATIVE,
+        /** It has several: the others are deleted there, or marked as deleted. */
+        DELETE,
         /** It has several and the hub may not write there: a person can merge them in the system. */
         TASK
     }
@@ -87,15 +96,18 @@ public record MergePlan(List<Step> steps) {
         }
     }
 
-    /** @param created systems that are to get a record */
-    public static MergePlan of(Collection<Target> targets, Collection<String> created) {
+    /**
+     * @param created systems that are to get a record
+     * @param ways how systems make one record of several, {@code NATIVE} or {@code DELETE}; those that keep them are not in it
+     */
+    public static MergePlan of(Collection<Target> targets, Collection<String> created, Map<String, Method> ways) {
         var bySystem = new TreeMap<String, List<Target>>();
         for (var target : targets) {
             bySystem.computeIfAbsent(target.record().system(), id -> new ArrayList<>())
                     .add(target);
         }
         var steps = new TreeMap<String, Step>();
-        bySystem.forEach((system, there) -> steps.put(system, step(system, there)));
+        bySystem.forEach((system, there) -> steps.put(system, step(system, there, ways.get(system))));
         for (var system : created) {
             var limits = List.of("a record is created there, and stays");
             steps.put(system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.PARTIAL, limits));
@@ -103,7 +115,7 @@ public record MergePlan(List<Step> steps) {
         return new MergePlan(List.copyOf(steps.values()));
     }
 
-    private static Step step(String system, List<Target> there) {
+    private static Step step(String system, List<Target> there, Method way) {
         var records = there.stream()
                 .sorted(Comparator.comparing(Target::since).thenComparing(Target::record))
                 .map(Target::record)
@@ -114,6 +126,9 @@ public record MergePlan(List<Step> steps) {
         if (!others.isEmpty() && !written) {
             var limits = List.of("what a person merges there is not taken back by the hub");
             return new Step(system, Method.TASK, winner, others, Reversibility.NONE, limits);
+        }
+        if (!others.isEmpty() && way != null) {
+            return new Step(system, way, winner, others, Reversibility.PARTIAL, LOST);
         }
         var limits = there.stream()
                 .flatMap(target -> target.overwrites().stream())

@@ -9,6 +9,7 @@ import io.kintsugi.core.lifecycle.MergePlan.Target;
 import io.kintsugi.core.model.RecordKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +30,11 @@ class MergePlanTest {
         var one = target("crm:contact:1", 9, true);
         var two = target("crm:contact:2", 5, true);
         var three = target("crm:contact:3", 5, true);
-        var step = MergePlan.of(List.of(one, three, two), List.of()).steps().get(0);
+        var step = MergePlan.of(List.of(one, three, two), List.of(), Map.of())
+                .steps()
+                .get(0);
         assertThat(step)
-                .isEqualTo(MergePlan.of(List.of(two, one, three), List.of())
+                .isEqualTo(MergePlan.of(List.of(two, one, three), List.of(), Map.of())
                         .steps()
                         .get(0));
         assertThat(step.method()).isEqualTo(Method.CONVERGE);
@@ -48,7 +51,8 @@ class MergePlanTest {
                         target("crm:contact:1", 1, false),
                         target("crm:contact:2", 2, false),
                         target("erp:contact:1", 1, true, SAFE)),
-                List.of());
+                List.of(),
+                Map.of());
         assertThat(plan.steps()).extracting(MergePlan.Step::method).containsExactly(Method.TASK, Method.FOLLOW);
         assertThat(plan.reversibility()).isEqualTo(Reversibility.NONE);
     }
@@ -59,15 +63,30 @@ class MergePlanTest {
     void oneLimitIsEnough(boolean known, boolean clears, boolean once, boolean kept) {
         var plan = MergePlan.of(
                 List.of(target("crm:contact:1", 1, true, SAFE, new Overwrite("phone", known, clears, once, kept))),
-                List.of());
+                List.of(),
+                Map.of());
         assertThat(plan.reversibility()).isEqualTo(Reversibility.PARTIAL);
         assertThat(plan.steps().get(0).limits()).hasSize(1);
     }
 
     @Test
+    @DisplayName("MRG-5: what a system merges or deletes is given back under another id, so the label is never FULL")
+    void whatGoesIsNotAllGivenBack() {
+        var targets = List.of(
+                target("crm:contact:1", 1, true, SAFE),
+                target("crm:contact:2", 2, true, SAFE),
+                target("web:contact:1", 1, true, SAFE));
+        var ways = Map.of("crm", Method.NATIVE, "web", Method.DELETE);
+        var plan = MergePlan.of(targets, List.of(), ways);
+        assertThat(plan.steps()).extracting(MergePlan.Step::method).containsExactly(Method.NATIVE, Method.FOLLOW);
+        assertThat(plan.steps().get(0).reversibility()).isEqualTo(Reversibility.PARTIAL);
+        assertThat(plan.steps().get(0).limits()).isNotEmpty();
+    }
+
+    @Test
     @DisplayName("MRG-5: a record that a merge creates stays")
     void aCreatedRecordStays() {
-        var plan = MergePlan.of(List.of(), List.of("erp"));
+        var plan = MergePlan.of(List.of(), List.of("erp"), Map.of());
         assertThat(plan.steps()).singleElement().satisfies(step -> assertThat(step.winner())
                 .isNull());
         assertThat(plan.reversibility()).isEqualTo(Reversibility.PARTIAL);

@@ -165,7 +165,7 @@ final class GoldenResource {
                         " is DISCONNECTED: it left its golden record when another system deleted the thing, and joins again once it is changed in its system, or reconnected";
                     case SEVERED ->
                         " is SEVERED: it left its golden record when another system deleted the thing, until a steward reconnects it";
-                    case LIVE -> " is not resolved yet; try again in a moment";
+                    case LIVE, FOLDED, RETURNING -> " is not resolved yet; try again in a moment";
                 };
         return Refused.noGolden("the record " + key + why, state);
     }

@@ -220,8 +220,8 @@ final class Dispatch {
         if (duplicates.when() == When.KEEP) return found.values();
         var all = new HashMap<>(found);
         members.values()
-                .forEach(list -> list.forEach(
-                        member -> all.putIfAbsent(member.record().key(), member.record())));
+                .forEach(list ->
+                        list.forEach(member -> all.putIfAbsent(member.record().key(), member.record())));
         return all.values();
     }
 

@@ -112,8 +112,8 @@ public final class Dispatcher {
         if (due.isEmpty()) return 0;
         var descriptions = descriptions(outlet);
         var required = OutboundReferences.required(model.get(), outlet.system(), outlet::describe);
-        var leased = store.write(
-                tx -> dispatch.lease(tx, outlet.system(), descriptions, due, required, clock.instant()));
+        var leased =
+                store.write(tx -> dispatch.lease(tx, outlet.system(), descriptions, due, required, clock.instant()));
         if (leased.looked() == 0) return 0;
         var unsent = new ArrayList<>(leased.send());
         try {
@@ -224,6 +224,8 @@ public final class Dispatcher {
     private void merge(Outlet outlet, StreamMapping stream, Sendable sent) throws ConnectorException {
         var change = sent.change();
         Outcome outcome;
+        var id = change.target().externalId();
+        outlet.sends(stream, Map.of(sent, new WriteOp.Delete(change.intent().id(), id, Map.of(), null)));
         try {
             var merger = outlet.connector().facet(Merger.class).orElse(null);
             outcome = NativeMerge.ask(merger, stream.stream(), change, clock.instant());
@@ -232,9 +234,7 @@ public final class Dispatcher {
             throw e;
         }
         if (outcome instanceof Outcome.Folded) {
-            outlet.lookUp(
-                    stream,
-                    List.of(change.target().externalId(), change.intent().into().externalId()));
+            outlet.lookUp(stream, List.of(id, change.intent().into().externalId()));
         }
         conclude(outlet, stream, List.of(new Finding(change, sent.target(), outcome)));
     }

@@ -47,7 +47,7 @@ final class DryBook {
                 List.of(change.goldenId()),
                 label,
                 values(stream, intent, sendable.target()),
-                null);
+                intent.into() == null ? null : "merged into " + intent.into().externalId() + " in " + system);
         var before = writes.get(key);
         if (before != null) writes.put(key, joined(before, next));
         else if (!unlisted.contains(key)) add(key, next);
@@ -105,7 +105,8 @@ final class DryBook {
             var from = first == null ? before.kind() == Kind.CREATE ? null : value.from() : first.from();
             values.put(value.attribute(), new Value(value.attribute(), value.field(), from, value.to()));
         }
-        var kind = after.kind() == Kind.DELETE ? Kind.DELETE : before.kind();
+        boolean ends = after.kind() == Kind.DELETE || after.kind() == Kind.MERGE;
+        var kind = ends ? after.kind() : before.kind();
         if (kind != before.kind()) {
             var counts = systems.get(before.system());
             counts.merge(before.kind(), -1L, Long::sum);
@@ -118,8 +119,8 @@ final class DryBook {
                 before.record(),
                 after.goldens(),
                 after.label(),
-                kind == Kind.DELETE ? List.of() : List.copyOf(values.values()),
-                null);
+                ends ? List.of() : List.copyOf(values.values()),
+                after.why());
     }
 
     /** How many records would be written. */

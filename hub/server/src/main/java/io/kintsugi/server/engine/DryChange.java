@@ -30,7 +30,7 @@ public record DryChange(
         UPDATE,
         /** A record would be deleted, or archived where the system only does that. */
         DELETE,
-        /** Goldens would become one. */
+        /** Goldens would become one; in a system, a record would go into another one there. */
         MERGE,
         /** Records would leave a golden for another one. */
         SPLIT,

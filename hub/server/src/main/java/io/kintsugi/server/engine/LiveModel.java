@@ -46,7 +46,8 @@ public final class LiveModel {
         var all = new HashMap<>(standings);
         all.put(new StreamId(system, stream), standing);
         standings = Map.copyOf(all);
-        compiled = new Compiled(compiled.published(), working(compiled.published()), compiled.rules(), compiled.order());
+        compiled =
+                new Compiled(compiled.published(), working(compiled.published()), compiled.rules(), compiled.order());
     }
 
     /** What works of the mapping of a stream, and why not all. */

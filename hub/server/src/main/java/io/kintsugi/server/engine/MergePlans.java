@@ -2,7 +2,9 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.spi.Capabilities.Op;
 import io.kintsugi.connector.spi.Catalog;
+import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.lifecycle.MergePlan;
+import io.kintsugi.core.lifecycle.MergePlan.Method;
 import io.kintsugi.core.lifecycle.MergePlan.Overwrite;
 import io.kintsugi.core.lifecycle.MergePlan.Target;
 import io.kintsugi.core.model.GoldenRecord;
@@ -14,6 +16,7 @@ import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.server.engine.Stewardship.PlannedWrite;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -54,7 +57,24 @@ final class MergePlans {
                                 .orElse(List.of())));
             }
         }
-        return MergePlan.of(targets, created);
+        var ways = new HashMap<String, Method>();
+        for (var target : targets) {
+            var system = target.record().system();
+            var description = describe(system, rules.type().name());
+            Folding.way(Folding.policy(model, system), description)
+                    .ifPresent(way -> ways.put(system, Method.valueOf(way.name())));
+        }
+        return MergePlan.of(targets, created, ways);
+    }
+
+    private StreamDef describe(String system, String entityType) {
+        var catalog = catalogs.apply(system);
+        var stream = DeletionBook.writable(model, system, entityType);
+        if (catalog == null || stream.isEmpty()) return null;
+        return catalog.streams().stream()
+                .filter(def -> def.name().equals(stream.get().stream()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What may be written while the merge stands: more than what would be written now, because others go on editing. */

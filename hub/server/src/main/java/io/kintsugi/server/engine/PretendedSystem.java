@@ -6,6 +6,7 @@ import io.kintsugi.connector.spi.CheckReport;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.Lookups;
+import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordError;
@@ -34,7 +35,7 @@ import java.util.TreeMap;
  * Stands for a system that is written in a dry run: tells what it is asked to do, answers as a system that stores exactly what it is
  * sent and refuses what it does not offer, and calls nobody. What is there before a write is taken to be what the hub knows.
  */
-final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Writer {
+final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Writer, Merger {
     private final SystemConfig config;
     private final Catalog catalogOrNull;
     private final Clock clock;
@@ -82,6 +83,23 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
             results.add(refusal == null ? done(stream, op, options.linkKeyField()) : refusal);
         }
         return results;
+    }
+
+    @Override
+    public MergeResult merge(MergeCommand command) {
+        var sent = sending.get(command.opId());
+        var mapping = config.streams().stream()
+                .filter(one -> one.stream().equals(command.winner().stream()))
+                .findFirst()
+                .orElseThrow();
+        var target = sent.change().target();
+        watcher.written(made.getOrDefault(target.externalId(), target.toString()), mapping, sent);
+        return new MergeResult.Done(command.winner(), command.losers());
+    }
+
+    @Override
+    public MergeResult poll(String handle) {
+        throw new IllegalArgumentException("no merge is pending: " + handle);
     }
 
     private String key(WriteOp op) {
@@ -226,7 +244,8 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
         boolean writes = catalogOrNull == null
                 || catalogOrNull.streams().stream()
                         .anyMatch(stream -> !stream.can().ops().isEmpty());
-        return writes && type.equals(Writer.class) ? Optional.of(type.cast(this)) : Optional.empty();
+        boolean merges = type.equals(Merger.class);
+        return writes && (merges || type.equals(Writer.class)) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 
     @Override

@@ -192,6 +192,15 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName("MRG-5: what is said before a merge names what each system does, and that it is not all given back")
+    void saidBefore() {
+        var plan = hub.stewardship.previewMerge(List.of(anna, bruno), null).plan();
+        assertThat(plan.steps())
+                .extracting(step -> step.system() + " " + step.method() + " " + step.reversibility())
+                .containsExactly("crm NATIVE PARTIAL", "erp CONVERGE FULL", "hot NATIVE PARTIAL", "web DELETE PARTIAL");
+    }
+
+    @Test
     @DisplayName("MRG-2: nothing is deleted to make one of two unless the policy allows it")
     void noDeleteUnasked() {
         hub.duplicates("web", new Duplicates(When.MERGE_DECIDED, false));

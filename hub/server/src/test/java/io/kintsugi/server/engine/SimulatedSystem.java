@@ -270,12 +270,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         return new Catalog(
                 id,
                 List.of(new StreamDef(
-                        stream,
-                        stream,
-                        defs,
-                        List.of(),
-                        new StreamDef.IdRules(true, true, true, true),
-                        can)),
+                        stream, stream, defs, List.of(), new StreamDef.IdRules(true, true, true, true), can)),
                 Integer.toString(defs.hashCode()));
     }
 
