@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,7 +36,7 @@ import java.util.stream.Stream;
  */
 final class Dispatch {
     static final Duration LEASE = Duration.ofMinutes(2);
-    private static final Duration PUT_OFF = Duration.ofSeconds(5);
+    static final Duration PUT_OFF = Duration.ofSeconds(5);
     private final LiveModel model;
     private final Ids ids;
 
@@ -295,7 +294,7 @@ final class Dispatch {
                 .inNativeTerms(rules.type(), Outbound.plan(golden.values(), terms, writable, rules.attributeTypes()));
         if (create) {
             var required = context.required().getOrDefault(stream.entityType(), Set.of());
-            var waiting = waiting(change, stream, golden, said, required, now);
+            var waiting = context.references().waiting(change, stream, golden, said, required, model.order(), now);
             if (waiting.isPresent()) return waiting.get();
         }
         var writes = said.writes();
@@ -314,7 +313,7 @@ final class Dispatch {
             if (!undecided.isEmpty()) {
                 return rests(change, OutboundState.PARKED, Settlement.undecided(undecided), now);
             }
-            if (!said.missing().isEmpty()) return rests(change, context.references(), said, now);
+            if (!said.missing().isEmpty()) return context.references().unsaid(change, said, now);
             var foreign = create ? Set.<String>of() : Outbound.foreign(target);
             if (foreign.isEmpty() && !create) return merge(change, stream, goldenId, context, description, now);
             return foreign.isEmpty()
@@ -389,57 +388,6 @@ final class Dispatch {
         return sending(change, goldenId, Intent.merge(ids.next("w"), winner.key(), now), now);
     }
 
-    /**
-     * A create that waits for a record it refers to. One that can be made without is made without, and the reference is written once
-     * there is something to refer to: so records that refer to one another in a circle all come about.
-     */
-    private Optional<OutboundChange> waiting(
-            OutboundChange change,
-            StreamMapping stream,
-            GoldenRecord golden,
-            OutboundReferences.Said said,
-            Set<String> required,
-            Instant now) {
-        var type = model.rules(stream.entityType()).type();
-        for (var missing : said.missing().values()) {
-            boolean demanded = required.contains(missing.attribute());
-            if (missing.coming() && (demanded || model.order().before(missing.entityType(), type.name()))) {
-                var why = "waits until " + named(missing) + " is created in " + change.system();
-                return Optional.of(
-                        Outcome.change(change, OutboundState.DUE, why, now.plus(PUT_OFF), change.attempts(), now));
-            }
-            if (demanded) return Optional.of(rests(change, OutboundState.HELD, absent(missing, change), now));
-        }
-        return OutboundReferences.lacking(type, stream, golden, required)
-                .map(name -> rests(
-                        change,
-                        OutboundState.HELD,
-                        change.system() + " demands " + name
-                                + ", and it is not known yet; give the golden record a value, or wait until the record it"
-                                + " refers to has come",
-                        now));
-    }
-
-    /** Only references are left, and none of them can be said there yet. */
-    private static OutboundChange rests(
-            OutboundChange change, OutboundReferences references, OutboundReferences.Said said, Instant now) {
-        boolean comes = false;
-        var reasons = new ArrayList<String>();
-        for (var missing : said.missing().values()) {
-            comes |= missing.coming() || references.provisions(missing.entityType());
-            reasons.add(absent(missing, change));
-        }
-        return rests(change, comes ? OutboundState.HELD : OutboundState.SETTLED, String.join("; ", reasons), now);
-    }
-
-    private static String named(OutboundReferences.Missing missing) {
-        return missing.entityType() + " " + missing.golden();
-    }
-
-    private static String absent(OutboundReferences.Missing missing, OutboundChange change) {
-        return missing.attribute() + " is not written: " + named(missing) + " is not in " + change.system();
-    }
-
     private String closed(String system, String stream) {
         var published = model.published().system(system).flatMap(config -> config.streams().stream()
                 .filter(one -> one.stream().equals(stream))
@@ -465,7 +413,7 @@ final class Dispatch {
                 now);
     }
 
-    private static OutboundChange rests(OutboundChange change, OutboundState state, String why, Instant now) {
+    static OutboundChange rests(OutboundChange change, OutboundState state, String why, Instant now) {
         int attempts = state == OutboundState.SETTLED ? 0 : change.attempts();
         return Outcome.change(change, state, why, change.dueAt(), attempts, now);
     }

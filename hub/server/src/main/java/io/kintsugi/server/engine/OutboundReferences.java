@@ -4,16 +4,20 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.EntityOrder;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.core.sync.Principal;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -193,5 +197,57 @@ final class OutboundReferences {
                         .anyMatch(field -> field.attribute().equals(name) && field.writable()))
                 .filter(name -> golden.value(name) == null)
                 .findFirst();
+    }
+
+    /**
+     * A create that waits for a record it refers to. One that can be made without is made without, and the reference is written once
+     * there is something to refer to: so records that refer to one another in a circle all come about.
+     */
+    Optional<OutboundChange> waiting(
+            OutboundChange change,
+            StreamMapping stream,
+            GoldenRecord golden,
+            Said said,
+            Set<String> required,
+            EntityOrder order,
+            Instant now) {
+        var type = model.entityType(stream.entityType());
+        for (var missing : said.missing().values()) {
+            boolean demanded = required.contains(missing.attribute());
+            if (missing.coming() && (demanded || order.before(missing.entityType(), type.name()))) {
+                var why = "waits until " + named(missing) + " is created in " + change.system();
+                return Optional.of(Outcome.change(
+                        change, OutboundState.DUE, why, now.plus(Dispatch.PUT_OFF), change.attempts(), now));
+            }
+            if (demanded) return Optional.of(Dispatch.rests(change, OutboundState.HELD, absent(missing, change), now));
+        }
+        return lacking(type, stream, golden, required)
+                .map(name -> Dispatch.rests(
+                        change,
+                        OutboundState.HELD,
+                        change.system() + " demands " + name
+                                + ", and it is not known yet; give the golden record a value, or wait until the record it"
+                                + " refers to has come",
+                        now));
+    }
+
+    /** Only references are left, and none of them can be said there yet. */
+    OutboundChange unsaid(OutboundChange change, Said said, Instant now) {
+        boolean comes = false;
+        var reasons = new ArrayList<String>();
+        for (var missing : said.missing().values()) {
+            comes |= missing.coming() || provisions(missing.entityType());
+            reasons.add(absent(missing, change));
+        }
+        return Dispatch.rests(
+                change, comes ? OutboundState.HELD : OutboundState.SETTLED, String.join("; ", reasons), now);
+    }
+
+    private static String named(Missing missing) {
+        return missing.entityType() + " " + missing.golden();
+    }
+
+    private static String absent(Missing missing, OutboundChange change) {
+        return missing.attribute() + " is not written: " + named(missing) + " is not in " + change.system();
     }
 }
