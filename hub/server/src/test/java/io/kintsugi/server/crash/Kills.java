@@ -37,6 +37,7 @@ final class Kills implements AutoCloseable {
     private volatile Throwable trouble;
     private int edits;
     private volatile int given;
+    private int asked;
     private int repeated;
     private int kills;
 
@@ -150,7 +151,7 @@ final class Kills implements AutoCloseable {
         var path = "/api/v1/goldens/" + id;
         for (int attempt = 0; attempt < 20; attempt++) {
             var revision = '"' + hub.get(path).get("revision").asText() + '"';
-            int status = insist(path + "/values/company", company, revision, company + "." + attempt);
+            int status = insist(path + "/values/company", company, revision, "give-" + ++asked);
             if (status == 200) {
                 given++;
                 people.computeIfPresent(email, (e, p) -> new Person(p.first(), p.last(), p.email(), p.city(), company));
@@ -274,12 +275,12 @@ final class Kills implements AutoCloseable {
     }
 
     /**
-     * Takes how many kills, a new folder, the jar of a hub, after how many minutes to stop killing, and a seed; without a jar the classes
-     * of this process are the hub. Exit code 1 if anything was lost or is there twice.
+     * Takes how many kills, a new folder, the jar of a hub ({@code classes} for those of this process), after how many minutes to stop
+     * killing, and a seed. Exit code 1 if anything was lost or is there twice.
      */
     public static void main(String[] args) throws Exception {
         var folder = Files.createDirectories(Path.of(args[1])).toAbsolutePath();
-        var program = args.length > 2 ? List.of("-jar", args[2]) : HubProcess.classes();
+        var program = args.length > 2 && !args[2].equals("classes") ? List.of("-jar", args[2]) : HubProcess.classes();
         boolean clean;
         var most = Duration.ofMinutes(args.length > 3 ? Long.parseLong(args[3]) : 24 * 60);
         try (var kills = new Kills(folder, program, args.length > 4 ? Long.parseLong(args[4]) : 1)) {

@@ -264,7 +264,7 @@ final class Outage {
         new Invariants(history).check();
         System.out.printf(
                 "%d records in 3 systems, %d edits in 36 hours: lost %d, duplicates %d, echoes %d of %d writes, conflicts listed %d,"
-                        + " equal %s, violations %s; at rest after %.1f minutes of work (%d of simulated time)%n",
+                        + " equal %s, violations %s; at rest after %.1f minutes of work (%d s of simulated time)%n",
                 3 * people,
                 history.edits,
                 lost,
@@ -275,7 +275,7 @@ final class Outage {
                 certificate.equality().stream().allMatch(Certificate.Equality::equal),
                 history.violations,
                 minutes,
-                Duration.between(returned, certificate.ended()).toMinutes());
+                Duration.between(returned, certificate.ended()).toSeconds());
         System.exit(0); // the graph ends with the process
     }
 
