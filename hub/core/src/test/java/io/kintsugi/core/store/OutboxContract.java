@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -216,6 +217,18 @@ public abstract class OutboxContract extends HubStoreContract {
         assertThat(reads.outbox().openFor(List.of(ONE, TWO, key("crm", "4"))))
                 .containsExactlyInAnyOrder(sending, verifying, creating);
         assertThat(reads.outbox().openFor(List.of(key("web", "1")))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R1: a merge under way is found by both of its records")
+    void aMergeIsOpenForBothItsRecords() {
+        var merging = change(ONE, "g1", OutboundState.SENDING, 0)
+                .withIntent(Intent.merge("intent-1", key("crm", "9"), at(4)));
+        save(merging);
+        assertThat(find(merging.key())).isEqualTo(merging);
+        assertThat(reads.outbox().openFor(List.of(ONE))).containsExactly(merging);
+        assertThat(reads.outbox().openFor(List.of(key("crm", "9")))).containsExactly(merging);
+        assertThat(reads.outbox().openFor(List.of(key("crm", "8")))).isEmpty();
     }
 
     @Test

@@ -28,7 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
  * Step 11: takes due changes of one system, locks their goldens, computes what to write now, and makes the intent durable before
@@ -199,6 +199,7 @@ final class Dispatch {
                 wanted.isEmpty() ? Map.<String, List<Member>>of() : tx.goldens().members(wanted);
         var found = tx.records().find(targets);
         var goldens = tx.goldens().find(goldenIds);
+        var concerned = concerned(found, members, duplicates);
         return new Context(
                 found,
                 goldenOf,
@@ -206,22 +207,22 @@ final class Dispatch {
                 goldens,
                 members,
                 questions(tx, members.values()),
-                Deleting.doomed(tx, model.get(), found),
+                Deleting.doomed(tx, model.get(), concerned),
                 Deleting.missed(tx, members),
                 Folding.read(tx, duplicates, targets, members),
-                OutboundReferences.read(tx, model.get(), system, goldens.values(), wider(found, members, duplicates)),
+                OutboundReferences.read(tx, model.get(), system, goldens.values(), concerned.values()),
                 required);
     }
 
     /** The records to write, and where some may be merged into others these too. */
-    private static Collection<SourceRecord> wider(
+    private static Map<RecordKey, SourceRecord> concerned(
             Map<RecordKey, SourceRecord> found, Map<String, List<Member>> members, Duplicates duplicates) {
-        if (duplicates.when() == When.KEEP) return found.values();
+        if (duplicates.when() == When.KEEP) return found;
         var all = new HashMap<>(found);
         members.values()
                 .forEach(list ->
                         list.forEach(member -> all.putIfAbsent(member.record().key(), member.record())));
-        return all.values();
+        return all;
     }
 
     /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
@@ -343,49 +344,26 @@ final class Dispatch {
             Context context,
             StreamDef description,
             Instant now) {
-        var folding = context.folding();
-        var target = change.target();
-        var into = folding.into(target, goldenId).orElse(null);
-        if (into == null
-                || Folding.way(Folding.policy(model.get(), change.system()), description)
-                        .isEmpty()) {
-            return rests(change, OutboundState.SETTLED, null, now);
-        }
-        var winner = into.record();
-        var what = "to be merged into " + winner.key().externalId();
-        long there = folding.count(target, goldenId);
-        if (there > Duplicates.MOST) {
-            return rests(
-                    change,
-                    OutboundState.HELD,
-                    what + ", but " + there
-                            + " records of one golden in one system look like a mistake; unmerge what is "
-                            + "not the same, or merge them there",
-                    now);
-        }
-        var question = Stream.of(target, winner.key())
-                .map(context.questions()::get)
-                .filter(Objects::nonNull)
-                .findFirst();
-        if (question.isPresent()) {
-            return rests(change, OutboundState.HELD, what + ", but waits for review " + question.get(), now);
-        }
         var golden = context.goldens().get(goldenId);
         var rules = model.rules(stream.entityType());
-        var writable = OutboxMarks.writable(stream, change.system(), rules.authority(), golden, winner);
-        boolean behind = !Outbound.plan(
-                                golden.values(),
-                                context.references().inGoldenTerms(winner),
-                                writable,
-                                rules.attributeTypes())
-                        .isEmpty()
-                || !Outbound.held(winner).isEmpty()
-                || !Outbound.foreign(winner).isEmpty();
-        if (behind) return rests(change, OutboundState.HELD, what + ", once that one is in step", now);
-        if (folding.isOpen(winner.key()) || context.doomed().contains(winner.key())) {
-            return Outcome.change(change, OutboundState.DUE, what, now.plus(PUT_OFF), change.attempts(), now);
+        Predicate<SourceRecord> inStep = record -> {
+            var writable = OutboxMarks.writable(stream, change.system(), rules.authority(), golden, record);
+            var terms = context.references().inGoldenTerms(record);
+            return Outbound.plan(golden.values(), terms, writable, rules.attributeTypes())
+                            .isEmpty()
+                    && Outbound.held(record).isEmpty()
+                    && Outbound.foreign(record).isEmpty();
+        };
+        var step = context.folding()
+                .next(change.target(), goldenId, description, inStep, context.questions(), context.doomed());
+        if (step instanceof Folding.Stays) return rests(change, OutboundState.SETTLED, null, now);
+        if (step instanceof Folding.Waits waits) {
+            return waits.forPeople()
+                    ? rests(change, OutboundState.HELD, waits.why(), now)
+                    : Outcome.change(change, OutboundState.DUE, waits.why(), now.plus(PUT_OFF), change.attempts(), now);
         }
-        return sending(change, goldenId, Intent.merge(ids.next("w"), winner.key(), now), now);
+        var into = ((Folding.Goes) step).into();
+        return sending(change, goldenId, Intent.merge(ids.next("w"), into, now), now);
     }
 
     private String closed(String system, String stream) {

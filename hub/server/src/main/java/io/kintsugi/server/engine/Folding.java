@@ -6,6 +6,7 @@ import io.kintsugi.core.lifecycle.Duplicate;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.SystemConfig;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Which records of one system are to be merged there into others of the same golden. Which goes into which is worked out each time
@@ -33,24 +35,28 @@ final class Folding {
         DELETE
     }
 
+    private final HubTransaction tx;
     private final Duplicates policy;
     private final Map<String, List<Member>> members;
     private final Map<RecordKey, Set<RecordKey>> said = new HashMap<>();
     private final Set<RecordKey> open = new HashSet<>();
     private final Set<RecordKey> joining = new HashSet<>();
 
-    private Folding(Duplicates policy, Map<String, List<Member>> members) {
+    private Folding(HubTransaction tx, Duplicates policy, Map<String, List<Member>> members) {
+        this.tx = tx;
         this.policy = policy;
         this.members = members;
     }
 
     /**
+     * For one transaction.
+     *
      * @param targets records that something is due for
      * @param members of the goldens they are part of
      */
     static Folding read(
             HubTransaction tx, Duplicates policy, Collection<RecordKey> targets, Map<String, List<Member>> members) {
-        var folding = new Folding(policy, members);
+        var folding = new Folding(tx, policy, members);
         var keys = new TreeSet<>(targets);
         if (policy.when() != When.KEEP) {
             members.values()
@@ -87,41 +93,99 @@ final class Folding {
         return joining.contains(record);
     }
 
-    /** Whether something is on its way to a record. */
-    boolean isOpen(RecordKey record) {
-        return open.contains(record) || joining.contains(record);
-    }
-
     /** Something is about to be sent. */
     void sends(RecordKey target, Intent intent) {
         if (target != null) open.add(target);
         if (intent.into() != null) joining.add(intent.into());
     }
 
-    /** The record that another of a golden is to go into; empty if it stays. */
-    Optional<Member> into(RecordKey record, String golden) {
-        if (policy.when() == When.KEEP) return Optional.empty();
-        var all = members.getOrDefault(golden, List.of());
-        var stream = all.stream()
-                .map(Member::record)
-                .filter(member -> member.key().equals(record))
-                .findFirst()
-                .orElseThrow()
-                .stream();
-        var there = all.stream()
+    /** What becomes of a record that is in step. */
+    sealed interface Step {}
+
+    /** Nothing. */
+    record Stays() implements Step {}
+
+    /** It is to be merged into another one, now. */
+    record Goes(RecordKey into) implements Step {}
+
+    /** @param forPeople whether it waits for more than the time: it is looked at again once its golden is resolved, or somebody retries */
+    record Waits(String why, boolean forPeople) implements Step {}
+
+    /**
+     * @param inStep whether a record holds what its golden says: only then another one may go into it
+     * @param questions open reviews of records
+     * @param doomed records that are to be deleted
+     */
+    Step next(
+            RecordKey record,
+            String golden,
+            StreamDef description,
+            Predicate<SourceRecord> inStep,
+            Map<RecordKey, String> questions,
+            Set<RecordKey> doomed) {
+        var way = way(policy, description);
+        var into = way.isEmpty() ? null : into(record, golden);
+        if (into == null) return new Stays();
+        var what = "to be merged into " + into.key().externalId();
+        long there = count(record, golden);
+        if (there > Duplicates.MOST) {
+            return new Waits(
+                    what + ", but " + there
+                            + " records of one golden in one system look like a mistake; unmerge what is "
+                            + "not the same, or merge them there",
+                    true);
+        }
+        for (var key : List.of(record, into.key())) {
+            if (questions.containsKey(key)) {
+                return new Waits(what + ", but waits for review " + questions.get(key), true);
+            }
+        }
+        if (way.get() == Way.DELETE) {
+            int children = children(record);
+            if (children > 0) {
+                return new Waits(
+                        what + ", but " + children + " records of " + record.system()
+                                + " refer to it and would be left without; point them to "
+                                + into.key().externalId() + " there, then retry",
+                        true);
+            }
+        }
+        if (!inStep.test(into)) return new Waits(what + ", once that one is in step", true);
+        boolean busy = open.contains(into.key()) || joining.contains(into.key()) || doomed.contains(into.key());
+        return busy ? new Waits(what, false) : new Goes(into.key());
+    }
+
+    private int children(RecordKey record) {
+        var naming = tx.references().to(List.of(record));
+        return (int) tx.records().find(naming).values().stream()
+                .filter(child -> child.state() == RecordState.LIVE)
+                .count();
+    }
+
+    /** The record that another of a golden is to go into; null if it stays. */
+    private SourceRecord into(RecordKey record, String golden) {
+        var all = members.getOrDefault(golden, List.of()).stream()
                 .filter(member -> member.record().state() == RecordState.LIVE)
                 .filter(member -> member.record().key().system().equals(record.system()))
-                .filter(member -> member.record().stream().equals(stream))
                 .map(member ->
                         new Duplicate(member.record(), member.membership().since()))
                 .toList();
-        return Duplicate.into(record, there, this::together).flatMap(key -> all.stream()
-                .filter(member -> member.record().key().equals(key))
-                .findFirst());
+        var byKey = new HashMap<RecordKey, SourceRecord>();
+        for (var duplicate : all) byKey.put(duplicate.record().key(), duplicate.record());
+        if (!byKey.containsKey(record)) return null;
+        var stream = byKey.get(record).stream();
+        return Duplicate.into(
+                        record,
+                        all.stream()
+                                .filter(duplicate -> duplicate.record().stream().equals(stream))
+                                .toList(),
+                        this::together)
+                .map(byKey::get)
+                .orElse(null);
     }
 
     /** How many records of a golden the system of a record has. */
-    long count(RecordKey record, String golden) {
+    private long count(RecordKey record, String golden) {
         return members.getOrDefault(golden, List.of()).stream()
                 .filter(member -> member.record().state() == RecordState.LIVE)
                 .filter(member -> member.record().key().system().equals(record.system()))

@@ -45,7 +45,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "old news brings a merged record back",
                     SYNC + "Absorb.java",
-                    "if (prior != null && prior.state() == RecordState.MERGED) return true;",
+                    "if (prior != null && prior.state().gone() && prior.state() != RecordState.DELETED) return true;",
                     ""),
             new Mutant(
                     "an update names no version",
@@ -140,13 +140,13 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "what a system deleted is created there again",
                     ENGINE + "OutboxMarks.java",
-                    "if (!present && !once && stream.provision()) {",
-                    "if (!present && stream.provision()) {"),
+                    "(returns || !once && stream.provision())",
+                    "(returns || stream.provision())"),
             new Mutant(
                     "a record is created where there is one",
                     ENGINE + "Dispatch.java",
-                    ".anyMatch(member -> !missed || member.record().state() != RecordState.DELETED)) {",
-                    ".anyMatch(member -> members.isEmpty() && missed)) {"),
+                    "returns ? !member.state().gone() : !missed || member.state() != RecordState.DELETED)) {",
+                    "members.isEmpty() && missed)) {"),
             new Mutant(
                     "a delete does not wait for its grace",
                     DELETES,

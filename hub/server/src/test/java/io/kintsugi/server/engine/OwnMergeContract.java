@@ -197,7 +197,8 @@ abstract class OwnMergeContract {
         var plan = hub.stewardship.previewMerge(List.of(anna, bruno), null).plan();
         assertThat(plan.steps())
                 .extracting(step -> step.system() + " " + step.method() + " " + step.reversibility())
-                .containsExactly("crm NATIVE PARTIAL", "erp CONVERGE FULL", "hot NATIVE PARTIAL", "web DELETE PARTIAL");
+                .containsExactly(
+                        "crm NATIVE PARTIAL", "erp CONVERGE PARTIAL", "hot NATIVE PARTIAL", "web DELETE PARTIAL");
     }
 
     @Test
