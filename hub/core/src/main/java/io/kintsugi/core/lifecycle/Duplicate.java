@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
-import org.jgrapht.alg.util.UnionFind;
 
 /**
  * One of the records that a system holds of a golden record.
@@ -53,17 +52,16 @@ public record Duplicate(SourceRecord record, Instant since) {
      * @return the group of each record; itself alone if nobody said anything
      */
     public static Map<RecordKey, Set<RecordKey>> said(Set<RecordKey> records, Collection<Link> links) {
-        var groups = new UnionFind<>(records);
+        var said = new HashMap<RecordKey, Set<RecordKey>>();
+        for (var key : records) said.put(key, new TreeSet<>(Set.of(key)));
         for (var link : links) {
             boolean word = link.active() && link.origin() != Origin.RULE && link.decision() == Decision.MATCH;
-            if (word && records.contains(link.a()) && records.contains(link.b())) groups.union(link.a(), link.b());
-        }
-        var byRoot = new HashMap<RecordKey, Set<RecordKey>>();
-        var said = new HashMap<RecordKey, Set<RecordKey>>();
-        for (var key : records) {
-            var group = byRoot.computeIfAbsent(groups.find(key), root -> new TreeSet<>());
-            group.add(key);
-            said.put(key, group);
+            if (!word || !records.contains(link.a()) || !records.contains(link.b())) continue;
+            var group = said.get(link.a());
+            var other = said.get(link.b());
+            if (group == other) continue;
+            group.addAll(other);
+            for (var key : other) said.put(key, group);
         }
         return said;
     }

@@ -97,7 +97,9 @@ class WritesApiTest {
                         "previewAuthority",
                         "previewDeletes",
                         "previewDeleteGolden",
-                        "previewValue");
+                        "previewValue",
+                        "beginDryRun",
+                        "cancelDryRun");
     }
 
     @ParameterizedTest
