@@ -271,8 +271,7 @@ final class Dispatch {
                     .toList();
             boolean returns = there.stream().anyMatch(member -> member.state() == RecordState.RETURNING);
             if (there.stream()
-                    .anyMatch(member ->
-                            returns ? !member.state().gone() : !missed || member.state() != RecordState.DELETED)) {
+                    .anyMatch(member -> !(returns || missed) || !member.state().gone())) {
                 return rests(change, OutboundState.SETTLED, "the system has it already", now);
             }
             var question = members.stream()

@@ -142,6 +142,19 @@ final class DeletionLife {
                         .map(step -> reason(deletion, step)))
                 .filter(Objects::nonNull)
                 .toList();
+        var changeKey = OutboundChange.updateKey(key);
+        var change =
+                history.store.read(tx -> tx.outbox().find(List.of(changeKey)).get(changeKey));
+        var into = change == null || change.intent() == null
+                ? null
+                : change.intent().into();
+        if (into != null) { // to make one record of two: the other one must be there
+            var rows = history.systems.get(effect.system()).rows();
+            if (!rows.containsKey(into.externalId())) {
+                history.violate("MERGED_INTO_NOTHING", key + " was deleted for " + into + ", which is not there");
+            }
+            return;
+        }
         if (reasons.isEmpty()) history.violate("DELETED_FREELY", key + " was deleted; " + all());
         if (!reasons.contains("asked")) {
             var times = unasked.computeIfAbsent(effect.system(), system -> new ArrayList<>());

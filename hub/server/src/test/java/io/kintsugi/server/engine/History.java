@@ -112,6 +112,7 @@ final class History {
         var configs = new ArrayList<SystemConfig>();
         int count = natures.isEmpty() ? 2 + random.nextInt(3) : natures.size();
         var merging = Scenario.merging(~seed);
+        var folding = new SplittableRandom(seed * 37 + 11);
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
             var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
@@ -130,7 +131,7 @@ final class History {
                     merging.nextInt(3) > 0
                             ? SeenMerge.ADOPT
                             : SeenMerge.values()[merging.nextInt(SeenMerge.values().length)],
-                    Duplicates.KEEP));
+                    natures.isEmpty() ? Scenario.duplicates(folding) : Duplicates.KEEP));
         }
         var names = List.copyOf(systems.keySet());
         var rule = random.nextBoolean() || !natures.isEmpty()

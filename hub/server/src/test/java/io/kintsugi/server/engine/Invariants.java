@@ -67,8 +67,9 @@ final class Invariants {
         for (var member : members) {
             if (!member.record().key().system().equals(system)) continue;
             if (!member.membership().since().isBefore(decidedAt)) continue;
-            boolean again = member.record().state() == RecordState.DELETED && history.deletions.again(system);
-            if (again) continue;
+            boolean again = member.record().state().gone() && history.deletions.again(system);
+            boolean returns = member.record().state() == RecordState.RETURNING;
+            if (again || returns) continue;
             history.violate(
                     "CREATED_AGAIN",
                     "in " + system + " for " + golden + " beside "
@@ -113,7 +114,7 @@ final class Invariants {
         var system = history.systems.get(loser.system());
         var survivor = new RecordKey(loser.system(), loser.entityType(), system.survivorOf(loser.externalId()));
         boolean there = system.rows().containsKey(survivor.externalId());
-        if (known.state() != RecordState.MERGED && there) {
+        if (known.state() != RecordState.MERGED && known.state() != RecordState.FOLDED && there) {
             history.violate("MERGE_LOST", loser + " was merged into " + survivor + ", the hub says " + known.state());
             return;
         }
@@ -248,6 +249,10 @@ final class Invariants {
 
     /** The value is the one the authority chooses among what people wrote and what still stands; times are those of the edits. */
     private void authority(GoldenRecord golden, String field, List<Member> members) {
+        // what a record said that the hub merged into another counts, though it is not there any more
+        if (members.stream()
+                .anyMatch(member -> member.record().state().counts()
+                        && member.record().state().gone())) return;
         var rule = history.model.authority().get("contact").rule(field);
         var candidates = new ArrayList<SourceRecord>();
         for (var member : members) {

@@ -145,8 +145,8 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a record is created where there is one",
                     ENGINE + "Dispatch.java",
-                    "returns ? !member.state().gone() : !missed || member.state() != RecordState.DELETED)) {",
-                    "members.isEmpty() && missed)) {"),
+                    "member -> !(returns || missed) || !member.state().gone())",
+                    "member -> members.isEmpty() && missed)"),
             new Mutant(
                     "a delete does not wait for its grace",
                     DELETES,

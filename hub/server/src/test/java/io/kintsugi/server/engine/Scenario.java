@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.simulated.Nature;
 import io.kintsugi.connector.simulated.Trait;
+import io.kintsugi.core.policy.Duplicates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +47,15 @@ final class Scenario {
         long lag = nature.lag().toMillis();
         if (lag == 0 || random.nextInt(10) > 0) return Duration.ZERO;
         return Duration.ofMillis(random.nextLong(lag));
+    }
+
+    /** What a system does with several records of one golden: most keep them. */
+    static Duplicates duplicates(SplittableRandom random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> new Duplicates(Duplicates.When.MERGE_DECIDED, true);
+            case 1 -> new Duplicates(Duplicates.When.MERGE, random.nextBoolean());
+            default -> Duplicates.KEEP;
+        };
     }
 
     /** @param merging drawn apart, so that the seeds of before are the histories they were */
