@@ -6,9 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -249,7 +247,7 @@ public final class EmbeddedNeo4j implements AutoCloseable {
 
     private void waitUntilReady(Process process) throws InterruptedException {
         long begin = System.nanoTime();
-        while (!accepts()) {
+        while (!BoltHandshake.answered(port)) {
             if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
                 throw new HubException(
                         HubErrorCode.UNAVAILABLE,
@@ -264,15 +262,6 @@ public final class EmbeddedNeo4j implements AutoCloseable {
                                 + " s; is the machine very busy? Last lines of " + folder.consoleLog() + ":\n"
                                 + folder.lastLines(15));
             }
-        }
-    }
-
-    private boolean accepts() {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 

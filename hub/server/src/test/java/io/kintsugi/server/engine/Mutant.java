@@ -257,5 +257,35 @@ record Mutant(String name, String file, String find, String replace) {
                     "what a record names is not noted",
                     ENGINE + "ReferenceBook.java",
                     "if (!named.isEmpty()) tx.references().save(named);",
-                    ""));
+                    ""),
+            new Mutant(
+                    "what goes into another record loses its say",
+                    "io/kintsugi/core/model/RecordState.java",
+                    "return this == LIVE || this == FOLDED || this == RETURNING;",
+                    "return this == LIVE || this == RETURNING;"),
+            new Mutant(
+                    "a merge of the hub is taken for a deletion",
+                    ENGINE + "Intake.java",
+                    "if (folding.containsKey(key)) {",
+                    "if (folding.containsKey(key) && key == null) {"),
+            new Mutant(
+                    "a merge holds the lane of one record only",
+                    ENGINE + "Folding.java",
+                    "return joining.contains(record);",
+                    "return false;"),
+            new Mutant(
+                    "a record goes into one that is not in step",
+                    ENGINE + "Folding.java",
+                    "if (!inStep.test(into)) return",
+                    "if (!inStep.test(into) && into == null) return"),
+            new Mutant(
+                    "what went into a deleted record stays",
+                    ENGINE + "Intake.java",
+                    "if (prior == null || prior.state() != RecordState.FOLDED) continue;",
+                    "if (prior == null || prior.state() != RecordState.UNKEYED) continue;"),
+            new Mutant(
+                    "what returns is created without what it had said",
+                    ENGINE + "Adoption.java",
+                    "return replaced.isEmpty() ? record : Outbound.reborn(record, replaced, types);",
+                    "return record;"));
 }
