@@ -95,7 +95,10 @@ final class Bosses {
 
     /** Only ids of the system itself are written, and never over one that the hub cannot understand (I9, R9). */
     void ofEffect(Effect effect) {
-        if (!any || effect.after() == null) return;
+        if (effect.after() == null) return;
+        ids.computeIfAbsent(effect.system(), system -> new HashSet<>())
+                .add(effect.after().id());
+        if (!any) return;
         seen(history.systems.get(effect.system()));
         var after = effect.after().cells().get(FIELD);
         if (after == null || !after.byHub() || after.value() == null) return;
