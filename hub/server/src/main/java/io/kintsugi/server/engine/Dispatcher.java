@@ -409,6 +409,7 @@ public final class Dispatcher {
         var creates = unknown.stream().filter(s -> s.change().target() == null).toList();
         var lookups = outlet.connector().lookups();
         var query = new Query(stream.stream(), outlet.translator(stream).fields());
+        var asked = clock.instant(); // an answer may be long under way, and tells what was when it was asked for
         if (!updates.isEmpty()) {
             var ids = updates.stream()
                     .map(sent -> sent.change().target().externalId())
@@ -421,7 +422,7 @@ public final class Dispatcher {
                     found(
                             updates,
                             sent -> verification.ofUpdate(
-                                    sent, answers.get(sent.change().target().externalId()), clock.instant())));
+                                    sent, answers.get(sent.change().target().externalId()), asked)));
             takeIn(outlet, stream, answers);
         }
         if (!creates.isEmpty()) {
@@ -436,7 +437,7 @@ public final class Dispatcher {
                             sent -> verification.ofCreate(
                                     sent.change(),
                                     answers.getOrDefault(sent.change().intent().id(), List.of()),
-                                    clock.instant())));
+                                    asked)));
         }
     }
 

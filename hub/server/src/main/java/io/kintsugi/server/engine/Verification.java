@@ -24,16 +24,19 @@ record Verification(
         StreamMapping stream, Translator translator, StreamDef description, Function<String, AttributeType> types) {
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    /** @param answer what the system says of the record; null if nothing */
-    Outcome ofUpdate(Sendable sent, Lookup answer, Instant now) {
-        if (sent.change().intent().kind() == Intent.Kind.DELETE) return ofDelete(sent.change(), answer, now);
-        if (sent.change().intent().kind() == Intent.Kind.MERGE) return ofMerge(sent.change(), answer, now);
+    /**
+     * @param answer what the system says of the record; null if nothing
+     * @param asked when the system was asked, not when it answered: what arrived meanwhile is not in the answer
+     */
+    Outcome ofUpdate(Sendable sent, Lookup answer, Instant asked) {
+        if (sent.change().intent().kind() == Intent.Kind.DELETE) return ofDelete(sent.change(), answer, asked);
+        if (sent.change().intent().kind() == Intent.Kind.MERGE) return ofMerge(sent.change(), answer, asked);
         if (answer instanceof Lookup.Gone) return new Outcome.Again("the record is gone", false);
         if (answer instanceof Lookup.MergedInto into) return elsewhere(into);
         var seen = answer instanceof Lookup.Found found ? read(found.record()) : null;
         if (seen == null || sent.target() == null) {
             return new Outcome.Unknown(
-                    "the record cannot be read to see whether the write arrived", now.plus(PAUSE), true);
+                    "the record cannot be read to see whether the write arrived", asked.plus(PAUSE), true);
         }
         var intent = sent.change().intent();
         if (intent.arrived() != null) return confirmed(intent, seen);
@@ -41,7 +44,7 @@ record Verification(
         var arrival = Outbound.arrival(sent.target(), intent, images, seen, types);
         if (arrival == Outbound.Arrival.ARRIVED)
             return new Outcome.Done(seen.key().externalId(), seen, true);
-        if (now.isBefore(sure(sent.change()))) return late(sent.change());
+        if (asked.isBefore(sure(sent.change()))) return late(sent.change());
         return arrival == Outbound.Arrival.MISSING
                 ? new Outcome.Again("the write did not arrive", false)
                 : new Outcome.Done(seen.key().externalId(), seen, false);
@@ -53,21 +56,21 @@ record Verification(
     }
 
     /** Where the record went is read before this is asked, so what went elsewhere is not taken for merged by the hub. */
-    private Outcome ofMerge(OutboundChange merge, Lookup answer, Instant now) {
+    private Outcome ofMerge(OutboundChange merge, Lookup answer, Instant asked) {
         if (answer == null || answer instanceof Lookup.Unknown) {
-            return new Outcome.Unknown("the system cannot be asked for the record", now.plus(PAUSE), true);
+            return new Outcome.Unknown("the system cannot be asked for the record", asked.plus(PAUSE), true);
         }
         if (!(answer instanceof Lookup.Found)) return new Outcome.Folded();
-        return now.isBefore(sure(merge)) ? late(merge) : new Outcome.Again("the merge did not arrive", false);
+        return asked.isBefore(sure(merge)) ? late(merge) : new Outcome.Again("the merge did not arrive", false);
     }
 
-    private Outcome ofDelete(OutboundChange delete, Lookup answer, Instant now) {
+    private Outcome ofDelete(OutboundChange delete, Lookup answer, Instant asked) {
         if (answer == null) {
-            return new Outcome.Unknown("the system cannot be asked for the record", now.plus(PAUSE), true);
+            return new Outcome.Unknown("the system cannot be asked for the record", asked.plus(PAUSE), true);
         }
         if (answer instanceof Lookup.MergedInto into) return elsewhere(into);
         if (!(answer instanceof Lookup.Found)) return new Outcome.Deleted();
-        return now.isBefore(sure(delete)) ? late(delete) : new Outcome.Again("the delete did not arrive", false);
+        return asked.isBefore(sure(delete)) ? late(delete) : new Outcome.Again("the delete did not arrive", false);
     }
 
     /** A write that the system confirmed: what the record holds is its image, unless somebody has changed the record since. */
@@ -93,9 +96,9 @@ record Verification(
      * @param found records that carry the key of the create, or, where creates have none, hold its {@linkplain #naturalKey natural
      *     key} and were not there before
      */
-    Outcome ofCreate(OutboundChange create, List<NativeRecord> found, Instant now) {
+    Outcome ofCreate(OutboundChange create, List<NativeRecord> found, Instant asked) {
         if (stream.linkKeyField() == null && description == null) {
-            return new Outcome.Unknown("the system has not said by what a record can be found", now.plus(PAUSE), false);
+            return new Outcome.Unknown("the system has not said by what a record can be found", asked.plus(PAUSE), false);
         }
         if (stream.linkKeyField() == null && naturalKey(create).isEmpty()) {
             return new Outcome.Stuck(
@@ -108,7 +111,7 @@ record Verification(
             if (seen != null && create.intent().arrived() != null) return confirmed(create.intent(), seen);
             return new Outcome.Done(record.id().id(), seen, false); // somebody may have edited it since
         }
-        return now.isBefore(sure(create)) ? late(create) : new Outcome.Again("the create did not arrive", false);
+        return asked.isBefore(sure(create)) ? late(create) : new Outcome.Again("the create did not arrive", false);
     }
 
     /** The record that holds most of what was sent, of equals the first. */

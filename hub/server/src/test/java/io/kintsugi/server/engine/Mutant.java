@@ -83,6 +83,11 @@ record Mutant(String name, String file, String find, String replace) {
                     "return change.intent().sentAt().plus(Dispatch.LEASE).plus(lag);",
                     "return change.intent().sentAt().plus(Dispatcher.DEADLINE);"),
             new Mutant(
+                    "an answer tells what is when it arrives, not when it was asked for",
+                    ENGINE + "Dispatcher.java",
+                    "answers.get(sent.change().target().externalId()), asked)",
+                    "answers.get(sent.change().target().externalId()), clock.instant())"),
+            new Mutant(
                     "a system that rewrites is written to until it holds what was sent",
                     SYNC + "Outbound.java",
                     "if (state != null && (state.hold() != null || agrees(state, kind, value))) continue;",
