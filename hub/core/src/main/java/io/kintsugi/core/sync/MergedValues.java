@@ -69,10 +69,10 @@ public final class MergedValues {
             var changedAt = state == null ? loser.sourceAt() : state.changedAt();
             if (value.equals(loser.attributes().get(attribute))) {
                 if (state == null || !state.copied()) return AttributeState.original(changedAt, 0);
-                copy = copied(state, changedAt, state.base(), prior, attribute, minted);
+                copy = copied(state, changedAt, state.base(), prior, attribute, minted, state.hold());
             } else if (sentBy(loser, attribute, value)) {
                 long version = intents.get(loser.key()).versions().getOrDefault(attribute, 0L);
-                copy = copied(state, changedAt, version, prior, attribute, minted);
+                copy = copied(state, changedAt, version, prior, attribute, minted, null);
             }
         }
         return copy;
@@ -86,19 +86,27 @@ public final class MergedValues {
         return sent != null && (Equivalence.same(kind, sent, value) || Equivalence.looksLikeImage(kind, sent, value));
     }
 
+    /** @param hold why nobody knew whose the value is, which nobody knows better now; null if it was the hub's */
     private static AttributeState copied(
-            AttributeState was, Instant changedAt, long base, SourceRecord prior, String attribute, boolean minted) {
+            AttributeState was,
+            Instant changedAt,
+            long base,
+            SourceRecord prior,
+            String attribute,
+            boolean minted,
+            String hold) {
+        boolean agreed = hold == null;
         if (minted) {
             boolean copy = was != null && was.copied();
             return new AttributeState(
-                    changedAt, base, true, true, copy ? was.original() : "", copy ? was.originalAt() : null, null);
+                    changedAt, base, agreed, true, copy ? was.original() : "", copy ? was.originalAt() : null, hold);
         }
         var before = prior == null ? null : prior.states().get(attribute);
         var held = prior == null ? null : prior.attributes().get(attribute);
         if (before != null && before.copied()) {
-            return new AttributeState(changedAt, base, true, true, before.original(), before.originalAt(), null);
+            return new AttributeState(changedAt, base, agreed, true, before.original(), before.originalAt(), hold);
         }
         var since = before != null ? before.changedAt() : held == null || held.isEmpty() ? null : prior.sourceAt();
-        return new AttributeState(changedAt, base, true, true, held == null ? "" : held, since, null);
+        return new AttributeState(changedAt, base, agreed, true, held == null ? "" : held, since, hold);
     }
 }

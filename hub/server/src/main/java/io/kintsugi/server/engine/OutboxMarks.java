@@ -74,8 +74,9 @@ final class OutboxMarks {
             present = true;
             twins.add(member);
             var writable = writable(stream, system.id(), rules.authority(), golden, member);
-            if (!Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, rules.attributeTypes())
-                    .isEmpty()) {
+            var writes =
+                    Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, rules.attributeTypes());
+            if (!writes.isEmpty() || !Outbound.held(member).isEmpty()) { // the latter waits for a person, to be seen
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
             }
         }

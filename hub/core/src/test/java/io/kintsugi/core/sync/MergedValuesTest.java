@@ -1,0 +1,62 @@
+package io.kintsugi.core.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.AttributeState;
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.SourceRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A record that merging made, with what became of the states of the values it has from the record that is gone. */
+class MergedValuesTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RecordKey GONE = new RecordKey("erp", "contact", "1");
+
+    private static SourceRecord record(String id, String city, AttributeState state) {
+        var record = SourceRecord.observed(
+                new RecordKey("erp", "contact", id), "people", Map.of("city", city), T0.plusSeconds(60), T0, null);
+        return state == null ? record : record.withStates(Map.of("city", state));
+    }
+
+    private static AttributeState made(String city, AttributeState gone, Map<RecordKey, Intent> intents) {
+        return new MergedValues(List.of(record("1", "Oslo", gone)), intents, any -> AttributeType.TEXT)
+                .inherit(null, record("2", city, null), T0.plusSeconds(60))
+                .states()
+                .get("city");
+    }
+
+    @Test
+    @DisplayName("MRG-3: what a person entered in the record that is gone was entered then")
+    void entered() {
+        assertThat(made("Oslo", AttributeState.original(T0, 0), Map.of())).isEqualTo(AttributeState.original(T0, 0));
+    }
+
+    @Test
+    @DisplayName("MRG-3: what the hub wrote is its copy wherever a merge moves it, and what it replaced is kept")
+    void copied() {
+        var copy = new AttributeState(T0, 7, true, true, "Bergen", T0.minusSeconds(9), null);
+        assertThat(made("Oslo", copy, Map.of())).isEqualTo(copy);
+    }
+
+    @Test
+    @DisplayName("MRG-3, SYN-3: a value of which nobody knows whose it is is not known better for having been moved")
+    void undecided() {
+        var unknown = new AttributeState(T0, 7, false, true, "Bergen", T0.minusSeconds(9), "nobody knows whose it is");
+        assertThat(made("Oslo", unknown, Map.of())).isEqualTo(unknown);
+    }
+
+    @Test
+    @DisplayName("MRG-3: what was being written when the records were merged is the hub's")
+    void underWay() {
+        var intent = new Intent("w-1", Intent.Kind.UPDATE, Map.of("city", "Gdansk"), Map.of("city", 8L), T0);
+        var state = made("Gdansk", AttributeState.original(T0, 0), Map.of(GONE, intent));
+        assertThat(state.copied()).isTrue();
+        assertThat(state.base()).isEqualTo(8);
+    }
+}
