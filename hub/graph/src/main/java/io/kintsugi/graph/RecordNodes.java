@@ -93,7 +93,7 @@ final class RecordNodes {
                 properties.get("written").asString(null));
     }
 
-    /** By attribute: when it changed, base, whether agreed, whether copied, hold, original, time of that. */
+    /** By attribute: when it changed, base, whether agreed, whether copied, hold, original, time of that, what was sent. */
     private static String bookkeeping(Map<String, AttributeState> states) {
         var written = new TreeMap<String, List<Object>>();
         states.forEach((attribute, state) -> written.put(
@@ -105,7 +105,8 @@ final class RecordNodes {
                         state.copied(),
                         state.hold(),
                         state.original(),
-                        state.originalAt() == null ? null : state.originalAt().toString())));
+                        state.originalAt() == null ? null : state.originalAt().toString(),
+                        state.sent())));
         return Json.write(written);
     }
 
@@ -129,6 +130,7 @@ final class RecordNodes {
                             state.size() > 6 && !state.get(6).isNull()
                                     ? Instant.parse(state.get(6).asText())
                                     : null,
+                            state.size() > 7 ? Json.text(state.get(7)) : null,
                             Json.text(state.get(4))));
         }
         return states;

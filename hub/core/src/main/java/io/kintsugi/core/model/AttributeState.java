@@ -12,6 +12,8 @@ import java.time.Instant;
  * @param original what the system itself had last said where the hub's value stands now, empty text for nothing: what it knows of the
  *     thing, whatever was written there since. Null unless {@code copied}, and for a record that the hub created
  * @param originalAt when the system had said that; null if unknown, and where {@code original} is null
+ * @param sent what the hub had written, where the system made something else of it: that is what the copy stands for. Null where the
+ *     value is as it was written, and unless {@code copied}
  * @param hold why nothing may be written to it now; null if it may
  */
 public record AttributeState(
@@ -21,7 +23,20 @@ public record AttributeState(
         boolean copied,
         String original,
         Instant originalAt,
+        String sent,
         String hold) {
+    /** One that is held as it was written. */
+    public AttributeState(
+            Instant changedAt,
+            long base,
+            boolean agreed,
+            boolean copied,
+            String original,
+            Instant originalAt,
+            String hold) {
+        this(changedAt, base, agreed, copied, original, originalAt, null, hold);
+    }
+
     /** One of which it is not known when its original was said. */
     public AttributeState(Instant changedAt, long base, boolean agreed, boolean copied, String original, String hold) {
         this(changedAt, base, agreed, copied, original, null, hold);
@@ -45,12 +60,33 @@ public record AttributeState(
 
     /** The same with another hold, or without one if null. */
     public AttributeState withHold(String other) {
-        return new AttributeState(changedAt, base, agreed, copied, original, originalAt, other);
+        return new AttributeState(changedAt, base, agreed, copied, original, originalAt, sent, other);
+    }
+
+    /**
+     * What a value counts as: a copy stands for what was written, not for what the system made of it.
+     *
+     * @param held the value; null if there is none
+     */
+    public String standsFor(String held) {
+        return sent == null ? held : sent;
     }
 
     /** One that was never written to, or was changed by its system since. */
     public static AttributeState original(Instant changedAt, long base) {
         return new AttributeState(changedAt, base, false, false, null, null);
+    }
+
+    /**
+     * One of a record that the hub has just created: its system had said nothing before.
+     *
+     * @param value what was written
+     * @param image what the system holds now; null where that is no other form of the value
+     */
+    public static AttributeState created(
+            String value, String image, Instant changedAt, long base, boolean agreed, String hold) {
+        var sent = image == null || image.equals(value) ? null : value;
+        return new AttributeState(changedAt, base, agreed, true, null, null, sent, hold);
     }
 
     /** Whether it is a copy that stands for no golden value any more: what counts is what the system itself had said. */
@@ -60,7 +96,7 @@ public record AttributeState(
 
     /** The same copy, standing for nothing any more, so that what the system itself had said counts again. */
     public AttributeState recall() {
-        return new AttributeState(changedAt, 0, false, true, original, originalAt, hold);
+        return new AttributeState(changedAt, 0, false, true, original, originalAt, sent, hold);
     }
 
     /**
@@ -68,6 +104,7 @@ public record AttributeState(
      * the system's own again.
      *
      * @param value what was written
+     * @param image what the system holds now; null where that is no other form of the value
      * @param before the state until then; null if there was none
      * @param held the value until then; null if it was unknown
      * @param heldSince when the record last changed, for a value without a state
@@ -75,6 +112,7 @@ public record AttributeState(
      */
     public static AttributeState written(
             String value,
+            String image,
             Instant changedAt,
             long base,
             boolean agreed,
@@ -86,10 +124,12 @@ public record AttributeState(
             boolean silent = value.isEmpty() && before.originalAt() == null;
             return silent ? null : new AttributeState(before.originalAt(), base, agreed, false, null, null, null);
         }
+        var sent = image == null || image.equals(value) ? null : value;
         if (before != null && before.copied()) {
-            return new AttributeState(changedAt, base, agreed, true, before.original(), before.originalAt(), hold);
+            return new AttributeState(
+                    changedAt, base, agreed, true, before.original(), before.originalAt(), sent, hold);
         }
         var since = before != null ? before.changedAt() : held == null || held.isEmpty() ? null : heldSince;
-        return new AttributeState(changedAt, base, agreed, true, held == null ? "" : held, since, hold);
+        return new AttributeState(changedAt, base, agreed, true, held == null ? "" : held, since, sent, hold);
     }
 }

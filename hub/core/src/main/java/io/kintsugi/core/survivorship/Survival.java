@@ -199,7 +199,7 @@ final class Survival {
         var value = own(member, attribute, rule, spoken);
         if (value == null) return null;
         boolean copied = copied(member, attribute);
-        boolean instead = copied && !value.equals(member.attributes().get(attribute));
+        boolean instead = copied && !value.equals(held(member, attribute));
         if (value.isEmpty() && (copied || !emptyCompetes(member, attribute, rule.nulls()))) return null;
         if (recalled(member, attribute)) {
             return new Candidate(
@@ -229,7 +229,14 @@ final class Survival {
                 && (recall || state.recalled() || stewards.recalls(attribute, state.base()))) {
             return state.original();
         }
-        return member.attributes().get(attribute);
+        return held(member, attribute);
+    }
+
+    /** What a member's value counts as, which is not the form that its system gave it; null if it is unknown. */
+    private static String held(SourceRecord member, String attribute) {
+        var held = member.attributes().get(attribute);
+        var state = member.states().get(attribute);
+        return state == null ? held : state.standsFor(held);
     }
 
     /**
@@ -249,7 +256,7 @@ final class Survival {
             filled = true;
             var at = changedAt(member, attribute);
             if (at != null && (newest == null || at.isAfter(newest))) newest = at;
-            boolean copied = !spoken && copied(member, attribute) && value.equals(member.value(attribute));
+            boolean copied = !spoken && copied(member, attribute) && value.equals(held(member, attribute));
             copies |= copied;
             if (copied && at != null && (newestCopy == null || at.isAfter(newestCopy))) newestCopy = at;
         }

@@ -103,6 +103,7 @@ public final class Absorb {
                         attribute,
                         AttributeState.written(
                                 sent,
+                                type.apply(attribute) == AttributeType.REFERENCE ? null : value,
                                 state == null ? prior.sourceAt() : state.changedAt(),
                                 intent.versions().getOrDefault(attribute, 0L),
                                 true,

@@ -69,10 +69,11 @@ public final class MergedValues {
             var changedAt = state == null ? loser.sourceAt() : state.changedAt();
             if (value.equals(loser.attributes().get(attribute))) {
                 if (state == null || !state.copied()) return AttributeState.original(changedAt, 0);
-                copy = copied(state, changedAt, state.base(), prior, attribute, minted, state.hold());
+                copy = copied(state, changedAt, state.base(), prior, attribute, minted, state.sent(), state.hold());
             } else if (sentBy(loser, attribute, value)) {
                 long version = intents.get(loser.key()).versions().getOrDefault(attribute, 0L);
-                copy = copied(state, changedAt, version, prior, attribute, minted, null);
+                var sent = intents.get(loser.key()).values().get(attribute);
+                copy = copied(state, changedAt, version, prior, attribute, minted, sent.equals(value) ? null : sent, null);
             }
         }
         return copy;
@@ -94,19 +95,20 @@ public final class MergedValues {
             SourceRecord prior,
             String attribute,
             boolean minted,
+            String sent,
             String hold) {
         boolean agreed = hold == null;
         if (minted) {
             boolean copy = was != null && was.copied();
             return new AttributeState(
-                    changedAt, base, agreed, true, copy ? was.original() : "", copy ? was.originalAt() : null, hold);
+                    changedAt, base, agreed, true, copy ? was.original() : "", copy ? was.originalAt() : null, sent, hold);
         }
         var before = prior == null ? null : prior.states().get(attribute);
         var held = prior == null ? null : prior.attributes().get(attribute);
         if (before != null && before.copied()) {
-            return new AttributeState(changedAt, base, agreed, true, before.original(), before.originalAt(), hold);
+            return new AttributeState(changedAt, base, agreed, true, before.original(), before.originalAt(), sent, hold);
         }
         var since = before != null ? before.changedAt() : held == null || held.isEmpty() ? null : prior.sourceAt();
-        return new AttributeState(changedAt, base, agreed, true, held == null ? "" : held, since, hold);
+        return new AttributeState(changedAt, base, agreed, true, held == null ? "" : held, since, sent, hold);
     }
 }

@@ -97,13 +97,15 @@ public final class Outbound {
             var changedAt = sourceAt.get(attribute);
             long version = intent.versions().getOrDefault(attribute, 0L);
             var hold = image ? null : UNDECIDED;
+            var form = kind == AttributeType.REFERENCE ? null : held;
             Absorb.put(
                     states,
                     attribute,
                     target == null
-                            ? new AttributeState(changedAt, version, image, true, null, hold)
+                            ? AttributeState.created(sent, form, changedAt, version, image, hold)
                             : AttributeState.written(
                                     sent,
+                                    form,
                                     changedAt,
                                     version,
                                     image,
@@ -209,6 +211,7 @@ public final class Outbound {
                             true,
                             word.value(),
                             word.since(),
+                            state.sent(),
                             state.hold()));
         });
         return created.withStates(states);

@@ -84,6 +84,14 @@ class SurvivorshipTest {
     }
 
     @Test
+    @DisplayName("SYN-3: with no original left a copy stands for what was written, not for what its system made of it")
+    void aCopyStandsForWhatWasWritten() {
+        var image = new AttributeState(T0, 4, true, true, "", null, "+49 30 1234567", null);
+        assertThat(winner(policy(Strategy.LATEST), Choosing.with(copyInCrm(), "phone", image)))
+                .isEqualTo("+49 30 1234567");
+    }
+
+    @Test
     void aCopyNeverOutranksAnOriginal() {
         var copy = copyInCrm();
         assertThat(winner(

@@ -213,6 +213,7 @@ class SyncTest {
         assertThat(after.value("city")).isEqualTo("Oslo");
         assertThat(after.states().get("city").copied()).isTrue();
         assertThat(after.states().get("city").agreed()).isFalse();
+        assertThat(after.states().get("city").sent()).isEqualTo("Gdansk");
         assertThat(Outbound.held(after)).containsExactly("city");
         assertThat(Outbound.plan(golden, after, List.of("city"), TYPES)).isEmpty();
         assertThat(after.states().get("name").changedAt())
