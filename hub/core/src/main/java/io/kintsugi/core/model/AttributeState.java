@@ -89,6 +89,15 @@ public record AttributeState(
         return new AttributeState(changedAt, base, agreed, true, null, null, sent, hold);
     }
 
+    /**
+     * The same in a record that is not the hub's alone any more, because people merged one of their own into it: they kept the value, so
+     * their system says it.
+     */
+    public AttributeState joined(String held) {
+        if (!copied || original != null || held == null) return this;
+        return new AttributeState(changedAt, base, agreed, true, held, null, sent, hold);
+    }
+
     /** Whether it is a copy that stands for no golden value any more: what counts is what the system itself had said. */
     public boolean recalled() {
         return copied && base == 0;

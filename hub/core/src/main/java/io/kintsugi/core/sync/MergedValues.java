@@ -19,17 +19,23 @@ import java.util.function.Function;
  */
 public final class MergedValues {
     private final Collection<SourceRecord> losers;
+    private final boolean strangers;
     private final Map<RecordKey, Intent> intents;
     private final Function<String, AttributeType> type;
 
     /**
      * @param losers the records that are gone, as they were last known
+     * @param strangers whether a record that was never read is among those that are gone
      * @param intents open writes to them
      * @param type type of each attribute; null for unknown ones
      */
     public MergedValues(
-            Collection<SourceRecord> losers, Map<RecordKey, Intent> intents, Function<String, AttributeType> type) {
+            Collection<SourceRecord> losers,
+            boolean strangers,
+            Map<RecordKey, Intent> intents,
+            Function<String, AttributeType> type) {
         this.losers = losers;
+        this.strangers = strangers;
         this.intents = intents;
         this.type = type;
     }
@@ -49,8 +55,18 @@ public final class MergedValues {
             var inherited = inherited(attribute, value, fresh ? prior : null, prior == null);
             if (inherited != null) states.put(attribute, inherited);
         });
+        if (entered(prior)) states.replaceAll((attribute, state) -> state.joined(survivor.value(attribute)));
         if (states.equals(survivor.states())) return survivor;
         return survivor.withStates(states);
+    }
+
+    /** Whether one of the records is somebody's own, also where the hub has not read it: then what is made of them is not the hub's to delete. */
+    private boolean entered(SourceRecord prior) {
+        boolean unread = prior == null && losers.size() < 2; // what merging makes is made of two at least
+        return strangers
+                || unread
+                || prior != null && !prior.provisioned()
+                || losers.stream().anyMatch(loser -> !loser.provisioned());
     }
 
     /** Stamps are whole seconds in some systems. */
@@ -73,7 +89,8 @@ public final class MergedValues {
             } else if (sentBy(loser, attribute, value)) {
                 long version = intents.get(loser.key()).versions().getOrDefault(attribute, 0L);
                 var sent = intents.get(loser.key()).values().get(attribute);
-                copy = copied(state, changedAt, version, prior, attribute, minted, sent.equals(value) ? null : sent, null);
+                copy = copied(
+                        state, changedAt, version, prior, attribute, minted, sent.equals(value) ? null : sent, null);
             }
         }
         return copy;
@@ -101,12 +118,20 @@ public final class MergedValues {
         if (minted) {
             boolean copy = was != null && was.copied();
             return new AttributeState(
-                    changedAt, base, agreed, true, copy ? was.original() : "", copy ? was.originalAt() : null, sent, hold);
+                    changedAt,
+                    base,
+                    agreed,
+                    true,
+                    copy ? was.original() : "",
+                    copy ? was.originalAt() : null,
+                    sent,
+                    hold);
         }
         var before = prior == null ? null : prior.states().get(attribute);
         var held = prior == null ? null : prior.attributes().get(attribute);
         if (before != null && before.copied()) {
-            return new AttributeState(changedAt, base, agreed, true, before.original(), before.originalAt(), sent, hold);
+            return new AttributeState(
+                    changedAt, base, agreed, true, before.original(), before.originalAt(), sent, hold);
         }
         var since = before != null ? before.changedAt() : held == null || held.isEmpty() ? null : prior.sourceAt();
         return new AttributeState(changedAt, base, agreed, true, held == null ? "" : held, since, sent, hold);

@@ -41,7 +41,9 @@ public abstract class RecordsContract extends HubStoreContract {
                 "Contact",
                 RecordState.UNKEYED,
                 map("email", "ann@example.com", "phone", ""),
-                Map.of("email", new AttributeState(at(-5), 42, true, true, "before", at(-9), "Ann@example.com", "review r1")),
+                Map.of(
+                        "email",
+                        new AttributeState(at(-5), 42, true, true, "before", at(-9), "Ann@example.com", "review r1")),
                 at(-10),
                 at(0),
                 "etag-7",

@@ -25,7 +25,7 @@ class MergedValuesTest {
     }
 
     private static AttributeState made(String city, AttributeState gone, Map<RecordKey, Intent> intents) {
-        return new MergedValues(List.of(record("1", "Oslo", gone)), intents, any -> AttributeType.TEXT)
+        return new MergedValues(List.of(record("1", "Oslo", gone)), false, intents, any -> AttributeType.TEXT)
                 .inherit(null, record("2", city, null), T0.plusSeconds(60))
                 .states()
                 .get("city");
@@ -49,6 +49,26 @@ class MergedValuesTest {
     void undecided() {
         var unknown = new AttributeState(T0, 7, false, true, "Bergen", T0.minusSeconds(9), "nobody knows whose it is");
         assertThat(made("Oslo", unknown, Map.of())).isEqualTo(unknown);
+    }
+
+    @Test
+    @DisplayName("DEL-8: what people merged one of their own records into is not the hub's to delete any more")
+    void joined() {
+        var created = record("1", "Oslo", AttributeState.created("Oslo", null, T0, 7, true, null));
+        var own = record("3", "Rome", null);
+        var made = new MergedValues(List.of(created, own), false, Map.of(), any -> AttributeType.TEXT)
+                .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
+        assertThat(made.states().get("city").copied()).isTrue();
+        assertThat(made.provisioned()).isFalse();
+        assertThat(made.evidence()).isEqualTo(Map.of("city", "Oslo"));
+        var ofTwo = new MergedValues(List.of(created, created), false, Map.of(), any -> AttributeType.TEXT)
+                .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
+        assertThat(ofTwo.provisioned()).as("all of it was the hub's").isTrue();
+        var unread = new MergedValues(List.of(created), true, Map.of(), any -> AttributeType.TEXT)
+                .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
+        assertThat(unread.provisioned())
+                .as("what the hub has not read it has not made")
+                .isFalse();
     }
 
     @Test

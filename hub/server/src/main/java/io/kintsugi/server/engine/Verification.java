@@ -98,7 +98,8 @@ record Verification(
      */
     Outcome ofCreate(OutboundChange create, List<NativeRecord> found, Instant asked) {
         if (stream.linkKeyField() == null && description == null) {
-            return new Outcome.Unknown("the system has not said by what a record can be found", asked.plus(PAUSE), false);
+            return new Outcome.Unknown(
+                    "the system has not said by what a record can be found", asked.plus(PAUSE), false);
         }
         if (stream.linkKeyField() == null && naturalKey(create).isEmpty()) {
             return new Outcome.Stuck(

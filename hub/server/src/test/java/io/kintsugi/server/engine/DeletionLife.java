@@ -175,8 +175,7 @@ final class DeletionLife {
         if (deletion.origin() == null) return null;
         if (!history.deletedByPeople(deletion.origin())) return null;
         var rule = policy.rule(deletion.from(), step.system());
-        boolean created =
-                history.madeFor.containsKey(step.system() + " " + step.target().externalId());
+        boolean created = history.mergers.isMade(step.target());
         boolean allowed = created && rule.action() == Action.PROPAGATE || rule.joined() == Action.PROPAGATE;
         boolean early = history.time.instant().isBefore(deletion.seenAt().plus(rule.grace()));
         if (!allowed || early || editedSince(deletion, step)) return null;

@@ -8,7 +8,6 @@ import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
-import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
@@ -35,7 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /**
  * One history: systems of random natures, people who work in them, stewards, bad weather, a hub that is killed. A seed is a history,
@@ -79,6 +77,7 @@ final class History {
     final SimulatedHub hub;
     final DeletionLife deletions;
     final Bosses bosses;
+    final MergeLife mergers = new MergeLife(this);
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
     final Map<String, Set<String>> entered = new HashMap<>();
@@ -108,6 +107,7 @@ final class History {
         var random = new SplittableRandom(seed);
         boolean refer = natures.isEmpty() && Bosses.drawn(seed);
         this.bosses = new Bosses(this, refer);
+        boolean merges = natures.isEmpty() && MergeLife.drawn(seed);
         this.provision = random.nextInt(3) > 0 || !natures.isEmpty();
         var configs = new ArrayList<SystemConfig>();
         int count = natures.isEmpty() ? 2 + random.nextInt(3) : natures.size();
@@ -116,7 +116,8 @@ final class History {
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
             var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
-            var nature = refer ? Bosses.in(drawn) : drawn;
+            var referring = refer ? Bosses.in(drawn) : drawn;
+            var nature = merges ? MergeLife.in(referring) : referring;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
@@ -131,7 +132,7 @@ final class History {
                     merging.nextInt(3) > 0
                             ? SeenMerge.ADOPT
                             : SeenMerge.values()[merging.nextInt(SeenMerge.values().length)],
-                    natures.isEmpty() ? Scenario.duplicates(folding) : Duplicates.KEEP));
+                    duplicates(natures, merges, folding)));
         }
         var names = List.copyOf(systems.keySet());
         var rule = random.nextBoolean() || !natures.isEmpty()
@@ -152,6 +153,11 @@ final class History {
         this.hub = new SimulatedHub(store, time, systems, model, weather, random.split());
         point[0] = hub::point;
         if (tracing) hub.committed(this::noteCommit);
+    }
+
+    private static Duplicates duplicates(List<Nature> natures, boolean merges, SplittableRandom random) {
+        if (!natures.isEmpty()) return Duplicates.KEEP;
+        return merges ? MergeLife.duplicates(random) : Scenario.duplicates(random);
     }
 
     private StreamMapping mapping(Nature nature, SplittableRandom random) {
@@ -328,8 +334,9 @@ final class History {
             case BRING_BACK -> bringBack(system, random);
             case ANSWER -> deletions.answer(random);
             case RESTORE -> deletions.restore(random);
-            case MERGE -> merge(random);
-            case MERGE_INSIDE -> mergeInside(system, random);
+            case MERGE -> mergers.merge(random);
+            case UNMERGE -> mergers.unmerge(random);
+            case MERGE_INSIDE -> mergers.mergeInside(system, random);
             case POINT -> bosses.point(system, random);
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {
@@ -368,7 +375,9 @@ final class History {
         for (var field : EDITED) if (random.nextBoolean()) values.put(field, newValue(field));
         var id = system.create(values);
         note("PERSON creates " + system.id() + " " + id + " " + values);
-        if (id != null) remember(system, id, values.keySet());
+        if (id == null) return;
+        remember(system, id, values.keySet());
+        createdByPeople.add(system.id() + " " + id);
     }
 
     private void edit(SimulatedSystem system, SplittableRandom random) {
@@ -428,50 +437,6 @@ final class History {
         return ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
     }
 
-    private void merge(SplittableRandom random) {
-        if (!hub.up() || unique()) return;
-        var goldens = goldens();
-        if (goldens.size() < 2) return;
-        var a = goldens.get(random.nextInt(goldens.size())).id();
-        var b = goldens.get(random.nextInt(goldens.size())).id();
-        if (a.equals(b)) return;
-        note("STEWARD merges " + a + " " + b);
-        try {
-            hub.stewardship().merge(List.of(a, b), null, Map.of(), "simulated", "sam");
-            merges++;
-        } catch (HubException e) {
-            note("refused: " + e.getMessage());
-        }
-    }
-
-    private void mergeInside(SimulatedSystem system, SplittableRandom random) {
-        if (unique()) return;
-        var winner = any(system, random);
-        var loser = any(system, random);
-        if (winner == null || winner.equals(loser)) return;
-        var result = system.merge(winner, loser);
-        if (result == null) return;
-        note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
-        merges++;
-        for (var id : List.of(winner, loser))
-            if (!id.equals(result)) mergedAway.add(new RecordKey(system.id(), "contact", id));
-    }
-
-    /** Records that people merged into others. */
-    final Set<RecordKey> mergedAway = new TreeSet<>();
-
-    boolean isSurvivor(RecordKey record) {
-        return mergedAway.stream()
-                .anyMatch(loser -> loser.system().equals(record.system())
-                        && record.externalId()
-                                .equals(systems.get(loser.system()).survivorOf(loser.externalId())));
-    }
-
-    /** Whether two records of one system can never hold the same in some system. */
-    private boolean unique() {
-        return systems.values().stream().anyMatch(s -> !s.nature().unique().isEmpty());
-    }
-
     List<GoldenRecord> goldens() {
         return store.read(tx -> {
             var all = new ArrayList<GoldenRecord>();
@@ -484,6 +449,9 @@ final class History {
             return all;
         });
     }
+
+    /** Records that people created, by system and id. */
+    final Set<String> createdByPeople = new HashSet<>();
 
     /** Golden records that the hub's creates were for, by system and id of the record they made. */
     final Map<String, String> madeFor = new HashMap<>();

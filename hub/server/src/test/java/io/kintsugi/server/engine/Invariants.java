@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -102,7 +103,7 @@ final class Invariants {
                 creates.add(OutboundChange.createKey(golden, system, "contact"));
         }
         var made = history.store.read(tx -> tx.outbox().find(creates));
-        for (var loser : history.mergedAway) mergedAway(loser, goldenOf);
+        for (var loser : history.mergers.mergedAway) mergedAway(loser, goldenOf);
         goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of()), made));
         counts();
     }
@@ -179,7 +180,10 @@ final class Invariants {
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key2 -> key2.contains(key.toString()) || key2.contains(golden.id()));
             // what both records of a merge held, one of them by the hub, is what a person entered
-            boolean either = cell != null && cell.byHub() && !copied && history.isSurvivor(key);
+            boolean given = history.mergers.tookBack
+                    && cell != null
+                    && history.entered.getOrDefault(field, Set.of()).contains(cell.value()); // what it had said before
+            boolean either = cell != null && cell.byHub() && !copied && (given || history.mergers.isSurvivor(key));
             if (cell != null && cell.value() != null && cell.byHub() != copied && !decided && !either) {
                 history.violate(
                         "ORIGIN",
@@ -193,20 +197,20 @@ final class Invariants {
         if (golden.state() != GoldenState.ACTIVE) return;
         for (var field : History.EDITED) {
             var value = golden.value(field);
-            var known = history.entered.getOrDefault(field, java.util.Set.of());
+            var known = history.entered.getOrDefault(field, Set.of());
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key -> key.contains(golden.id())
                             || members.stream()
                                     .anyMatch(m -> key.contains(m.record().key().toString())));
             // while a person is asked about a merge, the survivor shows what the hub once wrote to the loser
-            boolean asked =
-                    members.stream().anyMatch(m -> history.isSurvivor(m.record().key()))
-                            && !history.store
-                                    .read(tx -> tx.reviews()
-                                            .openOf(members.stream()
-                                                    .map(m -> m.record().key())
-                                                    .toList()))
-                                    .isEmpty();
+            boolean asked = members.stream()
+                            .anyMatch(m -> history.mergers.isSurvivor(m.record().key()))
+                    && !history.store
+                            .read(tx -> tx.reviews()
+                                    .openOf(members.stream()
+                                            .map(m -> m.record().key())
+                                            .toList()))
+                            .isEmpty();
             if (value != null && !known.contains(value) && !decided && !asked) {
                 history.violate(
                         "ECHO", "golden " + golden.id() + " " + field + " = " + value + ", which nobody entered");

@@ -28,6 +28,8 @@ final class Scenario {
         EDIT,
         DELETE,
         MERGE,
+        /** A steward takes a merge back. */
+        UNMERGE,
         /** A person brings back what was deleted in a system. */
         BRING_BACK,
         /** A steward answers a question about deleted records. */
@@ -118,6 +120,7 @@ final class Scenario {
         }
         if (deletes) steps.addAll(afterDeletes(steps, new SplittableRandom(seed ^ 0x5DEECE66DL)));
         if (Bosses.drawn(seed)) steps.addAll(Bosses.steps(seed, at, count / 3));
+        if (MergeLife.drawn(seed)) steps.addAll(MergeLife.steps(seed, at, count / 5));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {

@@ -27,7 +27,27 @@ class SimulationTest {
 
     /** Seeds that once showed a fault, each another one. */
     @ParameterizedTest
-    @ValueSource(longs = {2, 10, 27, 29, 45, 61, 84, 131, 135, 157, 167, 217, 243, 494, 3_000_065, 4_000_447, 7_000_139, 20_000_061})
+    @ValueSource(
+            longs = {
+                2,
+                10,
+                27,
+                29,
+                45,
+                61,
+                84,
+                131,
+                135,
+                157,
+                167,
+                217,
+                243,
+                494,
+                3_000_065,
+                4_000_447,
+                7_000_139,
+                20_000_061
+            })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
                 .isEmpty();

@@ -1,0 +1,150 @@
+package io.kintsugi.server.engine;
+
+import io.kintsugi.connector.simulated.Nature;
+import io.kintsugi.connector.simulated.SimulatedSystem;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.policy.Duplicates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/** What stewards merge and take apart again, and what people merge in their systems, in a history. */
+final class MergeLife {
+    private final History history;
+    private final List<String> made = new ArrayList<>();
+    /** Records that people merged into others. */
+    final Set<RecordKey> mergedAway = new TreeSet<>();
+
+    /** Whether a merge was taken back, so that systems were given what they had said before. */
+    boolean tookBack;
+
+    MergeLife(History history) {
+        this.history = history;
+    }
+
+    /** Whether a history is about merges: then systems may hold equal records, and most have but one of each golden. */
+    static boolean drawn(long seed) {
+        return random(seed).nextInt(5) == 0;
+    }
+
+    private static SplittableRandom random(long seed) {
+        return new SplittableRandom(seed ^ 0x1F83D9ABFB41BD6BL);
+    }
+
+    static List<Scenario.Step> steps(long seed, long end, int count) {
+        var random = random(seed).split();
+        var steps = new ArrayList<Scenario.Step>();
+        for (int i = 0; i < count; i++) {
+            var kind = random.nextInt(3) > 0 ? Scenario.Kind.MERGE : Scenario.Kind.UNMERGE;
+            steps.add(new Scenario.Step(Duration.ofMillis(random.nextLong(end)), kind, random.nextLong()));
+        }
+        return steps;
+    }
+
+    /** What the system is like where it may hold equal records. */
+    static Nature in(Nature nature) {
+        return new Nature(
+                nature.traits(),
+                nature.fields(),
+                nature.stamp(),
+                nature.lag(),
+                nature.retention(),
+                nature.maxBatch(),
+                nature.rewriting(),
+                Set.of());
+    }
+
+    static Duplicates duplicates(SplittableRandom random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Duplicates.KEEP;
+            case 1 -> new Duplicates(Duplicates.When.MERGE, random.nextBoolean());
+            default -> new Duplicates(Duplicates.When.MERGE_DECIDED, random.nextBoolean());
+        };
+    }
+
+    void merge(SplittableRandom random) {
+        if (!history.hub.up() || unique()) return;
+        var goldens = history.goldens();
+        if (goldens.size() < 2) return;
+        var a = goldens.get(random.nextInt(goldens.size())).id();
+        var b = goldens.get(random.nextInt(goldens.size())).id();
+        if (a.equals(b)) return;
+        history.note("STEWARD merges " + a + " " + b);
+        try {
+            made.add(history.hub
+                    .stewardship()
+                    .merge(List.of(a, b), null, Map.of(), "simulated", "sam")
+                    .id());
+            history.merges++;
+        } catch (HubException e) {
+            history.note("refused: " + e.getMessage());
+        }
+    }
+
+    void unmerge(SplittableRandom random) {
+        if (!history.hub.up() || made.isEmpty()) return;
+        var id = made.remove(random.nextInt(made.size()));
+        long revision = history.store.read(tx -> {
+            var survivor = tx.goldens()
+                    .currentId(tx.merges().find(id).map(MergeEvent::survivor).orElseThrow());
+            return tx.goldens().find(List.of(survivor)).get(survivor).revision();
+        });
+        history.note("STEWARD takes back " + id);
+        try {
+            history.hub.stewardship().unmerge(id, revision, "simulated", "sam");
+            tookBack = true;
+        } catch (HubException e) {
+            history.note("refused: " + e.getMessage());
+        }
+    }
+
+    void mergeInside(SimulatedSystem system, SplittableRandom random) {
+        if (unique()) return;
+        var winner = History.any(system, random);
+        var loser = History.any(system, random);
+        if (winner == null || winner.equals(loser)) return;
+        var result = system.merge(winner, loser);
+        if (result == null) return;
+        history.note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
+        history.merges++;
+        for (var id : List.of(winner, loser))
+            if (!id.equals(result)) mergedAway.add(new RecordKey(system.id(), "contact", id));
+    }
+
+    boolean isSurvivor(RecordKey record) {
+        return mergedAway.stream()
+                .anyMatch(loser -> loser.system().equals(record.system())
+                        && record.externalId()
+                                .equals(history.systems.get(loser.system()).survivorOf(loser.externalId())));
+    }
+
+    /** Whether the hub created a record, or all that people merged into it. */
+    boolean isMade(RecordKey record) {
+        var system = history.systems.get(record.system());
+        var parts = mergedAway.stream()
+                .filter(loser -> loser.system().equals(record.system())
+                        && record.externalId().equals(system.survivorOf(loser.externalId())))
+                .toList();
+        boolean itself = history.madeFor.containsKey(record.system() + " " + record.externalId());
+        return (itself || !parts.isEmpty() && !enteredByPeople(record))
+                && parts.stream()
+                        .allMatch(part -> history.madeFor.containsKey(part.system() + " " + part.externalId())
+                                || !enteredByPeople(part));
+    }
+
+    private boolean enteredByPeople(RecordKey record) {
+        return history.createdByPeople.contains(record.system() + " " + record.externalId());
+    }
+
+    /** Whether two records of one system can never hold the same in some system. */
+    private boolean unique() {
+        return history.systems.values().stream()
+                .anyMatch(s -> !s.nature().unique().isEmpty());
+    }
+}
