@@ -52,8 +52,9 @@ public final class Wiring implements AutoCloseable {
     private Rematching rematching;
     private boolean closed;
 
-    private Wiring(Settings settings, Clock clock) {
+    private Wiring(Settings settings, Connectors connectors, Clock clock) {
         this.settings = settings;
+        this.connectors = connectors;
         this.clock = clock;
         embedded = settings.neo4jUri() == null ? embedded(settings) : null;
         GraphHubStore opened = null;
@@ -67,7 +68,6 @@ public final class Wiring implements AutoCloseable {
             }
             models = new ModelStore(opened, clock);
             model = new LiveModel(models.publish(settings.documents(), "configuration file"));
-            connectors = connectors(settings);
             ids = Ids.secure(clock);
             hub = Hub.over(opened, model, connectors, clock, ids);
             store = opened;
@@ -88,7 +88,15 @@ public final class Wiring implements AutoCloseable {
      *     answer, {@code BAD_CONFIGURATION} if something in the settings is wrong
      */
     public static Wiring open(Settings settings) {
-        var connectors = connectors(settings);
+        return open(settings, connectors(settings), Clock.systemUTC());
+    }
+
+    /**
+     * The same with other connectors than those on the class path, and another time of day.
+     *
+     * @throws HubException as {@link #open(Settings)}
+     */
+    public static Wiring open(Settings settings, Connectors connectors, Clock clock) {
         for (var system : settings.documents().connections()) {
             if (!system.connected()) continue;
             try {
@@ -97,7 +105,7 @@ public final class Wiring implements AutoCloseable {
                 throw ofSystem(system, e);
             }
         }
-        return new Wiring(settings, Clock.systemUTC());
+        return new Wiring(settings, connectors, clock);
     }
 
     private static HubException ofSystem(SystemConfig system, Exception problem) {
@@ -108,7 +116,7 @@ public final class Wiring implements AutoCloseable {
     /**
      * Starts or reaches the graph as {@link #open} does, and changes nothing in it.
      *
-     * @throws HubException as {@link #open}
+     * @throws HubException as {@link #open(Settings)}
      */
     public static Look look(Settings settings) {
         var embedded = settings.neo4jUri() == null ? embedded(settings) : null;

@@ -1,6 +1,7 @@
 package io.kintsugi.connector.simulated;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param maxBatch most writes in one call
  * @param rewriting what the system makes of a value that is written to a field, by people too
  * @param unique fields that two live records never share
+ * @param references fields that hold ids of another stream, with its name
  */
 public record Nature(
         Set<Trait> traits,
@@ -25,17 +27,44 @@ public record Nature(
         Duration retention,
         int maxBatch,
         Map<String, UnaryOperator<String>> rewriting,
-        Set<String> unique) {
+        Set<String> unique,
+        Map<String, String> references) {
     public Nature {
         traits = Set.copyOf(traits);
         fields = List.copyOf(fields);
         rewriting = Map.copyOf(rewriting);
         unique = Set.copyOf(unique);
+        references = Map.copyOf(references);
+    }
+
+    /** One without references. */
+    public Nature(
+            Set<Trait> traits,
+            List<String> fields,
+            Duration stamp,
+            Duration lag,
+            Duration retention,
+            int maxBatch,
+            Map<String, UnaryOperator<String>> rewriting,
+            Set<String> unique) {
+        this(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, Map.of());
     }
 
     /** A system that does what it can do at once and keeps what it is given. */
     public static Nature plain(List<String> fields, Trait... traits) {
         return new Nature(Set.of(traits), fields, Duration.ofMillis(1), Duration.ZERO, null, 100, Map.of(), Set.of());
+    }
+
+    /** The same with one more field. */
+    public Nature withField(String name) {
+        var more = new ArrayList<>(fields);
+        more.add(name);
+        return new Nature(traits, more, stamp, lag, retention, maxBatch, rewriting, unique, references);
+    }
+
+    /** The same with fields that hold ids of other streams. */
+    public Nature referring(Map<String, String> streams) {
+        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, streams);
     }
 
     public boolean has(Trait trait) {

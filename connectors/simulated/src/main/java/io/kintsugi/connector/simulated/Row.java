@@ -33,14 +33,14 @@ public record Row(String id, String linkKey, Map<String, Cell> cells, long versi
         return cell == null ? null : cell.value();
     }
 
-    NativeRecord nativeRecord(Nature nature) {
+    NativeRecord nativeRecord(String stream, Nature nature) {
         var fields = new LinkedHashMap<String, Object>();
         for (var field : nature.fields()) fields.put(field, value(field));
         if (nature.has(Trait.LINK_KEY)) fields.put(SimulatedSystem.LINK_KEY, linkKey);
         long stamp = nature.stamp().toMillis();
         var modified = Instant.ofEpochMilli(changedAt.toEpochMilli() / stamp * stamp);
         return new NativeRecord(
-                new RecordId(SimulatedSystem.STREAM, id),
+                new RecordId(stream, id),
                 fields,
                 modified,
                 nature.has(Trait.VERSIONS) ? Long.toString(version) : null,

@@ -26,6 +26,7 @@ import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.Restorer;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.connector.spi.StreamDef.RelationDef;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
 import io.kintsugi.connector.spi.Writer;
@@ -45,15 +46,15 @@ import java.util.TreeMap;
 final class SimulatedConnector implements Connector, Lookups, SnapshotSource, ChangeSource, Writer, Merger, Restorer {
     private static final String TYPE = "simulated";
     private final SimulatedSystem system;
-    private final Nature nature;
     private final Line line;
-    private final Catalog catalog;
 
     SimulatedConnector(SimulatedSystem system, Line line) {
         this.system = system;
-        this.nature = system.nature();
         this.line = line;
-        this.catalog = new Catalog(system.id(), List.of(describe()), "1");
+    }
+
+    private Nature nature() {
+        return system.nature();
     }
 
     /** What a call does once it is there. */
@@ -79,53 +80,64 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public Catalog discover() throws ConnectorException {
-        return read(() -> catalog);
+        return read(() -> {
+            var stream = describe();
+            return new Catalog(system.id(), List.of(stream), stream.toString());
+        });
     }
 
     private StreamDef describe() {
         var fields = new ArrayList<FieldDef>();
-        for (var name : nature.fields()) fields.add(field(name, nature.unique().contains(name)));
-        if (nature.has(Trait.LINK_KEY)) fields.add(field(SimulatedSystem.LINK_KEY, true));
-        boolean tells = nature.has(Trait.TELLS_DELETES);
+        for (var name : nature().fields())
+            fields.add(field(name, nature().unique().contains(name)));
+        if (nature().has(Trait.LINK_KEY)) fields.add(field(SimulatedSystem.LINK_KEY, true));
+        boolean tells = nature().has(Trait.TELLS_DELETES);
         var feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL);
         if (tells) feeds.add(Feed.DELETES);
-        if (nature.has(Trait.TELLS_MERGES) && nature.merges()) feeds.add(Feed.MERGES);
+        if (nature().has(Trait.TELLS_MERGES) && nature().merges()) feeds.add(Feed.MERGES);
         var can = new Capabilities(
                 ops(),
                 feeds,
                 new Capabilities.Reading(
-                        new Cursor(Cursor.Kind.SEQUENCE, nature.stamp(), true, nature.retention()),
-                        tells ? new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, nature.retention()) : null,
+                        new Cursor(Cursor.Kind.SEQUENCE, nature().stamp(), true, nature().retention()),
+                        tells ? new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, nature().retention()) : null,
                         null,
-                        nature.lag(),
+                        nature().lag(),
                         Integer.MAX_VALUE),
                 new Capabilities.Writing(
-                        nature.maxBatch(),
+                        nature().maxBatch(),
                         false,
-                        nature.has(Trait.LINK_KEY) ? Set.of(SimulatedSystem.LINK_KEY) : Set.of()),
+                        nature().has(Trait.LINK_KEY) ? Set.of(SimulatedSystem.LINK_KEY) : Set.of()),
                 List.of(),
-                nature.merges() ? mergeRules() : null);
-        boolean mints = nature.has(Trait.MERGES_MINTING_ID);
+                nature().merges() ? mergeRules() : null);
+        boolean mints = nature().has(Trait.MERGES_MINTING_ID);
         return new StreamDef(
-                SimulatedSystem.STREAM,
-                SimulatedSystem.STREAM,
+                system.stream(),
+                system.stream(),
                 fields,
-                List.of(),
-                new StreamDef.IdRules(true, true, !mints, nature.merges()),
+                relations(),
+                new StreamDef.IdRules(true, true, !mints, nature().merges()),
                 can);
+    }
+
+    private List<RelationDef> relations() {
+        return nature().references().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(one -> new RelationDef(one.getKey(), one.getKey(), Set.of(one.getValue()), false, false))
+                .toList();
     }
 
     private Set<Op> ops() {
         var ops = EnumSet.of(Op.CREATE, Op.UPDATE, Op.CLEAR_FIELD);
-        if (nature.has(Trait.CONDITIONAL)) ops.add(Op.CONDITIONAL_UPDATE);
-        if (nature.has(Trait.DELETES)) ops.add(Op.DELETE);
-        if (nature.has(Trait.UNDELETES)) ops.add(Op.UNDELETE);
-        if (nature.merges()) ops.add(Op.MERGE);
+        if (nature().has(Trait.CONDITIONAL)) ops.add(Op.CONDITIONAL_UPDATE);
+        if (nature().has(Trait.DELETES)) ops.add(Op.DELETE);
+        if (nature().has(Trait.UNDELETES)) ops.add(Op.UNDELETE);
+        if (nature().merges()) ops.add(Op.MERGE);
         return ops;
     }
 
     private MergeRules mergeRules() {
-        var survivor = nature.has(Trait.MERGES_MINTING_ID) ? SurvivorId.NEW_ID : SurvivorId.WINNER_KEPT;
+        var survivor = nature().has(Trait.MERGES_MINTING_ID) ? SurvivorId.NEW_ID : SurvivorId.WINNER_KEPT;
         return new MergeRules(1, survivor, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, false);
     }
 
@@ -140,8 +152,8 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public <F> Optional<F> facet(Class<F> type) {
-        if (type == Merger.class && !nature.merges()) return Optional.empty();
-        if (type == Restorer.class && !nature.has(Trait.UNDELETES)) return Optional.empty();
+        if (type == Merger.class && !nature().merges()) return Optional.empty();
+        if (type == Restorer.class && !nature().has(Trait.UNDELETES)) return Optional.empty();
         return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 
@@ -159,14 +171,14 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     private Lookup lookup(String id) {
         var row = system.rows().get(id);
-        if (row != null) return new Lookup.Found(row.nativeRecord(nature));
+        if (row != null) return new Lookup.Found(row.nativeRecord(system.stream(), nature()));
         var survivor = system.survivorOf(id);
         if (survivor != null) {
             var there = system.rows().get(survivor);
             return new Lookup.MergedInto(
-                    SimulatedSystem.recordId(survivor), there == null ? null : there.nativeRecord(nature));
+                    system.recordId(survivor), there == null ? null : there.nativeRecord(system.stream(), nature()));
         }
-        return system.binned(id) != null ? new Lookup.Gone(null, nature.has(Trait.UNDELETES)) : new Lookup.Unknown();
+        return system.binned(id) != null ? new Lookup.Gone(null, nature().has(Trait.UNDELETES)) : new Lookup.Unknown();
     }
 
     @Override
@@ -178,7 +190,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
                 answers.put(
                         value,
                         system.live().stream()
-                                .map(row -> row.nativeRecord(nature))
+                                .map(row -> row.nativeRecord(system.stream(), nature()))
                                 .filter(record -> value.equals(record.fields().get(keyField)))
                                 .toList());
             }
@@ -193,7 +205,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
             var page = system.live().stream()
                     .filter(row -> row.id().compareTo(after) > 0)
                     .limit(maxRecords)
-                    .map(row -> row.nativeRecord(nature))
+                    .map(row -> row.nativeRecord(system.stream(), nature()))
                     .toList();
             boolean last = page.size() < maxRecords;
             var next = last ? null : checkpoint(page.get(page.size() - 1).id().id());
@@ -201,8 +213,8 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         });
     }
 
-    private static Checkpoint checkpoint(String json) {
-        return new Checkpoint(TYPE, 1, SimulatedSystem.STREAM, json);
+    private Checkpoint checkpoint(String json) {
+        return new Checkpoint(TYPE, 1, system.stream(), json);
     }
 
     /** Number of the first change that may not be visible yet: what a careful connector never reads past. */
@@ -234,7 +246,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
     }
 
     private List<Change> told(List<Change> changes) {
-        if (nature.has(Trait.TELLS_STATES)) return changes;
+        if (nature().has(Trait.TELLS_STATES)) return changes;
         var told = new ArrayList<Change>();
         var ids = new LinkedHashSet<String>();
         for (var change : changes) {
@@ -246,9 +258,10 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         }
         for (var id : ids) {
             var row = system.rows().get(id);
-            if (nature.has(Trait.HINTS)) told.add(new Change.Hint(SimulatedSystem.recordId(id), null, null));
+            if (nature().has(Trait.HINTS)) told.add(new Change.Hint(system.recordId(id), null, null));
             else if (row != null) {
-                told.add(new Change.Upserted(SimulatedSystem.recordId(id), row.changedAt(), row.nativeRecord(nature)));
+                told.add(new Change.Upserted(
+                        system.recordId(id), row.changedAt(), row.nativeRecord(system.stream(), nature())));
             }
         }
         return told;
@@ -295,7 +308,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         }
         var retired = new ArrayList<>(command.losers());
         if (!result.equals(winner)) retired.add(command.winner());
-        return new MergeResult.Done(SimulatedSystem.recordId(result), retired);
+        return new MergeResult.Done(system.recordId(result), retired);
     }
 
     @Override

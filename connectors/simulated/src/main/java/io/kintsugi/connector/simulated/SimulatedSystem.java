@@ -23,17 +23,20 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A source system in memory with one stream, {@value #STREAM}. People work in it through this class, the hub through its
- * {@link #connector}. Not thread-safe: one thread drives a simulation.
+ * A source system in memory with one stream, or one of the streams of a {@link SimulatedApp}. People work in it through this class, the
+ * hub through its {@link #connector}. Not thread-safe: one thread drives a simulation.
  */
 public final class SimulatedSystem {
-    /** The only stream. */
+    /** Name of the stream of a system that has one. */
     public static final String STREAM = "records";
     /** Field of the key of creates, where there is one. */
     public static final String LINK_KEY = "hub_key";
 
     private final String id;
-    private final Nature nature;
+    private final String stream;
+    private final String prefix;
+    private final List<SimulatedSystem> referrers = new ArrayList<>();
+    private Nature nature;
     private final Clock clock;
     private final Supplier<Duration> delays;
     private final SortedMap<String, Row> rows = new TreeMap<>();
@@ -47,7 +50,18 @@ public final class SimulatedSystem {
      * @param delays how long the feed takes to show each next change, at most {@link Nature#lag}
      */
     public SimulatedSystem(String id, Nature nature, Clock clock, Supplier<Duration> delays) {
+        this(id, STREAM, id, nature, clock, delays);
+    }
+
+    /**
+     * A stream of a system with several.
+     *
+     * @param prefix what its ids begin with; unlike that of the other streams
+     */
+    SimulatedSystem(String id, String stream, String prefix, Nature nature, Clock clock, Supplier<Duration> delays) {
         this.id = id;
+        this.stream = stream;
+        this.prefix = prefix;
         this.nature = nature;
         this.clock = clock;
         this.delays = delays;
@@ -75,6 +89,20 @@ public final class SimulatedSystem {
 
     public Nature nature() {
         return nature;
+    }
+
+    /** It is like this from now on, as after a change of its schema or its licence. What records hold stays. */
+    public void become(Nature other) {
+        nature = other;
+    }
+
+    String stream() {
+        return stream;
+    }
+
+    /** References of another stream follow the merges of this one, as in systems that know what belongs together. */
+    void referredBy(SimulatedSystem other) {
+        referrers.add(other);
     }
 
     /** Live records by id; a view. */
@@ -155,7 +183,17 @@ public final class SimulatedSystem {
         if (nature.has(Trait.TELLS_MERGES)) log(new Change.Merged(recordId(result), now, losers, "FEED"));
         else losers.forEach(gone -> tellDeleted(gone, now));
         put(new Row(result, kept.linkKey(), cells, kept.version() + 1, now));
+        for (var other : referrers) losers.forEach(gone -> other.refer(stream, gone.id(), result));
         return result;
+    }
+
+    private void refer(String to, String before, String after) {
+        nature.references().forEach((field, target) -> {
+            if (!target.equals(to)) return;
+            for (var row : List.copyOf(rows.values())) {
+                if (before.equals(row.value(field))) edit(row.id(), Map.of(field, after));
+            }
+        });
     }
 
     // what the hub does
@@ -244,7 +282,7 @@ public final class SimulatedSystem {
                 row.id(),
                 created,
                 nature.has(Trait.VERSIONS) ? Long.toString(row.version()) : null,
-                nature.has(Trait.TELLS_RECORD) ? row.nativeRecord(nature) : null);
+                nature.has(Trait.TELLS_RECORD) ? row.nativeRecord(stream, nature) : null);
     }
 
     private static WriteResult refused(WriteOp op, Code code, List<String> existing) {
@@ -275,12 +313,12 @@ public final class SimulatedSystem {
         return first;
     }
 
-    static RecordId recordId(String recordId) {
-        return new RecordId(STREAM, recordId);
+    RecordId recordId(String recordId) {
+        return new RecordId(stream, recordId);
     }
 
     private String newId() {
-        return id + nextId++;
+        return prefix + nextId++;
     }
 
     private String taken(Map<String, String> values, String but) {
@@ -313,7 +351,7 @@ public final class SimulatedSystem {
 
     private void put(Row row) {
         rows.put(row.id(), row);
-        log(new Change.Upserted(recordId(row.id()), row.changedAt(), row.nativeRecord(nature)));
+        log(new Change.Upserted(recordId(row.id()), row.changedAt(), row.nativeRecord(stream, nature)));
     }
 
     private void remove(String recordId) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  kintsugi demo",
+            "  kintsugi demo --story",
             "  kintsugi demo --port 8080 --data /tmp/demo --records 20000"
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -66,6 +67,14 @@ public final class DemoCommand implements Callable<Integer> {
                     "About how many records the three systems have together; default ${DEFAULT-VALUE}. Only for new systems.")
     private int records;
 
+    @Option(
+            names = "--story",
+            description = {
+                "Instead tell the story of an outage in six acts, between three simulated systems: what people do meanwhile, "
+                        + "how all are brought into step again, and how a merge is undone. Always begins anew."
+            })
+    private boolean story;
+
     @Option(names = "--no-live", description = "Change nothing by itself.")
     private boolean quiet;
 
@@ -79,6 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         var out = spec.commandLine().getOut();
         HubApi.requirePlace("127.0.0.1", port); // before anything is made or deleted
+        if (story) return new StoryTeller(out, port, data).tell();
         var folder = new DemoFolder(data);
         if (fresh) folder.clear();
         boolean made = folder.create(SEED, records);

@@ -23,7 +23,15 @@ import java.util.stream.Collectors;
 final class DemoFolder {
     private static final String COMPLETE = "complete";
     private static final Set<String> OWN = Set.of(
-            "crm.db", "crm.db-journal", "billing.db", "billing.db-journal", "shop", "hub", "kintsugi.yaml", COMPLETE);
+            "crm.db",
+            "crm.db-journal",
+            "billing.db",
+            "billing.db-journal",
+            "shop",
+            "hub",
+            "kintsugi.yaml",
+            StoryTeller.FOLDER,
+            COMPLETE);
 
     private final Path folder;
 
