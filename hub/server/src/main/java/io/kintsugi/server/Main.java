@@ -1,12 +1,16 @@
 package io.kintsugi.server;
 
+import io.kintsugi.server.cli.AuditCommand;
 import io.kintsugi.server.cli.BenchCommand;
+import io.kintsugi.server.cli.DeletesCommand;
 import io.kintsugi.server.cli.DoctorCommand;
 import io.kintsugi.server.cli.ExportCommand;
 import io.kintsugi.server.cli.Failures;
 import io.kintsugi.server.cli.LoadCommand;
 import io.kintsugi.server.cli.MatchCommand;
+import io.kintsugi.server.cli.MergesCommand;
 import io.kintsugi.server.cli.PlanCommand;
+import io.kintsugi.server.cli.RecoveryCommand;
 import io.kintsugi.server.cli.ServeCommand;
 import io.kintsugi.server.demo.DemoCommand;
 import java.io.PrintWriter;
@@ -14,7 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The executable: finds the command, runs it, and ends the process with 0 (done), 1 (failed) or 2 (the command makes no sense). */
+/** The executable: finds the command, runs it, and ends the process with 0 (done), 1 (failed), 2 (the command makes no sense)
+ * or what the command says more. */
 @Command(
         name = "kintsugi",
         mixinStandardHelpOptions = true,
@@ -31,13 +36,15 @@ import picocli.CommandLine.Option;
             "",
             "First steps:",
             "  kintsugi demo                            three small systems to play with, in the browser",
+            "  kintsugi demo --story                    what an outage of 36 hours does, and how it is mended",
             "  kintsugi match people.csv --kind person --out clusters.csv",
             "                                           duplicates of one file, without a hub",
             "  kintsugi load people.csv --system crm --kind person",
             "  kintsugi serve                           look at what was loaded, in the browser",
             "  kintsugi export --out golden.csv",
             "",
-            "\"kintsugi COMMAND --help\" explains a command. Exit code: 0 done, 1 failed, 2 the command makes no sense."
+            "\"kintsugi COMMAND --help\" explains a command. Exit code: 0 done, 1 failed, 2 the command makes no sense, "
+                    + "3 done, and not all is well (audit, deletes, recovery)."
         })
 public final class Main {
     @Option(
@@ -63,6 +70,10 @@ public final class Main {
                 .addSubcommand("load", new LoadCommand())
                 .addSubcommand("export", new ExportCommand())
                 .addSubcommand("plan", new PlanCommand())
+                .addSubcommand("audit", new AuditCommand())
+                .addSubcommand("deletes", new DeletesCommand())
+                .addSubcommand("merges", new MergesCommand())
+                .addSubcommand("recovery", new RecoveryCommand())
                 .addSubcommand("bench", new BenchCommand())
                 .addSubcommand("doctor", new DoctorCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

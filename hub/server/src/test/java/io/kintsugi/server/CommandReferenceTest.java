@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CommandReferenceTest {
     private static final Path PAGE = Path.of("../../docs/reference/commands.md");
     private static final List<String> COMMANDS =
-            List.of("serve", "demo", "match", "load", "export", "plan", "bench", "doctor");
+            List.of("serve", "demo", "match", "load", "export", "plan", "audit", "deletes", "merges", "recovery", "bench", "doctor");
 
     @Test
     void thePageIsWhatTheCommandsSay() throws Exception {
@@ -21,7 +21,11 @@ class CommandReferenceTest {
                 # Commands
 
                 `java -jar hub/server/target/kintsugi.jar COMMAND`, called `kintsugi COMMAND` here. Exit code: 0 done, 1 failed, 2 the
-                command makes no sense. This page is what `--help` says.
+                command makes no sense, 3 done, and not all is well: `audit` where a system is not in step, `deletes` where a person is
+                asked, `recovery` where one is under way, something is not equal or a system was left out. This page is what `--help` says.
+
+                `audit`, `deletes`, `merges`, `recovery` and `plan --hub` ask a hub that runs, on this machine; the others work on files or on
+                the data of a hub that is stopped.
                 """);
         for (var command : COMMANDS) {
             page.append("\n## ")

@@ -6,6 +6,7 @@ import io.kintsugi.server.Wiring;
 import io.kintsugi.server.config.DryRuns;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.engine.DryReach;
+import io.kintsugi.server.engine.DryReport;
 import io.kintsugi.server.engine.DryRun;
 import io.kintsugi.server.engine.DryRun.Change;
 import io.kintsugi.server.engine.DryRun.Stage;
@@ -36,11 +37,12 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Changes nothing: the configuration is tried on a copy of the hub in memory, and systems are only read, "
-                    + "of which those that are new. For a hub that is stopped; one that runs tries changes on its pages.",
+                    + "of which those that are new. Without --hub for a hub that is stopped.",
             "",
             "Examples:",
             "  kintsugi plan --config new.yaml",
-            "  kintsugi plan --config new.yaml --read crm --limit 0"
+            "  kintsugi plan --config new.yaml --read crm --limit 0",
+            "  kintsugi plan --config new.yaml --hub http://127.0.0.1:7070"
         })
 public final class PlanCommand implements Callable<Integer> {
     @Spec
@@ -63,9 +65,25 @@ public final class PlanCommand implements Callable<Integer> {
             description = "Changes to list, 0 for all; default ${DEFAULT-VALUE}.")
     private int limit;
 
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            description = "Try it in a hub that runs, such as http://127.0.0.1:7070, instead of a copy of the stopped one.")
+    private String running;
+
+    @Option(names = "--json", description = "Print the report as JSON, with all changes.")
+    private boolean json;
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (limit < 0) throw new ParameterException(spec.commandLine(), "--limit must not be below 0, not " + limit);
+        var report = running == null ? here() : there(new RemotePlan(new HubClient(running)));
+        if (json) RunningHub.print(spec.commandLine().getOut(), RemotePlan.json(report));
+        else PlanText.write(report, limit, spec.commandLine().getOut());
+        return 0;
+    }
+
+    private DryReport here() {
         var settings = hub.settings(Map.of());
         var clock = Clock.systemUTC();
         try (var look = Wiring.look(settings)) {
@@ -75,11 +93,30 @@ public final class PlanCommand implements Callable<Integer> {
                 if (look.preview(settings.documents()).system(system).isPresent()) continue;
                 throw new HubException(HubErrorCode.BAD_REQUEST, "--read: there is no system " + system);
             }
-            var report = new DryRun(look.store(), model, clock, new DryReach(look.connectors(), system -> null))
+            return new DryRun(look.store(), model, clock, new DryReach(look.connectors(), system -> null))
                     .run(new Change(read, change.publish(), change.rematch()), progress());
-            PlanText.write(report, limit, spec.commandLine().getOut());
         }
-        return 0;
+    }
+
+    private DryReport there(RemotePlan plan) throws InterruptedException {
+        if (hub.data != null || hub.uri != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--hub names a hub that runs and knows its graph; leave --data and --uri out");
+        }
+        if (read.isEmpty()) {
+            var documents = hub.settings(Map.of()).documents();
+            if (documents.documents().values().stream().allMatch(Map::isEmpty)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "there is nothing to try; name a file with systems or policies with --config, or a system with --read");
+            }
+            return plan.ofDocuments(documents, progress());
+        }
+        if (read.size() > 1 || hub.config != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "a hub that runs tries one thing at a time: --config FILE, or one --read SYSTEM");
+        }
+        return plan.ofSystem(read.iterator().next(), progress());
     }
 
     private Watch progress() {

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
  */
 final class StoryTime {
     private static final Duration STEP = Duration.ofMinutes(20);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Set<OutboundState> MOVING =
             Set.of(OutboundState.DUE, OutboundState.SENDING, OutboundState.VERIFYING);
 

@@ -1,0 +1,118 @@
+package io.kintsugi.server.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the merges of a hub and takes one back. */
+@Command(
+        name = "merges",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {"List merges of golden records, newest first, or take one back.", ""},
+        footer = {
+            "",
+            "Asks a hub that runs.",
+            "",
+            "Examples:",
+            "  kintsugi merges",
+            "  kintsugi merges --limit 5 --json",
+            "  kintsugi merges undo m-01m8d6f3gnceyq765bb0an2ggy"
+        })
+public final class MergesCommand implements Callable<Integer> {
+    private static final int MOST = 500;
+
+    /** What to do. */
+    enum Action {
+        LIST,
+        UNDO
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            defaultValue = "list",
+            description = "list (default) or undo.")
+    private Action action;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "Of a merge in the list.")
+    private String id;
+
+    @Mixin
+    private RunningHub hub;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Merges to list, 1 to " + MOST + "; default ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Override
+    public Integer call() {
+        if (limit < 1 || limit > MOST) {
+            throw new ParameterException(
+                    spec.commandLine(), "--limit must be from 1 to " + MOST + ", not " + limit);
+        }
+        if ((action == Action.LIST) != (id == null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    action == Action.LIST
+                            ? "a list takes no id; to take it back, say undo " + id
+                            : "say which: undo ID, with an id of the list");
+        }
+        return action == Action.LIST ? list() : undo();
+    }
+
+    private int list() {
+        var out = spec.commandLine().getOut();
+        var page = hub.client().get("/merges?limit=" + limit);
+        if (hub.json) RunningHub.print(out, page.path("items"));
+        else {
+            if (page.path("items").isEmpty()) out.println("Nothing was merged yet.");
+            for (var merge : page.path("items")) {
+                List<String> absorbed = new ArrayList<>();
+                merge.path("absorbed").forEach(one -> absorbed.add(CliText.printable(one.asText())));
+                out.println(RunningHub.text(merge, "id") + "  " + RunningHub.text(merge, "at") + "  "
+                        + RunningHub.text(merge, "type") + "  " + String.join(", ", absorbed) + " into "
+                        + RunningHub.text(merge, "survivor") + ", by "
+                        + RunningHub.text(merge, "origin").toLowerCase(Locale.ROOT) + " " + RunningHub.text(merge, "by")
+                        + (merge.hasNonNull("undoneAt") ? ", undone " + RunningHub.text(merge, "undoneAt") : ""));
+            }
+            if (page.hasNonNull("next")) out.println("There are more; --limit lists up to " + MOST + ".");
+            out.flush();
+        }
+        return ExitCode.OK;
+    }
+
+    private int undo() {
+        var out = spec.commandLine().getOut();
+        var client = hub.client();
+        var path = "/merges/" + HubClient.part(id) + "/unmerge";
+        var preview = client.post(path + "/preview", null);
+        var undone = client.post(path, null, preview.path("revision").asLong());
+        if (hub.json) RunningHub.print(out, undone);
+        else {
+            out.printf(
+                    Locale.ROOT,
+                    "Undone: %d golden records stand for themselves again; %d writes to systems follow.%n",
+                    preview.path("results").size(),
+                    preview.path("writes").size());
+            out.flush();
+        }
+        return ExitCode.OK;
+    }
+}

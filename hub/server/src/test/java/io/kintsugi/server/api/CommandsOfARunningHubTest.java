@@ -1,0 +1,192 @@
+package io.kintsugi.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that ask a hub which runs, as typed. */
+@Timeout(60)
+class CommandsOfARunningHubTest {
+    private final ApiUnderTest hub =
+            new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SimulatedSystems()));
+    private final String url = hub.http.uri("").toString();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void theHubKnowsAda() {
+        hub.ada();
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private int run(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        all.add("--hub");
+        all.add(url);
+        return plain(all.toArray(String[]::new));
+    }
+
+    private int plain(String... words) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void anAuditSaysWhatIsNotInStep() throws Exception {
+        hub.hub.systems().start();
+        int code = run("audit", "crm", "--json");
+        assertThat(err.toString()).isEmpty();
+        assertThat(json().at("/audit/run/state").asText()).isEqualTo("DONE");
+        boolean inStep = json().at("/audit/inStep").asDouble() == 1;
+        assertThat(code).isEqualTo(inStep ? 0 : 3);
+        run("audit", "crm");
+        assertThat(out.toString()).contains("crm is ").contains("% in step.").contains("people");
+    }
+
+    @Test
+    void wrongWordsAreRefusedWithWhatWouldBeRight() {
+        hub.hub.systems().start();
+        assertThat(run("audit")).isEqualTo(2);
+        assertThat(err.toString()).contains("SYSTEM");
+        assertThat(run("audit", "cmr")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no system \"cmr\"; did you mean \"crm\"?").doesNotContain("Exception");
+        assertThat(run("audit", "crm", "--limit", "-1")).isEqualTo(2);
+        assertThat(run("deletes", "approve")).isEqualTo(2);
+        assertThat(err.toString()).contains("approve ID");
+        assertThat(run("deletes", "allow", "x")).isEqualTo(2);
+        assertThat(run("deletes", "approve", "nothing/like this")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("kintsugi: ").contains("nothing/like this");
+        assertThat(run("merges", "undo", "none")).isEqualTo(1);
+        assertThat(err.toString()).contains("none");
+        assertThat(run("merges", "--limit", "0")).isEqualTo(2);
+        assertThat(run("recovery", "none")).isEqualTo(1);
+    }
+
+    @Test
+    void whereNoHubIsItSaysSo() throws Exception {
+        int port;
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        for (var command : List.of("deletes", "merges", "recovery")) {
+            assertThat(plain(command, "--hub", "http://127.0.0.1:" + port)).as(command).isEqualTo(1);
+            assertThat(err.toString()).contains("no hub answers at http://127.0.0.1:" + port).contains("kintsugi serve");
+        }
+        assertThat(plain("deletes", "--hub", "127.0.0.1:7070")).isEqualTo(2);
+        assertThat(err.toString()).contains("http://127.0.0.1:7070");
+        assertThat(plain("deletes", "--hub", url + "/docs")).isEqualTo(1);
+    }
+
+    @Test
+    void deletesAreListedAndAnswered() throws Exception {
+        assertThat(run("deletes")).isZero();
+        assertThat(out.toString()).contains("No delete waits");
+        var review = hub.brake("shop", List.of(hub.goldenOf("crm:contact:1")));
+        assertThat(run("deletes")).isEqualTo(3);
+        assertThat(out.toString()).contains(review).contains("30 deletes for shop");
+        assertThat(run("deletes", "--json")).isEqualTo(3);
+        assertThat(json().at("/0/id").asText()).isEqualTo(review);
+        assertThat(run("deletes", "refuse", review)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("stays");
+        assertThat(run("deletes")).isZero();
+        assertThat(run("deletes", "approve", review)).as("answered already").isEqualTo(1);
+    }
+
+    @Test
+    void mergesAreListedAndTakenBack() throws Exception {
+        assertThat(run("merges")).isZero();
+        assertThat(out.toString()).contains("Nothing was merged yet.");
+        hub.record("shop:contact:z", "firstName", "Grace", "lastName", "Hopper", "email", "grace@example.org");
+        var ada = hub.goldenOf("crm:contact:1");
+        var grace = hub.goldenOf("shop:contact:z");
+        var revisions = "{\"%s\":%s,\"%s\":%s}"
+                .formatted(
+                        ada,
+                        hub.http.get("/api/v1/goldens/" + ada).at("/revision"),
+                        grace,
+                        hub.http.get("/api/v1/goldens/" + grace).at("/revision"));
+        hub.http
+                .post(
+                        "/api/v1/merges",
+                        "{\"survivor\":\"%s\",\"goldens\":[\"%s\",\"%s\"],\"revisions\":%s}"
+                                .formatted(ada, ada, grace, revisions))
+                .expect(200);
+        assertThat(run("merges", "--json")).isZero();
+        var merge = json().at("/0/id").asText();
+        assertThat(run("merges")).isZero();
+        assertThat(out.toString()).contains(merge).contains(grace + " into " + ada);
+        assertThat(run("merges", "undo", merge)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("2 golden records");
+        assertThat(hub.goldenOf("shop:contact:z")).isEqualTo(grace);
+    }
+
+    @Test
+    void theRecoveryIsToldOnceThereWasOne() throws Exception {
+        assertThat(run("recovery")).isZero();
+        assertThat(out.toString()).contains("There was no outage");
+        var before = Instant.now().minusSeconds(36 * 3600).truncatedTo(ChronoUnit.SECONDS);
+        hub.store.write(tx -> {
+            for (var system : List.of("crm", "erp", "shop")) {
+                tx.journal()
+                        .saveCheckpoint("contact", system, "{\"at\":\"" + before + "\",\"missedSince\":null}", before);
+            }
+            return null;
+        });
+        hub.hub.systems().start();
+        while (run("recovery", "--json") == 3 && json().path("state").asText().equals("RUNNING")) Thread.sleep(50);
+        assertThat(json().path("cause").asText()).contains("the hub was down since " + before);
+        assertThat(run("recovery")).isZero();
+        assertThat(out.toString()).contains("the hub was down").contains("read up to").contains("equal");
+    }
+
+    @Test
+    void aPlanIsTriedInTheHub(@TempDir Path temp) throws Exception {
+        hub.close();
+        try (var other = new ApiUnderTest(
+                ApiUnderTest.changing(new MemoryHubStore()), Clock.systemUTC(), List.of(new SimulatedSystems()))) {
+            other.ada();
+            var there = other.http.uri("").toString();
+            var file = Files.writeString(
+                    temp.resolve("new.yaml"),
+                    "authority: {contact: {default: {strategy: system_rank, ranking: [erp, crm, shop]}}}\n");
+            assertThat(plain("plan", "--config", file.toString(), "--hub", there)).as(err.toString()).isZero();
+            assertThat(out.toString()).contains("Golden records:").contains("Nothing was changed.");
+            assertThat(plain("plan", "--config", file.toString(), "--hub", there, "--json")).isZero();
+            assertThat(json().at("/goldens/added").isNumber()).isTrue();
+            assertThat(plain("plan", "--config", file.toString(), "--read", "crm", "--hub", there)).isEqualTo(2);
+            assertThat(plain("plan", "--read", "cmr", "--hub", there)).isEqualTo(1);
+            assertThat(err.toString()).contains("cmr");
+            var empty = Files.writeString(temp.resolve("empty.yaml"), "http: {port: 7070}\n");
+            assertThat(plain("plan", "--config", empty.toString(), "--hub", there)).isEqualTo(2);
+            assertThat(err.toString()).contains("nothing to try");
+        }
+    }
+}
