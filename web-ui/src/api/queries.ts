@@ -175,20 +175,23 @@ export const useRuns = (filter: RunFilter) =>
     list<Run>(['runs', filter], (cursor) => ok(api.GET('/api/v1/runs', { params: { query: { ...filter, cursor, limit: PAGE } } }))),
   );
 
+/** The newest audit of a system, or the newest that is done; null if there was none. */
+async function newestAudit(system: string, state?: 'DONE'): Promise<Run | null> {
+  let cursor: string | undefined;
+  do {
+    const page = await ok(api.GET('/api/v1/runs', { params: { query: { kind: 'audit', system, state, cursor, limit: PAGE } } }));
+    if (page.items.length) return page.items[0]!;
+    cursor = page.next;
+  } while (cursor);
+  return null;
+}
+
 /** The audit of a system that was begun last; null if there was none. */
-export const useLastAudit = (system: string) =>
-  useQuery({
-    queryKey: ['runs', 'audit', system],
-    queryFn: async (): Promise<Run | null> => {
-      let cursor: string | undefined;
-      do {
-        const page = await ok(api.GET('/api/v1/runs', { params: { query: { kind: 'audit', system, cursor, limit: PAGE } } }));
-        if (page.items.length) return page.items[0]!;
-        cursor = page.next;
-      } while (cursor);
-      return null;
-    },
-  });
+export const useLastAudit = (system: string) => useQuery({ queryKey: ['runs', 'audit', system], queryFn: () => newestAudit(system) });
+
+/** The audit of a system that was finished last; null if there was none. */
+export const useLastDoneAudit = (system: string, enabled: boolean) =>
+  useQuery({ queryKey: ['runs', 'audit', system, 'done'], enabled, queryFn: () => newestAudit(system, 'DONE') });
 
 export const useAudit = (runId: string) =>
   useQuery({ queryKey: ['runs', 'audit', 'of', runId], queryFn: () => ok(api.GET('/api/v1/runs/{id}/audit', { params: { path: { id: runId } } })) });

@@ -1300,6 +1300,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/match-rules/{type}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish once more what an earlier version said
+         * @description It becomes a version of its own, and is refused as any publication would be. Version 0 is what held before anything was published.
+         */
+        post: operations["rollBackMatchRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dry-runs": {
         parameters: {
             query?: never;
@@ -6338,6 +6358,48 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MatchRulesPublication"];
+            };
+        };
+        responses: {
+            /** @description The rules as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRules"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackMatchRules: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityRollback"];
             };
         };
         responses: {

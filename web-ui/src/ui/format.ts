@@ -81,3 +81,6 @@ export function recordKey(key: string) {
   const [system = '', entityType = '', ...rest] = key.split(':');
   return { system, entityType, externalId: rest.join(':') };
 }
+
+/** A share as a percentage, rounded down: what is not whole is never 100 %. */
+export const wholePercent = (share: number) => `${(Math.floor(share * 1000) / 10).toFixed(share === 1 ? 0 : 1)} %`;

@@ -24,6 +24,31 @@ describe('Home', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('calls in step only what an audit found so, kind by kind', async () => {
+    const run = { id: 'run-a', kind: 'audit', system: 'crm', state: 'DONE', counts: { rows: 9 }, startedAt: '2026-11-20T09:14:00Z', endedAt: '2026-11-20T09:15:00Z' };
+    const attribute = (counts: Record<string, number>) => ({ attribute: 'email', inStep: 0, counts });
+    const { container } = show('/', {
+      'GET runs': ({ query }: { query: URLSearchParams }) => ({ items: query.get('system') === 'crm' && query.get('state') === 'DONE' ? [run] : [] }),
+      'GET runs/run-a/audit': {
+        run,
+        heal: false,
+        inStep: 0.99,
+        rows: { AGREES: 9 },
+        streams: [
+          { stream: 'people', type: 'contact', rows: { AGREES: 9 }, attributes: [attribute({ AGREES: 8, LEFT: 1 })] },
+          { stream: 'firms', type: 'account', rows: { AGREES: 9 }, attributes: [attribute({ AGREES: 999, MISSED: 1 })] },
+        ],
+        findings: 1,
+        unlisted: 0,
+      },
+    });
+    const systems = await screen.findByRole('table', { name: 'Systems' });
+    expect(await within(systems).findByText(/ 100 %$/)).toBeInTheDocument();
+    expect(within(systems).getByText(/ 99\.9 %$/)).toBeInTheDocument();
+    expect(within(systems).getByText('never audited')).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+  });
+
   it('is calm when nothing is left to do', async () => {
     show('/', { 'GET stats': { ...stats, reviews: {}, outbound: [], systems: { RUNNING: 2 } } });
     expect(await screen.findByText(/Nothing\. Every question is decided/)).toBeInTheDocument();

@@ -11,7 +11,11 @@ import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { ago, count, counted } from '../../ui/format';
 import { SYSTEM_COLUMNS } from '../systems/columns';
+import { IN_STEP } from './InStepCell';
 import classes from './Home.module.css';
+
+/** The columns of every list of systems, and whether each is in step beside its name. */
+const COLUMNS = [SYSTEM_COLUMNS[0]!, IN_STEP, ...SYSTEM_COLUMNS.slice(1)];
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 
@@ -147,9 +151,9 @@ function Totals({ stats }: { stats: Stats }) {
         {goldens ? `${(live / goldens).toFixed(2)} for each golden record` : ' '}
       </Figure>
       <Figure label="Waiting to be written" value={waiting}>
-        {waiting === 0 ? 'all systems have what they should' : held === 0 ? 'on their way to the systems' : `${held === waiting ? 'all' : count(held)} until a question is decided`}
+        {waiting === 0 ? 'nothing is on its way' : held === 0 ? 'on their way to the systems' : `${held === waiting ? 'all' : count(held)} until a question is decided`}
       </Figure>
-      <Figure label="Records in step" value={settled}>
+      <Figure label="Written and confirmed" value={settled}>
         {counted(stats.feed.lastMinute, 'change')} in the last minute
       </Figure>
     </SimpleGrid>
@@ -181,7 +185,7 @@ function SystemsTable() {
       </Title>
       <Loaded query={systems} rows={3}>
         {(data) =>
-          data.length ? <DataTable label="Systems" columns={SYSTEM_COLUMNS} rows={data} id={(s) => s.id} rowKeys /> : <Empty title="No system is connected" />
+          data.length ? <DataTable label="Systems" columns={COLUMNS} rows={data} id={(s) => s.id} rowKeys /> : <Empty title="No system is connected" />
         }
       </Loaded>
     </section>

@@ -8,7 +8,7 @@ import { type Column, DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { count, counted } from '../../ui/format';
+import { count, counted, wholePercent } from '../../ui/format';
 import { ScaleIcon, XIcon } from '../../ui/icons';
 
 /** What an audit says of values and rows; those from the third on are shown one by one. */
@@ -25,8 +25,6 @@ const SAYS: Record<Disposition, string> = {
 };
 const ORDER = Object.keys(SAYS) as Disposition[];
 const DRIFTED = ORDER.slice(2);
-
-const percent = (share: number) => `${(Math.floor(share * 1000) / 10).toFixed(share === 1 ? 0 : 1)} %`;
 
 const summary = (counts: Partial<Record<Disposition, number>>) =>
   ORDER.filter((what) => counts[what])
@@ -116,7 +114,7 @@ function Outcome({ audit: { run, rows, inStep, heal } }: { audit: Audit }) {
     <Card padding="sm">
       <Group gap="md" align="baseline">
         <Text fz={26} fw={680} lh={1.25}>
-          {done > 0 ? percent(inStep) : '–'}
+          {done > 0 ? wholePercent(inStep) : '–'}
         </Text>
         <Text size="sm">
           of its values are as they should be{heal && ', after setting right what could be'}
@@ -154,7 +152,7 @@ function Attributes({ stream }: { stream: Stream }) {
   const model = useModel();
   const columns: Column<Stream['attributes'][number]>[] = [
     { header: 'Attribute', cell: (row) => model.attribute(stream.type, row.attribute) },
-    { header: 'In step', end: true, cell: (row) => <strong>{percent(row.inStep)}</strong> },
+    { header: 'In step', end: true, cell: (row) => <strong>{wholePercent(row.inStep)}</strong> },
     { header: 'Values', cell: (row) => summary(row.counts) },
   ];
   if (stream.problem)

@@ -12,8 +12,19 @@ import org.junit.jupiter.api.Test;
 /** docs/reference/commands.md is what the commands say of themselves. Run with -Dkintsugi.docs.write=true to write it anew. */
 class CommandReferenceTest {
     private static final Path PAGE = Path.of("../../docs/reference/commands.md");
-    private static final List<String> COMMANDS =
-            List.of("serve", "demo", "match", "load", "export", "plan", "audit", "deletes", "merges", "recovery", "bench", "doctor");
+    private static final List<String> COMMANDS = List.of(
+            "serve",
+            "demo",
+            "match",
+            "load",
+            "export",
+            "plan",
+            "audit",
+            "deletes",
+            "merges",
+            "recovery",
+            "bench",
+            "doctor");
 
     @Test
     void thePageIsWhatTheCommandsSay() throws Exception {

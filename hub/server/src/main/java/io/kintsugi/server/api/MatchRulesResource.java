@@ -62,6 +62,7 @@ final class MatchRulesResource {
         routes.ask(ONE + "/preview", this::preview);
         routes.get("/api/v1/match-rules/previews/{id}", this::progress);
         routes.post(ONE + "/publish", this::publish);
+        routes.post(ONE + "/rollback", this::rollback);
     }
 
     private Reply get(Call call) {
@@ -147,22 +148,31 @@ final class MatchRulesResource {
     private Reply publish(Call call) {
         long seen = call.revision();
         var publication = call.body(Publication.class);
-        var body = body(publication.body());
-        synchronized (this) {
-            var policy = now(policy(call).entityType());
-            if (policy.version() != seen) {
-                throw Refused.conflict(
-                        new HubException(
-                                HubErrorCode.REVISION_CONFLICT,
-                                "the match rules of " + policy.entityType() + " are at version " + policy.version()
-                                        + ", you sent " + seen + "; reload and decide again"),
-                        view(call, policy));
-            }
-            parsed(() ->
-                    ModelReader.matching(call.model().entityType(policy.entityType()), policy.version() + 1, body));
-            publisher.accept(new Documents(Map.of("matching", Map.of(policy.entityType(), body))), HubApi.LOCAL_USER);
-            return Reply.ok(view(call, now(policy.entityType())));
+        return publish(call, seen, body(publication.body()));
+    }
+
+    /** Publishes what an earlier version said; it becomes a version of its own, so that nothing is forgotten. */
+    private Reply rollback(Call call) {
+        long seen = call.revision();
+        var back = PolicyVersion.Back.in(call);
+        var type = policy(call).entityType();
+        var stored = store.read(tx -> tx.journal().versions("matching", type));
+        return publish(call, seen, back.body("the match rules of " + type, stored));
+    }
+
+    private synchronized Reply publish(Call call, long seen, String body) {
+        var policy = now(policy(call).entityType());
+        if (policy.version() != seen) {
+            throw Refused.conflict(
+                    new HubException(
+                            HubErrorCode.REVISION_CONFLICT,
+                            "the match rules of " + policy.entityType() + " are at version " + policy.version()
+                                    + ", you sent " + seen + "; reload and decide again"),
+                    view(call, policy));
         }
+        parsed(() -> ModelReader.matching(call.model().entityType(policy.entityType()), policy.version() + 1, body));
+        publisher.accept(new Documents(Map.of("matching", Map.of(policy.entityType(), body))), HubApi.LOCAL_USER);
+        return Reply.ok(view(call, now(policy.entityType())));
     }
 
     /** As it is when asked, not when the request began. */

@@ -64,8 +64,7 @@ public final class MergesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (limit < 1 || limit > MOST) {
-            throw new ParameterException(
-                    spec.commandLine(), "--limit must be from 1 to " + MOST + ", not " + limit);
+            throw new ParameterException(spec.commandLine(), "--limit must be from 1 to " + MOST + ", not " + limit);
         }
         if ((action == Action.LIST) != (id == null)) {
             throw new ParameterException(

@@ -68,7 +68,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--hub",
             paramLabel = "URL",
-            description = "Try it in a hub that runs, such as http://127.0.0.1:7070, instead of a copy of the stopped one.")
+            description =
+                    "Try it in a hub that runs, such as http://127.0.0.1:7070, instead of a copy of the stopped one.")
     private String running;
 
     @Option(names = "--json", description = "Print the report as JSON, with all changes.")
@@ -114,7 +115,8 @@ public final class PlanCommand implements Callable<Integer> {
         }
         if (read.size() > 1 || hub.config != null) {
             throw new ParameterException(
-                    spec.commandLine(), "a hub that runs tries one thing at a time: --config FILE, or one --read SYSTEM");
+                    spec.commandLine(),
+                    "a hub that runs tries one thing at a time: --config FILE, or one --read SYSTEM");
         }
         return plan.ofSystem(read.iterator().next(), progress());
     }

@@ -60,8 +60,7 @@ public final class RecoveryCommand implements Callable<Integer> {
                     "run " + id + " is a " + RunningHub.text(run, "kind") + ", not a recovery");
         }
         if (run.path("state").asText().equals("RUNNING")) return underWay(out, run);
-        var certificate =
-                client.get("/runs/" + HubClient.part(run.path("id").asText()) + "/certificate");
+        var certificate = client.get("/runs/" + HubClient.part(run.path("id").asText()) + "/certificate");
         if (hub.json) RunningHub.print(out, certificate);
         else tell(out, certificate);
         return well(certificate) ? ExitCode.OK : RunningHub.NOT_WELL;
@@ -103,7 +102,10 @@ public final class RecoveryCommand implements Callable<Integer> {
                     part.path("parked").asLong(),
                     part.path("held").asLong());
         }
-        out.printf(Locale.ROOT, "Conflicts: %,d%n", certificate.path("conflictCount").asLong());
+        out.printf(
+                Locale.ROOT,
+                "Conflicts: %,d%n",
+                certificate.path("conflictCount").asLong());
         for (var conflict : certificate.path("conflicts")) {
             var candidates = new ArrayList<String>();
             for (var one : conflict.path("candidates")) {
@@ -123,7 +125,9 @@ public final class RecoveryCommand implements Callable<Integer> {
                     part.path("equal").asBoolean()
                             ? "equal, " + RunningHub.text(part, "holds")
                             : String.format(
-                                    Locale.ROOT, "%,d values differ", part.path("differing").asLong()));
+                                    Locale.ROOT,
+                                    "%,d values differ",
+                                    part.path("differing").asLong()));
         }
         out.println(well(certificate) ? "All that took part are equal." : "Not all is equal; see above.");
         out.flush();

@@ -20,8 +20,7 @@ final class RunningHub {
 
     /** @throws io.kintsugi.core.model.HubException with {@code BAD_REQUEST} if that is no address */
     HubClient client() {
-        return new HubClient(
-                hub != null ? hub : System.getenv().getOrDefault("KINTSUGI_HUB", "http://127.0.0.1:7070"));
+        return new HubClient(hub != null ? hub : System.getenv().getOrDefault("KINTSUGI_HUB", "http://127.0.0.1:7070"));
     }
 
     static void print(PrintWriter out, JsonNode answer) {

@@ -118,7 +118,7 @@ final class Story {
         time.pass(Duration.ofMinutes(3)); // the grace of deletes
         var run = recoveries().get(0).path("id").asText();
         certificate(hub.get("/runs/" + run + "/certificate"));
-        link("Certificate", "/activity/recovery/" + run);
+        link("Certificate", "/activity/recoveries/" + run);
         merged();
         held();
         audits();

@@ -92,11 +92,13 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
     }
 
     private void adapt() {
-        for (var stream : streams()) {
-            var todo = schemas.todo(config.id(), stream.stream());
+        for (var known : streams()) {
+            var todo = schemas.todo(config.id(), known.stream());
             if (todo.equals(Todo.NOTHING)) continue;
-            new Refill(store, model, clock, config.id()).run(stream, todo);
-            schemas.done(config.id(), stream.stream(), todo);
+            // an answer publishes its mapping before it leaves something to do: by an older one, kept values would be
+            // dropped
+            new Refill(store, model, clock, config.id()).run(now(known), todo);
+            schemas.done(config.id(), known.stream(), todo);
             stored.run();
         }
     }
@@ -133,6 +135,14 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
         return model.get().system(config.id()).orElse(config).streams();
     }
 
+    /** The mapping of the stream as it is now. */
+    private StreamMapping now(StreamMapping stream) {
+        return streams().stream()
+                .filter(one -> one.stream().equals(stream.stream()))
+                .findFirst()
+                .orElse(stream);
+    }
+
     /** What the system offers may have changed: {@link #open} asks again. */
     void forget() {
         catalog = null;
@@ -146,10 +156,7 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
     /** The way in under the mapping as it is now; another one once that changes. */
     Inbound inbound(StreamMapping stream) {
         var name = stream.stream();
-        var mapping = streams().stream()
-                .filter(one -> one.stream().equals(name))
-                .findFirst()
-                .orElse(stream);
+        var mapping = now(stream);
         var retained = List.copyOf(model.standing(config.id(), name).retained());
         var way = ways.get(name);
         if (way == null || !way.mapping().equals(mapping) || !way.retained().equals(retained)) {

@@ -77,7 +77,9 @@ class CommandsOfARunningHubTest {
         assertThat(run("audit")).isEqualTo(2);
         assertThat(err.toString()).contains("SYSTEM");
         assertThat(run("audit", "cmr")).isEqualTo(1);
-        assertThat(err.toString()).contains("there is no system \"cmr\"; did you mean \"crm\"?").doesNotContain("Exception");
+        assertThat(err.toString())
+                .contains("there is no system \"cmr\"; did you mean \"crm\"?")
+                .doesNotContain("Exception");
         assertThat(run("audit", "crm", "--limit", "-1")).isEqualTo(2);
         assertThat(run("deletes", "approve")).isEqualTo(2);
         assertThat(err.toString()).contains("approve ID");
@@ -97,8 +99,12 @@ class CommandsOfARunningHubTest {
             port = socket.getLocalPort();
         }
         for (var command : List.of("deletes", "merges", "recovery")) {
-            assertThat(plain(command, "--hub", "http://127.0.0.1:" + port)).as(command).isEqualTo(1);
-            assertThat(err.toString()).contains("no hub answers at http://127.0.0.1:" + port).contains("kintsugi serve");
+            assertThat(plain(command, "--hub", "http://127.0.0.1:" + port))
+                    .as(command)
+                    .isEqualTo(1);
+            assertThat(err.toString())
+                    .contains("no hub answers at http://127.0.0.1:" + port)
+                    .contains("kintsugi serve");
         }
         assertThat(plain("deletes", "--hub", "127.0.0.1:7070")).isEqualTo(2);
         assertThat(err.toString()).contains("http://127.0.0.1:7070");
@@ -164,7 +170,10 @@ class CommandsOfARunningHubTest {
         while (run("recovery", "--json") == 3 && json().path("state").asText().equals("RUNNING")) Thread.sleep(50);
         assertThat(json().path("cause").asText()).contains("the hub was down since " + before);
         assertThat(run("recovery")).isZero();
-        assertThat(out.toString()).contains("the hub was down").contains("read up to").contains("equal");
+        assertThat(out.toString())
+                .contains("the hub was down")
+                .contains("read up to")
+                .contains("equal");
     }
 
     @Test
@@ -177,15 +186,20 @@ class CommandsOfARunningHubTest {
             var file = Files.writeString(
                     temp.resolve("new.yaml"),
                     "authority: {contact: {default: {strategy: system_rank, ranking: [erp, crm, shop]}}}\n");
-            assertThat(plain("plan", "--config", file.toString(), "--hub", there)).as(err.toString()).isZero();
+            assertThat(plain("plan", "--config", file.toString(), "--hub", there))
+                    .as(err.toString())
+                    .isZero();
             assertThat(out.toString()).contains("Golden records:").contains("Nothing was changed.");
-            assertThat(plain("plan", "--config", file.toString(), "--hub", there, "--json")).isZero();
+            assertThat(plain("plan", "--config", file.toString(), "--hub", there, "--json"))
+                    .isZero();
             assertThat(json().at("/goldens/added").isNumber()).isTrue();
-            assertThat(plain("plan", "--config", file.toString(), "--read", "crm", "--hub", there)).isEqualTo(2);
+            assertThat(plain("plan", "--config", file.toString(), "--read", "crm", "--hub", there))
+                    .isEqualTo(2);
             assertThat(plain("plan", "--read", "cmr", "--hub", there)).isEqualTo(1);
             assertThat(err.toString()).contains("cmr");
             var empty = Files.writeString(temp.resolve("empty.yaml"), "http: {port: 7070}\n");
-            assertThat(plain("plan", "--config", empty.toString(), "--hub", there)).isEqualTo(2);
+            assertThat(plain("plan", "--config", empty.toString(), "--hub", there))
+                    .isEqualTo(2);
             assertThat(err.toString()).contains("nothing to try");
         }
     }

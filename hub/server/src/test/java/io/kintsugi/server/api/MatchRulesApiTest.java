@@ -155,6 +155,26 @@ class MatchRulesApiTest {
     }
 
     @Test
+    @DisplayName(
+            "GOV-1: match rules are rolled back to what a version said, as a version of their own; none is forgotten")
+    void rulesAreRolledBack() {
+        var earlier = publish("autoBits: 5").expect(200).at("/version");
+        var seen = publish("autoBits: 6").expect(200).at("/version");
+        var back = http.post(RULES + "/rollback", "{\"version\":" + earlier + "}", "If-Match", "\"" + seen + "\"")
+                .expect(200);
+        assertThat(back.at("/body")).isEqualTo("autoBits: 5");
+        assertThat(back.at("/version")).isNotIn(earlier, seen);
+        assertThat(back.each("/versions", "version")).contains(earlier, seen, back.at("/version"));
+        http.post(RULES + "/rollback", "{\"version\":99}", "If-Match", "\"" + back.at("/version") + "\"")
+                .expect(404);
+        http.post(RULES + "/rollback", "{\"version\":1}", "If-Match", "\"" + seen + "\"")
+                .expect(409);
+        http.post(RULES + "/rollback", "{}", "If-Match", "\"" + back.at("/version") + "\"")
+                .expect(400);
+        http.post(RULES + "/rollback", "{\"version\":1}").expect(428);
+    }
+
+    @Test
     @DisplayName("MRG-9, ID-4: a verdict holds in a preview as it does under the rules")
     void aVerdictHoldsInAPreview() {
         people();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The story as it is told, over a hub that keeps everything in memory. */
-@Timeout(120)
+@Timeout(300)
 class StoryTest {
     @TempDir
     private Path temp;
