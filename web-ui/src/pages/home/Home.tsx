@@ -14,8 +14,10 @@ import { SYSTEM_COLUMNS } from '../systems/columns';
 import { IN_STEP } from './InStepCell';
 import classes from './Home.module.css';
 
-/** The columns of every list of systems, and whether each is in step beside its name. */
-const COLUMNS = [SYSTEM_COLUMNS[0]!, IN_STEP, ...SYSTEM_COLUMNS.slice(1)];
+/** What says whether a system is in step, without what only its own page needs. */
+const LEFT_OUT = ['Last change', 'Records', 'Written'];
+const [NAME, ...OTHERS] = SYSTEM_COLUMNS.filter((column) => !LEFT_OUT.includes(column.header));
+const COLUMNS = [NAME!, IN_STEP, ...OTHERS];
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 
