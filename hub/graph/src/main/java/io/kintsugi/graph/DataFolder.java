@@ -110,8 +110,12 @@ final class DataFolder implements AutoCloseable {
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Writes the configuration of a server that is quiet, private and reachable from this machine only. */
-    void writeConfiguration(int port, int pageCacheMegabytes) throws IOException {
+    /**
+     * Writes the configuration of a server that is quiet, private and reachable from this machine only.
+     *
+     * @param further lines of it
+     */
+    void writeConfiguration(int port, int pageCacheMegabytes, List<String> further) throws IOException {
         var conf = Files.createDirectories(root.resolve("conf"));
         Files.createDirectories(root.resolve("logs"));
         Files.writeString(
@@ -138,6 +142,7 @@ final class DataFolder implements AutoCloseable {
                         "db.tx_log.rotation.retention_policy=256M size",
                         // without it every stop takes ten seconds
                         "internal.dbms.bolt.netty_server_shutdown_quiet_period=0",
+                        String.join("\n", further),
                         ""));
     }
 

@@ -34,15 +34,17 @@ public final class EmbeddedNeo4j implements AutoCloseable {
     private final DataFolder folder;
     private final String password;
     private final int port;
+    private final List<String> configuration;
     private Process child;
     private boolean closed;
     private volatile Consumer<HubException> deathListener = death -> LOG.error("{}", death.getMessage());
 
-    private EmbeddedNeo4j(EmbeddedSettings settings, DataFolder folder, String password, int port) {
+    private EmbeddedNeo4j(EmbeddedSettings settings, List<String> configuration, DataFolder folder) throws IOException {
         this.settings = settings;
+        this.configuration = configuration;
         this.folder = folder;
-        this.password = password;
-        this.port = port;
+        this.password = folder.password();
+        this.port = freePort();
     }
 
     /**
@@ -52,6 +54,11 @@ public final class EmbeddedNeo4j implements AutoCloseable {
      *     are missing, {@code UNAVAILABLE} with the last lines of its log if the server does not come up
      */
     public static EmbeddedNeo4j start(EmbeddedSettings settings) {
+        return start(settings, List.of());
+    }
+
+    /** @param configuration further lines of {@code neo4j.conf} */
+    static EmbeddedNeo4j start(EmbeddedSettings settings, List<String> configuration) {
         requireJars(settings.lib());
         DataFolder folder = null;
         EmbeddedNeo4j server = null;
@@ -61,7 +68,7 @@ public final class EmbeddedNeo4j implements AutoCloseable {
             if (new DatabaseSwap(folder.root()).undo()) {
                 LOG.warn("a first load was cut off; the graph is as it was before it, so start that load again");
             }
-            server = new EmbeddedNeo4j(settings, folder, folder.password(), freePort());
+            server = new EmbeddedNeo4j(settings, configuration, folder);
             server.launch();
             return server;
         } catch (IOException e) {
@@ -227,7 +234,7 @@ public final class EmbeddedNeo4j implements AutoCloseable {
     }
 
     private synchronized void launch() throws IOException, InterruptedException {
-        folder.writeConfiguration(port, settings.pageCacheMegabytes());
+        folder.writeConfiguration(port, settings.pageCacheMegabytes(), configuration);
         var process = new ProcessBuilder(guarded(settings.heapMegabytes(), "-XX:+UseSerialGC", serverMain()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.consoleLog().toFile())

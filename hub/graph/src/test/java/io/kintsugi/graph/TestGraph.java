@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.neo4j.driver.Driver;
@@ -18,6 +19,12 @@ import org.testcontainers.neo4j.Neo4jContainer;
  * and password as {@code bolt://user:password@host:port}.
  */
 public final class TestGraph {
+    /**
+     * Tests fill and empty the graph all the time, and the server would plan every query anew each ten seconds, because so much of
+     * the graph is new. {@link QueriesIT} tells it when to plan.
+     */
+    private static final List<String> PLANNING = List.of("dbms.cypher.min_replan_interval=1h");
+
     /** Queries that ran so far. */
     static final Set<Cypher> SEEN = ConcurrentHashMap.newKeySet();
 
@@ -45,7 +52,7 @@ public final class TestGraph {
         switch (which) {
             case "embedded" -> {
                 var server = EmbeddedNeo4j.start(
-                        EmbeddedSettings.of(newFolder("graph")).withMemory(512, 64));
+                        EmbeddedSettings.of(newFolder("graph")).withMemory(512, 64), PLANNING);
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close));
                 return new TestGraph(server.uri(), server.user(), server.password());
             }

@@ -10,12 +10,11 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every page, with data: accessible in both colour schemes, readable on a telephone, no error in the console. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -80,26 +79,33 @@ class EveryPageIT {
         return path.replaceAll("[^a-z0-9]+", "-");
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = ColorScheme.class,
-            names = {"LIGHT", "DARK"})
-    void isAccessibleAndWithoutErrors(ColorScheme scheme) {
+    @Test
+    void isAccessibleInBothColourSchemesAndWithoutErrors() {
         var faults = new ArrayList<String>();
-        try (var window = chromium.window(
-                new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(1440, 900))) {
+        try (var window = chromium.window(new Browser.NewContextOptions().setViewportSize(1440, 900))) {
             pages().forEach((path, text) -> {
                 var page = open(window.newPage(), path, text, faults);
-                for (var violation :
-                        new AxeBuilder(page).withTags(RULES).analyze().getViolations()) {
-                    faults.add(path + ": " + violation.getId() + ", " + violation.getHelp() + ": "
-                            + violation.getNodes().get(0).getHtml());
+                for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+                    assertThat(page.locator("html"))
+                            .hasAttribute(
+                                    "data-mantine-color-scheme", scheme.name().toLowerCase(Locale.ROOT));
+                    violations(page).forEach(violation -> faults.add(path + ", " + scheme + ": " + violation));
+                    page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.picture(scheme + fileName(path))));
                 }
-                page.screenshot(new Page.ScreenshotOptions().setPath(Chromium.picture(scheme + fileName(path))));
                 page.close();
             });
         }
         assertThat(faults).isEmpty();
+    }
+
+    /** The legacy mode differs for frames of other origins alone, of which there are none, and opens no page of its own for them. */
+    private static List<String> violations(Page page) {
+        return new AxeBuilder(page)
+                .setLegacyMode(true).withTags(RULES).analyze().getViolations().stream()
+                        .map(violation -> violation.getId() + ", " + violation.getHelp() + ": "
+                                + violation.getNodes().get(0).getHtml())
+                        .toList();
     }
 
     @Test

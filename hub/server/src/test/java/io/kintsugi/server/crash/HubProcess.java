@@ -71,6 +71,11 @@ final class HubProcess implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** As {@link #kill}, but what the hub started itself has to notice. */
+    void killAlone() {
+        process.destroyForcibly().onExit().join();
+    }
+
     boolean alive() {
         return process.isAlive();
     }

@@ -18,13 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Kills a hub again and again, as kill -9 does, while people work in two databases and a steward works through the API; then lets it
- * come to rest and looks whether anything is lost or there twice. The graph runs beside the hub, so that a start takes seconds, and is
- * killed with it every tenth time.
+ * come to rest and looks whether anything is lost or there twice. Either the graph runs beside the hub, so that a start takes seconds,
+ * and is killed with it every tenth time; or it is the hub's own child, as {@code serve} has it unless told otherwise, and every other
+ * time it is killed too, else it has to notice by itself.
  */
 final class Kills implements AutoCloseable {
     private static final Duration REST = Duration.ofMinutes(10);
     private final SplittableRandom random;
+    /** Null if the hub has its own. */
     private final EmbeddedNeo4j graph;
+
     private final List<PeopleDatabase> databases;
     private final HubProcess hub;
     /** What must hold at the end, by e-mail address. Each person is changed in one database alone, so nothing is in doubt. */
@@ -41,9 +44,13 @@ final class Kills implements AutoCloseable {
     private int repeated;
     private int kills;
 
-    Kills(Path folder, List<String> program, long seed) throws IOException, SQLException {
+    /** @param own whether the hub has its graph as a child, in its data folder */
+    Kills(Path folder, List<String> program, long seed, boolean own) throws IOException, SQLException {
         random = new SplittableRandom(seed);
-        graph = EmbeddedNeo4j.start(EmbeddedSettings.of(folder.resolve("graph")).withMemory(384, 64));
+        graph = own
+                ? null
+                : EmbeddedNeo4j.start(
+                        EmbeddedSettings.of(folder.resolve("graph")).withMemory(384, 64));
         databases = List.of(
                 new PeopleDatabase(folder.resolve("crm.db"), true),
                 new PeopleDatabase(folder.resolve("shop.db"), false));
@@ -52,10 +59,12 @@ final class Kills implements AutoCloseable {
                 "data: '" + folder.resolve("data") + "'\nsystems:\n"
                         + system("crm", databases.get(0), "{changed: changed, linkKey: hub_key}")
                         + system("shop", databases.get(1), "{linkKey: hub_key}"));
-        var environment = Map.of(
-                "KINTSUGI_NEO4J_URI", graph.uri(),
-                "KINTSUGI_NEO4J_USER", graph.user(),
-                "KINTSUGI_NEO4J_PASSWORD", graph.password());
+        var environment = own
+                ? Map.<String, String>of()
+                : Map.of(
+                        "KINTSUGI_NEO4J_URI", graph.uri(),
+                        "KINTSUGI_NEO4J_USER", graph.user(),
+                        "KINTSUGI_NEO4J_PASSWORD", graph.password());
         hub = new HubProcess(HubProcess.command(program, config), environment, folder.resolve("hub.log"));
     }
 
@@ -181,26 +190,37 @@ final class Kills implements AutoCloseable {
     private void die(int times, Duration most) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         while (kills < times && System.nanoTime() - begin < most.toNanos()) {
-            long start = System.nanoTime();
             hub.start();
-            if (random.nextInt(4) > 0) { // else it is killed while it starts
-                awaitHealthy();
-                long millis = (System.nanoTime() - start) / 1_000_000; // a slow machine works as slowly as it starts
-                Thread.sleep(random.nextLong(Math.max(4_000, 2 * millis)));
-            } else {
-                Thread.sleep(500 + random.nextInt(4_000));
+            switch (random.nextInt(4)) {
+                case 0 -> Thread.sleep(500 + random.nextInt(4_000)); // while it starts
+                case 1 -> {
+                    awaitHealthy();
+                    awaitGiven(1, 30); // just after it said yes, on a machine on which that takes long too
+                    Thread.sleep(random.nextInt(300));
+                }
+                default -> {
+                    awaitHealthy();
+                    Thread.sleep(300 + random.nextLong(4_000));
+                }
             }
             if (!hub.alive()) throw new IllegalStateException("the hub ended by itself");
-            hub.kill();
-            kills++;
-            if (kills % 10 == 0) {
-                ProcessHandle.of(graph.pid()).ifPresent(ProcessHandle::destroyForcibly);
-                while (graph.alive()) Thread.sleep(50);
-                graph.restart();
-            }
-            if (kills % 20 == 0) System.out.printf("%d kills, %d edits, %d values given%n", kills, edits, given);
+            kill();
+            if (kills % 10 == 0) System.out.printf("%d kills, %d edits, %d values given%n", kills, edits, given);
             if (trouble != null) throw new IllegalStateException("people cannot work", trouble);
         }
+    }
+
+    private void kill() throws InterruptedException {
+        kills++;
+        if (graph == null && kills % 2 == 0) {
+            hub.killAlone();
+            return;
+        }
+        hub.kill();
+        if (graph == null || kills % 10 > 0) return;
+        ProcessHandle.of(graph.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        while (graph.alive()) Thread.sleep(50);
+        graph.restart();
     }
 
     private void awaitHealthy() throws InterruptedException {
@@ -208,6 +228,11 @@ final class Kills implements AutoCloseable {
             if (i > 1200 || !hub.alive()) throw new IllegalStateException("the hub does not come up, see its log");
             Thread.sleep(100);
         }
+    }
+
+    private void awaitGiven(int more, int seconds) throws InterruptedException {
+        int enough = given + more;
+        for (int i = 0; i < 20 * seconds && given < enough; i++) Thread.sleep(50);
     }
 
     /** What came of it. */
@@ -223,8 +248,7 @@ final class Kills implements AutoCloseable {
         die(times, most);
         hub.start();
         awaitHealthy();
-        int before = given;
-        for (int i = 0; i < 120 && given < before + 5; i++) Thread.sleep(500); // an unharmed life, at last
+        awaitGiven(5, 60); // an unharmed life, at last
         working = false;
         for (var thread : threads) thread.join();
         long begin = System.nanoTime();
@@ -271,19 +295,20 @@ final class Kills implements AutoCloseable {
         working = false;
         hub.close();
         for (var database : databases) database.close();
-        graph.close();
+        if (graph != null) graph.close();
     }
 
     /**
      * Takes how many kills, a new folder, the jar of a hub ({@code classes} for those of this process), after how many minutes to stop
-     * killing, and a seed. Exit code 1 if anything was lost or is there twice.
+     * killing, a seed, and {@code own} for a hub with a graph of its own. Exit code 1 if anything was lost or is there twice.
      */
     public static void main(String[] args) throws Exception {
         var folder = Files.createDirectories(Path.of(args[1])).toAbsolutePath();
         var program = args.length > 2 && !args[2].equals("classes") ? List.of("-jar", args[2]) : HubProcess.classes();
         boolean clean;
         var most = Duration.ofMinutes(args.length > 3 ? Long.parseLong(args[3]) : 24 * 60);
-        try (var kills = new Kills(folder, program, args.length > 4 ? Long.parseLong(args[4]) : 1)) {
+        long seed = args.length > 4 ? Long.parseLong(args[4]) : 1;
+        try (var kills = new Kills(folder, program, seed, args.length > 5 && args[5].equals("own"))) {
             var result = kills.live(Integer.parseInt(args[0]), most);
             System.out.println(result);
             clean = result.faults().isEmpty();
