@@ -2,6 +2,7 @@ package io.kintsugi.connector.simulated;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +70,12 @@ public record Nature(
 
     public boolean has(Trait trait) {
         return traits.contains(trait);
+    }
+
+    /** An instant as the system stamps it. */
+    Instant stamped(Instant at) {
+        long precision = stamp.toMillis();
+        return Instant.ofEpochMilli(at.toEpochMilli() / precision * precision);
     }
 
     boolean merges() {

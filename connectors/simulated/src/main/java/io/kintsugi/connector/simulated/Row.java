@@ -37,12 +37,10 @@ public record Row(String id, String linkKey, Map<String, Cell> cells, long versi
         var fields = new LinkedHashMap<String, Object>();
         for (var field : nature.fields()) fields.put(field, value(field));
         if (nature.has(Trait.LINK_KEY)) fields.put(SimulatedSystem.LINK_KEY, linkKey);
-        long stamp = nature.stamp().toMillis();
-        var modified = Instant.ofEpochMilli(changedAt.toEpochMilli() / stamp * stamp);
         return new NativeRecord(
                 new RecordId(stream, id),
                 fields,
-                modified,
+                nature.stamped(changedAt),
                 nature.has(Trait.VERSIONS) ? Long.toString(version) : null,
                 null);
     }

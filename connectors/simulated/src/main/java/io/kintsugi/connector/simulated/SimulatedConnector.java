@@ -41,12 +41,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The hub's way into a simulated system, over a line on which things go wrong. */
 final class SimulatedConnector implements Connector, Lookups, SnapshotSource, ChangeSource, Writer, Merger, Restorer {
     private static final String TYPE = "simulated";
     private final SimulatedSystem system;
     private final Line line;
+    private volatile Described described;
 
     SimulatedConnector(SimulatedSystem system, Line line) {
         this.system = system;
@@ -55,6 +58,22 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     private Nature nature() {
         return system.nature();
+    }
+
+    /** What a system is like may change while it runs, as fields are added; it is described anew then. */
+    private record Described(Nature nature, Catalog catalog, Set<String> fields) {}
+
+    private Described described() {
+        var now = described;
+        if (now != null && now.nature() == nature()) return now;
+        var nature = nature();
+        var stream = describe();
+        now = new Described(
+                nature,
+                new Catalog(system.id(), List.of(stream), stream.toString()),
+                stream.fields().stream().map(FieldDef::name).collect(Collectors.toUnmodifiableSet()));
+        described = now;
+        return now;
     }
 
     /** What a call does once it is there. */
@@ -69,6 +88,23 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         return answer;
     }
 
+    private <T> T read(Query query, Work<T> work) throws ConnectorException {
+        requireStream(query.stream());
+        var unknown = new TreeSet<>(query.fields());
+        unknown.removeAll(described().fields());
+        if (!unknown.isEmpty()) throw drift(query.stream(), unknown);
+        return read(work);
+    }
+
+    private void requireStream(String stream) throws ConnectorException {
+        if (!stream.equals(system.stream())) throw drift(stream, Set.of());
+    }
+
+    private ConnectorException drift(String stream, Set<String> unknown) {
+        return new ConnectorException.SchemaDrift(
+                stream, unknown, system.id() + " has no stream " + stream + " with the fields " + unknown);
+    }
+
     private ConnectorException timeout() {
         return new ConnectorException.Transient(system.id() + " does not answer", null);
     }
@@ -80,10 +116,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public Catalog discover() throws ConnectorException {
-        return read(() -> {
-            var stream = describe();
-            return new Catalog(system.id(), List.of(stream), stream.toString());
-        });
+        return read(() -> described().catalog());
     }
 
     private StreamDef describe() {
@@ -95,11 +128,12 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         var feeds = EnumSet.of(Feed.SNAPSHOT, Feed.INCREMENTAL);
         if (tells) feeds.add(Feed.DELETES);
         if (nature().has(Trait.TELLS_MERGES) && nature().merges()) feeds.add(Feed.MERGES);
+        boolean sorted = nature().has(Trait.TELLS_STATES) && !nature().has(Trait.HINTS);
         var can = new Capabilities(
                 ops(),
                 feeds,
                 new Capabilities.Reading(
-                        new Cursor(Cursor.Kind.SEQUENCE, nature().stamp(), true, nature().retention()),
+                        new Cursor(Cursor.Kind.SEQUENCE, nature().stamp(), sorted, nature().retention()),
                         tells ? new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, nature().retention()) : null,
                         null,
                         nature().lag(),
@@ -162,7 +196,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public Map<String, Lookup> byId(Query query, Collection<String> ids) throws ConnectorException {
-        return read(() -> {
+        return read(query, () -> {
             var answers = new TreeMap<String, Lookup>();
             for (var id : ids) answers.put(id, lookup(id));
             return answers;
@@ -184,7 +218,8 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
     @Override
     public Map<String, List<NativeRecord>> byKey(Query query, String keyField, Collection<String> values)
             throws ConnectorException {
-        return read(() -> {
+        if (!described().fields().contains(keyField)) throw drift(query.stream(), Set.of(keyField));
+        return read(query, () -> {
             var answers = new TreeMap<String, List<NativeRecord>>();
             for (var value : values) {
                 answers.put(
@@ -200,8 +235,8 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public Page page(Query query, Checkpoint cursor, int maxRecords) throws ConnectorException {
-        return read(() -> {
-            var after = cursor == null ? "" : cursor.json();
+        return read(query, () -> {
+            var after = cursor == null ? "" : text(cursor);
             var page = system.live().stream()
                     .filter(row -> row.id().compareTo(after) > 0)
                     .limit(maxRecords)
@@ -217,6 +252,11 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         return new Checkpoint(TYPE, 1, system.stream(), json);
     }
 
+    private static String text(Checkpoint checkpoint) throws ConnectorException {
+        if (checkpoint.connectorType().equals(TYPE) && checkpoint.formatVersion() == 1) return checkpoint.json();
+        throw new ConnectorException.CheckpointExpired(null, "not a position of this connector");
+    }
+
     /** Number of the first change that may not be visible yet: what a careful connector never reads past. */
     private int visible() {
         var now = system.clock().instant();
@@ -227,13 +267,13 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public Checkpoint start(Query query, StartAt at) throws ConnectorException {
-        return read(() -> checkpoint(Integer.toString(at == StartAt.NOW ? visible() : 0)));
+        return read(query, () -> checkpoint(Integer.toString(at == StartAt.NOW ? visible() : 0)));
     }
 
     @Override
     public ChangeBatch poll(Query query, Checkpoint from, int maxRecords) throws ConnectorException {
-        return read(() -> {
-            int start = Integer.parseInt(from.json());
+        return read(query, () -> {
+            int start = Integer.parseInt(text(from));
             if (start < system.forgotten()) throw new ConnectorException.CheckpointExpired(null, "forgotten");
             int visible = visible();
             int end = Math.min(visible, start + maxRecords);
@@ -261,7 +301,9 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
             if (nature().has(Trait.HINTS)) told.add(new Change.Hint(system.recordId(id), null, null));
             else if (row != null) {
                 told.add(new Change.Upserted(
-                        system.recordId(id), row.changedAt(), row.nativeRecord(system.stream(), nature())));
+                        system.recordId(id),
+                        nature().stamped(row.changedAt()),
+                        row.nativeRecord(system.stream(), nature())));
             }
         }
         return told;
@@ -269,6 +311,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public List<WriteResult> write(String stream, List<WriteOp> ops, WriteOptions options) throws ConnectorException {
+        requireStream(stream);
         var fate = line.request(system.id(), true);
         if (fate == Line.Fate.LATE) {
             line.later(() -> ops.forEach(system::apply));

@@ -152,7 +152,7 @@ public final class SimulatedSystem {
     public void restore(String recordId) {
         var row = bin.remove(recordId);
         if (row == null) return;
-        log(new Change.Restored(recordId(recordId), clock.instant()));
+        log(new Change.Restored(recordId(recordId), nature.stamped(clock.instant())));
         put(new Row(recordId, row.linkKey(), row.cells(), row.version() + 1, clock.instant()));
     }
 
@@ -180,7 +180,8 @@ public final class SimulatedSystem {
             mergedInto.put(winner, result);
             losers.add(recordId(winner));
         }
-        if (nature.has(Trait.TELLS_MERGES)) log(new Change.Merged(recordId(result), now, losers, "FEED"));
+        if (nature.has(Trait.TELLS_MERGES))
+            log(new Change.Merged(recordId(result), nature.stamped(now), losers, "FEED"));
         else losers.forEach(gone -> tellDeleted(gone, now));
         put(new Row(result, kept.linkKey(), cells, kept.version() + 1, now));
         for (var other : referrers) losers.forEach(gone -> other.refer(stream, gone.id(), result));
@@ -212,6 +213,9 @@ public final class SimulatedSystem {
             }
         }
         var values = texts(op.set());
+        for (var field : values.keySet()) {
+            if (!nature.fields().contains(field)) return refusedField(op, field);
+        }
         var taken = taken(values, null);
         if (taken != null) return refused(op, Code.DUPLICATE, List.of(taken));
         var linkKey = nature.has(Trait.LINK_KEY) ? op.linkKey() : null;
@@ -229,6 +233,9 @@ public final class SimulatedSystem {
         }
         var values = texts(op.set());
         op.clear().forEach(field -> values.put(field, null));
+        for (var field : values.keySet()) {
+            if (!nature.fields().contains(field)) return refusedField(op, field);
+        }
         var taken = taken(values, op.id());
         if (taken != null) return refused(op, Code.DUPLICATE, List.of(taken));
         var cells = cells(before.cells(), values, true);
@@ -288,6 +295,12 @@ public final class SimulatedSystem {
     private static WriteResult refused(WriteOp op, Code code, List<String> existing) {
         return new WriteResult.Rejected(
                 op.opId(), new RecordError(code, null, code.name(), "refused by the simulation", existing, false));
+    }
+
+    private static WriteResult refusedField(WriteOp op, String field) {
+        var code = Code.UNKNOWN_FIELD;
+        return new WriteResult.Rejected(
+                op.opId(), new RecordError(code, field, code.name(), "there is no such field", List.of(), false));
     }
 
     // what is there
@@ -351,7 +364,8 @@ public final class SimulatedSystem {
 
     private void put(Row row) {
         rows.put(row.id(), row);
-        log(new Change.Upserted(recordId(row.id()), row.changedAt(), row.nativeRecord(stream, nature)));
+        log(new Change.Upserted(
+                recordId(row.id()), nature.stamped(row.changedAt()), row.nativeRecord(stream, nature)));
     }
 
     private void remove(String recordId) {
@@ -362,7 +376,8 @@ public final class SimulatedSystem {
     }
 
     private void tellDeleted(RecordId gone, Instant at) {
-        if (nature.has(Trait.TELLS_DELETES)) log(new Change.Deleted(gone, at, nature.has(Trait.UNDELETES)));
+        if (nature.has(Trait.TELLS_DELETES))
+            log(new Change.Deleted(gone, nature.stamped(at), nature.has(Trait.UNDELETES)));
     }
 
     private void log(Change change) {
