@@ -225,7 +225,7 @@ final class Kills implements AutoCloseable {
 
     private void awaitHealthy() throws InterruptedException {
         for (int i = 0; !hub.healthy(); i++) {
-            if (i > 1200 || !hub.alive()) throw new IllegalStateException("the hub does not come up, see its log");
+            if (i > 6_000 || !hub.alive()) throw new IllegalStateException("the hub does not come up, see its log");
             Thread.sleep(100);
         }
     }

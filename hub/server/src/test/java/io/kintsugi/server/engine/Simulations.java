@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -8,7 +9,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Runs many histories. {@code main} takes the first seed, how many, and the number of steps of each. */
+/**
+ * Runs many histories. {@code main} takes the first seed, how many, and the number of steps of each; {@code neo4j} after them lives each on
+ * a real graph too and compares.
+ */
 final class Simulations {
     private Simulations() {}
 
@@ -26,7 +30,11 @@ final class Simulations {
             String digest) {}
 
     static History run(long seed, List<Scenario.Step> steps, boolean tracing) {
-        var history = new History(seed, steps, new MemoryHubStore(), tracing);
+        return run(seed, steps, new MemoryHubStore(), tracing);
+    }
+
+    static History run(long seed, List<Scenario.Step> steps, HubStore store, boolean tracing) {
+        var history = new History(seed, steps, store, tracing);
         try {
             history.live();
         } catch (RuntimeException | Error e) {
@@ -120,6 +128,10 @@ final class Simulations {
         long first = Long.parseLong(args[0]);
         long count = Long.parseLong(args[1]);
         int steps = Integer.parseInt(args[2]);
+        if (args.length > 3 && args[3].equals("neo4j")) {
+            GraphHistories.run(first, count, steps, args.length > 4 && args[4].equals("trace"));
+            return;
+        }
         if (args.length > 3 && args[3].equals("trace")) {
             var drawn = Scenario.draw(first, steps);
             if (args.length > 4) drawn = shrink(first, drawn, args[4]);
