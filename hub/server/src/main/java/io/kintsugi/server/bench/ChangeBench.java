@@ -4,6 +4,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.Journal.Answer;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.connector.Connectors;
 import io.kintsugi.server.engine.Hub;
@@ -11,11 +12,13 @@ import io.kintsugi.server.engine.HubModel;
 import io.kintsugi.server.engine.LiveModel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +167,33 @@ public final class ChangeBench implements AutoCloseable {
             });
         }
         return latencies;
+    }
+
+    /**
+     * Transactions of one node that the same graph commits in a second for as many threads as there are systems, while nothing is to
+     * do: no change can be stored faster.
+     *
+     * @param each transactions of each thread
+     */
+    public double commits(int each) {
+        var done = new CompletableFuture<?>[systems.size()];
+        long begin = System.nanoTime();
+        for (int i = 0; i < done.length; i++) {
+            var prefix = "bench-" + i + "-";
+            done[i] = CompletableFuture.runAsync(() -> commit(prefix, each));
+        }
+        CompletableFuture.allOf(done).join();
+        return done.length * each * 1e9 / (System.nanoTime() - begin);
+    }
+
+    private void commit(String prefix, int times) {
+        for (int i = 0; i < times; i++) {
+            var key = prefix + i;
+            hub.store().write(tx -> {
+                tx.journal().saveAnswer(key, new Answer("", 200, "application/json", "", Instant.EPOCH));
+                return null;
+            });
+        }
     }
 
     private void changeOne() {

@@ -192,10 +192,15 @@ public final class BenchCommand implements Callable<Integer> {
             var hubTime = Bench.processorTime(hub).minus(hubBefore);
             var graphTime = Bench.processorTime(wiring.graphProcess()).minus(graphBefore);
             results.put("changes", changes);
-            results.put("changes/s", changes * 1e9 / took.toNanos());
+            double rate = changes * 1e9 / took.toNanos();
+            results.put("changes/s", rate);
             results.put("CPU of the hub us/change", hubTime.toNanos() / 1e3 / changes);
             results.put("CPU of Neo4j us/change", graphTime.toNanos() / 1e3 / changes);
             results.put("writes sent / writes needed", bench.amplification());
+            bench.commits(200); // a warm up
+            double commits = bench.commits(1_000);
+            results.put("commits of one node/s, 3 threads", commits);
+            results.put("changes / commits of one node", rate / commits);
         }
         return results;
     }

@@ -30,6 +30,7 @@ class BenchIT {
             assertThat(bench.change(40)).isPositive();
             assertThat(bench.single(1, 5).percentile(50)).isPositive();
             assertThat(bench.amplification()).as("writes sent / needed").isEqualTo(1);
+            assertThat(bench.commits(10)).isPositive();
             assertThat(bench.sizes()).containsOnly(Map.entry("a", 60), Map.entry("b", 60), Map.entry("c", 60));
         }
     }
