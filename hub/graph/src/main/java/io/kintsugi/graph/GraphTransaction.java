@@ -14,6 +14,7 @@ final class GraphTransaction implements HubTransaction {
     private final GraphReviews reviews;
     private final GraphOutbox outbox;
     private final GraphDeletions deletions;
+    private final GraphErasures erasures;
     private final GraphJournal journal;
 
     GraphTransaction(GraphQueries queries, NumberBlock versions) {
@@ -27,6 +28,7 @@ final class GraphTransaction implements HubTransaction {
         reviews = new GraphReviews(queries);
         outbox = new GraphOutbox(queries);
         deletions = new GraphDeletions(queries);
+        erasures = new GraphErasures(queries, goldens);
         journal = new GraphJournal(queries);
     }
 
@@ -83,6 +85,11 @@ final class GraphTransaction implements HubTransaction {
     @Override
     public GraphDeletions deletions() {
         return queries.valid(deletions);
+    }
+
+    @Override
+    public GraphErasures erasures() {
+        return queries.valid(erasures);
     }
 
     @Override

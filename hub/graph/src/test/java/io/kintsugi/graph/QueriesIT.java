@@ -162,6 +162,12 @@ class QueriesIT {
             Map.entry(
                     Cypher.COUNT_RECORDS,
                     "for a person's page: the count store knows no properties, and a counter is a lock of all writers"),
+            Map.entry(
+                    Cypher.REMOVE_REVIEWS,
+                    "a person is rarely erased, and may be named by a row that could not be read, of whatever system"),
+            Map.entry(Cypher.REMOVE_ANSWERS, "as REMOVE_REVIEWS; answers are kept for a day"),
+            Map.entry(Cypher.REMOVE_HISTORIES, "as REMOVE_REVIEWS; nothing says which goldens a record once was in"),
+            Map.entry(Cypher.FIND_LEFT_BEHIND, "as REMOVE_HISTORIES"),
             Map.entry(Cypher.COUNT_GOLDENS, "as COUNT_RECORDS"),
             Map.entry(Cypher.COUNT_CHANGES, "as COUNT_RECORDS"),
             Map.entry(

@@ -26,6 +26,7 @@ public final class Matcher {
     private final String ruleSet;
     private final Standardiser standardiser;
     private final BlockKeys blockKeys;
+    private final IdentifyingKeys identifyingKeys;
     private final Scorer scorer;
 
     /** @throws IllegalArgumentException if the policy is of another entity type, or its rules do not fit what is compared */
@@ -39,6 +40,7 @@ public final class Matcher {
         ruleSet = type.name() + " rules " + RULES + "." + policy.rules().version() + ", policy " + policy.version();
         standardiser = new Standardiser(type);
         blockKeys = new BlockKeys(type, standardiser, policy.rules());
+        identifyingKeys = new IdentifyingKeys(type, standardiser);
         scorer = new Scorer(comparisons(type, standardiser), policy.rules(), relatedName(type.kind()));
     }
 
@@ -101,6 +103,14 @@ public final class Matcher {
     /** Keys that possible twins share, each beginning with the entity type. Empty if nothing in the record can identify anything. */
     public SortedSet<String> blockKeys(Profile p) {
         return blockKeys.of(p);
+    }
+
+    /**
+     * Texts by which a thing is known again without doubt: two records that share one are of the same thing, or share what only a
+     * household shares and the name too. Fewer than {@link #blockKeys}, and the same under every policy. Empty if nothing is as sure.
+     */
+    public SortedSet<String> identifiers(Profile p) {
+        return identifyingKeys.of(p);
     }
 
     /** How many records may hold a block key before it stops bringing records together; 0 for keys of no known kind. */

@@ -64,6 +64,12 @@ public record GoldenRecord(
                 id, entityType, state, revision, values, redirectsTo, createdAt, updatedAt, others, dueAt);
     }
 
+    /** What is left of it when its values are erased. @param next RETIRED only if it is retired */
+    public GoldenRecord withoutValues(GoldenState next, Instant now) {
+        var to = next == GoldenState.RETIRED ? redirectsTo : null;
+        return new GoldenRecord(id, entityType, next, revision + 1, Map.of(), to, createdAt, now);
+    }
+
     /**
      * What people call it: its {@code fullName}, {@code name} or {@code title}, else first and last name (or {@code givenName} and
      * {@code familyName}) as far as it has them, else its first value by attribute name, else its id.

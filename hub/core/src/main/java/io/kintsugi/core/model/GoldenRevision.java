@@ -35,7 +35,9 @@ public record GoldenRevision(
         REVIVED,
         /** Records left to another golden. */
         SPLIT,
-        DELETED
+        DELETED,
+        /** Nothing of it is kept any more, its history neither. */
+        ERASED
     }
 
     /**

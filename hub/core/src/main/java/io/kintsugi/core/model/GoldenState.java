@@ -6,5 +6,7 @@ public enum GoldenState {
     /** Merged into another, to which its id leads. */
     RETIRED,
     /** Its last source record is gone; comes back under the same id with a record. */
-    DELETED
+    DELETED,
+    /** A person had it erased: no value of it is kept, and it never comes back. */
+    ERASED
 }

@@ -10,6 +10,8 @@ public enum HubErrorCode {
     /** The state does not allow it. */
     NOT_POSSIBLE(409),
     IDEMPOTENCY_KEY_REUSED(422),
+    /** It was erased and never comes back. */
+    GONE(410),
     UNPROCESSABLE(422),
     PRECONDITION_REQUIRED(428),
     BAD_CONFIGURATION(500),

@@ -20,5 +20,7 @@ public interface HubTransaction {
 
     Deletions deletions();
 
+    Erasures erasures();
+
     Journal journal();
 }

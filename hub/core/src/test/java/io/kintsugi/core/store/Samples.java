@@ -131,6 +131,12 @@ public final class Samples {
     }
 
     /** A change without details. */
+    /** A golden without records, that keeps a value it had from one. */
+    public static GoldenRecord leftBehind(String id, RecordKey from, String attribute, String value) {
+        var kept = new GoldenValue(value, 1, from, null, "rule", 1);
+        return new GoldenRecord(id, "contact", GoldenState.DELETED, 1, Map.of(attribute, kept), null, at(0), at(0));
+    }
+
     public static GoldenRevision revision(String goldenId, long revision) {
         return new GoldenRevision(
                 goldenId, "contact", 0, revision, at(revision), Cause.UPDATED, List.of(), List.of(), List.of(), null);

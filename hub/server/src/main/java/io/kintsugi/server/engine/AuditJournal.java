@@ -1,14 +1,18 @@
 package io.kintsugi.server.engine;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.AuditReport.Finding;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,6 +70,24 @@ public final class AuditJournal {
                 .checkpoint(AUDITS, system)
                 .map(text -> read(text, new TypeReference<List<String>>() {}))
                 .orElse(List.of());
+    }
+
+    /** Takes what was found about some records out of the findings of all audits. */
+    static void forget(HubTransaction tx, HubModel model, Collection<RecordKey> records, Instant now) {
+        var gone = records.stream().map(RecordKey::toString).collect(toSet());
+        for (var system : model.systems()) {
+            for (var run : audits(tx, system.id())) {
+                for (int part = 0; ; part++) {
+                    var text = tx.journal().checkpoint(FINDINGS, part(run, part));
+                    if (text.isEmpty()) break;
+                    var findings = read(text.get(), new TypeReference<List<Finding>>() {});
+                    var kept = findings.stream()
+                            .filter(finding -> !gone.contains(finding.record()))
+                            .toList();
+                    if (kept.size() < findings.size()) saveFindings(tx, run, part, kept, now);
+                }
+            }
+        }
     }
 
     private static void drop(HubTransaction tx, String runId, Instant now) {

@@ -161,6 +161,7 @@ final class Dispatch {
      * @param current where the goldens of creates lead to
      * @param questions an open review of a record, for members of goldens that are to be created somewhere
      * @param doomed records that are to be deleted
+     * @param erased records that are to be deleted whatever else holds, because their thing is erased
      * @param missed systems in which the record of a golden is to be created again, by golden
      * @param folding which records are to be merged into others
      * @param required attributes that the system demands of new records, by entity type
@@ -173,6 +174,7 @@ final class Dispatch {
             Map<String, List<Member>> members,
             Map<RecordKey, String> questions,
             Set<RecordKey> doomed,
+            Set<RecordKey> erased,
             Map<String, Set<String>> missed,
             Folding folding,
             OutboundReferences references,
@@ -208,6 +210,7 @@ final class Dispatch {
                 members,
                 questions(tx, members.values()),
                 Deleting.doomed(tx, model.get(), concerned),
+                ErasureWork.doomed(tx),
                 Deleting.missed(tx, members),
                 Folding.read(tx, duplicates, targets, members),
                 OutboundReferences.read(tx, model.get(), system, goldens.values(), concerned.values()),
@@ -247,6 +250,10 @@ final class Dispatch {
             StreamDef description,
             Instant now) {
         boolean create = change.target() == null;
+        if (!create && context.erased().contains(change.target()) && target != null && !target.state().gone()) {
+            var intent = new Intent(ids.next("w"), Intent.Kind.DELETE, Map.of(), Map.of(), now);
+            return sending(change, change.goldenId(), intent, now);
+        }
         var goldenId = create
                 ? context.current().get(change.goldenId())
                 : context.goldenOf().get(change.target());

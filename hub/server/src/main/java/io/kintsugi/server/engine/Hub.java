@@ -15,6 +15,7 @@ public record Hub(
         Resolver resolver,
         Dispatcher dispatcher,
         Stewardship stewardship,
+        Erasing erasing,
         Explanations explanations,
         Schemas schemas,
         Systems systems)
@@ -32,6 +33,7 @@ public record Hub(
                 resolver,
                 dispatcher,
                 new Stewardship(store, model, resolver, clock, events, systems::catalog),
+                systems.erasing(),
                 new Explanations(store, model, clock),
                 schemas,
                 systems);

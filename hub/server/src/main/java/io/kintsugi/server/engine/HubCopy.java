@@ -109,8 +109,19 @@ final class HubCopy {
         each(
                 (tx, cursor) -> tx.deletions().listOldestFirst(Deletions.Filter.ALL, cursor, PAGE),
                 (tx, page) -> tx.deletions().save(page));
+        erasures();
         versions();
         return copy;
+    }
+
+    private void erasures() {
+        var secret = hub.read(tx -> tx.erasures().secret());
+        if (secret.isEmpty()) return;
+        copy.write(tx -> tx.erasures().keepSecret(secret.get()));
+        each((tx, cursor) -> tx.erasures().list(null, cursor, PAGE), (tx, page) -> tx.erasures()
+                .save(page));
+        each((tx, cursor) -> tx.erasures().suppressions(cursor, PAGE), (tx, page) -> tx.erasures()
+                .suppress(page));
     }
 
     private <T> void each(BiFunction<HubTransaction, String, Page<T>> list, BiConsumer<HubTransaction, List<T>> keep) {

@@ -135,7 +135,8 @@ final class Intake {
     }
 
     /** Like {@link #store}, but the caller resolves what is new within the same transaction. */
-    Stored take(HubTransaction tx, Batch batch, Instant now) {
+    Stored take(HubTransaction tx, Batch read, Instant now) {
+        var batch = Suppressed.without(tx, model, read, now);
         var keys = new TreeSet<RecordKey>();
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());

@@ -27,6 +27,11 @@ final class ProfileCache {
         return forms.get(new Form(matcher, record, hash));
     }
 
+    /** Forgets all: something was erased. */
+    synchronized void clear() {
+        forms.clear();
+    }
+
     synchronized void keep(Matcher matcher, String hash, Profile profile) {
         forms.put(new Form(matcher, profile.key(), hash), profile);
     }

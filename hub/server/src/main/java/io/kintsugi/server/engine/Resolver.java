@@ -139,6 +139,11 @@ public final class Resolver {
         }
     }
 
+    /** Forgets what it remembers of records, because some of them were erased. Costs time only. */
+    void forget() {
+        memory.profiles().clear();
+    }
+
     /** Resolves records within the caller's transaction, pending or not. The caller announces the outcome after the commit. */
     Outcome resolve(HubTransaction tx, Collection<RecordKey> records, Occasion occasion) {
         return byType(records, (type, keys) -> resolution(tx, type, occasion).run(keys));

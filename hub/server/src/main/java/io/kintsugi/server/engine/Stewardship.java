@@ -378,24 +378,6 @@ public final class Stewardship {
 
     /** Runs work in a transaction that is rolled back. */
     private <T> T dryRun(Function<HubTransaction, T> work) {
-        try {
-            return store.write(tx -> {
-                throw new RolledBack(work.apply(tx));
-            });
-        } catch (RolledBack e) {
-            @SuppressWarnings("unchecked") // what this very call put in
-            var result = (T) e.result;
-            return result;
-        }
-    }
-
-    private static final class RolledBack extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient Object result;
-
-        RolledBack(Object result) {
-            super(null, null, false, false);
-            this.result = result;
-        }
+        return RolledBack.run(store, work);
     }
 }

@@ -37,6 +37,7 @@ final class StreamAudit {
     private static final String CHANGING = "it changes faster than it can be compared";
     private final HubStore store;
     private final Clock clock;
+    private final LiveModel model;
     private final StreamMapping mapping;
     private final Translator translator;
     private final RowComparison comparison;
@@ -80,6 +81,7 @@ final class StreamAudit {
             Duration lag) {
         this.store = store;
         this.clock = clock;
+        this.model = model;
         this.mapping = mapping;
         this.translator = new Translator(system, mapping);
         this.comparison = new RowComparison(model, system, mapping);
@@ -147,6 +149,8 @@ final class StreamAudit {
             findings.add(RowComparison.unreadable(row.place(), row.reason()));
         }
         rows.removeIf(Objects::isNull);
+        var erased = store.read(tx -> Suppressed.of(tx, model, mapping.entityType(), rows));
+        rows.removeIf(row -> erased.contains(row.key())); // it is to be unknown
         for (var row : store.read(tx -> comparison.compare(tx, rows))) {
             if (untold(row)) doubts.put(row.seen().key().externalId(), new Doubt(row.seen(), 0));
             else count(row, false, null);

@@ -37,6 +37,7 @@ final class SystemWorker implements Runnable {
     private final Dispatcher dispatcher;
     private final Recovery recovery;
     private final Runnable stored;
+    private final Erasing erasing;
     private final SystemConfig config;
     private final OpenSystem system;
     private final PollRuns runs;
@@ -66,6 +67,7 @@ final class SystemWorker implements Runnable {
             Dispatcher dispatcher,
             Recovery recovery,
             Schemas schemas,
+            Erasing erasing,
             SystemConfig config,
             Runnable stored) {
         this.store = store;
@@ -73,6 +75,7 @@ final class SystemWorker implements Runnable {
         this.events = events;
         this.dispatcher = dispatcher;
         this.recovery = recovery;
+        this.erasing = erasing;
         this.config = config;
         this.stored = stored;
         this.system = new OpenSystem(store, model, clock, connectors, schemas, config, stored);
@@ -171,6 +174,7 @@ final class SystemWorker implements Runnable {
                     recovery.advance();
                     while (!interrupted() && !recovery.frozen(config.id()) && dispatcher.sendDue(system) > 0)
                         stored.run();
+                    if (!interrupted()) erasing.look(system);
                     nextSend = nextSend();
                     if (!interrupted()) auditing.step(system.connector());
                     failures = 0;

@@ -39,6 +39,7 @@ public final class Systems implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Schemas schemas;
     private final Recovery recovery;
+    private final Erasing erasing;
     private final Map<String, SystemWorker> workers = new TreeMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -66,6 +67,7 @@ public final class Systems implements AutoCloseable {
         this.dispatcher = dispatcher;
         this.schemas = schemas;
         this.recovery = new Recovery(store, model, clock, ids, events);
+        this.erasing = new Erasing(store, model, resolver, clock, ids, events, this::catalog);
     }
 
     /**
@@ -88,6 +90,7 @@ public final class Systems implements AutoCloseable {
         recovery.start();
         events.subscribe(event -> {
             if (event.name().equals("review.changed")) somethingDue(); // a decision may have marked something
+            if (event.name().equals("erasure.changed")) somethingDue();
         });
         launch("resolver", this::resolveLoop);
         for (var config : model.published().systems()) {
@@ -102,6 +105,7 @@ public final class Systems implements AutoCloseable {
                     dispatcher,
                     recovery,
                     schemas,
+                    erasing,
                     config,
                     this::somethingStored);
             workers.put(config.id(), worker);
@@ -152,6 +156,11 @@ public final class Systems implements AutoCloseable {
     /** Whether the hub talks to the system at all. */
     public synchronized boolean running(String id) {
         return workers.containsKey(id);
+    }
+
+    /** Erases things for good; the loops bring further what was begun. */
+    Erasing erasing() {
+        return erasing;
     }
 
     /** The systems, for a dry run. */
@@ -266,7 +275,7 @@ public final class Systems implements AutoCloseable {
         int failures = 0;
         while (awaitPending(failures)) {
             try {
-                while (!closing() && resolving.step()) somethingDue();
+                while (!closing() && (resolving.step() || erasing.step())) somethingDue();
                 if (recovery.advance()) somethingDue();
                 failures = 0;
             } catch (HubException e) {

@@ -70,6 +70,7 @@ final class HubUnderTest {
     final Resolver resolver;
     final Dispatcher dispatcher;
     final Stewardship stewardship;
+    final Erasing erasing;
     final Explanations explanations;
     final HubEvents events = new HubEvents();
     private int audits;
@@ -98,6 +99,7 @@ final class HubUnderTest {
         this.resolver = new Resolver(store, model, clock, ids, events);
         this.dispatcher = new Dispatcher(store, model, clock, ids, events);
         this.stewardship = new Stewardship(store, model, resolver, clock, events, this::catalog);
+        this.erasing = new Erasing(store, model, resolver, clock, ids, events, this::catalog);
         this.explanations = new Explanations(store, model, clock);
         for (var config : configs) {
             inbound.put(
@@ -213,8 +215,8 @@ final class HubUnderTest {
             for (var name : systems.keySet()) stored += read(name).stored();
             int resolved = 0;
             for (int n; (n = resolver.resolvePending(20)) > 0; ) resolved += n;
-            int sent = 0;
-            for (var name : systems.keySet()) sent += send(name);
+            int sent = erasing.step() ? 1 : 0;
+            for (var name : systems.keySet()) sent += send(name) + look(name);
             if (stored == 0 && resolved == 0 && sent == 0 && round > 1) return this;
             clock.advance(Duration.ofSeconds(1));
         }
@@ -239,6 +241,15 @@ final class HubUnderTest {
             // the system is down; what must go stays due
         }
         return looked;
+    }
+
+    /** Looks for records that should be gone. */
+    int look(String name) {
+        try {
+            return erasing.look(new Outlet(name)) ? 1 : 0;
+        } catch (ConnectorException e) {
+            return 0; // the system is down; it is asked later
+        }
     }
 
     GoldenRecord golden(String key) {

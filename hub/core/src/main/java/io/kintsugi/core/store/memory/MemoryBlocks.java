@@ -143,6 +143,27 @@ final class MemoryBlocks implements Blocks {
                 .toList();
     }
 
+    /** Takes all keys from records, and forgets those, and others, that nobody holds then; how many that were. */
+    long remove(Collection<RecordKey> records, Collection<String> unheld) {
+        var candidates = new TreeSet<>(unheld);
+        for (var record : records) {
+            candidates.addAll(held.of(record));
+            for (var key : new ArrayList<>(held.of(record))) {
+                held.remove(record, key);
+                holders.remove(key, record);
+            }
+            hashes.remove(record);
+        }
+        long count = 0;
+        for (var key : candidates) {
+            if (keys.has(key) && holders.of(key).isEmpty()) {
+                keys.remove(key);
+                count++;
+            }
+        }
+        return count;
+    }
+
     @Override
     public String toString() {
         return "blocks " + keys + holders + held;

@@ -153,6 +153,20 @@ final class MemoryDeletions implements Deletions {
         return rows.all().values().stream().filter(filter::shows).toList();
     }
 
+    /** Forgets deletions that name one of the goldens or records; how many there were. */
+    long remove(Collection<String> goldens, Collection<RecordKey> named) {
+        var found = rows.all().values().stream()
+                .filter(deletion -> deletion.goldenId() != null && goldens.contains(deletion.goldenId())
+                        || records(deletion).stream().anyMatch(named::contains))
+                .toList();
+        for (var deletion : found) {
+            rows.remove(deletion.id());
+            records(deletion).forEach(record -> open.remove(record, deletion.id()));
+            if (deletion.dueAt() != null) queue.remove(ALL, new Turn(deletion.dueAt(), deletion.id()));
+        }
+        return found.size();
+    }
+
     @Override
     public String toString() {
         return "deletions " + rows + open + queue;

@@ -1,5 +1,6 @@
 package io.kintsugi.core.store.memory;
 
+import java.util.function.Predicate;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.GoldenState;
@@ -218,6 +219,27 @@ final class MemoryGoldens implements Goldens {
     public long feedEnd() {
         var all = feed.all();
         return all.isEmpty() ? 0 : all.lastKey();
+    }
+
+    Collection<GoldenRecord> all() {
+        return rows.all().values();
+    }
+
+    /** Takes records out of their goldens. */
+    void unseat(Collection<RecordKey> keys) {
+        keys.forEach(this::take);
+    }
+
+    /** Takes what {@code gone} says out of the history of a golden; how much that was. */
+    long forget(String id, Predicate<GoldenRevision> gone) {
+        long count = 0;
+        for (var place : new ArrayList<>(histories.of(id))) {
+            if (!gone.test(feed.get(place))) continue;
+            feed.remove(place);
+            histories.remove(id, place);
+            count++;
+        }
+        return count;
     }
 
     @Override

@@ -29,6 +29,10 @@ public final class MemoryHubStore implements HubStore {
     private final MemoryDeletions deletions = new MemoryDeletions(ledger);
     private final MemoryJournal journal = new MemoryJournal(ledger);
 
+    private final MemoryErasures erasures = new MemoryErasures(
+            ledger,
+            new MemoryErasures.Whole(
+                    records, blocks, links, references, goldens, merges, reviews, outbox, deletions, journal));
     private boolean closed;
     private boolean workRunsTwice;
     private long writes;
@@ -144,8 +148,8 @@ public final class MemoryHubStore implements HubStore {
         return new HubException(HubErrorCode.UNAVAILABLE, "the store " + what + "; try again later");
     }
 
-    /** Everything it holds, for tests of the store itself. */
-    String contents() {
+    /** Everything it holds, as text; for tests. */
+    public String contents() {
         return String.join(
                 "\n",
                 records.toString(),
@@ -157,6 +161,7 @@ public final class MemoryHubStore implements HubStore {
                 reviews.toString(),
                 outbox.toString(),
                 deletions.toString(),
+                erasures.toString(),
                 journal.toString());
     }
 
@@ -211,6 +216,11 @@ public final class MemoryHubStore implements HubStore {
         @Override
         public MemoryDeletions deletions() {
             return valid(deletions);
+        }
+
+        @Override
+        public MemoryErasures erasures() {
+            return valid(erasures);
         }
 
         @Override

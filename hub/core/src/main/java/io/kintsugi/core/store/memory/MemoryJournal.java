@@ -1,5 +1,6 @@
 package io.kintsugi.core.store.memory;
 
+import java.util.Collection;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
@@ -126,6 +127,16 @@ final class MemoryJournal implements Journal {
         for (var entry : new ArrayList<>(answers.all().entrySet())) {
             if (entry.getValue().at().isBefore(before)) answers.remove(entry.getKey());
         }
+    }
+
+    /** Forgets answers that hold one of the texts; how many there were. */
+    long removeAnswers(Collection<String> texts) {
+        var gone = answers.all().entrySet().stream()
+                .filter(entry -> texts.stream().anyMatch(String.valueOf(entry.getValue().body())::contains))
+                .map(java.util.Map.Entry::getKey)
+                .toList();
+        gone.forEach(answers::remove);
+        return gone.size();
     }
 
     @Override

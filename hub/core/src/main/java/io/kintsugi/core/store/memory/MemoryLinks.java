@@ -70,6 +70,18 @@ final class MemoryLinks implements Links {
         }
     }
 
+    /** Forgets all links of records, verdicts too; how many there were. */
+    long remove(Collection<RecordKey> records) {
+        var gone = of(records);
+        for (var link : gone) {
+            var id = Id.of(link);
+            rows.remove(id);
+            ends.remove(link.a(), id);
+            ends.remove(link.b(), id);
+        }
+        return gone.size();
+    }
+
     @Override
     public String toString() {
         return "links " + rows + ends;

@@ -1,5 +1,6 @@
 package io.kintsugi.core.store.memory;
 
+import java.util.Set;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.RecordKey;
@@ -125,6 +126,28 @@ final class MemoryMerges implements Merges {
     @Override
     public Page<MergeEvent> listOldestFirst(String cursor, int limit) {
         return NEWEST_FIRST.turned().cut(rows.all().values(), cursor, limit);
+    }
+
+    /** Forgets every event that names one of the goldens or records; how many there were. */
+    long remove(Set<String> ids, Set<RecordKey> records) {
+        var gone = rows.all().values().stream()
+                .filter(event -> ids.contains(event.survivor())
+                        || event.absorbed().stream().anyMatch(ids::contains)
+                        || event.moved().stream()
+                                .anyMatch(move -> ids.contains(move.from()) || records.contains(move.record())))
+                .toList();
+        for (var event : gone) {
+            rows.remove(event.id());
+            ofGolden.remove(event.survivor(), event.id());
+            event.absorbed().forEach(id -> ofGolden.remove(id, event.id()));
+        }
+        for (var event : gone) {
+            for (var move : event.moved()) {
+                boolean still = rows.all().values().stream().anyMatch(other -> other.moved().contains(move));
+                if (!still) givers.remove(move.record(), move.from());
+            }
+        }
+        return gone.size();
     }
 
     @Override

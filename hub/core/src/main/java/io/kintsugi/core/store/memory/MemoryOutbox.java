@@ -1,5 +1,6 @@
 package io.kintsugi.core.store.memory;
 
+import java.util.function.Predicate;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
@@ -193,6 +194,18 @@ final class MemoryOutbox implements Outbox {
     @Override
     public Optional<Instant> nextDue(String system) {
         return queues.of(system).stream().map(Turn::at).findFirst();
+    }
+
+    /** Forgets changes; how many there were. */
+    long remove(Predicate<OutboundChange> gone) {
+        var found = rows.all().values().stream().filter(gone).toList();
+        for (var change : found) {
+            rows.remove(change.key());
+            ofGolden.remove(change.goldenId(), change.key());
+            if (change.attentionAt() != null) queues.remove(change.system(), Turn.of(change));
+            open.remove(change.system(), change.key());
+        }
+        return found.size();
     }
 
     @Override

@@ -156,6 +156,19 @@ final class MemoryRecords implements Records {
         return BY_KEY.cut(found, cursor, limit);
     }
 
+    /** Forgets records with all their former values; how many former ones there were. */
+    long remove(Collection<RecordKey> keys) {
+        long former = 0;
+        for (var key : keys) {
+            rows.remove(key);
+            waiting.remove(key);
+            retained.remove(key);
+            var gone = revisions.remove(key);
+            if (gone != null) former += gone.size();
+        }
+        return former;
+    }
+
     @Override
     public String toString() {
         return "records " + rows + waiting + revisions + retained;

@@ -68,6 +68,14 @@ final class MemoryReferences implements References {
         return List.copyOf(list.subList(0, Math.min(limit, list.size())));
     }
 
+    /** Forgets what records name. */
+    void remove(Collection<RecordKey> keys) {
+        for (var key : keys) {
+            var before = rows.remove(key);
+            if (before != null) before.forEach(reference -> referring.remove(reference.to(), key));
+        }
+    }
+
     @Override
     public String toString() {
         return "references " + rows + referring;

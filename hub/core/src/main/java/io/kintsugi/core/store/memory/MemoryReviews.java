@@ -1,5 +1,6 @@
 package io.kintsugi.core.store.memory;
 
+import java.util.function.Predicate;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
@@ -92,6 +93,16 @@ final class MemoryReviews implements Reviews {
             if (review.state() == ReviewState.OPEN) counts.merge(review.kind(), 1L, Long::sum);
         }
         return counts;
+    }
+
+    /** Forgets reviews; how many there were. */
+    long remove(Predicate<Review> gone) {
+        var found = rows.all().values().stream().filter(gone).toList();
+        for (var review : found) {
+            rows.remove(review.id());
+            review.records().forEach(record -> open.remove(record, review.id()));
+        }
+        return found.size();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kintsugi.core.store.memory;
 
 import io.kintsugi.core.store.BlocksContract;
 import io.kintsugi.core.store.DeletionsContract;
+import io.kintsugi.core.store.ErasuresContract;
 import io.kintsugi.core.store.GoldenListContract;
 import io.kintsugi.core.store.GoldensContract;
 import io.kintsugi.core.store.HubStore;
@@ -21,6 +22,14 @@ import org.junit.jupiter.api.Nested;
 class MemoryHubStoreTest {
     @Nested
     class OfDeletions extends DeletionsContract {
+        @Override
+        protected HubStore emptyStore() {
+            return new MemoryHubStore();
+        }
+    }
+
+    @Nested
+    class OfErasures extends ErasuresContract {
         @Override
         protected HubStore emptyStore() {
             return new MemoryHubStore();
