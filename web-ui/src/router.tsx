@@ -177,7 +177,18 @@ const dryRun = createRoute({
   component: lazyRouteComponent(() => import('./pages/dryRuns/DryRunPage'), 'DryRunPage'),
 });
 
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, rules, schema, systems, system, activity, recovery, dryRun]);
+const erasures = createRoute({
+  getParentRoute: () => root,
+  path: '/erasures',
+  validateSearch: (search: Search) => set({ state: one(search, 'state', ['RUNNING', 'REMOVED', 'DONE']) }),
+  component: lazyRouteComponent(() => import('./pages/erasures/ErasuresPage'), 'ErasuresPage'),
+});
+const erasure = createRoute({
+  getParentRoute: () => root,
+  path: '/erasures/$id',
+  component: lazyRouteComponent(() => import('./pages/erasures/ErasurePage'), 'ErasurePage'),
+});
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, erasures, erasure, rules, schema, systems, system, activity, recovery, dryRun]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

@@ -256,6 +256,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goldens/{id}/erase/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What erasing a golden record would do in each system and in the hub
+         * @description Changes nothing.
+         */
+        post: operations["previewEraseGolden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goldens/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a golden record for good: in its systems, in the hub, and against its return
+         * @description Begins at once. The delete policy with its grace and brake does not apply, and an edit does not stop it. Once no system is waited for, the hub forgets every value; what identifies the thing is kept as hashes only, so that it is not stored again. The reason is kept for ever, so one that holds a value of the thing is refused.
+         */
+        post: operations["eraseGolden"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goldens/{id}/delete/preview": {
         parameters: {
             query?: never;
@@ -733,6 +773,140 @@ export interface paths {
          * @description Deleted records are created again with the values the golden record had, under the same golden id; disconnected and severed ones join it again; what was still to be done is not done.
          */
         post: operations["restoreDeletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page of erasures, newest first */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An erasure and how far each system is
+         * @description The ETag is the revision.
+         */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done, as a file to keep: without values, with its own SHA-256
+         * @description `sha256` is that of the text of `statement` as it stands in the answer, from its first to its last brace.
+         */
+        get: operations["getErasureEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/kept-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were read since and not stored, by hash */
+        get: operations["listKeptOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let what was erased come back
+         * @description The hashes are forgotten. What is there in systems is stored when it is next read.
+         */
+        post: operations["liftErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/records/{record}/by-hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the rest of one record to a person
+         * @description Where a system is away or refuses, so that the hub can forget without waiting for it.
+         */
+        post: operations["eraseByHand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/records/{record}/gone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a record is gone for good from its system
+         * @description Taken at the person's word, and shown so in the evidence.
+         */
+        post: operations["attestGone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1695,7 +1869,7 @@ export interface components {
             /** @description What and where, for people */
             detail: string;
             /** @enum {string} */
-            code: "BAD_REQUEST" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REVISION_CONFLICT" | "NOT_POSSIBLE" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UNPROCESSABLE" | "PRECONDITION_REQUIRED" | "TOO_MANY_REQUESTS" | "BAD_CONFIGURATION" | "INTERNAL" | "UNAVAILABLE";
+            code: "BAD_REQUEST" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REVISION_CONFLICT" | "NOT_POSSIBLE" | "GONE" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "UNPROCESSABLE" | "PRECONDITION_REQUIRED" | "TOO_MANY_REQUESTS" | "BAD_CONFIGURATION" | "INTERNAL" | "UNAVAILABLE";
             /** @description What to do, for people */
             fix: string;
             /** @description Finds the request in the hub's log */
@@ -1704,8 +1878,11 @@ export interface components {
             current?: unknown;
             recordState?: components["schemas"]["RecordState"];
         };
-        /** @enum {string} */
-        GoldenState: "ACTIVE" | "RETIRED" | "DELETED";
+        /**
+         * @description An ERASED one has no values and no history; reading it answers 410
+         * @enum {string}
+         */
+        GoldenState: "ACTIVE" | "RETIRED" | "DELETED" | "ERASED";
         /**
          * @description DISCONNECTED and SEVERED records are there and left their golden record when another system deleted the thing: the one joins again once it is changed there, the other only when a steward takes it back. A FOLDED record went into another one when the hub merged the two in their system; what it said still counts. A RETURNING one was folded, is another thing after all, and is created anew.
          * @enum {string}
@@ -2147,7 +2324,7 @@ export interface components {
         };
         StoryStep: {
             /** @enum {string} */
-            cause: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED";
+            cause: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED" | "ERASED";
             /** Format: date-time */
             at: string;
             /** @description Records that came by themselves */
@@ -2204,7 +2381,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            cause: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED";
+            cause: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED" | "ERASED";
             changed: components["schemas"]["ValueChange"][];
             /** @description Records that came */
             joined: components["schemas"]["RecordKey"][];
@@ -2236,7 +2413,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            cause: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED";
+            cause: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED" | "ERASED";
             changed: components["schemas"]["ValueChange"][];
             joined: components["schemas"]["RecordKey"][];
             left: components["schemas"]["RecordKey"][];
@@ -3094,6 +3271,163 @@ export interface components {
             records: components["schemas"]["SourceRecord"][];
             /** @description Open questions about it */
             reviews: components["schemas"]["Review"][];
+        };
+        /**
+         * @description RUNNING: systems are asked, and the hub keeps the values it needs for that. REMOVED: the hub has forgotten everything; in some system the end of a record is still to be seen, or a person has to see to it.
+         * @enum {string}
+         */
+        ErasureState: "RUNNING" | "REMOVED" | "DONE";
+        /** @description A thing that is erased for good. Holds no value of it. */
+        Erasure: {
+            id: string;
+            type: string;
+            /** @description Golden record it was asked of */
+            golden: string;
+            /** @description That one, then the retired ones whose ids led to it */
+            goldens: string[];
+            state: components["schemas"]["ErasureState"];
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            askedAt: string;
+            steps: components["schemas"]["ErasureStep"][];
+            /** @description How much the hub has removed, by kind; empty until it has */
+            removed: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            removedAt?: string;
+            /**
+             * Format: date-time
+             * @description When every system was known to be without the records
+             */
+            finishedAt?: string;
+            lifted?: components["schemas"]["ErasureLift"];
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ErasureStep: {
+            system: string;
+            stream?: string;
+            /** @description Id by which a person finds the record there; absent once it is gone */
+            recordId?: string;
+            /** @description Hash of the id; names the step */
+            record: string;
+            /**
+             * @description The strongest thing the system lets the hub do; NONE where the record was gone already
+             * @enum {string}
+             */
+            means: "DELETE" | "ARCHIVE" | "BY_HAND" | "NONE";
+            /**
+             * @description WAITING for the system; TOLD by it that it is done; BY_HAND a task for a person; CONFIRMED by asking the system for the record; ATTESTED by a person
+             * @enum {string}
+             */
+            state: "WAITING" | "TOLD" | "BY_HAND" | "CONFIRMED" | "ATTESTED";
+            /** @description One sentence for people */
+            why?: string;
+            /** @description Who attested it */
+            by?: string;
+            /**
+             * Format: date-time
+             * @description When it came into its state
+             */
+            at: string;
+        };
+        ErasureLift: {
+            by: string;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ErasureReason: {
+            /** @description Kept for ever: a case number, say, and nothing that names the thing */
+            reason: string;
+        };
+        ErasurePreview: {
+            erasure: components["schemas"]["Erasure"];
+            /** @description How much the hub would remove, by kind */
+            removed: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Golden records that refer to it; they stay
+             */
+            referring: number;
+            /**
+             * Format: int64
+             * @description Changes on their way that would not be sent
+             */
+            withdrawn: number;
+        };
+        ErasurePage: {
+            items: components["schemas"]["Erasure"][];
+            next?: string;
+        };
+        /** @description A row that was read and not stored. */
+        KeptOut: {
+            system: string;
+            stream: string;
+            /** @description Hash of its id */
+            record: string;
+            /**
+             * Format: int64
+             * @description How often it came
+             */
+            rows: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+        };
+        KeptOutPage: {
+            items: components["schemas"]["KeptOut"][];
+            next?: string;
+        };
+        ErasureEvidence: {
+            statement: components["schemas"]["ErasureStatement"];
+            /** @description SHA-256 of the text of the statement */
+            sha256: string;
+        };
+        ErasureStatement: {
+            /** @enum {string} */
+            format: "kintsugi-erasure-1";
+            erasure: string;
+            type: string;
+            goldenRecords: string[];
+            reason: string;
+            askedBy: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** @description Whether every system is known to be without the records */
+            complete: boolean;
+            systems: components["schemas"]["ErasureLine"][];
+            removedFromHub: components["schemas"]["ErasureCount"][];
+            /** Format: date-time */
+            removedAt?: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            suppressionLifted?: components["schemas"]["ErasureLift"];
+            /** Format: date-time */
+            asOf: string;
+        };
+        ErasureLine: {
+            system: string;
+            stream?: string;
+            record: string;
+            means: string;
+            state: string;
+            note?: string;
+            by?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ErasureCount: {
+            what: string;
+            /** Format: int64 */
+            count: number;
         };
         /** @description What a DELETED review asks: about one deletion, or about all that a tripped brake holds back from a system. */
         DeletionQuestion: {
@@ -4170,6 +4504,9 @@ export interface components {
         AttributeName: string;
         ReviewId: string;
         DeletionId: string;
+        ErasureId: string;
+        /** @description `record` of the step: the hash of the record's id */
+        ErasedRecord: string;
         MergeId: string;
         /** @example crm */
         SystemId: string;
@@ -4353,7 +4690,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only changes of this cause. */
-                cause?: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED";
+                cause?: "CREATED" | "UPDATED" | "ABSORBED" | "RETIRED" | "REVIVED" | "SPLIT" | "DELETED" | "ERASED";
                 /** @description A leading minus sorts descending. */
                 sort?: "-revision" | "revision";
                 /** @description `next` of the page before. */
@@ -4670,6 +5007,71 @@ export interface operations {
                     "application/json": components["schemas"]["DeletionPage"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewEraseGolden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure as it would begin and what would be removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            410: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    eraseGolden: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Golden id, also a retired one. */
+                id: components["parameters"]["GoldenId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureReason"];
+            };
+        };
+        responses: {
+            /** @description What was begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Problem"];
+            428: components["responses"]["Problem"];
             default: components["responses"]["Problem"];
         };
     };
@@ -5530,6 +5932,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description Only those that are so far. */
+                state?: components["schemas"]["ErasureState"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A revision; if it is still current the answer is 304. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                id: components["parameters"]["ErasureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Unchanged since the revision in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getErasureEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ErasureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evidence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureEvidence"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listKeptOut: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ErasureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOutPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    liftErasure: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ErasureId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureReason"];
+            };
+        };
+        responses: {
+            /** @description The erasure as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    eraseByHand: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ErasureId"];
+                /** @description `record` of the step: the hash of the record's id */
+                record: components["parameters"]["ErasedRecord"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    attestGone: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ErasureId"];
+                /** @description `record` of the step: the hash of the record's id */
+                record: components["parameters"]["ErasedRecord"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
                 };
             };
             409: components["responses"]["Conflict"];

@@ -29,6 +29,7 @@ const STALE: Record<string, string[]> = {
   'run.progress': ['runs'],
   'system.state': ['systems', 'stats'],
   'schema.changed': ['schema', 'stats', 'systems'],
+  'erasure.changed': ['erasures', 'golden', 'goldens', 'stats'],
   'outbound.changed': ['outbound', 'deletions', 'stats', 'systems'],
 };
 

@@ -35,6 +35,12 @@ const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }
   RETURNING: ['info', LoaderCircleIcon],
   DELETED: ['dim', CircleXIcon],
   RETIRED: ['dim', GitMergeIcon],
+  ERASED: ['dim', LockIcon],
+  REMOVED: ['info', ClockIcon],
+  TOLD: ['info', ClockIcon],
+  BY_HAND: ['warn', TriangleAlertIcon],
+  CONFIRMED: ['good', CircleCheckIcon],
+  ATTESTED: ['good', CircleCheckIcon],
 };
 
 /** A state by icon, word and colour, never by colour alone. */

@@ -13,6 +13,7 @@ import { counted } from '../../ui/format';
 import { ListChecksIcon, WorkflowIcon } from '../../ui/icons';
 import { DeleteGolden } from './DeleteGolden';
 import { Deletions } from './Deletions';
+import { EraseGolden } from './EraseGolden';
 import { History } from './History';
 import { How } from './How';
 import { Json } from './Json';
@@ -99,6 +100,7 @@ function Current({ golden }: { golden: Golden }) {
             Lineage
           </ButtonLink>
           {golden.state === 'ACTIVE' && <DeleteGolden golden={golden} model={model} />}
+          {golden.state !== 'RETIRED' && <EraseGolden golden={golden} model={model} />}
         </>
       }
     >

@@ -15,6 +15,7 @@ const CAUSES: Record<Revision['cause'], string> = {
   REVIVED: 'Came back with its id',
   SPLIT: 'Records left to another golden record',
   DELETED: 'Deleted',
+  ERASED: 'Erased',
 };
 
 /** Every change of one golden record, newest first. */

@@ -230,6 +230,7 @@ const CAUSES: Record<GoldenChange['cause'], string> = {
   REVIVED: 'came back',
   SPLIT: 'gave records away',
   DELETED: 'deleted',
+  ERASED: 'erased',
 };
 
 /** What an update was: values, or records that came or went while the values stayed. */

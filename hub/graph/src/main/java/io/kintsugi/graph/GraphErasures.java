@@ -125,11 +125,10 @@ final class GraphErasures implements Erasures {
     @Override
     public Page<Suppression> suppressions(String cursor, int limit) {
         var after = cursor == null ? "" : PageCursor.parse(cursor).id();
-        var found =
-                queries.list(Cypher.LIST_SUPPRESSIONS, Map.of("after", after, "limit", (long) limit + 1)).stream()
-                        .map(row -> new Suppression(
-                                row.get("hash").asString(), row.get("erasureId").asString()))
-                        .toList();
+        var found = queries.list(Cypher.LIST_SUPPRESSIONS, Map.of("after", after, "limit", (long) limit + 1)).stream()
+                .map(row -> new Suppression(
+                        row.get("hash").asString(), row.get("erasureId").asString()))
+                .toList();
         return PageCursor.cut(found, limit, last -> new PageCursor("", key(last)));
     }
 

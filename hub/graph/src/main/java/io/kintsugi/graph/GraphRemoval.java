@@ -24,10 +24,8 @@ final class GraphRemoval {
 
     Map<String, Long> remove(Remains remains) {
         goldens.appendRevisions(); // of this transaction too nothing is left
-        var keys = remains.records().stream()
-                .sorted()
-                .map(key -> key.toString())
-                .toList();
+        var keys =
+                remains.records().stream().sorted().map(key -> key.toString()).toList();
         var quoted = keys.stream().map(Json::write).toList();
         var ids = remains.goldens().stream().sorted().toList();
         var texts = remains.texts().stream().sorted().toList();
@@ -42,11 +40,7 @@ final class GraphRemoval {
         for (var row : queries.list(Cypher.FIND_ASSIGNED_KEYS, "keys", keys)) {
             row.get("values").asList(value -> blocks.add(value.asString()));
         }
-        count(
-                counts,
-                "goldenHistory",
-                Cypher.REMOVE_HISTORIES,
-                Map.of("goldens", ids, "keys", keys, "quoted", quoted));
+        count(counts, "goldenHistory", Cypher.REMOVE_HISTORIES, Map.of("goldens", ids, "keys", keys, "quoted", quoted));
         var records = queries.list(Cypher.REMOVE_RECORDS, Map.of("keys", keys));
         counts.put("records", sum(records, "removed"));
         counts.put("formerRecordValues", sum(records, "former"));

@@ -25,7 +25,11 @@ import org.neo4j.driver.exceptions.ClientException;
 final class Migrations {
     /** In order; the number before the underscores is the version. */
     static final List<String> SCRIPTS = List.of(
-            "V001__first.cypher", "V002__due_goldens.cypher", "V003__deletions.cypher", "V004__references.cypher");
+            "V001__first.cypher",
+            "V002__due_goldens.cypher",
+            "V003__deletions.cypher",
+            "V004__references.cypher",
+            "V005__erasures.cypher");
 
     private final Driver driver;
     private final SessionConfig config;

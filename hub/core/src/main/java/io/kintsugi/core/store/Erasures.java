@@ -73,12 +73,7 @@ public interface Erasures {
      * @param blockKeys that the records had at any time; those that nobody else holds are forgotten
      * @param texts remembered answers and unreadable rows that hold one of them go too; none is empty
      */
-    record Remains(
-            Set<String> goldens,
-            Set<RecordKey> records,
-            Set<String> blockKeys,
-            Set<String> texts,
-            Instant at) {
+    record Remains(Set<String> goldens, Set<RecordKey> records, Set<String> blockKeys, Set<String> texts, Instant at) {
         public Remains {
             goldens = Set.copyOf(goldens);
             records = Set.copyOf(records);
@@ -102,7 +97,8 @@ public interface Erasures {
      * @param hash of its id
      * @param rows how often it came
      */
-    record Blocked(String erasureId, String system, String stream, String hash, long rows, Instant first, Instant last) {
+    record Blocked(
+            String erasureId, String system, String stream, String hash, long rows, Instant first, Instant last) {
         /** Names the row within all that were kept out. */
         public String key() {
             return erasureId + "|" + system + "|" + stream + "|" + hash;

@@ -81,8 +81,7 @@ public abstract class ErasuresContract extends HubStoreContract {
     void whatIsSuppressedIsFoundUntilItsErasureIsLifted() {
         assertThat(reads.erasures().suppressing()).isFalse();
         write(tx -> tx.erasures()
-                .suppress(List.of(
-                        new Suppression("a", "e1"), new Suppression("a", "e2"), new Suppression("b", "e2"))));
+                .suppress(List.of(new Suppression("a", "e1"), new Suppression("a", "e2"), new Suppression("b", "e2"))));
         write(tx -> tx.erasures().suppress(List.of(new Suppression("a", "e1"))));
         assertThat(reads.erasures().suppressing()).isTrue();
         assertThat(reads.erasures().suppressed(List.of("a", "b", "c"))).isEqualTo(Map.of("a", "e1", "b", "e2"));
@@ -153,12 +152,10 @@ public abstract class ErasuresContract extends HubStoreContract {
                             Samples.change(twin, "g1", OutboundState.SETTLED, 1),
                             Samples.change(other, "g2", OutboundState.SETTLED, 1)));
             tx.merges().save(List.of(Samples.merge("m1", 1, "g1", "old", twin)));
-            tx.deletions()
-                    .save(List.of(Samples.deletion("d1", mine, 1), Samples.deletion("d2", other, 1)));
+            tx.deletions().save(List.of(Samples.deletion("d1", mine, 1), Samples.deletion("d2", other, 1)));
             tx.blocks().claim(Samples.sorted("contact|a", "contact|b", "contact|was"), 99);
             tx.blocks()
-                    .assign(Map.of(
-                            mine, Samples.sorted("contact|a", "contact|b"), other, Samples.sorted("contact|b")));
+                    .assign(Map.of(mine, Samples.sorted("contact|a", "contact|b"), other, Samples.sorted("contact|b")));
             tx.references()
                     .save(Map.of(
                             mine, Set.of(new References.Reference("boss", other)),
@@ -193,8 +190,12 @@ public abstract class ErasuresContract extends HubStoreContract {
             assertThat(golden.redirectsTo()).isNull();
         });
         assertThat(reads.goldens().currentId("old")).isEqualTo("old");
-        assertThat(reads.goldens().history("g1", 9)).extracting(GoldenRevision::cause).containsExactly(Cause.ERASED);
-        assertThat(reads.goldens().history("g2", 9)).extracting(GoldenRevision::revision).containsExactly(2L);
+        assertThat(reads.goldens().history("g1", 9))
+                .extracting(GoldenRevision::cause)
+                .containsExactly(Cause.ERASED);
+        assertThat(reads.goldens().history("g2", 9))
+                .extracting(GoldenRevision::revision)
+                .containsExactly(2L);
         assertThat(reads.goldens().members(List.of("g1", "g2")).get("g1")).isEmpty();
         assertThat(reads.goldens().members(List.of("g2")).get("g2")).hasSize(1);
         assertThat(reads.links().of(List.of(other))).isEmpty();
@@ -204,7 +205,9 @@ public abstract class ErasuresContract extends HubStoreContract {
         assertThat(reads.outbox().ofGolden("g2")).hasSize(1);
         assertThat(reads.merges().find("m1")).isEmpty();
         assertThat(reads.deletions().find(List.of("d1", "d2")).keySet()).containsExactly("d2");
-        assertThat(reads.blocks().find(List.of("contact|a", "contact|b", "contact|was")).keySet())
+        assertThat(reads.blocks()
+                        .find(List.of("contact|a", "contact|b", "contact|was"))
+                        .keySet())
                 .containsExactly("contact|b");
         assertThat(reads.references().to(List.of(mine))).containsExactly(other);
         assertThat(reads.references().to(List.of(other))).isEmpty();

@@ -1,6 +1,8 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.core.model.Erasure;
 import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Goldens.Member;
@@ -20,10 +22,14 @@ import java.util.TreeSet;
 final class GoldenReader {
     private GoldenReader() {}
 
-    /** @throws Refused with {@code NOT_FOUND} if the id was never used */
+    /** @throws Refused with {@code NOT_FOUND} if the id was never used, with {@code GONE} if the golden was erased */
     static GoldenRecord load(HubTransaction tx, String id) {
         var golden = tx.goldens().find(List.of(id)).get(id);
         if (golden == null) throw Refused.notFound("there is no golden record " + id);
+        if (golden.state() == GoldenState.ERASED) {
+            var erasure = tx.erasures().ofGolden(id).map(Erasure::id).orElse("of a hub before this one");
+            throw new Refused(ProblemType.GONE, "golden record " + id + " was erased; see erasure " + erasure);
+        }
         return golden;
     }
 

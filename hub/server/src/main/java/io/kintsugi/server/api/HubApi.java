@@ -145,6 +145,7 @@ public final class HubApi implements AutoCloseable {
         new MatchRulesResource(store, hub.model(), previews, publisher).register(routes);
         new AuthorityResource(store, hub.model(), clock, previews, publisher).register(routes);
         new DeletionResource(store, hub.stewardship()).register(routes);
+        new ErasureResource(store, hub.erasing(), clock, json).register(routes);
         new DeletesResource(store, hub.model(), clock, publisher).register(routes);
         var inbox = new SchemaInbox(store, hub.model(), hub.schemas());
         var answers = new SchemaAnswers(store, hub.model(), hub.schemas(), inbox, clock, publisher);

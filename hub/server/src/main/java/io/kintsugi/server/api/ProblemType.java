@@ -12,6 +12,7 @@ enum ProblemType {
     NOT_ACCEPTABLE(406, "Not acceptable", "Send the Accept header that the detail names."),
     REVISION_CONFLICT(409, "Changed meanwhile", "Look at what is there now and decide again."),
     NOT_POSSIBLE(409, "Not possible now", "Look at the present state; it does not allow this."),
+    GONE(410, "Erased", "Nothing is kept of it; the erasure that the detail names says what was done."),
     TOO_LARGE(413, "Too large", "Send at most 1 MiB."),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type", "Send JSON with Content-Type: application/json."),
     IDEMPOTENCY_KEY_REUSED(422, "Idempotency key used before", "Use a new Idempotency-Key for another request."),

@@ -250,7 +250,10 @@ final class Dispatch {
             StreamDef description,
             Instant now) {
         boolean create = change.target() == null;
-        if (!create && context.erased().contains(change.target()) && target != null && !target.state().gone()) {
+        if (!create
+                && context.erased().contains(change.target())
+                && target != null
+                && !target.state().gone()) {
             var intent = new Intent(ids.next("w"), Intent.Kind.DELETE, Map.of(), Map.of(), now);
             return sending(change, change.goldenId(), intent, now);
         }

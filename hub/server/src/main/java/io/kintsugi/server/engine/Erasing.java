@@ -63,11 +63,7 @@ public final class Erasing {
             var request = request(tx, "preview");
             var erasure = request.begin(goldenId, null, "preview");
             var work = work(tx);
-            return new Preview(
-                    erasure,
-                    work.forget(erasure).removed(),
-                    request.referring(),
-                    request.withdrawn());
+            return new Preview(erasure, work.forget(erasure).removed(), request.referring(), request.withdrawn());
         });
     }
 

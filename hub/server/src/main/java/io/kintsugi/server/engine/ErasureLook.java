@@ -103,7 +103,10 @@ final class ErasureLook {
                             .later(now.plus(LATER));
         }
         if (answer instanceof Lookup.MergedInto) {
-            return step.to(StepState.BY_HAND, "it went into another record of " + step.system() + "; see to that one", now)
+            return step.to(
+                            StepState.BY_HAND,
+                            "it went into another record of " + step.system() + "; see to that one",
+                            now)
                     .later(now.plus(LATER));
         }
         return step.later(now.plus(LATER));

@@ -161,8 +161,10 @@ final class ErasureRequest {
     /** Records of a golden, and those that left it when it was deleted and are in no other one; locked. */
     static Map<RecordKey, SourceRecord> scope(HubTransaction tx, String goldenId) {
         var keys = new TreeSet<RecordKey>();
-        tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of()).forEach(member -> keys.add(
-                member.record().key()));
+        tx.goldens()
+                .members(List.of(goldenId))
+                .getOrDefault(goldenId, List.of())
+                .forEach(member -> keys.add(member.record().key()));
         var outside = new TreeSet<RecordKey>();
         for (var deletion : tx.deletions().ofGolden(goldenId)) {
             if (deletion.origin() != null) outside.add(deletion.origin());
@@ -195,9 +197,8 @@ final class ErasureRequest {
         var state = gone
                 ? Erasure.StepState.CONFIRMED
                 : how == Means.BY_HAND ? Erasure.StepState.BY_HAND : Erasure.StepState.WAITING;
-        var why = gone
-                ? "it was gone already"
-                : how == Means.BY_HAND ? "the hub cannot delete in " + key.system() : null;
+        var why =
+                gone ? "it was gone already" : how == Means.BY_HAND ? "the hub cannot delete in " + key.system() : null;
         return new Erasure.Step(
                 key.system(),
                 record.stream(),
@@ -242,8 +243,7 @@ final class ErasureRequest {
     }
 
     /** Takes records out of everything: they are matched with nothing, survive nowhere and are written no more. */
-    static void freeze(
-            HubTransaction tx, Resolver resolver, Collection<SourceRecord> records, String by, Instant now) {
+    static void freeze(HubTransaction tx, Resolver resolver, Collection<SourceRecord> records, String by, Instant now) {
         var frozen = new ArrayList<SourceRecord>();
         for (var record : records) {
             var state = record.state().gone() ? RecordState.DELETED : RecordState.SEVERED;
@@ -263,9 +263,7 @@ final class ErasureRequest {
         tx.deletions()
                 .save(tx.deletions().lock(open).values().stream()
                         .map(deletion -> deletion.withSteps(
-                                step -> step.state().over()
-                                        ? step
-                                        : step.to(StepState.CANCELLED, "it is erased", now),
+                                step -> step.state().over() ? step : step.to(StepState.CANCELLED, "it is erased", now),
                                 now))
                         .toList());
     }

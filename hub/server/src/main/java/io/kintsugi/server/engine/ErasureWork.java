@@ -123,8 +123,7 @@ final class ErasureWork {
         var records = tx.records().lock(keys);
         var changes = new HashMap<RecordKey, OutboundChange>();
         tx.outbox()
-                .lock(new TreeSet<>(
-                        keys.stream().map(OutboundChange::updateKey).toList()))
+                .lock(new TreeSet<>(keys.stream().map(OutboundChange::updateKey).toList()))
                 .values()
                 .forEach(change -> changes.put(change.target(), change));
         var marks = new ArrayList<Marker>();
@@ -161,10 +160,10 @@ final class ErasureWork {
         boolean asked = change.intent() != null && change.intent().kind() == Intent.Kind.DELETE;
         var problem = String.valueOf(change.problem());
         int end = problem.indexOf(':');
-        var code = end > 0 && problem.substring(0, end).matches("[A-Z_]{3,40}") ? " (" + problem.substring(0, end) + ")" : "";
-        return asked
-                ? step.system() + " did not delete it" + code
-                : "it could not be sent to " + step.system();
+        var code = end > 0 && problem.substring(0, end).matches("[A-Z_]{3,40}")
+                ? " (" + problem.substring(0, end) + ")"
+                : "";
+        return asked ? step.system() + " did not delete it" + code : "it could not be sent to " + step.system();
     }
 
     /** The hub forgets everything but the ids of the goldens. The erasure is not saved. */
@@ -188,8 +187,8 @@ final class ErasureWork {
         var children = tx.references().to(keys);
         children.removeAll(keys);
         AuditJournal.forget(tx, model.get(), keys, now);
-        var removed = new TreeMap<>(tx.erasures()
-                .remove(new Remains(new HashSet<>(erasure.goldenIds()), keys, blocks, texts, now)));
+        var removed = new TreeMap<>(
+                tx.erasures().remove(new Remains(new HashSet<>(erasure.goldenIds()), keys, blocks, texts, now)));
         tx.records().markPending(children);
         return erasure.removed(removed, now);
     }

@@ -11,7 +11,7 @@ public final class HubEvents {
     private final CopyOnWriteArrayList<Consumer<HubEvent>> listeners = new CopyOnWriteArrayList<>();
 
     /**
-     * @param name {@code golden.changed}, {@code review.changed}, {@code run.progress}, {@code outbound.changed}, {@code schema.changed} or {@code
+     * @param name {@code golden.changed}, {@code review.changed}, {@code run.progress}, {@code outbound.changed}, {@code schema.changed}, {@code erasure.changed} or {@code
      *     system.state}
      * @param data a value that can be written as JSON
      */

@@ -78,8 +78,8 @@ abstract class ErasureContract {
     }
 
     private Erasure erase(String golden) {
-        long revision = hub.store.read(tx ->
-                tx.goldens().find(List.of(golden)).get(golden).revision());
+        long revision = hub.store.read(
+                tx -> tx.goldens().find(List.of(golden)).get(golden).revision());
         return hub.erasing.erase(golden, revision, "case 2026-17", "dana");
     }
 
@@ -121,7 +121,8 @@ abstract class ErasureContract {
     }
 
     @Test
-    @DisplayName("DEL-11: a person is erased in every system, each is asked whether the record is gone, and the golden stays as gone")
+    @DisplayName(
+            "DEL-11: a person is erased in every system, each is asked whether the record is gone, and the golden stays as gone")
     void erasedEverywhere() {
         annaEverywhere();
         var golden = anna();
@@ -140,9 +141,8 @@ abstract class ErasureContract {
         assertThat(done.finishedAt()).isNotNull();
         assertThat(state(golden)).isEqualTo(GoldenState.ERASED);
         var history = hub.store.read(tx -> tx.goldens().history(golden, 10));
-        assertThat(history)
-                .singleElement()
-                .satisfies(revision -> assertThat(revision.cause()).isEqualTo(Cause.ERASED));
+        assertThat(history).singleElement().satisfies(revision -> assertThat(revision.cause())
+                .isEqualTo(Cause.ERASED));
         nothingIsLeft();
     }
 
@@ -182,7 +182,12 @@ abstract class ErasureContract {
             tx.journal()
                     .saveAnswer(
                             "key-1",
-                            new Journal.Answer("r", 200, "application/json", "{\"id\":\"" + golden + "\",\"n\":\"Annabellina\"}", hub.clock.instant()));
+                            new Journal.Answer(
+                                    "r",
+                                    200,
+                                    "application/json",
+                                    "{\"id\":\"" + golden + "\",\"n\":\"Annabellina\"}",
+                                    hub.clock.instant()));
             tx.reviews()
                     .save(List.of(new Review(
                             "rv-x",
@@ -262,7 +267,8 @@ abstract class ErasureContract {
     }
 
     @Test
-    @DisplayName("DEL-11: the person is not stored again when she arrives with an id, an e-mail or a phone that was hers")
+    @DisplayName(
+            "DEL-11: the person is not stored again when she arrives with an id, an e-mail or a phone that was hers")
     void arrivesAgain() {
         annaEverywhere();
         var golden = anna();
@@ -285,23 +291,26 @@ abstract class ErasureContract {
     @DisplayName("DEL-11: a namesake and somebody of the same household are stored")
     void namesakesAreStored() {
         annaEverywhere();
-        hub.system("crm").edit(
-                "2", Map.of("first", "Peter", "last", "Zumthor", "email", "annabellina.k@acme.example.de"));
+        hub.system("crm")
+                .edit("2", Map.of("first", "Peter", "last", "Zumthor", "email", "annabellina.k@acme.example.de"));
         hub.settle();
         var golden = anna();
         assertThat(hub.golden("crm:contact:2").id()).isNotEqualTo(golden);
         erase(golden);
         hub.settle();
-        hub.system("crm").edit(
-                "3", Map.of("first", "Annabellina", "last", "Kowalczykowa", "email", "other@example.net.ch"));
+        hub.system("crm")
+                .edit("3", Map.of("first", "Annabellina", "last", "Kowalczykowa", "email", "other@example.net.ch"));
         hub.system("crm").edit("4", Map.of("first", "Tom", "last", "Kowalczykowa", "phone", "+41 44 668 18 07"));
-        hub.system("crm").edit("5", Map.of("first", "Paul", "last", "Zumthor", "email", "annabellina.k@acme.example.de"));
+        hub.system("crm")
+                .edit("5", Map.of("first", "Paul", "last", "Zumthor", "email", "annabellina.k@acme.example.de"));
         hub.settle();
-        for (var id : List.of("2", "3", "4", "5")) assertThat(hub.golden("crm:contact:" + id)).as(id).isNotNull();
+        for (var id : List.of("2", "3", "4", "5"))
+            assertThat(hub.golden("crm:contact:" + id)).as(id).isNotNull();
     }
 
     @Test
-    @DisplayName("DEL-11: where the hub cannot delete a person is asked, and the row that is still there is not taken in again")
+    @DisplayName(
+            "DEL-11: where the hub cannot delete a person is asked, and the row that is still there is not taken in again")
     void aSystemThatCannotDelete() {
         annaEverywhere();
         hub.system("web").deletes = false;
@@ -365,7 +374,8 @@ abstract class ErasureContract {
         hub.clock.advance(Duration.ofMinutes(5));
         hub.settle();
         assertThat(now(asked).state()).isEqualTo(ErasureState.DONE);
-        for (var system : List.of("crm", "erp", "web")) assertThat(hub.system(system).records()).as(system).isEmpty();
+        for (var system : List.of("crm", "erp", "web"))
+            assertThat(hub.system(system).records()).as(system).isEmpty();
         nothingIsLeft();
     }
 
@@ -387,7 +397,8 @@ abstract class ErasureContract {
     }
 
     @Test
-    @DisplayName("DEL-11: the reason is kept for ever, so one that names the person is refused; and nobody is erased twice")
+    @DisplayName(
+            "DEL-11: the reason is kept for ever, so one that names the person is refused; and nobody is erased twice")
     void refused() {
         annaEverywhere();
         var golden = anna();
@@ -397,11 +408,10 @@ abstract class ErasureContract {
                         HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.UNPROCESSABLE))
                 .hasMessageNotContaining("nnabellina");
         erase(golden);
-        assertThatThrownBy(() -> erase(golden))
-                .isInstanceOfSatisfying(
-                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.NOT_POSSIBLE));
+        assertThatThrownBy(() -> erase(golden)).isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code())
+                .isEqualTo(HubErrorCode.NOT_POSSIBLE));
         hub.settle();
-        assertThatThrownBy(() -> erase(golden))
-                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.GONE));
+        assertThatThrownBy(() -> erase(golden)).isInstanceOfSatisfying(HubException.class, e -> assertThat(e.code())
+                .isEqualTo(HubErrorCode.GONE));
     }
 }

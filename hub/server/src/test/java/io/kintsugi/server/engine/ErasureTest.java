@@ -51,10 +51,14 @@ class ErasureTest extends ErasureContract {
                 }
                 hub.clock.advance(java.time.Duration.ofMinutes(5));
                 hub.settle();
-                var erasure = store.read(tx -> tx.erasures().ofGolden(golden.id())).orElseThrow();
-                assertThat(erasure.state()).as("write %d, %s, died %s", n, before, died).isEqualTo(ErasureState.DONE);
+                var erasure =
+                        store.read(tx -> tx.erasures().ofGolden(golden.id())).orElseThrow();
+                assertThat(erasure.state())
+                        .as("write %d, %s, died %s", n, before, died)
+                        .isEqualTo(ErasureState.DONE);
                 assertThat(everything()).doesNotContain("Kowalczykowa", "zz-777");
-                for (var system : hub.systems.values()) assertThat(system.records()).isEmpty();
+                for (var system : hub.systems.values())
+                    assertThat(system.records()).isEmpty();
                 if (!died) return;
             }
         }

@@ -203,7 +203,9 @@ final class MemoryErasures implements Erasures {
                         goldens.stream()
                                 .map(golden -> emptied(golden, remains.at()))
                                 .toList(),
-                        goldens.stream().map(golden -> erased(golden, remains.at())).toList());
+                        goldens.stream()
+                                .map(golden -> erased(golden, remains.at()))
+                                .toList());
         counts.values().removeIf(count -> count == 0);
         return counts;
     }
@@ -238,7 +240,8 @@ final class MemoryErasures implements Erasures {
         return whole.goldens().all().stream()
                 .filter(golden -> golden.state() != GoldenState.ACTIVE)
                 .filter(golden -> golden.values().values().stream()
-                        .anyMatch(value -> value.from() != null && remains.records().contains(value.from())))
+                        .anyMatch(value ->
+                                value.from() != null && remains.records().contains(value.from())))
                 .map(golden -> golden.withoutValues(golden.state(), remains.at()))
                 .toList();
     }

@@ -1,6 +1,5 @@
 package io.kintsugi.core.store.memory;
 
-import java.util.function.Predicate;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.GoldenState;
@@ -20,6 +19,7 @@ import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 final class MemoryGoldens implements Goldens {
     private final Ledger ledger;

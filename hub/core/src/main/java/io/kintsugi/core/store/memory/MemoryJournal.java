@@ -1,6 +1,5 @@
 package io.kintsugi.core.store.memory;
 
-import java.util.Collection;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
@@ -8,6 +7,7 @@ import io.kintsugi.core.store.Journal;
 import io.kintsugi.core.store.Page;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,7 +132,8 @@ final class MemoryJournal implements Journal {
     /** Forgets answers that hold one of the texts; how many there were. */
     long removeAnswers(Collection<String> texts) {
         var gone = answers.all().entrySet().stream()
-                .filter(entry -> texts.stream().anyMatch(String.valueOf(entry.getValue().body())::contains))
+                .filter(entry ->
+                        texts.stream().anyMatch(String.valueOf(entry.getValue().body())::contains))
                 .map(java.util.Map.Entry::getKey)
                 .toList();
         gone.forEach(answers::remove);

@@ -1,6 +1,5 @@
 package io.kintsugi.core.store.memory;
 
-import java.util.Set;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.RecordKey;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -143,7 +143,8 @@ final class MemoryMerges implements Merges {
         }
         for (var event : gone) {
             for (var move : event.moved()) {
-                boolean still = rows.all().values().stream().anyMatch(other -> other.moved().contains(move));
+                boolean still = rows.all().values().stream()
+                        .anyMatch(other -> other.moved().contains(move));
                 if (!still) givers.remove(move.record(), move.from());
             }
         }

@@ -1,6 +1,5 @@
 package io.kintsugi.core.store.memory;
 
-import java.util.function.Predicate;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 final class MemoryOutbox implements Outbox {
     private static final Pages<OutboundChange> NEWEST_FIRST =

@@ -1,6 +1,5 @@
 package io.kintsugi.core.store.memory;
 
-import java.util.function.Predicate;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 final class MemoryReviews implements Reviews {
     private static final Pages<Review> BY_SCORE = new Pages<>(review -> Pages.text(-review.score()), Review::id, false);
