@@ -134,6 +134,20 @@ public final class TestGraph {
         return shared().emptyStore();
     }
 
+    /** Every property of every node and relationship of the shared server, as text. */
+    public static String contents() {
+        try (var driver = shared().openDriver();
+                var session = driver.session()) {
+            var all = new StringBuilder();
+            for (var query : List.of(
+                    "MATCH (n) RETURN labels(n) AS what, properties(n) AS properties",
+                    "MATCH ()-[r]->() RETURN type(r) AS what, properties(r) AS properties")) {
+                session.run(query).forEachRemaining(row -> all.append(row.asMap()).append('\n'));
+            }
+            return all.toString();
+        }
+    }
+
     /** The settings of a hub, as YAML, that uses the shared server. */
     public static String settings() {
         return "neo4j: {uri: '" + shared().uri + "', user: '" + shared().user + "', password: '" + shared().password
