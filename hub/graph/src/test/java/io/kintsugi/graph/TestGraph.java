@@ -142,7 +142,8 @@ public final class TestGraph {
             for (var query : List.of(
                     "MATCH (n) RETURN labels(n) AS what, properties(n) AS properties",
                     "MATCH ()-[r]->() RETURN type(r) AS what, properties(r) AS properties")) {
-                session.run(query).forEachRemaining(row -> all.append(row.asMap()).append('\n'));
+                session.run(query)
+                        .forEachRemaining(row -> all.append(row.asMap()).append('\n'));
             }
             return all.toString();
         }
