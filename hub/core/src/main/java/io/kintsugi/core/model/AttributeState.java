@@ -42,6 +42,12 @@ public record AttributeState(
         this(changedAt, base, agreed, copied, original, null, hold);
     }
 
+    /** Base of a copy that stands for no golden value: {@link #recalled()}. */
+    public static final long RECALLED = 0;
+
+    /** In place of a golden version for a write that gives a system its own word back in another form: a reference by another record. */
+    public static final long GIVEN_BACK = -1;
+
     /** Hold of a change that is no evidence against what survives, and that a steward or the policy leaves where it is. */
     public static final String FOREIGN = "changed there; what is trusted more says otherwise";
 
@@ -100,12 +106,12 @@ public record AttributeState(
 
     /** Whether it is a copy that stands for no golden value any more: what counts is what the system itself had said. */
     public boolean recalled() {
-        return copied && base == 0;
+        return copied && base == RECALLED;
     }
 
     /** The same copy, standing for nothing any more, so that what the system itself had said counts again. */
     public AttributeState recall() {
-        return new AttributeState(changedAt, 0, false, true, original, originalAt, sent, hold);
+        return new AttributeState(changedAt, RECALLED, false, true, original, originalAt, sent, hold);
     }
 
     /**
@@ -114,6 +120,7 @@ public record AttributeState(
      *
      * @param value what was written
      * @param image what the system holds now; null where that is no other form of the value
+     * @param base version of the golden value that it stands for, {@link #RECALLED} or {@link #GIVEN_BACK}
      * @param before the state until then; null if there was none
      * @param held the value until then; null if it was unknown
      * @param heldSince when the record last changed, for a value without a state
@@ -129,7 +136,9 @@ public record AttributeState(
             String held,
             Instant heldSince,
             String hold) {
-        if (before != null && before.recalled() && hold == null && value.equals(before.original())) {
+        boolean back = base == GIVEN_BACK || before != null && value.equals(before.original());
+        if (base == GIVEN_BACK) base = RECALLED;
+        if (before != null && before.recalled() && hold == null && back) {
             boolean silent = value.isEmpty() && before.originalAt() == null;
             return silent ? null : new AttributeState(before.originalAt(), base, agreed, false, null, null, null);
         }

@@ -33,7 +33,8 @@ public final class Outbound {
     /**
      * What a record still lacks of its golden. Agreement is by version first and by value second: a system that rewrites what it is
      * given rests once its image of a version is known, instead of being written for ever. Of a reference only the value counts: the
-     * record it leads to may have become part of another golden since.
+     * record it leads to may have become part of another golden since. One that leads where the system itself had said, by another
+     * record, is given back as its own word.
      *
      * @param target what the system holds, in {@linkplain io.kintsugi.core.model.Referents golden terms}; null for a record to create
      * @param writable attributes the mapping lets the hub write there
@@ -48,13 +49,16 @@ public final class Outbound {
         for (var attribute : writable) {
             var value = golden.get(attribute);
             if (value == null || target == null && value.value().isEmpty()) continue;
+            long version = value.version();
             if (target != null) {
                 var state = target.states().get(attribute);
                 var kind = type.apply(attribute);
                 if (state != null && (state.hold() != null || agrees(state, kind, value))) continue;
                 if (Equivalence.same(kind, target.value(attribute), value.value())) continue;
+                boolean its = kind == AttributeType.REFERENCE && state != null && state.recalled();
+                if (its && value.value().equals(state.original())) version = AttributeState.GIVEN_BACK;
             }
-            writes.put(attribute, new Write(value.value(), value.version()));
+            writes.put(attribute, new Write(value.value(), version));
         }
         return writes;
     }

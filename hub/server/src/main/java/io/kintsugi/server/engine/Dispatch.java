@@ -15,6 +15,7 @@ import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.core.sync.Outbound;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class Dispatch {
         model.get().system(system).ifPresent(config -> config.streams().forEach(stream -> {
             if (stream.write()) streams.putIfAbsent(stream.entityType(), stream);
         }));
-        var context = read(tx, system, found, required);
+        var context = read(tx, system, found, descriptions, required);
         var due = stillDue(tx, found);
         var ready = ready(tx, due, context.folding());
         var send = new ArrayList<Sendable>();
@@ -117,6 +118,7 @@ final class Dispatch {
             }
         }
         tx.outbox().save(save);
+        tx.outbox().mark(context.children());
         return new Leased(send, verify, save.size());
     }
 
@@ -164,6 +166,8 @@ final class Dispatch {
      * @param erased records that are to be deleted whatever else holds, because their thing is erased
      * @param missed systems in which the record of a golden is to be created again, by golden
      * @param folding which records are to be merged into others
+     * @param reparenting references that are to lead to another record of the same golden
+     * @param children records to look at because they are to lead elsewhere; grows
      * @param required attributes that the system demands of new records, by entity type
      */
     private record Context(
@@ -178,10 +182,16 @@ final class Dispatch {
             Map<String, Set<String>> missed,
             Folding folding,
             OutboundReferences references,
+            Reparenting reparenting,
+            List<Marker> children,
             Map<String, Set<String>> required) {}
 
     private Context read(
-            HubTransaction tx, String system, List<OutboundChange> due, Map<String, Set<String>> required) {
+            HubTransaction tx,
+            String system,
+            List<OutboundChange> due,
+            Map<String, StreamDef> descriptions,
+            Map<String, Set<String>> required) {
         var targets = new TreeSet<RecordKey>();
         var created = new TreeSet<String>();
         for (var change : due) {
@@ -214,6 +224,8 @@ final class Dispatch {
                 Deleting.missed(tx, members),
                 Folding.read(tx, duplicates, targets, members),
                 OutboundReferences.read(tx, model.get(), system, goldens.values(), concerned.values()),
+                Reparenting.read(tx, model, system, descriptions, found.values()),
+                new ArrayList<>(),
                 required);
     }
 
@@ -229,7 +241,7 @@ final class Dispatch {
     }
 
     /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
-    private static Map<RecordKey, String> questions(HubTransaction tx, Collection<List<Member>> members) {
+    static Map<RecordKey, String> questions(HubTransaction tx, Collection<List<Member>> members) {
         var keys = new TreeSet<RecordKey>();
         members.forEach(list -> list.forEach(member -> keys.add(member.record().key())));
         var questions = new HashMap<RecordKey, String>();
@@ -308,6 +320,7 @@ final class Dispatch {
             if (waiting.isPresent()) return waiting.get();
         }
         var writes = said.writes();
+        if (!create) writes.putAll(context.reparenting().writes(target, terms, golden, writable));
         var fit = new Fit(change.system(), stream, model.standing(change.system(), stream.stream()));
         var unfit = fit.unfit(writes);
         UnknownOptions.note(tx, change.system(), stream, unfit.values(), now);
@@ -325,7 +338,7 @@ final class Dispatch {
             }
             if (!said.missing().isEmpty()) return context.references().unsaid(change, said, now);
             var foreign = create ? Set.<String>of() : Outbound.foreign(target);
-            if (foreign.isEmpty() && !create) return merge(change, stream, goldenId, context, description, now);
+            if (foreign.isEmpty() && !create) return merge(tx, change, stream, goldenId, context, description, now);
             return foreign.isEmpty()
                     ? rests(change, OutboundState.SETTLED, null, now)
                     : rests(
@@ -347,6 +360,7 @@ final class Dispatch {
 
     /** Merges a record that is in step into another one of its golden, if it is to go and nothing hinders that. */
     private OutboundChange merge(
+            HubTransaction tx,
             OutboundChange change,
             StreamMapping stream,
             String goldenId,
@@ -371,7 +385,17 @@ final class Dispatch {
                     ? rests(change, OutboundState.HELD, waits.why(), now)
                     : Outcome.change(change, OutboundState.DUE, waits.why(), now.plus(PUT_OFF), change.attempts(), now);
         }
-        var into = ((Folding.Goes) step).into();
+        var goes = (Folding.Goes) step;
+        var into = goes.into();
+        if (goes.way() == Folding.Way.DELETE) {
+            var left = context.reparenting().left(tx, context.targets().get(change.target()), into, now);
+            if (left.isPresent()) {
+                context.children().addAll(left.get().moves());
+                var why = "to be merged into " + into.externalId() + ", "
+                        + left.get().why();
+                return rests(change, OutboundState.HELD, why, now);
+            }
+        }
         return sending(change, goldenId, Intent.merge(ids.next("w"), into, now), now);
     }
 

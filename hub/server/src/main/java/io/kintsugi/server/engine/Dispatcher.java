@@ -135,9 +135,7 @@ public final class Dispatcher {
     private Map<String, StreamDef> descriptions(Outlet outlet) {
         var descriptions = new HashMap<String, StreamDef>();
         if (Folding.policy(model.get(), outlet.system()).when() == When.KEEP) return descriptions;
-        for (var stream : model.get().system(outlet.system()).orElseThrow().streams()) {
-            descriptions.put(stream.stream(), outlet.describe(stream.stream()));
-        }
+        for (var stream : outlet.described()) descriptions.put(stream.name(), stream);
         return descriptions;
     }
 
@@ -164,8 +162,16 @@ public final class Dispatcher {
 
         Translator translator(StreamMapping stream);
 
+        /** All streams as the system describes them; empty if it has not been asked yet. */
+        List<StreamDef> described();
+
         /** The stream as the system describes it; null if it has not been asked yet. */
-        StreamDef describe(String stream);
+        default StreamDef describe(String stream) {
+            return described().stream()
+                    .filter(def -> def.name().equals(stream))
+                    .findFirst()
+                    .orElse(null);
+        }
 
         /** Takes in records that were read outside the feed. */
         void takeIn(StreamMapping stream, List<NativeRecord> found);
@@ -237,6 +243,7 @@ public final class Dispatcher {
             outlet.lookUp(stream, List.of(id, change.intent().into().externalId()));
         }
         conclude(outlet, stream, List.of(new Finding(change, sent.target(), outcome)));
+        if (outcome instanceof Outcome.Folded) Children.look(store, model.get(), outlet, List.of(change.target()));
     }
 
     /** What is to be asked for each change; what cannot be said parks alone. */
@@ -424,6 +431,12 @@ public final class Dispatcher {
                             sent -> verification.ofUpdate(
                                     sent, answers.get(sent.change().target().externalId()), asked)));
             takeIn(outlet, stream, answers);
+            var merged = updates.stream()
+                    .map(Sendable::change)
+                    .filter(change -> change.intent().kind() == Intent.Kind.MERGE)
+                    .map(OutboundChange::target)
+                    .toList();
+            if (merges(outlet.describe(stream.stream()))) Children.look(store, model.get(), outlet, merged);
         }
         if (!creates.isEmpty()) {
             var answers = stream.linkKeyField() == null

@@ -12,6 +12,7 @@ import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.sync.Principal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -106,7 +107,7 @@ final class Folding {
     record Stays() implements Step {}
 
     /** It is to be merged into another one, now. */
-    record Goes(RecordKey into) implements Step {}
+    record Goes(RecordKey into, Way way) implements Step {}
 
     /** @param forPeople whether it waits for more than the time: it is looked at again once its golden is resolved, or somebody retries */
     record Waits(String why, boolean forPeople) implements Step {}
@@ -127,39 +128,59 @@ final class Folding {
         var into = way.isEmpty() ? null : into(record, golden);
         if (into == null) return new Stays();
         var what = "to be merged into " + into.key().externalId();
-        long there = count(record, golden);
-        if (there > Duplicates.MOST) {
-            return new Waits(
-                    what + ", but " + there
-                            + " records of one golden in one system look like a mistake; unmerge what is "
-                            + "not the same, or merge them there",
-                    true);
-        }
-        for (var key : List.of(record, into.key())) {
-            if (questions.containsKey(key)) {
-                return new Waits(what + ", but waits for review " + questions.get(key), true);
-            }
-        }
-        if (way.get() == Way.DELETE) {
-            int children = children(record);
-            if (children > 0) {
-                return new Waits(
-                        what + ", but " + children + " records of " + record.system()
-                                + " refer to it and would be left without; point them to "
-                                + into.key().externalId() + " there, then retry",
-                        true);
-            }
-        }
+        var hindrance = hindrance(record, into.key(), golden, questions);
+        if (hindrance.isPresent()) return new Waits(what + ", " + hindrance.get(), true);
         if (!inStep.test(into)) return new Waits(what + ", once that one is in step", true);
         boolean busy = open.contains(into.key()) || joining.contains(into.key()) || doomed.contains(into.key());
-        return busy ? new Waits(what, false) : new Goes(into.key());
+        return busy ? new Waits(what, false) : new Goes(into.key(), way.get());
     }
 
-    private int children(RecordKey record) {
-        var naming = tx.references().to(List.of(record));
-        return (int) tx.records().find(naming).values().stream()
-                .filter(child -> child.state() == RecordState.LIVE)
-                .count();
+    /** Why people have to look before a record may go into another. */
+    private Optional<String> hindrance(
+            RecordKey record, RecordKey into, String golden, Map<RecordKey, String> questions) {
+        long there = count(record, golden);
+        if (there > Duplicates.MOST) {
+            return Optional.of("but " + there
+                    + " records of one golden in one system look like a mistake; unmerge what is "
+                    + "not the same, or merge them there");
+        }
+        return List.of(record, into).stream()
+                .filter(questions::containsKey)
+                .map(key -> "but waits for review " + questions.get(key))
+                .findFirst();
+    }
+
+    /**
+     * The record that is to be referred to instead of one that the hub deletes to merge it, or has deleted so; empty if the one is right.
+     *
+     * @param descriptions by stream
+     */
+    Optional<RecordKey> instead(
+            RecordKey record, String golden, Map<String, StreamDef> descriptions, Map<RecordKey, String> questions) {
+        var all = members.getOrDefault(golden, List.of());
+        var found = all.stream()
+                .map(Member::record)
+                .filter(member -> member.key().equals(record))
+                .findFirst();
+        if (found.isEmpty()) return Optional.empty();
+        var way = way(policy, descriptions.get(found.get().stream()));
+        if (way.isEmpty() || way.get() != Way.DELETE) return Optional.empty();
+        return switch (found.get().state()) {
+            case LIVE ->
+                Optional.ofNullable(into(record, golden)).map(SourceRecord::key).filter(into -> hindrance(
+                                record, into, golden, questions)
+                        .isEmpty());
+            case FOLDED, RETURNING, MERGED -> {
+                var live = new HashSet<RecordKey>();
+                for (var member : all) {
+                    if (member.record().state() == RecordState.LIVE)
+                        live.add(member.record().key());
+                }
+                yield Principal.of(
+                        record.system(), all.stream().map(Member::membership).toList(), live::contains);
+            }
+            case DELETED, UNKEYED, DISCONNECTED, SEVERED -> Optional.empty();
+        };
     }
 
     /** The record that another of a golden is to go into; null if it stays. */

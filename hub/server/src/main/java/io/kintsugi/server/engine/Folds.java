@@ -46,7 +46,7 @@ final class Folds {
                 pair.a(), pair.b(), Origin.SOURCE, Decision.MATCH, LinkState.ACTIVE, 0, List.of(), null, by, now);
     }
 
-    private static boolean isFold(Link link) {
+    static boolean isFold(Link link) {
         return link.active() && link.origin() == Origin.SOURCE && link.by().equals(BY);
     }
 

@@ -148,6 +148,7 @@ final class Intake {
         var buried = Folds.into(tx, deleted);
         keys.addAll(buried);
         var records = new LinkedHashMap<>(tx.records().lock(keys));
+        var before = Map.copyOf(records);
         var rules = model.rules(batch.entityType());
         var types = rules.attributeTypes();
         Predicate<String> asks = attribute -> ForeignChanges.mayHold(rules.authority(), attribute);
@@ -173,6 +174,7 @@ final class Intake {
         var folds = folds(batch, records, folding);
         var continued = continued(folds, batch, records, folding);
         var merges = new TakenMerges(batch, folds.keySet(), continued.keySet(), records, updates, types);
+        var moved = MovedBySystem.read(tx, model.get(), batch.observations(), records);
         var links = new ArrayList<Link>();
         var returned = new TreeSet<RecordKey>();
         var seenGone = new ArrayList<Deletion>();
@@ -213,7 +215,7 @@ final class Intake {
                 case UNCHANGED -> unchanged++;
                 case ECHO -> echo++;
             }
-            var record = Outbound.holdForeign(prior, merges.inherit(prior, result.record()), asks);
+            var record = Outbound.holdForeign(prior, merges.inherit(prior, moved.keep(prior, result.record())), asks);
             if (prior != null && prior.state() == RecordState.DELETED) returned.add(seen.key());
             if (!record.equals(prior)) {
                 save.put(seen.key(), record);
@@ -286,6 +288,7 @@ final class Intake {
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);
+        Children.released(tx, model.get(), before, save.values(), now);
         ParkedRows.keep(tx, batch, now);
         if (batch.position() != null) {
             tx.journal().saveCheckpoint(batch.system(), batch.stream(), batch.position(), now);

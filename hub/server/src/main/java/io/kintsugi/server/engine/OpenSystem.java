@@ -184,13 +184,8 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
     }
 
     @Override
-    public StreamDef describe(String stream) {
-        return catalog == null
-                ? null
-                : catalog.streams().stream()
-                        .filter(def -> def.name().equals(stream))
-                        .findFirst()
-                        .orElse(null);
+    public List<StreamDef> described() {
+        return catalog == null ? List.of() : catalog.streams();
     }
 
     /** What a stream can do; null if the system does not say. */

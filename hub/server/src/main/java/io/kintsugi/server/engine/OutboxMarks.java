@@ -36,8 +36,15 @@ final class OutboxMarks {
     /**
      * Looks at goldens that changed, or hold a dirty record, or one that a question holds back no more; the others were in step or
      * are marked already.
+     *
+     * @param astray records whose references are to be written whatever they mean
      */
-    void mark(HubTransaction tx, ResolutionPlan plan, Set<RecordKey> dirty, Set<RecordKey> released) {
+    void mark(
+            HubTransaction tx,
+            ResolutionPlan plan,
+            Set<RecordKey> dirty,
+            Set<RecordKey> released,
+            Set<RecordKey> astray) {
         var changed = new HashSet<String>();
         for (GoldenRecord golden : plan.goldens()) changed.add(golden.id());
         plan.members().forEach((id, members) -> {
@@ -53,7 +60,7 @@ final class OutboxMarks {
                 if (!stream.write() || !stream.entityType().equals(rules.type().name())) continue;
                 for (var id : changed) {
                     var golden = plan.current().get(id);
-                    if (golden != null) mark(golden, plan, system, stream, markers);
+                    if (golden != null) mark(golden, plan, system, stream, astray, markers);
                 }
             }
         }
@@ -61,7 +68,12 @@ final class OutboxMarks {
     }
 
     private void mark(
-            GoldenRecord golden, ResolutionPlan plan, SystemConfig system, StreamMapping stream, List<Marker> markers) {
+            GoldenRecord golden,
+            ResolutionPlan plan,
+            SystemConfig system,
+            StreamMapping stream,
+            Set<RecordKey> astray,
+            List<Marker> markers) {
         boolean present = false;
         boolean once = false;
         boolean returns = false;
@@ -76,7 +88,8 @@ final class OutboxMarks {
             var writable = writable(stream, system.id(), rules.authority(), golden, member);
             var writes =
                     Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, rules.attributeTypes());
-            if (!writes.isEmpty() || !Outbound.held(member).isEmpty()) { // the latter waits for a person, to be seen
+            boolean waits = !Outbound.held(member).isEmpty(); // for a person, to be seen
+            if (!writes.isEmpty() || waits || astray.contains(member.key())) {
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
             }
         }

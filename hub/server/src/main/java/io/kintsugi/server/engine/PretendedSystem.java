@@ -200,13 +200,8 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
     }
 
     @Override
-    public StreamDef describe(String stream) {
-        return catalogOrNull == null
-                ? null
-                : catalogOrNull.streams().stream()
-                        .filter(def -> def.name().equals(stream))
-                        .findFirst()
-                        .orElse(null);
+    public List<StreamDef> described() {
+        return catalogOrNull == null ? List.of() : catalogOrNull.streams();
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,6 +56,7 @@ final class Resolution {
     private final Map<LinkKey, Link> links = new LinkedHashMap<>();
     private final ReferenceBook references;
     private Referents referents = Referents.NONE;
+    private Set<RecordKey> astray = Set.of();
     private SystemMerges merges;
 
     /** Dirty records as they were read; some may change until they are locked. */
@@ -134,7 +136,7 @@ final class Resolution {
         tx.merges().save(plan.absorptions().stream().map(this::event).toList());
         SetAside.resolved(tx, dirty, now);
         var questions = new ReviewBook(tx, rules, now).update(plan, records, known(), List.copyOf(links.values()));
-        new OutboxMarks(model, rules, referents, now).mark(tx, plan, dirty, questions.released());
+        new OutboxMarks(model, rules, referents, now).mark(tx, plan, dirty, questions.released(), astray);
         new DeletionBook(tx, model, rules, referents, now).plan(plan, records, memberships, dirty);
         tx.records().clearPending(dirty);
         references.follow(rules.type(), plan, memberships);
@@ -169,6 +171,10 @@ final class Resolution {
         dirty.removeIf(key -> !seen.get(key).equals(now.get(key)));
         records.keySet().removeIf(key -> !dirty.contains(key) && !memberships.containsKey(key));
         records.replaceAll((key, before) -> now.get(key).record());
+        astray = Children.astray(
+                model,
+                records.values(),
+                key -> now.containsKey(key) ? now.get(key).record() : null);
         pairs.removeIf(pair -> !dirty.contains(pair.a()) && !dirty.contains(pair.b()));
     }
 

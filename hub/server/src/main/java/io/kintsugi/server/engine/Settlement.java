@@ -194,6 +194,7 @@ final class Settlement {
             tx.links().save(links);
             tx.records().markPending(records.keySet());
             tx.outbox().save(changes);
+            Children.released(tx, model.get(), held, records.values(), now);
         }
     }
 

@@ -111,7 +111,7 @@ final class HubUnderTest {
                             config.id(),
                             config.streams().get(0),
                             systems.get(config.id()),
-                            () -> new Outlet(config.id()).describe(null)));
+                            () -> new Outlet(config.id()).describe(SimulatedSystem.STREAM)));
         }
     }
 
@@ -364,11 +364,11 @@ final class HubUnderTest {
         }
 
         @Override
-        public StreamDef describe(String stream) {
+        public List<StreamDef> described() {
             try {
-                return systems.get(name).discover().streams().get(0);
+                return systems.get(name).discover().streams();
             } catch (ConnectorException e) {
-                return null;
+                return List.of();
             }
         }
 

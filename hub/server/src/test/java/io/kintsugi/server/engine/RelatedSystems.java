@@ -6,8 +6,10 @@ import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.Lookups;
+import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
+import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
@@ -21,6 +23,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -38,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The real engine over systems that hold accounts and contacts, which refer to each other by ids of their own; driven step by step on a
@@ -123,6 +127,50 @@ final class RelatedSystems {
         return new StreamMapping(stream, type.name(), fields, true, provision, SimulatedSystem.LINK_KEY);
     }
 
+    /** What becomes of several records of one golden in a system from now on. */
+    RelatedSystems duplicates(String name, Duplicates duplicates) {
+        return configure(name, duplicates, config -> config.streams());
+    }
+
+    /** From now on the hub does not write an attribute of contacts of a system. */
+    RelatedSystems unwritten(String name, String attribute) {
+        return configure(name, null, config -> config.streams().stream()
+                .map(stream -> new StreamMapping(
+                        stream.stream(),
+                        stream.entityType(),
+                        stream.fields().stream()
+                                .map(field -> !field.attribute().equals(attribute)
+                                        ? field
+                                        : new FieldMapping(field.field(), attribute, List.of(), false))
+                                .toList(),
+                        true,
+                        stream.provision(),
+                        SimulatedSystem.LINK_KEY))
+                .toList());
+    }
+
+    private RelatedSystems configure(
+            String name, Duplicates duplicates, Function<SystemConfig, List<StreamMapping>> streams) {
+        var before = model.get();
+        var configs = before.systems().stream()
+                .map(config -> !config.id().equals(name)
+                        ? config
+                        : new SystemConfig(
+                                config.id(),
+                                config.label(),
+                                config.connector(),
+                                config.settings(),
+                                config.pollEvery(),
+                                config.auditEvery(),
+                                streams.apply(config),
+                                config.merges(),
+                                duplicates == null ? config.duplicates() : duplicates))
+                .toList();
+        model.publish(
+                new HubModel(before.entityTypes(), before.matching(), before.authority(), before.deletes(), configs));
+        return this;
+    }
+
     SimulatedSystem accounts(String name) {
         return systems.get(name).accounts();
     }
@@ -196,7 +244,8 @@ final class RelatedSystems {
     }
 
     /** The two streams of one system behind one connection. */
-    private record Pair(SimulatedSystem accounts, SimulatedSystem contacts) implements Connector, Lookups, Writer {
+    private record Pair(SimulatedSystem accounts, SimulatedSystem contacts)
+            implements Connector, Lookups, Writer, Merger {
         SimulatedSystem of(String stream) {
             return stream.equals(ACCOUNTS) ? accounts : contacts;
         }
@@ -221,6 +270,23 @@ final class RelatedSystems {
         @Override
         public <F> Optional<F> facet(Class<F> type) {
             return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
+        }
+
+        @Override
+        public MergeResult poll(String pendingId) {
+            throw new AssertionError("no merge is pending");
+        }
+
+        /** Merges accounts; contacts of the losers are with the winner from then on, and do not count as changed. */
+        @Override
+        public MergeResult merge(MergeCommand command) throws ConnectorException {
+            var result = accounts.merge(command);
+            var losers = command.losers().stream().map(RecordId::id).toList();
+            contacts.rewrite((id, fields) -> {
+                if (losers.contains(fields.get("account")))
+                    fields.put("account", command.winner().id());
+            });
+            return result;
         }
 
         @Override
@@ -267,8 +333,12 @@ final class RelatedSystems {
         }
 
         @Override
-        public StreamDef describe(String stream) {
-            return RelatedSystems.describe(systems.get(name).of(stream));
+        public List<StreamDef> described() {
+            try {
+                return systems.get(name).discover().streams();
+            } catch (ConnectorException e) {
+                return List.of();
+            }
         }
 
         @Override

@@ -220,13 +220,13 @@ final class SimulatedHub {
         }
 
         @Override
-        public StreamDef describe(String name) {
+        public List<StreamDef> described() {
             try {
                 if (description == null)
                     description = connector.discover().streams().get(0);
-                return description;
+                return List.of(description);
             } catch (ConnectorException e) {
-                return null;
+                return List.of();
             }
         }
 

@@ -89,6 +89,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     /** Merges by the connector that had an effect, in order. */
     final List<MergeCommand> merged = new ArrayList<>();
 
+    /** References it describes. */
+    final List<StreamDef.RelationDef> relations = new ArrayList<>();
+
     /** Streams that are not there any more. */
     final Set<String> dropped = new HashSet<>();
 
@@ -270,7 +273,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         return new Catalog(
                 id,
                 List.of(new StreamDef(
-                        stream, stream, defs, List.of(), new StreamDef.IdRules(true, true, true, true), can)),
+                        stream, stream, defs, relations, new StreamDef.IdRules(true, true, true, true), can)),
                 Integer.toString(defs.hashCode()));
     }
 
