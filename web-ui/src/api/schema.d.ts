@@ -2791,6 +2791,26 @@ export interface components {
             /** Format: date-time */
             undoneAt?: string;
             undoneBy?: string;
+            state?: components["schemas"]["MergeState"];
+            /** @description How far each system has come with the merge, or with taking it back, as things are now. Absent where a merge is only named. */
+            systems?: components["schemas"]["MergeProgress"][];
+        };
+        /**
+         * @description SETTLED: every system holds what the hub says. PARTIALLY_SETTLED: some do not yet, or never will without a person.
+         * @enum {string}
+         */
+        MergeState: "SETTLED" | "PARTIALLY_SETTLED";
+        MergeProgress: {
+            system: string;
+            /**
+             * @description FAILED: a write was refused or cannot be done. TASK: only a person can do it there. EXECUTING: it is being written. PLANNED: it is to be written. CONFIRMED: the system holds the merge. COMPENSATED: it holds what it held without it.
+             * @enum {string}
+             */
+            progress: "FAILED" | "TASK" | "EXECUTING" | "PLANNED" | "CONFIRMED" | "COMPENSATED";
+            /** @description For people; absent where there is nothing to say. */
+            why?: string;
+            /** @description Key of the outbound change that it waits for; a failed one can be retried. */
+            change?: string;
         };
         MovedRecord: {
             record: components["schemas"]["RecordKey"];
@@ -5570,6 +5590,8 @@ export interface operations {
                 origin?: components["schemas"]["Origin"];
                 /** @description true: only those undone; false: only those standing. */
                 undone?: boolean;
+                /** @description Only merges with which the systems have come this far. */
+                status?: components["schemas"]["MergeState"];
                 /** @description A leading minus sorts descending. */
                 sort?: "-at" | "at";
                 /** @description `next` of the page before. */

@@ -159,6 +159,23 @@ describe('A golden record', () => {
     expect(unmerge.headers.get('If-Match')).toBe('"7"');
   });
 
+  it('says of a merge how far each system is, and why one is not', async () => {
+    const systems = [
+      { system: 'crm', progress: 'CONFIRMED' },
+      { system: 'shop', progress: 'FAILED', why: 'VALIDATION: e-mail is taken', change: 'record|shop:contact:77' },
+    ];
+    const { container } = show('/goldens/g-01?tab=merges', {
+      ...answers,
+      'GET goldens/g-01/explain': { ...explanation, merges: [{ ...explanation.merges[0], state: 'PARTIALLY_SETTLED', systems }] },
+    });
+    const list = await screen.findByRole('list', { name: 'How far the systems are' });
+    expect(list).toHaveTextContent('CRM: done');
+    expect(list).toHaveTextContent('Web shop: not done');
+    expect(list).toHaveTextContent('e-mail is taken');
+    expect(within(list).getByRole('button', { name: 'Try again' })).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+  });
+
   it('explains why its records are one, and what systems were told', async () => {
     const { user } = show('/goldens/g-01?tab=why', answers);
     expect(await screen.findByText('CRM 0031 and Web shop 77: the same')).toBeInTheDocument();

@@ -3,8 +3,10 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { type Model, useModel } from '../../api/model';
 import { type GoldenExplanation, type Merge, useUnmerge, useUnmergePreview } from '../../api/queries';
+import { RetryButton } from '../activity/RetryButton';
 import { Link } from '../../ui/Link';
 import { Empty, Failed, Loaded } from '../../ui/States';
+import { State } from '../../ui/State';
 import { When } from '../../ui/When';
 import { Writes } from '../../ui/Writes';
 import { counted, recordKey, words } from '../../ui/format';
@@ -48,6 +50,7 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
                   Undone <When at={merge.undoneAt} /> {merge.undoneBy && `by ${merge.undoneBy}`}
                 </Text>
               )}
+              <Progress merge={merge} model={model} />
             </div>
             {!merge.undoneAt && (
               <Button size="xs" variant="default" leftSection={<Undo2Icon size={14} />} onClick={() => setAsked(merge)}>
@@ -60,6 +63,35 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
       <Modal opened={asked !== null} onClose={() => setAsked(null)} size="lg" title={<Text fw={650}>Unmerge: what would become of it</Text>}>
         {asked && <Unmerge key={asked.id} merge={asked} type={golden.type} model={model} onClose={() => setAsked(null)} />}
       </Modal>
+    </Stack>
+  );
+}
+
+const PROGRESS = {
+  FAILED: 'not done',
+  TASK: 'needs a person there',
+  EXECUTING: 'being written',
+  PLANNED: 'to be written',
+  CONFIRMED: 'done',
+  COMPENSATED: 'taken back',
+} as const;
+
+/** How far each system has come, with the reason where one has not. */
+function Progress({ merge, model }: { merge: Merge; model: Model }) {
+  if (!merge.systems?.length) return null;
+  return (
+    <Stack gap={4} mt={6} component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="How far the systems are">
+      {merge.systems.map((step) => (
+        <Group key={step.system} component="li" gap={8} align="flex-start">
+          <State state={step.progress} label={`${model.system(step.system)}: ${PROGRESS[step.progress]}`} />
+          {step.why && (
+            <Text span size="sm" c="dimmed" style={{ flex: '1 1 240px' }}>
+              {step.why}
+            </Text>
+          )}
+          {step.progress === 'FAILED' && step.change && <RetryButton outboundKey={step.change} />}
+        </Group>
+      ))}
     </Stack>
   );
 }

@@ -14,6 +14,7 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.core.store.References.Referrer;
 import io.kintsugi.server.engine.Explanations;
+import io.kintsugi.server.engine.MergeStandings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class GoldenResource {
             .byId("-revision");
     private final HubStore store;
     private final Explanations explanations;
+    private final MergeStandings standings;
 
     /**
      * @param value null if nothing survives; empty text if it was decided that there is none
@@ -76,8 +78,9 @@ final class GoldenResource {
             List<ReviewView> reviews,
             Map<String, ValueView> values) {}
 
-    GoldenResource(HubStore store, Explanations explanations) {
+    GoldenResource(HubStore store, Explanations explanations, MergeStandings standings) {
         this.store = store;
+        this.standings = standings;
         this.explanations = explanations;
     }
 
@@ -267,7 +270,7 @@ final class GoldenResource {
                     GoldenView.of(golden, keys).askedAs(asked),
                     views(tx, call, members),
                     tx.links().of(keys).stream().map(LinkView::of).toList(),
-                    tx.merges().ofGolden(id).stream().map(MergeView::of).toList(),
+                    MergeView.of(tx, standings, tx.merges().ofGolden(id)),
                     ReviewView.of(tx, tx.reviews().openOf(keys)),
                     values);
         }));

@@ -15,6 +15,7 @@ import io.kintsugi.server.config.Previews;
 import io.kintsugi.server.config.SchemaAnswers;
 import io.kintsugi.server.config.SchemaInbox;
 import io.kintsugi.server.engine.Hub;
+import io.kintsugi.server.engine.MergeStandings;
 import io.kintsugi.server.engine.PairExplanations;
 import io.kintsugi.server.security.LocalAccess;
 import io.kintsugi.server.security.SecurityHeaders;
@@ -127,7 +128,8 @@ public final class HubApi implements AutoCloseable {
 
     private void resources(Routes routes, Hub hub, Clock clock, Json json) {
         var store = hub.store();
-        new GoldenResource(store, hub.explanations()).register(routes);
+        var standings = new MergeStandings(hub.model());
+        new GoldenResource(store, hub.explanations(), standings).register(routes);
         new GoldenValueResource(store, hub.stewardship()).register(routes);
         var pairs = new PairExplanations(
                 store,
@@ -135,7 +137,7 @@ public final class HubApi implements AutoCloseable {
                 (rules, document) -> ModelReader.matching(rules.type(), document.version(), document.body()));
         new ExplainResource(store, hub.explanations(), pairs).register(routes);
         new ReviewResource(store, hub.stewardship(), hub.explanations(), hub.events(), clock, json).register(routes);
-        new MergeResource(store, hub.stewardship()).register(routes);
+        new MergeResource(store, hub.stewardship(), standings).register(routes);
         new RecordResource(store).register(routes);
         new SystemResource(store, hub.systems(), clock).register(routes);
         new RunResource(store, hub.systems()).register(routes);

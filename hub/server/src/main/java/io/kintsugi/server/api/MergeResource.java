@@ -5,6 +5,9 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Page;
+import io.kintsugi.server.engine.MergeStandings;
 import io.kintsugi.server.engine.Stewardship;
 import java.util.Collection;
 import java.util.List;
@@ -20,13 +23,15 @@ final class MergeResource {
             Listing.of(MergeEvent::id).by("-at", merge -> Listing.text(merge.at()));
     private final HubStore store;
     private final Stewardship stewardship;
+    private final MergeStandings standings;
 
     record PreviewRequest(List<String> goldens, String survivor) {}
 
     record MergeRequest(List<String> goldens, String survivor, Map<String, Long> revisions, String note) {}
 
-    MergeResource(HubStore store, Stewardship stewardship) {
+    MergeResource(HubStore store, Stewardship stewardship, MergeStandings standings) {
         this.store = store;
+        this.standings = standings;
         this.stewardship = stewardship;
     }
 
@@ -44,27 +49,39 @@ final class MergeResource {
         var type = call.entityType();
         var origin = call.constant("origin", Origin.class);
         var undone = call.text("undone") == null ? null : call.flag("undone", false);
-        Predicate<MergeEvent> wanted = merge -> (type == null || type.equals(merge.entityType()))
+        var state = call.constant("status", MergeStandings.State.class);
+        Predicate<MergeEvent> asked = merge -> (type == null || type.equals(merge.entityType()))
                 && (origin == null || origin == merge.origin())
                 && (undone == null || undone == (merge.undoneAt() != null));
         boolean oldestFirst = call.oldestFirst("at");
         var scan = new Scan(call.cursor(), call.limit());
         return Reply.ok(store.read(tx -> {
+            Predicate<MergeEvent> wanted = asked.and(merge -> state == null
+                    || standings.of(tx, List.of(merge)).get(merge.id()).state() == state);
             if (golden == null) {
                 var list = tx.merges();
-                return PageView.of(
-                        scan.matching(oldestFirst ? list::listOldestFirst : list::list, wanted), MergeView::of);
+                return page(tx, scan.matching(oldestFirst ? list::listOldestFirst : list::list, wanted));
             }
             GoldenReader.load(tx, golden);
             var merges = tx.merges().ofGolden(golden).stream().filter(wanted).toList();
-            return PageView.of(OF_GOLDEN.page(call, merges), MergeView::of);
+            return page(tx, OF_GOLDEN.page(call, merges));
         }));
     }
 
+    private PageView<MergeView> page(HubTransaction tx, Page<MergeEvent> page) {
+        var views = MergeView.of(tx, standings, page.items());
+        return PageView.of(new Page<>(views, page.next()), view -> view);
+    }
+
     private Reply get(Call call) {
-        var id = call.path("id");
-        return Reply.ok(MergeView.of(
-                store.read(tx -> tx.merges().find(id)).orElseThrow(() -> Refused.notFound("there is no merge " + id))));
+        return Reply.ok(one(call.path("id")));
+    }
+
+    private MergeView one(String id) {
+        return store.read(tx -> {
+            var merge = tx.merges().find(id).orElseThrow(() -> Refused.notFound("there is no merge " + id));
+            return MergeView.of(tx, standings, List.of(merge)).get(0);
+        });
     }
 
     private Reply preview(Call call) {
@@ -86,8 +103,9 @@ final class MergeResource {
             }
         }
         try {
-            return Reply.ok(MergeView.of(stewardship.merge(
-                    request.goldens(), request.survivor(), revisions, request.note(), HubApi.LOCAL_USER)));
+            var event = stewardship.merge(
+                    request.goldens(), request.survivor(), revisions, request.note(), HubApi.LOCAL_USER);
+            return Reply.ok(one(event.id()));
         } catch (HubException e) {
             throw withGoldens(e, request.goldens());
         }
@@ -109,7 +127,8 @@ final class MergeResource {
         long revision = call.revision();
         var note = Note.in(call);
         try {
-            return Reply.ok(MergeView.of(stewardship.unmerge(id, revision, note, HubApi.LOCAL_USER)));
+            return Reply.ok(one(
+                    stewardship.unmerge(id, revision, note, HubApi.LOCAL_USER).id()));
         } catch (HubException e) {
             var ids = new TreeSet<String>();
             store.read(tx -> tx.merges().find(id)).ifPresent(merge -> {

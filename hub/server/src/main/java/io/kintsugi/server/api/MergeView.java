@@ -5,10 +5,13 @@ import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.engine.MergeStandings;
 import io.kintsugi.server.engine.Stewardship.MergePreview;
 import io.kintsugi.server.engine.Stewardship.PlannedWrite;
 import io.kintsugi.server.engine.Stewardship.UnmergePreview;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +29,9 @@ record MergeView(
         String note,
         Instant at,
         Instant undoneAt,
-        String undoneBy) {
+        String undoneBy,
+        MergeStandings.State state,
+        List<MergeStandings.Step> systems) {
     /** What a merge would give. */
     record Preview(
             GoldenView result,
@@ -72,7 +77,17 @@ record MergeView(
         }
     }
 
+    /** Without how far systems have come. */
     static MergeView of(MergeEvent merge) {
+        return of(merge, null);
+    }
+
+    static List<MergeView> of(HubTransaction tx, MergeStandings standings, Collection<MergeEvent> merges) {
+        var found = standings.of(tx, merges);
+        return merges.stream().map(merge -> of(merge, found.get(merge.id()))).toList();
+    }
+
+    private static MergeView of(MergeEvent merge, MergeStandings.Standing standing) {
         return new MergeView(
                 merge.id(),
                 merge.entityType(),
@@ -85,6 +100,8 @@ record MergeView(
                 merge.note(),
                 merge.at(),
                 merge.undoneAt(),
-                merge.undoneBy());
+                merge.undoneBy(),
+                standing == null ? null : standing.state(),
+                standing == null ? null : standing.systems());
     }
 }

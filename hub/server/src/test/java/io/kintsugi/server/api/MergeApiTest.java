@@ -135,6 +135,23 @@ class MergeApiTest {
     }
 
     @Test
+    @DisplayName("MRG-6: merges that some system does not hold yet are listed, with the system and what it waits for")
+    void howFarSystemsAre() {
+        var id = hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id");
+        var one = hub.http.get("/api/v1/merges/" + id).expect(200);
+        var other = one.at("/state").equals("SETTLED") ? "PARTIALLY_SETTLED" : "SETTLED";
+        assertThat(one.each("/systems", "system")).contains("crm", "erp");
+        var list = "/api/v1/merges?status=";
+        assertThat(hub.http.get(list + one.at("/state")).expect(200).each("/items", "id"))
+                .containsExactly(id);
+        assertThat(hub.http.get(list + other).expect(200).each("/items", "id")).isEmpty();
+        assertThat(hub.http.get(list + "OTHER").expect(400).at("/detail")).contains("PARTIALLY_SETTLED");
+        var explained = hub.http.get("/api/v1/goldens/" + second + "/explain").expect(200);
+        assertThat(explained.json().at("/merges/0/systems"))
+                .isEqualTo(one.json().path("systems"));
+    }
+
+    @Test
     @DisplayName("MRG-7: a merge of goldens that changed is refused with the goldens as they are now")
     void aStaleRevisionIsRefusedWithWhatIsThere() {
         hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Byron", "email", "ada@example.org");

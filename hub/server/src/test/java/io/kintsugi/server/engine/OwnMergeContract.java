@@ -239,6 +239,52 @@ abstract class OwnMergeContract {
         assertThat(state("web:contact:2")).isEqualTo(RecordState.FOLDED);
     }
 
+    private String standing(MergeEvent event) {
+        return hub.store.read(tx -> {
+            var now = tx.merges().find(event.id()).orElseThrow();
+            var standing = new MergeStandings(hub.model).of(tx, List.of(now)).get(event.id());
+            var steps = new StringBuilder(standing.state().name());
+            for (var step : standing.systems())
+                steps.append(' ').append(step.system()).append(' ').append(step.progress());
+            return steps.toString();
+        });
+    }
+
+    @Test
+    @DisplayName("MRG-6: how far each system has come with a merge, and with taking it back, is there to see")
+    void howFarSystemsAre() {
+        hub.system("crm").down = true;
+        hub.system("web").poisoned = op -> op instanceof WriteOp.Delete;
+        var event = merge();
+        assertThat(standing(event)).isEqualTo("PARTIALLY_SETTLED crm PLANNED erp PLANNED hot PLANNED web PLANNED");
+        hub.settle();
+        assertThat(standing(event)).isEqualTo("PARTIALLY_SETTLED crm PLANNED erp CONFIRMED hot CONFIRMED web FAILED");
+        hub.system("crm").down = false;
+        hub.system("web").poisoned = op -> false;
+        hub.dispatcher.retry(change("web:contact:2").key());
+        hub.settle();
+        assertThat(standing(event)).isEqualTo("SETTLED crm CONFIRMED erp CONFIRMED hot CONFIRMED web CONFIRMED");
+        hub.system("crm").down = true;
+        unmerge(event);
+        hub.settle();
+        assertThat(standing(event))
+                .isEqualTo("PARTIALLY_SETTLED crm PLANNED erp COMPENSATED hot COMPENSATED web COMPENSATED");
+        hub.system("crm").down = false;
+        hub.settle();
+        assertThat(standing(event))
+                .isEqualTo("SETTLED crm COMPENSATED erp COMPENSATED hot COMPENSATED web COMPENSATED");
+    }
+
+    @Test
+    @DisplayName("MRG-6: a write whose answer is awaited is under way")
+    void underWay() {
+        hub.system("crm").hidden.addAll(Set.of("1", "2"));
+        hub.system("crm").loseReplies = true;
+        var event = merge();
+        hub.settle();
+        assertThat(standing(event)).contains("crm EXECUTING");
+    }
+
     @Test
     @DisplayName("R1: a merge whose reply is lost is looked up, not sent again and not taken for a deletion")
     void lostReply() {
