@@ -364,8 +364,7 @@ public final class SimulatedSystem {
 
     private void put(Row row) {
         rows.put(row.id(), row);
-        log(new Change.Upserted(
-                recordId(row.id()), nature.stamped(row.changedAt()), row.nativeRecord(stream, nature)));
+        log(new Change.Upserted(recordId(row.id()), nature.stamped(row.changedAt()), row.nativeRecord(stream, nature)));
     }
 
     private void remove(String recordId) {

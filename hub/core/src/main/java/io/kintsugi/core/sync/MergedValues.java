@@ -19,23 +19,31 @@ import java.util.function.Function;
  */
 public final class MergedValues {
     private final Collection<SourceRecord> losers;
-    private final boolean strangers;
+    private final Merger by;
     private final Map<RecordKey, Intent> intents;
     private final Function<String, AttributeType> type;
 
+    /** Who merged records in a system. */
+    public enum Merger {
+        HUB,
+        PEOPLE,
+        /** People, and one of the records was never read. */
+        PEOPLE_WITH_UNREAD
+    }
+
     /**
      * @param losers the records that are gone, as they were last known
-     * @param strangers whether a record that was never read is among those that are gone
+     * @param by who merged them
      * @param intents open writes to them
      * @param type type of each attribute; null for unknown ones
      */
     public MergedValues(
             Collection<SourceRecord> losers,
-            boolean strangers,
+            Merger by,
             Map<RecordKey, Intent> intents,
             Function<String, AttributeType> type) {
         this.losers = losers;
-        this.strangers = strangers;
+        this.by = by;
         this.intents = intents;
         this.type = type;
     }
@@ -62,8 +70,9 @@ public final class MergedValues {
 
     /** Whether one of the records is somebody's own, also where the hub has not read it: then what is made of them is not the hub's to delete. */
     private boolean entered(SourceRecord prior) {
+        if (by == Merger.HUB) return false; // what it merges was one thing before
         boolean unread = prior == null && losers.size() < 2; // what merging makes is made of two at least
-        return strangers
+        return by == Merger.PEOPLE_WITH_UNREAD
                 || unread
                 || prior != null && !prior.provisioned()
                 || losers.stream().anyMatch(loser -> !loser.provisioned());

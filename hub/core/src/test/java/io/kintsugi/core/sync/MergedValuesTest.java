@@ -7,6 +7,7 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.sync.MergedValues.Merger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ class MergedValuesTest {
     }
 
     private static AttributeState made(String city, AttributeState gone, Map<RecordKey, Intent> intents) {
-        return new MergedValues(List.of(record("1", "Oslo", gone)), false, intents, any -> AttributeType.TEXT)
+        return new MergedValues(List.of(record("1", "Oslo", gone)), Merger.PEOPLE, intents, any -> AttributeType.TEXT)
                 .inherit(null, record("2", city, null), T0.plusSeconds(60))
                 .states()
                 .get("city");
@@ -56,15 +57,15 @@ class MergedValuesTest {
     void joined() {
         var created = record("1", "Oslo", AttributeState.created("Oslo", null, T0, 7, true, null));
         var own = record("3", "Rome", null);
-        var made = new MergedValues(List.of(created, own), false, Map.of(), any -> AttributeType.TEXT)
+        var made = new MergedValues(List.of(created, own), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
                 .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
         assertThat(made.states().get("city").copied()).isTrue();
         assertThat(made.provisioned()).isFalse();
         assertThat(made.evidence()).isEqualTo(Map.of("city", "Oslo"));
-        var ofTwo = new MergedValues(List.of(created, created), false, Map.of(), any -> AttributeType.TEXT)
+        var ofTwo = new MergedValues(List.of(created, created), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
                 .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
         assertThat(ofTwo.provisioned()).as("all of it was the hub's").isTrue();
-        var unread = new MergedValues(List.of(created), true, Map.of(), any -> AttributeType.TEXT)
+        var unread = new MergedValues(List.of(created), Merger.PEOPLE_WITH_UNREAD, Map.of(), any -> AttributeType.TEXT)
                 .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
         assertThat(unread.provisioned())
                 .as("what the hub has not read it has not made")

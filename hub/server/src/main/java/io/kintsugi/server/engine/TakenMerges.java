@@ -11,6 +11,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.MergedValues;
+import io.kintsugi.core.sync.MergedValues.Merger;
 import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,18 +52,24 @@ final class TakenMerges {
         merged.keySet()
                 .removeIf(loser -> folded.contains(loser) || continued.contains(loser) || isFolded(known.get(loser)));
         var losers = new HashMap<RecordKey, List<SourceRecord>>();
-        var strangers = new HashSet<RecordKey>();
+        var unread = new HashSet<RecordKey>();
+        var own = new HashSet<RecordKey>();
         batch.merged().forEach((loser, into) -> {
             var was = known.get(loser);
-            if (was == null) strangers.add(into.survivor());
+            if (was == null) unread.add(into.survivor());
+            if (folded.contains(loser) || continued.contains(loser)) own.add(into.survivor());
             if (was == null || was.state() == RecordState.MERGED || isFolded(was)) return;
             // a record that is made of both goes on as the one that it is, not as the one that was folded into that
             if (folded.contains(loser) && known.get(into.survivor()) == null) return;
             losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>()).add(was);
             if (into.at() != null) mergedAt.merge(into.survivor(), into.at(), (a, b) -> a.isBefore(b) ? a : b);
         });
-        losers.forEach((survivor, gone) ->
-                values.put(survivor, new MergedValues(gone, strangers.contains(survivor), intents, types)));
+        losers.forEach((survivor, gone) -> {
+            var by = own.contains(survivor)
+                    ? Merger.HUB
+                    : unread.contains(survivor) ? Merger.PEOPLE_WITH_UNREAD : Merger.PEOPLE;
+            values.put(survivor, new MergedValues(gone, by, intents, types));
+        });
     }
 
     private static boolean isFolded(SourceRecord record) {
