@@ -48,7 +48,7 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 
 const reviewSearch = (search: Search) =>
   set({
-    kind: one(search, 'kind', ['DISPUTED', 'DELETED', 'LOOP']),
+    kind: one(search, 'kind', ['DISPUTED', 'DELETED', 'LOOP', 'WOULD_MERGE']),
     type: text(search, 'type'),
     system: text(search, 'system'),
     minScore: number(search, 'minScore'),

@@ -1890,10 +1890,16 @@ export interface components {
         RecordState: "LIVE" | "UNKEYED" | "DELETED" | "DISCONNECTED" | "SEVERED" | "MERGED" | "FOLDED" | "RETURNING";
         /** @enum {string} */
         Origin: "RULE" | "STEWARD" | "SOURCE";
-        /** @enum {string} */
-        Decision: "MATCH" | "REVIEW" | "NO_MATCH";
-        /** @enum {string} */
-        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED" | "PROPOSED" | "DELETED" | "LOOP";
+        /**
+         * @description REPORT: the same by the rules, which may only report it
+         * @enum {string}
+         */
+        Decision: "MATCH" | "REVIEW" | "REPORT" | "NO_MATCH";
+        /**
+         * @description WOULD_MERGE: the match rules take the goldens for one and may only report it (mode report); it waits for nobody, and may be decided like a CANDIDATE
+         * @enum {string}
+         */
+        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED" | "PROPOSED" | "DELETED" | "LOOP" | "WOULD_MERGE";
         /**
          * @description How long a steward's value holds: until it is taken back; until something else would survive without it; until any record of the golden changes; until a date; until a system has a value.
          * @enum {string}
@@ -3844,6 +3850,16 @@ export interface components {
              * @description How many times several goldens would become one
              */
             appearing: number;
+            /**
+             * Format: int64
+             * @description About how many pairs of goldens a person would be asked
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description How many pairs of goldens would only be listed as what would be merged
+             */
+            reported: number;
             /** @description Some of those that would come apart */
             apart: components["schemas"]["MergeApart"][];
             /** @description Some of those that would become one */
@@ -5248,6 +5264,7 @@ export interface operations {
     listReviews: {
         parameters: {
             query?: {
+                /** @description Without it all that ask somebody; WOULD_MERGE lists what rules in mode report would merge. */
                 kind?: components["schemas"]["ReviewKind"];
                 /** @description ANY for all. */
                 state?: "OPEN" | "DECIDED" | "OBSOLETE" | "ANY";

@@ -11,7 +11,7 @@ import { When } from '../../ui/When';
 import { count, minute, recordKey, shortId } from '../../ui/format';
 import { InfoIcon } from '../../ui/icons';
 
-const VERDICTS = { MATCH: 'The same', REVIEW: 'A person is asked', NO_MATCH: 'Not the same' } as const;
+const VERDICTS = { MATCH: 'The same', REVIEW: 'A person is asked', REPORT: 'The same; only reported', NO_MATCH: 'Not the same' } as const;
 
 /** Why are these two the same, or why not? For any two records, now or at an earlier instant. */
 export function ExplainPage() {

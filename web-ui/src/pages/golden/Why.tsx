@@ -7,7 +7,7 @@ import { Waterfall } from '../../ui/Waterfall';
 import { When } from '../../ui/When';
 import { recordKey } from '../../ui/format';
 
-const VERDICTS: Record<Link['decision'], string> = { MATCH: 'the same', REVIEW: 'may be the same', NO_MATCH: 'not the same' };
+const VERDICTS: Record<Link['decision'], string> = { MATCH: 'the same', REVIEW: 'may be the same', REPORT: 'the same; only reported', NO_MATCH: 'not the same' };
 
 /** The links that hold the records together, each with its evidence. */
 export function Why({ explanation: { golden, links, records } }: { explanation: GoldenExplanation }) {

@@ -12,7 +12,7 @@ interface Props {
   query: ReturnType<typeof useReviews>;
   items: Review[];
   current: string;
-  search: { kind?: 'DISPUTED' | 'DELETED' | 'LOOP'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
+  search: { kind?: 'DISPUTED' | 'DELETED' | 'LOOP' | 'WOULD_MERGE'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
 }
 
 export function Queue({ query, items, current, search }: Props) {
@@ -44,6 +44,7 @@ export function Queue({ query, items, current, search }: Props) {
             data={[
               { value: '', label: 'Likely the same' },
               { value: 'DISPUTED', label: 'Fits more than one' },
+              { value: 'WOULD_MERGE', label: 'Would merge (rules only report)' },
               { value: 'DELETED', label: 'Deleted somewhere' },
               { value: 'LOOP', label: 'Changed back and forth' },
             ]}

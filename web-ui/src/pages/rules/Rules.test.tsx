@@ -30,6 +30,8 @@ const done: RulesPreview = {
     goldensAfter: 3,
     vanishing: 1,
     appearing: 1,
+    asked: 2,
+    reported: 3,
     apart: [{ golden: 'g-01', label: 'Ada Lovelace', parts: [['crm:contact:1'], ['shop:contact:1']] }],
     together: [{ goldens: ['g-02', 'g-03'], labels: ['Rob', 'Robert'], records: ['crm:contact:2', 'shop:contact:2'] }],
   },

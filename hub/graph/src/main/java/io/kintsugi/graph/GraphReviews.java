@@ -117,7 +117,7 @@ final class GraphReviews implements Reviews {
     public Page<Review> list(Filter filter, String cursor, int limit) {
         var after = cursor == null ? null : PageCursor.parse(cursor);
         var parameters = new HashMap<String, Object>();
-        parameters.put("kinds", names(filter.kind() == null ? Kind.values() : new Enum<?>[] {filter.kind()}));
+        parameters.put("kinds", names(filter.kinds().toArray(Enum<?>[]::new)));
         parameters.put("states", names(filter.state() == null ? ReviewState.values() : new Enum<?>[] {filter.state()}));
         parameters.put("type", filter.entityType());
         parameters.put("prefix", filter.system() == null ? null : filter.system() + ":");

@@ -31,6 +31,7 @@ final class Agglomeration {
 
     private final RecordKey[] keys;
     private final PairScore score;
+    private final int most; // records of a cluster that rules make
     private final int[][] members; // by cluster name; null once absorbed
     private final int[] cluster; // of each record
     private final int[] version; // rises when a cluster changes, so that stale queue entries are known
@@ -52,9 +53,10 @@ final class Agglomeration {
 
     private final PriorityQueue<Candidate> queue = new PriorityQueue<>(Candidate.BEST_FIRST);
 
-    Agglomeration(RecordKey[] keys, PairScore score, Set<String> duplicateFree) {
+    Agglomeration(RecordKey[] keys, PairScore score, Set<String> duplicateFree, int most) {
         this.keys = keys;
         this.score = score;
+        this.most = most;
         members = new int[keys.length][];
         cluster = new int[keys.length];
         version = new int[keys.length];
@@ -191,7 +193,7 @@ final class Agglomeration {
             var right = scored.get(q).get(other);
             scored.get(other).remove(p);
             scored.get(other).remove(q);
-            if (neverTogether(p, other) || neverTogether(q, other)) continue;
+            if (neverTogether(p, other) || neverTogether(q, other) || tooMany(p, q, other)) continue;
             sums.put(other, (left != null ? left : crossSum(p, other)) + (right != null ? right : crossSum(q, other)));
         }
         int merged = Math.min(p, q);
@@ -266,7 +268,11 @@ final class Agglomeration {
     }
 
     private boolean neverTogether(int p, int q) {
-        return apart.get(p).contains(q) || claimsCollide(p, q);
+        return apart.get(p).contains(q) || claimsCollide(p, q) || members[p].length + members[q].length > most;
+    }
+
+    private boolean tooMany(int p, int q, int other) {
+        return members[p].length + members[q].length + members[other].length > most;
     }
 
     private boolean claimsCollide(int p, int q) {

@@ -32,15 +32,21 @@ public final class Clusterer {
      *       knows nothing of the contradiction must not bridge it. A rule's {@code REVIEW} joins nothing by itself.
      *   <li>One that contradicts neither of two clusters that contradict each other, and fits neither a bit better than the other,
      *       joins neither: it is one of them, and nothing says which.
+     *   <li>Rules join no two clusters that hold more than {@code most} records together; people and systems may.
      * </ol>
      *
      * @param links links that are retracted, or lead out of {@code records}, are ignored
      * @param score asked for cross pairs without a rule's link
      * @param duplicateFree ids of systems
+     * @param most records of a cluster that rules made
      * @return every record in exactly one set, ordered by smallest key
      */
     public static List<SortedSet<RecordKey>> cluster(
-            SortedSet<RecordKey> records, Collection<Link> links, PairScore score, Set<String> duplicateFree) {
+            SortedSet<RecordKey> records,
+            Collection<Link> links,
+            PairScore score,
+            Set<String> duplicateFree,
+            int most) {
         var keys = records.toArray(RecordKey[]::new);
         var position = new HashMap<RecordKey, Integer>(keys.length * 2);
         for (int i = 0; i < keys.length; i++) position.put(keys[i], i);
@@ -78,7 +84,7 @@ public final class Clusterer {
             if (parts[i] == null) {
                 clusters.add(new TreeSet<>(Set.of(keys[i])));
             } else if (parts[i][0] == i) {
-                clusters.addAll(split(keys, parts[i], linksOf.get(parts[i]), score, duplicateFree));
+                clusters.addAll(split(keys, parts[i], linksOf.get(parts[i]), score, duplicateFree, most));
             }
         }
         clusters.sort(Comparator.comparing(SortedSet::first));
@@ -86,14 +92,14 @@ public final class Clusterer {
     }
 
     private static List<SortedSet<RecordKey>> split(
-            RecordKey[] keys, int[] part, List<Link> links, PairScore score, Set<String> duplicateFree) {
+            RecordKey[] keys, int[] part, List<Link> links, PairScore score, Set<String> duplicateFree, int most) {
         var members = new RecordKey[part.length];
         var position = new HashMap<RecordKey, Integer>();
         for (int i = 0; i < part.length; i++) {
             members[i] = keys[part[i]];
             position.put(members[i], i);
         }
-        var agglomeration = new Agglomeration(members, score, duplicateFree);
+        var agglomeration = new Agglomeration(members, score, duplicateFree, most);
         for (var link : links) {
             if (link.decision() == Decision.NO_MATCH && link.origin() == Origin.STEWARD) {
                 agglomeration.keepApart(position.get(link.a()), position.get(link.b()));

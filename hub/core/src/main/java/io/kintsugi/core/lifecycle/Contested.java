@@ -35,14 +35,15 @@ record Contested(List<SortedSet<RecordKey>> clusters, Map<RecordKey, List<Record
     private static final double CLAMP = 15; // as in the clusters
 
     static Contested settle(SortedSet<RecordKey> live, Collection<Link> links, PairScore score, MatchPolicy policy) {
-        var clusters = Clusterer.cluster(live, links, score, policy.duplicateFree());
+        int most = policy.merging().maxClusterSize();
+        var clusters = Clusterer.cluster(live, links, score, policy.duplicateFree(), most);
         var fitting = new Fitting(clusters, links, score, policy);
         var contested = fitting.contested();
         if (contested.isEmpty()) return new Contested(clusters, Map.of());
         var others = new TreeSet<>(live);
         others.removeAll(contested);
-        var rest = Clusterer.cluster(others, links, score, policy.duplicateFree());
-        var apart = Clusterer.cluster(contested, links, score, policy.duplicateFree());
+        var rest = Clusterer.cluster(others, links, score, policy.duplicateFree(), most);
+        var apart = Clusterer.cluster(contested, links, score, policy.duplicateFree(), most);
         var after = new Fitting(rest, links, score, policy);
         var candidates = new TreeMap<RecordKey, List<RecordKey>>();
         for (var cluster : apart) {
@@ -128,6 +129,8 @@ record Contested(List<SortedSet<RecordKey>> clusters, Map<RecordKey, List<Record
         }
 
         private boolean fits(RecordKey record, SortedSet<RecordKey> cluster) {
+            boolean inside = cluster.contains(record);
+            if (!inside && cluster.size() >= policy.merging().maxClusterSize()) return false;
             var enemies = apart.getOrDefault(record, Set.of());
             boolean alone = policy.duplicateFree().contains(record.system());
             double sum = 0;

@@ -75,7 +75,8 @@ public final class Counted {
                 p.people,
                 slots(p),
                 texts(p),
-                slotBits(p));
+                slotBits(p),
+                p.skipped);
     }
 
     private PersonName name(PersonName name) {

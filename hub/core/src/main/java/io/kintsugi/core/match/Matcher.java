@@ -8,6 +8,8 @@ import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
+import io.kintsugi.core.policy.Merging.Mode;
+import io.kintsugi.core.policy.ValueTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import java.util.SortedSet;
  * of the policy. Immutable and safe for any number of threads. Answers depend on the two profiles alone, never on other data.
  */
 public final class Matcher {
-    private static final int RULES = 5; // rises whenever a score can change while the documents do not
+    private static final int RULES = 6; // rises whenever a score can change while the documents do not
 
     private final EntityType type;
     private final MatchPolicy policy;
@@ -97,7 +99,10 @@ public final class Matcher {
      * @param attributes canonical values; unknown attributes are ignored
      */
     public Profile profile(RecordKey key, Map<String, String> attributes) {
-        return standardiser.profile(key, attributes);
+        var profile = standardiser.profile(key, attributes);
+        boolean skips = policy.merging()
+                .skips(subject -> subject.equals(ValueTest.SYSTEM) ? key.system() : attributes.get(subject));
+        return skips ? profile.skipping() : profile;
     }
 
     /** Keys that possible twins share, each beginning with the entity type. Empty if nothing in the record can identify anything. */
@@ -132,10 +137,24 @@ public final class Matcher {
     public MatchDecision compare(Profile a, Profile b) {
         var evidence = new ArrayList<Evidence>();
         double score = a.key.compareTo(b.key) <= 0 ? scorer.score(a, b, evidence) : scorer.score(b, a, evidence);
-        var decision = score >= policy.autoBits()
-                ? Decision.MATCH
-                : score >= policy.reviewBits() ? Decision.REVIEW : Decision.NO_MATCH;
-        return new MatchDecision(decision, score, evidence, ruleSet);
+        return new MatchDecision(decide(a, b, score), score, evidence, ruleSet);
+    }
+
+    /**
+     * What the policy makes of a score, without its evidence. Symmetric.
+     *
+     * @param score as {@link #score} gives it for these two
+     */
+    public Decision decide(Profile a, Profile b, double score) {
+        if (score < policy.reviewBits() || a.skipped || b.skipped) return Decision.NO_MATCH;
+        var usual = policy.merging().mode();
+        if (score < policy.autoBits()) return usual == Mode.REPORT ? Decision.NO_MATCH : Decision.REVIEW;
+        var own = a.key.compareTo(b.key) <= 0 ? scorer.mode(a, b) : scorer.mode(b, a);
+        return switch (own.orElse(usual)) {
+            case AUTO -> Decision.MATCH;
+            case REVIEW -> Decision.REVIEW;
+            case REPORT -> Decision.REPORT;
+        };
     }
 
     Scorer scorer() {

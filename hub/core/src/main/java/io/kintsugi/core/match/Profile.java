@@ -24,6 +24,7 @@ public final class Profile {
     final String[] slots; // one value per attribute that is compared only with itself; null if it has none
     final Title[] texts; // one per attribute of any text; null if it has none
     final float[] slotBits; // how rare the values of the slots are; null if nobody counted
+    final boolean skipped; // never merged by rules
 
     Profile(
             RecordKey key,
@@ -40,7 +41,8 @@ public final class Profile {
             PersonName[] people,
             String[] slots,
             Title[] texts,
-            float[] slotBits) {
+            float[] slotBits,
+            boolean skipped) {
         this.key = key;
         this.names = names;
         this.organisations = organisations;
@@ -56,11 +58,33 @@ public final class Profile {
         this.slots = slots;
         this.texts = texts;
         this.slotBits = slotBits;
+        this.skipped = skipped;
     }
 
     /** The record it was made from. */
     public RecordKey key() {
         return key;
+    }
+
+    /** The same record, never merged by rules. */
+    Profile skipping() {
+        return new Profile(
+                key,
+                names,
+                organisations,
+                births,
+                gender,
+                emails,
+                phones,
+                addresses,
+                domains,
+                titles,
+                models,
+                people,
+                slots,
+                texts,
+                slotBits,
+                true);
     }
 
     /** How rare the value of a slot is where the other has it too, in bits. */

@@ -6,8 +6,11 @@ import io.kintsugi.core.policy.Condition;
 import io.kintsugi.core.policy.Condition.Effect;
 import io.kintsugi.core.policy.Level;
 import io.kintsugi.core.policy.MatchRules;
+import io.kintsugi.core.policy.Merging.Mode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Adds up what the comparisons of a pair are worth under one set of rules: Fellegi and Sunter's match weights with a third class. A
@@ -28,6 +31,7 @@ final class Scorer {
     private final double relatedPrior;
     private final String relatedName;
     private final List<Rule> conditions = new ArrayList<>();
+    private final boolean modes; // whether a condition has one
 
     /** A condition over positions: the levels that fulfil it, as bits, by aspect. */
     private record Rule(Condition condition, List<List<Test>> all) {
@@ -74,6 +78,7 @@ final class Scorer {
             condition.when().forEach((name, levels) -> all.add(tests(name, levels)));
             conditions.add(new Rule(condition, all));
         }
+        modes = rules.conditions().stream().anyMatch(condition -> condition.mode() != null);
     }
 
     /** Name of the weights an aspect has: its own if the rules have some, else those of its kind. */
@@ -154,6 +159,16 @@ final class Scorer {
         }
         return conditions.stream()
                 .anyMatch(rule -> rule.condition().effect() == Effect.VETO && rule.holds(found.levels));
+    }
+
+    /** The most careful mode that a rule which holds for a pair says; empty if none says one. */
+    Optional<Mode> mode(Profile a, Profile b) {
+        if (!modes) return Optional.empty();
+        var found = compare(a, b);
+        return conditions.stream()
+                .filter(rule -> rule.condition().mode() != null && rule.holds(found.levels))
+                .map(rule -> rule.condition().mode())
+                .max(Comparator.naturalOrder());
     }
 
     /** The score of what was found. */

@@ -87,7 +87,8 @@ final class Standardiser {
                         : texts.stream()
                                 .map(a -> Title.of(values.get(a.name())))
                                 .toArray(Title[]::new),
-                null);
+                null,
+                false);
     }
 
     private PersonName[] personNames(Map<String, String> values) {

@@ -46,7 +46,19 @@ public record Review(
         /** A system deleted a thing; a person decides whether others delete it too. */
         DELETED,
         /** Systems change a value back and forth; it is left alone meanwhile. */
-        LOOP
+        LOOP,
+        /** The rules take goldens for one and may only report it; waits for nobody, and may be decided like a candidate. */
+        WOULD_MERGE;
+
+        /** Whether somebody is to answer. */
+        public boolean asks() {
+            return this != WOULD_MERGE;
+        }
+
+        /** Whether it is about goldens that may be one. */
+        public boolean isAboutGoldens() {
+            return this == CANDIDATE || this == DISPUTED || this == WOULD_MERGE;
+        }
     }
 
     /** Whether it waits for an answer. */

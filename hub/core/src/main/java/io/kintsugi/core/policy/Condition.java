@@ -10,8 +10,10 @@ import java.util.Map;
  * @param name for people, for example {@code other generation}
  * @param when levels by comparison; all must hold
  * @param bits what the score is at least ({@link Effect#CERTAIN}) or at most ({@link Effect#VETO})
+ * @param mode what becomes of pairs for which it holds and that are the same; null for what the entity type says. Never with
+ *     {@link Effect#VETO}
  */
-public record Condition(String name, Effect effect, Map<String, List<String>> when, double bits) {
+public record Condition(String name, Effect effect, Map<String, List<String>> when, double bits, Merging.Mode mode) {
     /** What a rule does. */
     public enum Effect {
         /** The score is at least {@link Condition#bits}. */
@@ -22,6 +24,9 @@ public record Condition(String name, Effect effect, Map<String, List<String>> wh
 
     public Condition {
         if (when.isEmpty()) throw new IllegalArgumentException("rule " + name + " has no condition");
+        if (mode != null && effect == Effect.VETO) {
+            throw new IllegalArgumentException("rule " + name + " forbids merges, so no mode fits it");
+        }
         when = Map.copyOf(when);
     }
 }

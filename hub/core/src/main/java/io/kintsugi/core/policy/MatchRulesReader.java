@@ -119,7 +119,7 @@ public final class MatchRulesReader {
     }
 
     private static Condition condition(Part rules, String name) {
-        var part = rules.part(name, Set.of("when", "atMost", "atLeast"));
+        var part = rules.part(name, Set.of("when", "atMost", "atLeast", "mode"));
         var when = new LinkedHashMap<String, List<String>>();
         var levels = part.part("when", null);
         levels.values().keySet().forEach(key -> when.put(String.valueOf(key), levels.list(String.valueOf(key))));
@@ -133,7 +133,17 @@ public final class MatchRulesReader {
                         name,
                         veto ? Condition.Effect.VETO : Condition.Effect.CERTAIN,
                         when,
-                        part.number(veto ? "atMost" : "atLeast", 0)));
+                        part.number(veto ? "atMost" : "atLeast", 0),
+                        mode(part)));
+    }
+
+    private static Merging.Mode mode(Part part) {
+        var value = part.values().get("mode");
+        if (value == null) return null;
+        for (var mode : Merging.Mode.values())
+            if (mode.name().toLowerCase(Locale.ROOT).equals(value)) return mode;
+        throw new IllegalArgumentException(
+                part.where() + ".mode must be auto, review or report, not \"" + value + "\"");
     }
 
     private static void check(String where, Condition condition, MatchRules rules) {

@@ -6,6 +6,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public interface Reviews {
     Map<Kind, Long> openCounts();
 
     /**
-     * @param kind null for all
+     * @param kind null for all that ask somebody
      * @param state null for all
      * @param entityType null for all
      * @param system only reviews with a record of this system; null for all
@@ -61,6 +62,13 @@ public interface Reviews {
         /** How far a review is from the middle: the nearer, the more its answer teaches. */
         public double doubt(Review review) {
             return Math.abs(review.score() - middles.getOrDefault(String.valueOf(review.entityType()), 0.0));
+        }
+
+        /** The kinds that fit. */
+        public List<Kind> kinds() {
+            return kind != null
+                    ? List.of(kind)
+                    : Arrays.stream(Kind.values()).filter(Kind::asks).toList();
         }
 
         public Filter {

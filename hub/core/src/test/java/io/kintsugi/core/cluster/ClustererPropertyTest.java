@@ -60,11 +60,16 @@ class ClustererPropertyTest {
         }
 
         List<SortedSet<RecordKey>> clusters(List<Link> inOrder) {
+            return clusters(inOrder, Integer.MAX_VALUE);
+        }
+
+        List<SortedSet<RecordKey>> clusters(List<Link> inOrder, int most) {
             return Clusterer.cluster(
                     new TreeSet<>(records),
                     inOrder,
                     PairScore.of((a, b) -> scores.get(Set.of(a, b)), (a, b) -> scores.get(Set.of(a, b)) < -5),
-                    DUPLICATE_FREE);
+                    DUPLICATE_FREE,
+                    most);
         }
     }
 
@@ -79,6 +84,23 @@ class ClustererPropertyTest {
             Collections.shuffle(links, new Random(seed * 100 + shuffle));
             assertThat(world.clusters(links)).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @DisplayName("MRG-1, ID-2: rules make no cluster of more records than the cap, in whatever order their links come")
+    void rulesKeepToTheCap(long seed) {
+        var world = World.of(seed);
+        var links = new ArrayList<>(
+                world.links().stream().filter(l -> l.origin() == Origin.RULE).toList());
+        var clusters = world.clusters(links, 3);
+        assertThat(clusters).allMatch(cluster -> cluster.size() <= 3);
+        Collections.shuffle(links, new Random(seed));
+        assertThat(world.clusters(links, 3)).isEqualTo(clusters);
+        var all = new ArrayList<>(world.links());
+        var withWords = world.clusters(all, 3);
+        Collections.shuffle(all, new Random(seed));
+        assertThat(world.clusters(all, 3)).isEqualTo(withWords);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -152,7 +174,7 @@ class ClustererPropertyTest {
         var score = PairScore.of(
                 (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0),
                 (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0) < -5);
-        var together = Clusterer.cluster(records, links, score, DUPLICATE_FREE);
+        var together = Clusterer.cluster(records, links, score, DUPLICATE_FREE, Integer.MAX_VALUE);
         assertThat(together).containsAll(world.clusters(world.links()));
     }
 }

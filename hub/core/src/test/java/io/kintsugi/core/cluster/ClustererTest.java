@@ -207,7 +207,8 @@ class ClustererTest {
                 new TreeSet<>(Set.of(a, b)),
                 List.of(away, back),
                 PairScore.of((x, y) -> 9.0, (x, y) -> false),
-                Set.of());
+                Set.of(),
+                Integer.MAX_VALUE);
         assertThat(text(clusters)).isEqualTo("crm:1 | erp:1");
     }
 
@@ -232,7 +233,8 @@ class ClustererTest {
                             return 20.0;
                         },
                         (a, b) -> false),
-                Set.of());
+                Set.of(),
+                Integer.MAX_VALUE);
         assertThat(clusters).hasSize(1);
         assertThat(asked[0]).as("no pair is scored twice").isLessThan(1_000 * 999 / 2);
     }
@@ -274,7 +276,7 @@ class ClustererTest {
         }
         var score = PairScore.of(
                 (a, b) -> scores.getOrDefault(Set.of(a, b), UNSEEN), (a, b) -> against.contains(Set.of(a, b)));
-        return text(Clusterer.cluster(records, links, score, duplicateFree));
+        return text(Clusterer.cluster(records, links, score, duplicateFree, Integer.MAX_VALUE));
     }
 
     static Link link(RecordKey a, RecordKey b, Origin origin, Decision decision, double bits) {

@@ -158,7 +158,7 @@ final class ReviewResource {
         }
         var golden = GoldenReader.current(tx, id);
         var open = tx.reviews().openOf(GoldenReader.keys(GoldenReader.members(tx, golden.id()))).stream()
-                .filter(review -> filter.kind() == null || filter.kind() == review.kind())
+                .filter(review -> filter.kinds().contains(review.kind()))
                 .filter(review ->
                         filter.entityType() == null || filter.entityType().equals(review.entityType()))
                 .filter(review -> filter.system() == null

@@ -106,7 +106,7 @@ final class AuthorityReader {
     }
 
     private Rule rule(Fields fields, boolean conditional) {
-        var when = conditional ? tests(fields.block("when"), false) : List.<ValueTest>of();
+        var when = conditional ? ValueTests.read(type, fields.block("when"), false) : List.<ValueTest>of();
         var names = fields.list("strategy");
         var strategies = new ArrayList<Strategy>();
         for (var name : names.isEmpty() ? List.of("latest") : names) {
@@ -115,7 +115,7 @@ final class AuthorityReader {
         var sameRecordAs = fields.text("sameRecordAs").orElse(null);
         if (sameRecordAs != null) requireName(fields.where() + ".sameRecordAs", sameRecordAs);
         var ranking = fields.list("ranking");
-        var only = tests(fields.block("only"), true);
+        var only = ValueTests.read(type, fields.block("only"), true);
         var trust = trust(fields.block("trust"));
         var nulls = fields.oneOf("nulls", NullPolicy.class, NullPolicy.IGNORE_NULL);
         var tieBreak = new ArrayList<TieBreak>();
@@ -150,30 +150,6 @@ final class AuthorityReader {
                         onDisconnect));
     }
 
-    /** Attribute → value, list of values, {@code {not: values}} or {@code {blank: true}}. */
-    private List<ValueTest> tests(Fields block, boolean system) {
-        var tests = new ArrayList<ValueTest>();
-        block.entries().forEach((subject, node) -> {
-            var where = block.where() + "." + subject;
-            var known = attributes();
-            if (system) known.add(ValueTest.SYSTEM);
-            if (!known.contains(subject)) throw unknown(block.where(), subject, known);
-            if (!node.isObject()) {
-                tests.add(valid(where, () -> new ValueTest(subject, ValueTest.Kind.ONE_OF, block.list(subject))));
-                return;
-            }
-            var own = new Fields(node, where);
-            var not = own.list("not");
-            var blank = own.text("blank");
-            boolean isBlank = own.flag("blank", false);
-            own.done();
-            if (not.isEmpty() == blank.isEmpty()) throw Fields.bad(where, "needs either not or blank");
-            var kind = !not.isEmpty() ? ValueTest.Kind.NONE_OF : isBlank ? ValueTest.Kind.BLANK : ValueTest.Kind.FILLED;
-            tests.add(valid(where, () -> new ValueTest(subject, kind, not)));
-        });
-        return tests;
-    }
-
     private Map<String, Trust> trust(Fields block) {
         var trust = new LinkedHashMap<String, Trust>();
         block.entries().forEach((system, node) -> {
@@ -188,7 +164,7 @@ final class AuthorityReader {
                 throw Fields.bad(own.where() + ".downgrades", "must be a list");
             for (var item : list) {
                 var downgrade = new Fields(item, own.where() + ".downgrades[" + downgrades.size() + "]");
-                var when = tests(downgrade.block("when"), true);
+                var when = ValueTests.read(type, downgrade.block("when"), true);
                 int by = points(downgrade, "by", 0);
                 downgrade.done();
                 downgrades.add(valid(downgrade.where(), () -> new Trust.Downgrade(when, by)));

@@ -118,13 +118,14 @@ public final class MatchQuality {
             var a = records.get(label.a());
             var b = records.get(label.b());
             if (a == null || b == null) continue;
-            var decision = matcher.compare(
-                            profiles.computeIfAbsent(label.a(), k -> matcher.profile(k, a.evidence())),
-                            profiles.computeIfAbsent(label.b(), k -> matcher.profile(k, b.evidence())))
-                    .decision();
+            var found = matcher.compare(
+                    profiles.computeIfAbsent(label.a(), k -> matcher.profile(k, a.evidence())),
+                    profiles.computeIfAbsent(label.b(), k -> matcher.profile(k, b.evidence())));
             if (label.same()) same++;
-            if (decision == Decision.REVIEW) asked++;
-            if (decision != Decision.MATCH) continue;
+            boolean merges = found.decision() != Decision.NO_MATCH
+                    && found.score() >= matcher.policy().autoBits(); // in whatever mode
+            if (found.decision() == Decision.REVIEW && !merges) asked++;
+            if (!merges) continue;
             matched++;
             if (label.same()) right++;
         }

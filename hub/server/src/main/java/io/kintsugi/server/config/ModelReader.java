@@ -15,6 +15,7 @@ import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
+import io.kintsugi.core.policy.Merging;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
@@ -164,7 +165,8 @@ public final class ModelReader {
                     fields.number("autoBits", rules.autoBits()), fields.number("reviewBits", rules.reviewBits()));
             if (fields.text("maxBlock").isPresent()) rules = rules.withKeyCap((int) fields.number("maxBlock", 0));
             precisionFloor(fields); // known here, and asked for when a policy is published
-            var policy = new MatchPolicy(type.name(), version, rules, Set.copyOf(fields.list("duplicateFree")));
+            var policy = new MatchPolicy(
+                    type.name(), version, rules, Set.copyOf(fields.list("duplicateFree")), merging(type, fields));
             new Matcher(type, policy); // refuses rules that do not fit what is compared
             fields.done();
             return policy;
@@ -176,6 +178,17 @@ public final class ModelReader {
             }
             throw Fields.bad(where, message);
         }
+    }
+
+    private static Merging merging(EntityType type, Fields fields) {
+        double most = fields.number("maxClusterSize", Merging.USUAL_SIZE);
+        if (most != Math.rint(most) || most < 2 || most > Integer.MAX_VALUE) {
+            throw Fields.bad(fields.where() + ".maxClusterSize", "must be a whole number of at least 2");
+        }
+        return new Merging(
+                fields.oneOf("mode", Merging.Mode.class, Merging.Mode.AUTO),
+                (int) most,
+                ValueTests.read(type, fields.block("skipWhen"), true));
     }
 
     /** Share of right merges below which a match policy may not be published (ID-11); empty if it names none. */

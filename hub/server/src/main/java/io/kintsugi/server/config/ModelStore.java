@@ -190,6 +190,7 @@ public final class ModelStore {
         systems.removeIf(system ->
                 old.duplicateFree().contains(system) && matching.duplicateFree().contains(system));
         return !old.rules().equals(matching.rules())
+                || !old.merging().equals(matching.merging())
                 || Rematch.systems(tx, name).stream().anyMatch(systems::contains);
     }
 

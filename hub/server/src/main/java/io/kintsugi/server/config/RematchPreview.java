@@ -65,6 +65,8 @@ public final class RematchPreview {
      * @param goldensAfter goldens that would
      * @param vanishing how many goldens would come apart
      * @param appearing how many times several goldens would become one
+     * @param asked how many pairs of those goldens a person would be asked about
+     * @param reported how many would only be listed as what would be merged
      * @param apart some of those that would come apart, by golden id
      * @param together some of those that would become one, by the first of their ids
      */
@@ -74,6 +76,8 @@ public final class RematchPreview {
             long goldensAfter,
             long vanishing,
             long appearing,
+            long asked,
+            long reported,
             List<Apart> apart,
             List<Together> together) {}
 
@@ -83,6 +87,8 @@ public final class RematchPreview {
     /** Goldens that would become one. */
     public record Together(List<String> goldens, List<String> labels, List<RecordKey> records) {}
 
+    private record Pair(RecordKey a, RecordKey b) {}
+
     /** The records in memory. */
     private static final class Held {
         final List<Profile> profiles = new ArrayList<>();
@@ -90,6 +96,8 @@ public final class RematchPreview {
         final Map<RecordKey, String> goldenOf = new HashMap<>();
         final Map<String, List<Integer>> blocks = new HashMap<>();
         final List<Link> said = new ArrayList<>();
+        final List<Pair> asked = new ArrayList<>();
+        final List<Pair> reported = new ArrayList<>();
 
         Profile profile(RecordKey record) {
             return profiles.get(places.get(record));
@@ -126,6 +134,9 @@ public final class RematchPreview {
                 PairScore.of(
                         (a, b) -> matcher.score(held.profile(a), held.profile(b)),
                         (a, b) -> matcher.contradicts(held.profile(a), held.profile(b))));
+        links.stream()
+                .filter(link -> link.origin() == Origin.RULE) // where the rest of the clusters speaks against it
+                .forEach(link -> held.asked.add(new Pair(link.a(), link.b())));
         return compare(held, clusters);
     }
 
@@ -178,8 +189,15 @@ public final class RematchPreview {
                     int a = places.get(i);
                     int b = places.get(j);
                     if (!seen.add((long) Math.min(a, b) << 32 | Math.max(a, b))) continue;
-                    double score = matcher.score(held.profiles.get(a), held.profiles.get(b));
-                    if (score >= draft.autoBits()) links.add(link(held, a, b, score, key));
+                    var one = held.profiles.get(a);
+                    var other = held.profiles.get(b);
+                    double score = matcher.score(one, other);
+                    switch (matcher.decide(one, other, score)) {
+                        case MATCH -> links.add(link(held, a, b, score, key));
+                        case REPORT -> held.reported.add(new Pair(one.key(), other.key()));
+                        case REVIEW -> held.asked.add(new Pair(one.key(), other.key()));
+                        case NO_MATCH -> {}
+                    }
                 }
             }
         });
@@ -217,6 +235,9 @@ public final class RematchPreview {
                     parts.computeIfAbsent(golden, g -> new ArrayList<>()).add(records));
             if (byGolden.size() > 1) joins.add(cluster);
         }
+        var asked = pairs(held, clusters, held.asked);
+        var reported = pairs(held, clusters, held.reported);
+        reported.removeAll(asked);
         long before = parts.size();
         parts.values().removeIf(of -> of.size() == 1);
         var apart = parts.entrySet().stream().limit(samples).toList();
@@ -228,12 +249,36 @@ public final class RematchPreview {
                 clusters.size(),
                 parts.size(),
                 joins.size(),
+                asked.size(),
+                reported.size(),
                 apart.stream()
                         .map(entry -> new Apart(entry.getKey(), labels.get(entry.getKey()), entry.getValue()))
                         .toList(),
                 together.stream()
                         .map(cluster -> together(held, cluster, labels))
                         .toList());
+    }
+
+    /** The clusters that pairs lead from one to the other and that nobody has told apart, each two of them once. */
+    private static Set<Pair> pairs(Held held, List<SortedSet<RecordKey>> clusters, List<Pair> pairs) {
+        var clusterOf = new HashMap<RecordKey, RecordKey>(); // named by its smallest record
+        for (var cluster : clusters) for (var record : cluster) clusterOf.put(record, cluster.first());
+        var found = new HashSet<Pair>();
+        for (var pair : pairs) {
+            var two = two(clusterOf, pair.a(), pair.b());
+            if (!two.a().equals(two.b())) found.add(two);
+        }
+        for (var link : held.said) {
+            boolean known = clusterOf.containsKey(link.a()) && clusterOf.containsKey(link.b());
+            if (known && link.decision() == Decision.NO_MATCH) found.remove(two(clusterOf, link.a(), link.b()));
+        }
+        return found;
+    }
+
+    private static Pair two(Map<RecordKey, RecordKey> clusterOf, RecordKey one, RecordKey other) {
+        var a = clusterOf.get(one);
+        var b = clusterOf.get(other);
+        return a.compareTo(b) < 0 ? new Pair(a, b) : new Pair(b, a);
     }
 
     private static Together together(Held held, SortedSet<RecordKey> cluster, Map<String, String> labels) {

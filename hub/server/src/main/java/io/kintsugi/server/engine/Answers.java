@@ -6,7 +6,6 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
-import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.Resolver.Occasion;
@@ -166,7 +165,7 @@ final class Answers {
                     "review " + id + " is at revision " + review.revision() + ", you sent " + expectedRevision
                             + "; reload and retry");
         }
-        if (review.kind() != Kind.CANDIDATE && review.kind() != Kind.DISPUTED) {
+        if (!review.kind().isAboutGoldens()) {
             throw new HubException(
                     HubErrorCode.NOT_POSSIBLE, "review " + id + " is no question about two golden records");
         }

@@ -38,8 +38,7 @@ public record ContestedRecord(RecordKey record, List<RecordKey> candidates, Told
 
     /** The pair of records, the smaller key first, that a question about goldens is about; empty for any other review. */
     public static Optional<List<RecordKey>> pair(Review review) {
-        boolean about = review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED;
-        if (!about || review.detail() == null) return Optional.empty();
+        if (!review.kind().isAboutGoldens() || review.detail() == null) return Optional.empty();
         var question = Question.parse(review.detail());
         return Optional.of(List.of(question.keyA(), question.keyB()));
     }

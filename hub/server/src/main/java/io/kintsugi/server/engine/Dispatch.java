@@ -8,7 +8,6 @@ import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
-import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
@@ -247,7 +246,7 @@ final class Dispatch {
         var questions = new HashMap<RecordKey, String>();
         if (keys.isEmpty()) return questions;
         for (var review : tx.reviews().openOf(keys)) {
-            if (review.kind() != Kind.CANDIDATE && review.kind() != Kind.DISPUTED) continue;
+            if (!review.kind().isAboutGoldens()) continue;
             for (var key : review.records()) questions.putIfAbsent(key, review.id());
         }
         return questions;

@@ -316,7 +316,7 @@ public final class PairExplanations {
                 var found = first(ground);
                 if (found != null) return new Conclusion(Decision.NO_MATCH, ground, found.text());
             }
-            if (computed.decision() != Decision.MATCH) return scored(Decision.REVIEW, computed, policy);
+            if (computed.decision() != Decision.MATCH) return scored(computed.decision(), computed, policy);
             return new Conclusion(
                     Decision.REVIEW,
                     Ground.OTHERS_AGAINST,
@@ -343,12 +343,21 @@ public final class PairExplanations {
                         case MATCH ->
                             "The score of %.1f bits is at least the %.1f from which a pair is the same."
                                     .formatted(computed.score(), policy.autoBits());
+                        case REPORT ->
+                            "The score of %.1f bits is at least the %.1f from which a pair is the same, and the rules only report it."
+                                    .formatted(computed.score(), policy.autoBits());
                         case REVIEW ->
-                            "The score of %.1f bits is between %.1f and %.1f, so a person is asked."
-                                    .formatted(computed.score(), policy.reviewBits(), policy.autoBits());
+                            computed.score() >= policy.autoBits()
+                                    ? "The score of %.1f bits is at least the %.1f from which a pair is the same, and the rules ask before they merge."
+                                            .formatted(computed.score(), policy.autoBits())
+                                    : "The score of %.1f bits is between %.1f and %.1f, so a person is asked."
+                                            .formatted(computed.score(), policy.reviewBits(), policy.autoBits());
                         case NO_MATCH ->
-                            "The score of %.1f bits is below the %.1f from which a person is asked."
-                                    .formatted(computed.score(), policy.reviewBits());
+                            computed.score() >= policy.reviewBits()
+                                    ? "The score is %.1f bits, but rules never merge one of them (skipWhen), or only report."
+                                            .formatted(computed.score())
+                                    : "The score of %.1f bits is below the %.1f from which a person is asked."
+                                            .formatted(computed.score(), policy.reviewBits());
                     };
             return new Conclusion(decision, Ground.SCORE, text);
         }

@@ -85,7 +85,7 @@ final class ReviewBook {
         for (var contest : contests) asked.add(contest.review(rules.type().name(), links, recordsOf, now));
         var open = new TreeMap<String, Review>();
         for (var review : tx.reviews().openOf(known)) {
-            if (review.kind() == Kind.CANDIDATE || review.kind() == Kind.DISPUTED) open.put(review.id(), review);
+            if (review.kind().isAboutGoldens()) open.put(review.id(), review);
         }
         var before = tx.reviews().find(asked.stream().map(Review::id).toList());
         var save = new ArrayList<Review>();
@@ -93,7 +93,8 @@ final class ReviewBook {
         for (var review : asked) {
             var former = before.get(review.id());
             open.remove(review.id());
-            if (former == null || former.state() != ReviewState.OPEN) opened++;
+            if (former == null || former.state() != ReviewState.OPEN)
+                opened += review.kind().asks() ? 1 : 0;
             else if (sameQuestion(former, review)) continue;
             save.add(former == null ? review : next(former, review));
         }
@@ -166,10 +167,15 @@ final class ReviewBook {
 
     static Link stronger(Link x, Link y) {
         if (SystemMerges.isQuestion(x) != SystemMerges.isQuestion(y)) return SystemMerges.isQuestion(x) ? x : y;
+        if (reports(x) != reports(y)) return reports(x) ? y : x;
         int byScore = Double.compare(x.score(), y.score());
         if (byScore != 0) return byScore > 0 ? x : y;
         int byEnds = x.a().equals(y.a()) ? x.b().compareTo(y.b()) : x.a().compareTo(y.a());
         return byEnds <= 0 ? x : y;
+    }
+
+    private static boolean reports(Link link) {
+        return link.decision() == Decision.REPORT;
     }
 
     private static String idOf(Link link) {
@@ -184,16 +190,22 @@ final class ReviewBook {
                 if (records.size() < MOST_RECORDS) records.add(record);
             }
         }
-        boolean disputed = link.decision() == Decision.MATCH;
+        int all = goldens.goldens().stream()
+                .mapToInt(id -> recordsOf.getOrDefault(id, List.of()).size())
+                .sum();
         return new Review(
                 idOf(link),
-                disputed ? Kind.DISPUTED : Kind.CANDIDATE,
+                switch (link.decision()) {
+                    case MATCH -> Kind.DISPUTED;
+                    case REPORT -> Kind.WOULD_MERGE;
+                    case REVIEW, NO_MATCH -> Kind.CANDIDATE;
+                },
                 ReviewState.OPEN,
                 rules.type().name(),
                 goldens.goldens(),
                 List.copyOf(records),
                 link.score(),
-                reason(link, disputed),
+                reason(link, all),
                 Question.open(link.a(), link.b(), null).toJson(),
                 1,
                 now,
@@ -203,13 +215,24 @@ final class ReviewBook {
                 null);
     }
 
-    private static String reason(Link link, boolean disputed) {
+    /** @param all records of both goldens */
+    private String reason(Link link, int all) {
         var pair = link.a() + " and " + link.b();
         if (SystemMerges.isQuestion(link))
             return pair + " were merged in " + link.by() + "; are their golden records one?";
-        return disputed
-                ? pair + " match, but the rest of their golden records speaks against it"
-                : pair + " may be the same";
+        int most = rules.matching().merging().maxClusterSize();
+        return switch (link.decision()) {
+            case MATCH ->
+                all > most
+                        ? pair + " match, but their golden records would be one of " + all
+                                + " records, and rules make none of more than " + most + " (maxClusterSize)"
+                        : pair + " match, but the rest of their golden records speaks against it";
+            case REPORT -> pair + " match and would be merged; the match rules only report";
+            case REVIEW, NO_MATCH ->
+                link.score() >= rules.matching().autoBits()
+                        ? pair + " match; the match rules ask before they merge"
+                        : pair + " may be the same";
+        };
     }
 
     /** A question that was asked before, as it is now. */

@@ -241,9 +241,8 @@ public final class BatchMatch {
         var parent = IntStream.range(0, profiles.length).toArray();
         var alone = new boolean[profiles.length];
         Arrays.fill(alone, true);
-        double auto = matcher.policy().autoBits();
         for (int i = 0; i < pairs.size(); i++) {
-            if (pairs.bits(i) < auto) continue;
+            if (!joins(pairs, i)) continue;
             alone[pairs.a(i)] = false;
             alone[pairs.b(i)] = false;
             int a = root(parent, pairs.a(i));
@@ -252,7 +251,7 @@ public final class BatchMatch {
         }
         var links = new HashMap<Integer, List<Link>>();
         for (int i = 0; i < pairs.size(); i++) {
-            if (pairs.bits(i) < auto) continue;
+            if (!joins(pairs, i)) continue;
             links.computeIfAbsent(root(parent, pairs.a(i)), r -> new ArrayList<>())
                     .add(link(pairs.a(i), pairs.b(i), pairs.bits(i)));
         }
@@ -271,6 +270,10 @@ public final class BatchMatch {
         return clusters;
     }
 
+    private boolean joins(ScoredPairs pairs, int i) {
+        return matcher.decide(profiles[pairs.a(i)], profiles[pairs.b(i)], pairs.bits(i)) == Decision.MATCH;
+    }
+
     private List<SortedSet<RecordKey>> split(List<Integer> component, List<Link> links) {
         Map<RecordKey, Profile> byKey = new HashMap<>();
         for (int i : component) byKey.put(profiles[i].key(), profiles[i]);
@@ -280,7 +283,8 @@ public final class BatchMatch {
                 PairScore.of(
                         (a, b) -> matcher.score(byKey.get(a), byKey.get(b)),
                         (a, b) -> matcher.contradicts(byKey.get(a), byKey.get(b))),
-                matcher.policy().duplicateFree());
+                matcher.policy().duplicateFree(),
+                matcher.policy().merging().maxClusterSize());
     }
 
     private Link link(int a, int b, double bits) {

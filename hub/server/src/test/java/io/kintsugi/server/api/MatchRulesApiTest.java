@@ -175,6 +175,28 @@ class MatchRulesApiTest {
     }
 
     @Test
+    @DisplayName(
+            "MRG-1, MRG-9: a preview says how many pairs people would be asked about and how many would only be listed")
+    void aPreviewTellsWhatAModeDoes() {
+        people();
+        var report = preview("autoBits: 9\\nreviewBits: 0\\nmode: report\\n");
+        assertThat(report.at("/result/vanishing")).isEqualTo("1");
+        assertThat(report.at("/result/reported")).isEqualTo("1");
+        assertThat(report.at("/result/asked")).isEqualTo("0");
+        var skipping = preview("autoBits: 9\\nreviewBits: 0\\nskipWhen: {firstName: Anna}\\n");
+        assertThat(skipping.at("/result/vanishing")).isEqualTo("1");
+        assertThat(skipping.at("/result/reported")).isEqualTo("0");
+        publish("autoBits: 9\\nreviewBits: 0\\nmode: report\\n").expect(200);
+        resolve();
+        assertThat(http.get("/api/v1/reviews").json().at("/items")).isEmpty();
+        assertThat(http.get("/api/v1/reviews?kind=WOULD_MERGE").json().at("/items"))
+                .hasSize(1);
+        http.post(RULES + "/preview", "{\"body\":\"maxClusterSize: 1\\n\"}").expect(422);
+        http.post(RULES + "/preview", "{\"body\":\"skipWhen: {colour: red}\\n\"}")
+                .expect(422);
+    }
+
+    @Test
     @DisplayName("MRG-9, ID-4: a verdict holds in a preview as it does under the rules")
     void aVerdictHoldsInAPreview() {
         people();

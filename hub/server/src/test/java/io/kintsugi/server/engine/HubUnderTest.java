@@ -17,6 +17,7 @@ import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.Duplicates;
+import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
@@ -127,6 +128,23 @@ final class HubUnderTest {
         var before = model.get();
         model.publish(
                 new HubModel(before.entityTypes(), before.matching(), Map.of("contact", policy), before.systems()));
+        return again();
+    }
+
+    /** Publishes a match policy; what is stored is matched anew. */
+    HubUnderTest matching(MatchPolicy policy) {
+        var before = model.get();
+        model.publish(new HubModel(
+                before.entityTypes(),
+                Map.of("contact", policy),
+                before.authority(),
+                before.deletes(),
+                before.systems()));
+        return again();
+    }
+
+    /** Marks all there is. */
+    private HubUnderTest again() {
         store.write(tx -> {
             for (var name : systems.keySet()) {
                 tx.records()

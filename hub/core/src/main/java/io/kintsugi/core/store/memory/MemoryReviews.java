@@ -72,7 +72,7 @@ final class MemoryReviews implements Reviews {
     }
 
     private static boolean fits(Review review, Filter filter) {
-        return (filter.kind() == null || filter.kind() == review.kind())
+        return filter.kinds().contains(review.kind())
                 && (filter.state() == null || filter.state() == review.state())
                 && (filter.entityType() == null || filter.entityType().equals(review.entityType()))
                 && (filter.minimumScore() == null || review.score() >= filter.minimumScore())
