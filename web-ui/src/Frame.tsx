@@ -104,7 +104,7 @@ interface Attention {
 function useAttention(): Partial<Record<string, Attention>> {
   const stats = useStats().data;
   if (!stats) return {};
-  const reviews = (stats.reviews.CANDIDATE ?? 0) + (stats.reviews.DISPUTED ?? 0) + (stats.reviews.LOOP ?? 0);
+  const reviews = (stats.reviews.CANDIDATE ?? 0) + (stats.reviews.DISPUTED ?? 0) + (stats.reviews.LOOP ?? 0) + (stats.reviews.MERGE_BRAKE ?? 0);
   const parked = stats.outbound.filter((o) => o.state === 'PARKED').reduce((sum, o) => sum + o.changes, 0) + (stats.reviews.UNMAPPABLE ?? 0);
   const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
   return {

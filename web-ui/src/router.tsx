@@ -48,7 +48,7 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 
 const reviewSearch = (search: Search) =>
   set({
-    kind: one(search, 'kind', ['DISPUTED', 'DELETED', 'LOOP', 'WOULD_MERGE']),
+    kind: one(search, 'kind', ['DISPUTED', 'DELETED', 'LOOP', 'WOULD_MERGE', 'HELD_MERGE', 'MERGE_BRAKE']),
     type: text(search, 'type'),
     system: text(search, 'system'),
     minScore: number(search, 'minScore'),

@@ -278,6 +278,19 @@ export function useDecide() {
 const renew = (queries: QueryClient, now: Review) =>
   queries.setQueryData<ReviewDetail>(review(now.id).queryKey, (detail) => detail && { ...detail, review: now });
 
+export function useAnswerBrake() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ review: { id, revision }, approves, note }: { review: Review; approves: boolean; note?: string }) => {
+      const request = { params: { path: { id }, header: match(revision) }, body: note ? { note } : {} };
+      return approves ? ok(api.POST('/api/v1/reviews/{id}/approve', request)) : ok(api.POST('/api/v1/reviews/{id}/refuse', request));
+    },
+    onSettled: () => {
+      for (const key of ['reviews', 'review', 'stats', 'golden']) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
 export function useUndoReview() {
   const queries = useQueryClient();
   return useMutation({

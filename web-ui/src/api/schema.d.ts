@@ -550,6 +550,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the merges through that a MERGE_BRAKE review asks about
+         * @description What is held back of the entity type is resolved again and merged. For an hour the brake lets merges by rules through.
+         */
+        post: operations["approveMerges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse the merges that a MERGE_BRAKE review asks about
+         * @description Each two golden records that are held back get a verdict that they are not the same; each can be taken back.
+         */
+        post: operations["refuseMerges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reviews/{id}/keep": {
         parameters: {
             query?: never;
@@ -1348,6 +1388,7 @@ export interface paths {
          *     | `run.progress` | a `Run` |
          *     | `outbound.changed` | hint with `system`, and `key` and `state` where it is one change |
          *     | `schema.changed` | hint with `system` and `stream`: what is open about its fields changed |
+         *     | `erasure.changed` | hint with `id` and `state`: an erasure went further |
          *     | `system.state` | `system` and `state` |
          *     | `resync` | `{end}`: too much was missed; load everything again |
          *
@@ -1896,10 +1937,10 @@ export interface components {
          */
         Decision: "MATCH" | "REVIEW" | "REPORT" | "NO_MATCH";
         /**
-         * @description WOULD_MERGE: the match rules take the goldens for one and may only report it (mode report); it waits for nobody, and may be decided like a CANDIDATE
+         * @description WOULD_MERGE: the match rules take the goldens for one and may only report it (mode report); it waits for nobody, and may be decided like a CANDIDATE. MERGE_BRAKE: rules would merge more than the brake lets through; HELD_MERGE is one of those
          * @enum {string}
          */
-        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED" | "PROPOSED" | "DELETED" | "LOOP" | "WOULD_MERGE";
+        ReviewKind: "CANDIDATE" | "DISPUTED" | "UNMAPPABLE" | "PARKED" | "PROPOSED" | "DELETED" | "LOOP" | "WOULD_MERGE" | "HELD_MERGE" | "MERGE_BRAKE";
         /**
          * @description How long a steward's value holds: until it is taken back; until something else would survive without it; until any record of the golden changes; until a date; until a system has a value.
          * @enum {string}
@@ -5520,6 +5561,80 @@ export interface operations {
         };
     };
     deleteAsked: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ReviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The closed review */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveMerges: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["ReviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The closed review */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    refuseMerges: {
         parameters: {
             query?: never;
             header: {

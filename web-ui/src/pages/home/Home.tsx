@@ -75,8 +75,8 @@ function Health({ stats }: { stats: Stats }) {
 function NeedsYou({ stats }: { stats: Stats }) {
   const parked = sum(stats.outbound.filter((o) => o.state === 'PARKED').map((o) => o.changes));
   const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
-  const { CANDIDATE = 0, DISPUTED = 0, UNMAPPABLE = 0, DELETED = 0, LOOP = 0 } = stats.reviews;
-  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, UNMAPPABLE, stats.schemaChanges, parked, failing].filter((n) => n > 0).length;
+  const { CANDIDATE = 0, DISPUTED = 0, UNMAPPABLE = 0, DELETED = 0, LOOP = 0, MERGE_BRAKE = 0 } = stats.reviews;
+  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, MERGE_BRAKE, UNMAPPABLE, stats.schemaChanges, parked, failing].filter((n) => n > 0).length;
   return (
     <section aria-labelledby="needs-you">
       <Title order={2} size="h5" id="needs-you" mb="xs">
@@ -97,6 +97,11 @@ function NeedsYou({ stats }: { stats: Stats }) {
           {DISPUTED > 0 && (
             <Link to="/review" search={{ kind: 'DISPUTED' }} className={classes.need} underline="never">
               <b>{count(DISPUTED)}</b> {DISPUTED === 1 ? 'record fits' : 'records fit'} more than one golden record
+            </Link>
+          )}
+          {MERGE_BRAKE > 0 && (
+            <Link to="/review" search={{ kind: 'MERGE_BRAKE' }} className={classes.need} underline="never">
+              More merges than the brake lets through
             </Link>
           )}
           {LOOP > 0 && (

@@ -34,7 +34,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
   const [note, setNote] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
   const open = review.state === 'OPEN';
-  const comparable = review.kind === 'CANDIDATE' || review.kind === 'DISPUTED' || review.kind === 'WOULD_MERGE';
+  const comparable = review.kind === 'CANDIDATE' || review.kind === 'DISPUTED' || review.kind === 'WOULD_MERGE' || review.kind === 'HELD_MERGE';
   useEffect(() => {
     document.title = `${review.label} · Review · Kintsugi`;
     heading.current?.focus({ preventScroll: true });

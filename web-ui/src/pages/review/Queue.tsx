@@ -12,7 +12,7 @@ interface Props {
   query: ReturnType<typeof useReviews>;
   items: Review[];
   current: string;
-  search: { kind?: 'DISPUTED' | 'DELETED' | 'LOOP' | 'WOULD_MERGE'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
+  search: { kind?: 'DISPUTED' | 'DELETED' | 'LOOP' | 'WOULD_MERGE' | 'HELD_MERGE' | 'MERGE_BRAKE'; type?: string; system?: string; minScore?: number; sort?: 'openedAt' | 'teach' };
 }
 
 export function Queue({ query, items, current, search }: Props) {
@@ -45,6 +45,8 @@ export function Queue({ query, items, current, search }: Props) {
               { value: '', label: 'Likely the same' },
               { value: 'DISPUTED', label: 'Fits more than one' },
               { value: 'WOULD_MERGE', label: 'Would merge (rules only report)' },
+              { value: 'MERGE_BRAKE', label: 'Too many merges' },
+              { value: 'HELD_MERGE', label: 'Merges held back' },
               { value: 'DELETED', label: 'Deleted somewhere' },
               { value: 'LOOP', label: 'Changed back and forth' },
             ]}
@@ -103,7 +105,7 @@ export function Queue({ query, items, current, search }: Props) {
                   {model.type(item.type)} · {counted(item.records.length, 'record')}
                 </small>
               </span>
-              {item.kind !== 'DELETED' && item.kind !== 'LOOP' && <small>{percent(item.probability)}</small>}
+              {item.kind !== 'DELETED' && item.kind !== 'LOOP' && item.kind !== 'MERGE_BRAKE' && <small>{percent(item.probability)}</small>}
             </Link>
           </li>
         ))}

@@ -59,6 +59,23 @@ describe('Review', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('MRG-1: merges that the brake holds back are approved once, after a look at the list', async () => {
+    const detail = reviewDetail('R0', 'Ada');
+    delete detail.preview;
+    Object.assign(detail.review, { kind: 'MERGE_BRAKE', reason: '37 merges by rules within 24 hours are more than the brake lets through (25)' });
+    const { container, asked, user } = show('/review/R0?kind=MERGE_BRAKE', {
+      'GET reviews': { items: [detail.review] },
+      'GET reviews/R0': detail,
+      'POST reviews/R0/approve': { ...detail.review, state: 'DECIDED' },
+    });
+    await heading('Merges of Contact held back');
+    expect(screen.getByRole('link', { name: /that are held back/ })).toHaveAttribute('href', expect.stringContaining('kind=HELD_MERGE'));
+    expect(await violations(container)).toEqual([]);
+    await user.keyboard('a');
+    await user.click(await screen.findByRole('button', { name: 'Approve' }));
+    await waitFor(() => expect(asked.some((question) => question.path === 'reviews/R0/approve')).toBe(true));
+  });
+
   it('ID-6: a record that fits several golden records is placed with the key of one of them, and an earlier verdict is named', async () => {
     const detail = reviewDetail('R0', 'Ada');
     delete detail.preview;

@@ -9,6 +9,7 @@ import { Keys, useKeys } from '../../ui/Keys';
 import { ButtonLink } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { Empty, Failed, Loaded, Loading } from '../../ui/States';
+import { BrakeQuestion } from './BrakeQuestion';
 import { DeletionQuestion } from './DeletionQuestion';
 import { Queue } from './Queue';
 import classes from './Review.module.css';
@@ -134,9 +135,10 @@ export function ReviewPage() {
         <Loaded query={detail} rows={9} title="Review">
           {(data) => {
             const skip = () => (at >= 0 && at < items.length - 1 ? step(1) : open(items.find((item) => item.id !== current)?.id));
-            if (data.review.kind === 'DELETED')
+            if (data.review.kind === 'DELETED' || data.review.kind === 'MERGE_BRAKE') {
+              const About = data.review.kind === 'DELETED' ? DeletionQuestion : BrakeQuestion;
               return (
-                <DeletionQuestion
+                <About
                   key={data.review.id}
                   detail={data}
                   onAnswered={() => {
@@ -146,6 +148,7 @@ export function ReviewPage() {
                   onSkip={skip}
                 />
               );
+            }
             return (
             <Question
               key={data.review.id}

@@ -7,6 +7,8 @@ import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,5 +45,12 @@ public record Scope(
             Map<String, GoldenRecord> formerGoldens,
             Set<String> chosen) {
         this(records, memberships, goldens, links, formers, formerGoldens, chosen, Referents.NONE);
+    }
+
+    /** The same with more links. */
+    public Scope with(Collection<Link> more) {
+        var all = new ArrayList<>(links);
+        all.addAll(more);
+        return new Scope(records, memberships, goldens, all, formers, formerGoldens, chosen, referents);
     }
 }

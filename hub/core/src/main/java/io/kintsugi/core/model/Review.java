@@ -48,16 +48,20 @@ public record Review(
         /** Systems change a value back and forth; it is left alone meanwhile. */
         LOOP,
         /** The rules take goldens for one and may only report it; waits for nobody, and may be decided like a candidate. */
-        WOULD_MERGE;
+        WOULD_MERGE,
+        /** The brake on merges holds back what rules would merge; answered with all of its kind, or like a candidate. */
+        HELD_MERGE,
+        /** Rules would merge more goldens than the brake lets through; all that is held back is answered at once. */
+        MERGE_BRAKE;
 
         /** Whether somebody is to answer. */
         public boolean asks() {
-            return this != WOULD_MERGE;
+            return this != WOULD_MERGE && this != HELD_MERGE;
         }
 
         /** Whether it is about goldens that may be one. */
         public boolean isAboutGoldens() {
-            return this == CANDIDATE || this == DISPUTED || this == WOULD_MERGE;
+            return this == CANDIDATE || this == DISPUTED || this == WOULD_MERGE || this == HELD_MERGE;
         }
     }
 

@@ -12,6 +12,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Reviews;
+import io.kintsugi.server.engine.BrakeAnswers;
 import io.kintsugi.server.engine.Explanations;
 import io.kintsugi.server.engine.HubEvents;
 import io.kintsugi.server.engine.Stewardship;
@@ -41,6 +42,7 @@ final class ReviewResource {
     private final Patience patience = new Patience(Duration.ofSeconds(5));
 
     private final Explanations explanations;
+    private final BrakeAnswers brake;
     private final HubEvents events;
     private final Clock clock;
     private final Json json;
@@ -87,6 +89,7 @@ final class ReviewResource {
         this.store = store;
         this.stewardship = stewardship;
         this.explanations = explanations;
+        this.brake = new BrakeAnswers(store, stewardship, clock, events);
         this.events = events;
         this.clock = clock;
         this.json = json;
@@ -110,6 +113,8 @@ final class ReviewResource {
                         call,
                         (id, revision, note) ->
                                 stewardship.answerProposal(id, revision, false, note, HubApi.LOCAL_USER)));
+        routes.post(ONE + "/approve", call -> answerBrake(call, true));
+        routes.post(ONE + "/refuse", call -> answerBrake(call, false));
         routes.post(
                 ONE + "/delete",
                 call -> answer(
@@ -122,6 +127,10 @@ final class ReviewResource {
                         call,
                         (id, revision, note) ->
                                 stewardship.answerDeletion(id, revision, false, note, HubApi.LOCAL_USER)));
+    }
+
+    private Reply answerBrake(Call call, boolean approves) {
+        return answer(call, (id, revision, note) -> brake.answer(id, revision, approves, note, HubApi.LOCAL_USER));
     }
 
     private Reply list(Call call) {

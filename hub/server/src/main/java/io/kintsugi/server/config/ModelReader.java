@@ -188,7 +188,17 @@ public final class ModelReader {
         return new Merging(
                 fields.oneOf("mode", Merging.Mode.class, Merging.Mode.AUTO),
                 (int) most,
-                ValueTests.read(type, fields.block("skipWhen"), true));
+                ValueTests.read(type, fields.block("skipWhen"), true),
+                brake(fields.block("brake")));
+    }
+
+    private static Merging.Brake brake(Fields block) {
+        var usual = Merging.AUTO.brake();
+        double merges = block.number("merges", usual.merges());
+        double percent = block.number("percent", usual.percent());
+        if (merges != Math.rint(merges)) throw Fields.bad(block.where() + ".merges", "must be a whole number");
+        block.done();
+        return new Merging.Brake((int) merges, percent);
     }
 
     /** Share of right merges below which a match policy may not be published (ID-11); empty if it names none. */

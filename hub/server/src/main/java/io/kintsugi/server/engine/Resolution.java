@@ -11,7 +11,6 @@ import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Link.LinkState;
 import io.kintsugi.core.model.Membership;
-import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -21,7 +20,6 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Merges;
 import io.kintsugi.core.store.Records.Seen;
 import io.kintsugi.server.engine.Resolver.Occasion;
-import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +27,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,24 +115,18 @@ final class Resolution {
         decideLinks(dirty, pairs);
         settleStates(dirty, blocking.keys());
         decideMerges();
-        var plan = rules.planner()
-                .plan(
-                        scope(),
-                        PairScore.of((a, b) -> rules.matcher().score(mine(a), mine(b)), (a, b) -> rules.matcher()
-                                .contradicts(mine(a), mine(b))),
-                        () -> ids.next("g"),
-                        () -> tx.goldens().reserveVersions(1),
-                        occasion.origin(),
-                        now);
+        var brake = new MergeBrake(tx, rules, now);
+        var plan = plan(brake);
         plan = plan.withRecords(folded(plan));
         plan = new LoopBreaker(tx, rules, now).watch(plan, goldens, known());
         var foreign = new ForeignChanges(tx, rules, referents, now).look(plan, goldens, dirty, known());
         plan = foreign.plan();
         tx.goldens().save(plan.goldens(), plan.revisions());
         tx.goldens().assign(plan.assign());
-        tx.merges().save(plan.absorptions().stream().map(this::event).toList());
+        tx.merges().save(new MergeEvents(ids, rules, occasion, merges, now).of(plan.absorptions()));
         SetAside.resolved(tx, dirty, now);
-        var questions = new ReviewBook(tx, rules, now).update(plan, records, known(), List.copyOf(links.values()));
+        var questions = new ReviewBook(tx, rules, now)
+                .update(plan, records, known(), List.copyOf(links.values()), brake.held());
         new OutboxMarks(model, rules, referents, now).mark(tx, plan, dirty, questions.released(), astray);
         new DeletionBook(tx, model, rules, referents, now).plan(plan, records, memberships, dirty);
         tx.records().clearPending(dirty);
@@ -147,6 +138,25 @@ final class Resolution {
                 plan.absorptions(),
                 questions.opened() + foreign.opened(),
                 foreign.alerts());
+    }
+
+    private ResolutionPlan plan(MergeBrake brake) {
+        var scope = scope();
+        while (true) {
+            var plan = rules.planner()
+                    .plan(
+                            scope,
+                            PairScore.of((a, b) -> rules.matcher().score(mine(a), mine(b)), (a, b) -> rules.matcher()
+                                    .contradicts(mine(a), mine(b))),
+                            () -> ids.next("g"),
+                            () -> tx.goldens().reserveVersions(1),
+                            occasion.origin(),
+                            now);
+            if (occasion.origin() != Origin.RULE) return plan;
+            var apart = brake.holdsBack(plan, scope, all -> !merges.of(all).isEmpty());
+            if (apart.isEmpty()) return plan;
+            scope = scope.with(apart);
+        }
     }
 
     private Map<RecordKey, SourceRecord> folded(ResolutionPlan plan) {
@@ -363,42 +373,6 @@ final class Resolution {
         known.addAll(formerGoldens.values());
         referents = references.read(rules.type(), records.values(), known);
         return new Scope(records, memberships, goldens, inside, formers, formerGoldens, chosen, referents);
-    }
-
-    private MergeEvent event(ResolutionPlan.Absorption absorption) {
-        var all = new TreeSet<>(absorption.absorbed());
-        all.add(absorption.survivor());
-        var told = occasion.origin() == Origin.RULE ? merges.of(all) : List.<SystemMerges.Adopted>of();
-        if (!told.isEmpty()) {
-            var ties = new LinkedHashSet<PairKey>();
-            var notes = new ArrayList<String>();
-            for (var merge : told) {
-                ties.addAll(merge.ties());
-                notes.add(merge.note());
-            }
-            return event(absorption, Origin.SOURCE, told.get(0).system(), String.join("; ", notes), ties);
-        }
-        var by = occasion.origin() == Origin.RULE ? rules.matcher().ruleSet() : occasion.by();
-        return event(absorption, occasion.origin(), by, occasion.note(), occasion.links());
-    }
-
-    private MergeEvent event(
-            ResolutionPlan.Absorption absorption, Origin origin, String by, String note, Collection<PairKey> ties) {
-        return new MergeEvent(
-                ids.next("m"),
-                rules.type().name(),
-                absorption.survivor(),
-                absorption.absorbed(),
-                absorption.moved(),
-                ties.stream()
-                        .map(pair -> new MergeEvent.Pair(pair.a(), pair.b()))
-                        .toList(),
-                origin,
-                by,
-                note,
-                now,
-                null,
-                null);
     }
 
     private Profile mine(RecordKey key) {

@@ -58,12 +58,16 @@ final class ReviewBook {
      */
     record Outcome(int opened, Set<RecordKey> released) {}
 
-    /** @param known records of the scope that a review may be about already */
+    /**
+     * @param known records of the scope that a review may be about already
+     * @param held goldens that rules would merge and the brake keeps apart
+     */
     Outcome update(
             ResolutionPlan plan,
             Map<RecordKey, SourceRecord> scope,
             Collection<RecordKey> known,
-            Collection<Link> links) {
+            Collection<Link> links,
+            Set<Two> held) {
         var goldenOf = new HashMap<RecordKey, String>();
         plan.members().forEach((id, members) -> members.forEach(member -> goldenOf.put(member.key(), id)));
         var outside = new TreeSet<RecordKey>();
@@ -81,7 +85,7 @@ final class ReviewBook {
         contests.forEach(contest -> involved.addAll(contest.goldens()));
         var recordsOf = recordsOf(plan, involved);
         var asked = new ArrayList<Review>();
-        strongest.forEach((two, link) -> asked.add(review(two, link, recordsOf)));
+        strongest.forEach((two, link) -> asked.add(review(two, link, recordsOf, held.contains(two))));
         for (var contest : contests) asked.add(contest.review(rules.type().name(), links, recordsOf, now));
         var open = new TreeMap<String, Review>();
         for (var review : tx.reviews().openOf(known)) {
@@ -183,7 +187,7 @@ final class ReviewBook {
                 + ContentHash.of(Map.of("a", link.a().toString(), "b", link.b().toString()));
     }
 
-    private Review review(Two goldens, Link link, Map<String, List<RecordKey>> recordsOf) {
+    private Review review(Two goldens, Link link, Map<String, List<RecordKey>> recordsOf, boolean held) {
         SortedSet<RecordKey> records = new TreeSet<>(List.of(link.a(), link.b()));
         for (var id : goldens.goldens()) {
             for (var record : recordsOf.getOrDefault(id, List.of())) {
@@ -196,7 +200,7 @@ final class ReviewBook {
         return new Review(
                 idOf(link),
                 switch (link.decision()) {
-                    case MATCH -> Kind.DISPUTED;
+                    case MATCH -> held ? Kind.HELD_MERGE : Kind.DISPUTED;
                     case REPORT -> Kind.WOULD_MERGE;
                     case REVIEW, NO_MATCH -> Kind.CANDIDATE;
                 },
@@ -205,7 +209,10 @@ final class ReviewBook {
                 goldens.goldens(),
                 List.copyOf(records),
                 link.score(),
-                reason(link, all),
+                held
+                        ? link.a() + " and " + link.b()
+                                + " match and would be merged; the brake on merges holds it back"
+                        : reason(link, all),
                 Question.open(link.a(), link.b(), null).toJson(),
                 1,
                 now,

@@ -197,6 +197,33 @@ class MatchRulesApiTest {
     }
 
     @Test
+    @DisplayName("MRG-1: merges that the brake holds back are listed, and approved with one call")
+    void heldMergesAreApprovedOnce() {
+        people();
+        publish("autoBits: 9\\nreviewBits: 0\\nmode: report\\n").expect(200);
+        resolve();
+        publish("autoBits: 9\\nreviewBits: 0\\nbrake: {merges: 0, percent: 0}\\n")
+                .expect(200);
+        resolve();
+        assertThat(goldenOf("crm:contact:1")).isNotEqualTo(goldenOf("erp:contact:1"));
+        assertThat(http.get("/api/v1/reviews?kind=HELD_MERGE").json().at("/items"))
+                .hasSize(1);
+        var asked = http.get("/api/v1/reviews?kind=MERGE_BRAKE");
+        var one = "/api/v1/reviews/" + asked.at("/items/0/id");
+        http.get(one).expect(200);
+        http.post(one + "/approve", "{\"note\":\"right\"}", "If-Match", "\"9\"").expect(409);
+        var answered = http.post(
+                        one + "/approve",
+                        "{\"note\":\"right\"}",
+                        "If-Match",
+                        http.get(one).header("ETag"))
+                .expect(200);
+        assertThat(answered.at("/state")).isEqualTo("DECIDED");
+        resolve();
+        assertThat(goldenOf("crm:contact:1")).isEqualTo(goldenOf("erp:contact:1"));
+    }
+
+    @Test
     @DisplayName("MRG-9, ID-4: a verdict holds in a preview as it does under the rules")
     void aVerdictHoldsInAPreview() {
         people();
