@@ -44,7 +44,6 @@ const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }
   REMOVED: ['info', ClockIcon],
   TOLD: ['info', ClockIcon],
   BY_HAND: ['warn', TriangleAlertIcon],
-  CONFIRMED: ['good', CircleCheckIcon],
   ATTESTED: ['good', CircleCheckIcon],
 };
 
