@@ -58,7 +58,8 @@ public final class SimulatedSystem {
      *
      * @param prefix what its ids begin with; unlike that of the other streams
      */
-    SimulatedSystem(String id, String stream, String prefix, Nature nature, Clock clock, Supplier<Duration> delays) {
+    public SimulatedSystem(
+            String id, String stream, String prefix, Nature nature, Clock clock, Supplier<Duration> delays) {
         this.id = id;
         this.stream = stream;
         this.prefix = prefix;

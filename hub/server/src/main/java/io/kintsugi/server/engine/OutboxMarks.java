@@ -88,7 +88,8 @@ final class OutboxMarks {
             var writable = writable(stream, system.id(), rules.authority(), golden, member);
             var writes =
                     Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, rules.attributeTypes());
-            boolean waits = !Outbound.held(member).isEmpty(); // for a person, to be seen
+            boolean waits = gone(plan, golden, system)
+                    && !Outbound.held(member).isEmpty(); // for a person, who was asked in the record that is gone
             if (!writes.isEmpty() || waits || astray.contains(member.key())) {
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
             }
@@ -98,11 +99,16 @@ final class OutboxMarks {
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), twin.key(), now));
             }
         }
-        once |= plan.gone().getOrDefault(golden.id(), List.of()).stream()
-                .anyMatch(key -> key.system().equals(system.id()));
+        once |= gone(plan, golden, system);
         if (!present && (returns || !once && stream.provision())) {
             markers.add(new Marker(golden.id(), system.id(), rules.type().name(), null, now));
         }
+    }
+
+    /** Whether records of a golden are gone from a system, as those are that went into another one. */
+    private static boolean gone(ResolutionPlan plan, GoldenRecord golden, SystemConfig system) {
+        return plan.gone().getOrDefault(golden.id(), List.of()).stream()
+                .anyMatch(key -> key.system().equals(system.id()));
     }
 
     /**

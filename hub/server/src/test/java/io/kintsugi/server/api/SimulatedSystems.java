@@ -27,7 +27,7 @@ final class SimulatedSystems implements ConnectorFactory {
     @Override
     public Connector open(String system, Map<String, Object> settings, ConnectorContext context) {
         var nature = Nature.plain(FIELDS, Trait.VERSIONS, Trait.CONDITIONAL, Trait.TELLS_DELETES);
-        var simulated = new SimulatedSystem(system, nature, Clock.systemUTC(), () -> Duration.ZERO);
+        var simulated = new SimulatedSystem(system, "people", system, nature, Clock.systemUTC(), () -> Duration.ZERO);
         simulated.create(
                 Map.of("native_firstName", "Ada", "native_lastName", "Lovelace", "native_email", "ada@example.org"));
         return simulated.connector(Line.PERFECT);

@@ -131,7 +131,7 @@ class EveryPageIT {
             if (message.type().equals("error") && !expected) faults.add(path + ": " + message.text());
         });
         page.navigate(hub.address + path);
-        assertThat(page.getByText(text).first()).isVisible();
+        assertThat(page.getByText(text).locator("visible=true").first()).isVisible();
         return page;
     }
 

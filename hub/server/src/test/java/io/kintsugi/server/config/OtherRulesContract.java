@@ -68,7 +68,7 @@ abstract class OtherRulesContract {
         resolve();
         store.write(
                 tx -> { // as if these thresholds had been those of the older build
-                    tx.journal().publish("matching", "contact", "{}", "test", T0);
+                    tx.journal().publish("matching", "contact", "{brake: {merges: 1000000, percent: 100}}", "test", T0);
                     tx.journal().saveCheckpoint(HubModel.RULES, "contact", OLDER, T0);
                     return null;
                 });

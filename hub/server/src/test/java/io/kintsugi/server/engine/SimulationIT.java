@@ -2,12 +2,20 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.graph.TestGraph;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Histories on a real graph; {@link Simulations} lives more of them. */
 class SimulationIT {
+    /** The graph is another test's before, with numbers in reserve. */
+    @BeforeAll
+    static void anew() {
+        TestGraph.empty().close();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {3, 9, 24})
     @DisplayName(

@@ -20,7 +20,7 @@ class SimulationTest {
             "SYN-1, SYN-2, SYN-3, SYN-5, DEL-5: whatever happens, no edit is lost, nothing is created twice, everything agrees at rest")
     void everyHistoryEndsInAgreement() {
         long seeds = Long.getLong("kintsugi.seeds", 120);
-        var report = Simulations.run(Long.getLong("kintsugi.seed", 1_000_000), seeds, STEPS, 2, 20);
+        var report = Simulations.run(Long.getLong("kintsugi.seed", 7_000_000), seeds, STEPS, 2, 20);
         assertThat(report.violations()).as(report.toString()).isEmpty();
         assertThat(report.seeds()).isEqualTo(seeds);
     }
