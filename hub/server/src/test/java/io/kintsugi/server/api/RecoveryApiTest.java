@@ -44,8 +44,7 @@ class RecoveryApiTest {
                 .expect(200);
         assertThat(certificate.at("/cause")).contains("the hub was down since " + before);
         assertThat(certificate.each("/systems", "system")).containsExactly("crm", "erp", "shop");
-        assertThat(certificate.at("/systems/0/streams/0/tier"))
-                .isEqualTo("FULL"); // the stream of the model is none of the system
+        assertThat(certificate.at("/systems/0/streams/0/tier")).isEqualTo("REPLAY");
         assertThat(certificate.each("/equality", "equal")).containsOnly("true");
         assertThat(hub.http.get("/api/v1/systems/crm").expect(200).at("/system/state"))
                 .isIn("RUNNING", "RECOVERING");
