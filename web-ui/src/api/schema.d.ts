@@ -6098,6 +6098,8 @@ export interface operations {
             query?: {
                 /** @description Only those that are so far. */
                 state?: components["schemas"]["ErasureState"];
+                /** @description A leading minus sorts descending. */
+                sort?: "-askedAt" | "askedAt";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */
@@ -6181,6 +6183,10 @@ export interface operations {
     listKeptOut: {
         parameters: {
             query?: {
+                /** @description Only rows of this system. */
+                system?: string;
+                /** @description A leading minus sorts descending. */
+                sort?: "-last" | "last";
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Largest number of items. */

@@ -85,12 +85,19 @@ final class GraphErasures implements Erasures {
 
     @Override
     public Page<Erasure> list(ErasureState state, String cursor, int limit) {
-        var parameters = new HashMap<>(PageCursor.before(cursor, limit));
+        return list(Cypher.LIST_ERASURES, state, PageCursor.before(cursor, limit), limit);
+    }
+
+    @Override
+    public Page<Erasure> listOldestFirst(ErasureState state, String cursor, int limit) {
+        return list(Cypher.LIST_ERASURES_OLDEST_FIRST, state, PageCursor.after(cursor, limit), limit);
+    }
+
+    private Page<Erasure> list(Cypher query, ErasureState state, Map<String, Object> place, int limit) {
+        var parameters = new HashMap<>(place);
         parameters.put("state", state == null ? null : state.name());
         return PageCursor.cut(
-                erasures(queries.list(Cypher.LIST_ERASURES, parameters)),
-                limit,
-                last -> PageCursor.of(last.askedAt(), last.id()));
+                erasures(queries.list(query, parameters)), limit, last -> PageCursor.of(last.askedAt(), last.id()));
     }
 
     private static String key(Suppression suppression) {
@@ -156,10 +163,21 @@ final class GraphErasures implements Erasures {
     }
 
     @Override
-    public Page<Blocked> blocked(String erasureId, String cursor, int limit) {
-        var parameters = new HashMap<>(PageCursor.before(cursor, limit));
+    public Page<Blocked> blocked(String erasureId, String system, String cursor, int limit) {
+        return blocked(Cypher.LIST_BLOCKED_ROWS, erasureId, system, PageCursor.before(cursor, limit), limit);
+    }
+
+    @Override
+    public Page<Blocked> blockedOldestFirst(String erasureId, String system, String cursor, int limit) {
+        return blocked(
+                Cypher.LIST_BLOCKED_ROWS_OLDEST_FIRST, erasureId, system, PageCursor.after(cursor, limit), limit);
+    }
+
+    private Page<Blocked> blocked(Cypher query, String erasureId, String system, Map<String, Object> place, int limit) {
+        var parameters = new HashMap<>(place);
         parameters.put("erasureId", erasureId);
-        var found = queries.list(Cypher.LIST_BLOCKED_ROWS, parameters).stream()
+        parameters.put("system", system);
+        var found = queries.list(query, parameters).stream()
                 .map(row -> row.get("properties"))
                 .map(row -> new Blocked(
                         row.get("erasureId").asString(),

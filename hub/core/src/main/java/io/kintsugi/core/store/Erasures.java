@@ -36,6 +36,9 @@ public interface Erasures {
     /** One page, newest first. @param state null for all */
     Page<Erasure> list(ErasureState state, String cursor, int limit);
 
+    /** Like {@link #list}, the other way round. */
+    Page<Erasure> listOldestFirst(ErasureState state, String cursor, int limit);
+
     /** Keeps hashes of what may not come back. Twice is the same as once; several erasures may name one hash. */
     void suppress(Collection<Suppression> suppressions);
 
@@ -54,8 +57,11 @@ public interface Erasures {
     /** Counts rows that were not stored: the counts of a row that is known already are added up, and its last instant moves. */
     void note(Collection<Blocked> rows);
 
-    /** One page of the rows that an erasure kept out, newest first. */
-    Page<Blocked> blocked(String erasureId, String cursor, int limit);
+    /** One page of the rows that an erasure kept out, newest first. @param system null for all */
+    Page<Blocked> blocked(String erasureId, String system, String cursor, int limit);
+
+    /** Like {@link #blocked}, the other way round. */
+    Page<Blocked> blockedOldestFirst(String erasureId, String system, String cursor, int limit);
 
     /**
      * Removes for ever, with everything that is tied to it or names it: records with their former values, goldens' values and

@@ -66,7 +66,13 @@ public abstract class ErasuresContract extends HubStoreContract {
         assertThat(writes.erasures().lock(new TreeSet<>(Set.of("e1")))).isEqualTo(Map.of("e1", one));
         assertThat(this.<Erasure>pages((tx, cursor, limit) -> tx.erasures().list(null, cursor, limit), 1))
                 .containsExactly(two, one);
+        assertThat(this.<Erasure>pages((tx, cursor, limit) -> tx.erasures().listOldestFirst(null, cursor, limit), 1))
+                .containsExactly(one, two);
         assertThat(reads.erasures().list(ErasureState.DONE, null, 9).items()).containsExactly(two);
+        assertThat(reads.erasures()
+                        .listOldestFirst(ErasureState.RUNNING, null, 9)
+                        .items())
+                .containsExactly(one);
     }
 
     @Test
@@ -99,12 +105,17 @@ public abstract class ErasuresContract extends HubStoreContract {
         write(tx -> tx.erasures()
                 .note(List.of(
                         new Blocked("e1", "crm", "people", "h", 2, Samples.at(5), Samples.at(5)),
-                        new Blocked("e1", "crm", "people", "i", 1, Samples.at(3), Samples.at(3)),
+                        new Blocked("e1", "erp", "people", "i", 1, Samples.at(3), Samples.at(3)),
                         new Blocked("e2", "crm", "people", "h", 1, Samples.at(3), Samples.at(3)))));
-        assertThat(pages((tx, cursor, limit) -> tx.erasures().blocked("e1", cursor, limit), 1))
-                .containsExactly(
-                        new Blocked("e1", "crm", "people", "h", 3, Samples.at(1), Samples.at(5)),
-                        new Blocked("e1", "crm", "people", "i", 1, Samples.at(3), Samples.at(3)));
+        var often = new Blocked("e1", "crm", "people", "h", 3, Samples.at(1), Samples.at(5));
+        var once = new Blocked("e1", "erp", "people", "i", 1, Samples.at(3), Samples.at(3));
+        assertThat(pages((tx, cursor, limit) -> tx.erasures().blocked("e1", null, cursor, limit), 1))
+                .containsExactly(often, once);
+        assertThat(pages((tx, cursor, limit) -> tx.erasures().blockedOldestFirst("e1", null, cursor, limit), 1))
+                .containsExactly(once, often);
+        assertThat(reads.erasures().blocked("e1", "erp", null, 9).items()).containsExactly(once);
+        assertThat(reads.erasures().blockedOldestFirst("e1", "crm", null, 9).items())
+                .containsExactly(often);
     }
 
     @Test

@@ -81,10 +81,13 @@ final class ErasureResource {
 
     private Reply list(Call call) {
         var state = call.constant("state", ErasureState.class);
+        boolean oldestFirst = call.oldestFirst("askedAt");
         var cursor = call.cursor();
         int limit = call.limit();
         return Reply.ok(store.read(tx -> {
-            var page = tx.erasures().list(state, cursor, limit);
+            var page = oldestFirst
+                    ? tx.erasures().listOldestFirst(state, cursor, limit)
+                    : tx.erasures().list(state, cursor, limit);
             return new PageView<>(page.items().stream().map(ErasureView::of).toList(), page.next());
         }));
     }
@@ -107,11 +110,15 @@ final class ErasureResource {
 
     private Reply keptOut(Call call) {
         var id = call.path("id");
+        var system = call.system();
+        boolean oldestFirst = call.oldestFirst("last");
         var cursor = call.cursor();
         int limit = call.limit();
         return Reply.ok(store.read(tx -> {
             load(tx, id);
-            var page = tx.erasures().blocked(id, cursor, limit);
+            var page = oldestFirst
+                    ? tx.erasures().blockedOldestFirst(id, system, cursor, limit)
+                    : tx.erasures().blocked(id, system, cursor, limit);
             return new PageView<>(
                     page.items().stream().map(ErasureView.BlockedView::of).toList(), page.next());
         }));

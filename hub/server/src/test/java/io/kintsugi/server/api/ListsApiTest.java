@@ -6,16 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Erasure;
+import io.kintsugi.core.model.Erasure.ErasureState;
+import io.kintsugi.core.model.Erasure.Means;
+import io.kintsugi.core.model.Erasure.Step;
+import io.kintsugi.core.model.Erasure.StepState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
+import io.kintsugi.core.store.Erasures.Blocked;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.api.HttpClientOf.Answer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +48,8 @@ class ListsApiTest {
         /** The route over the hub of this test, with what it requires. */
         String path(String query) {
             var required = template.endsWith("/records") ? "system=crm&type=contact&" : "";
-            return template.replace("{id}", template.contains("/runs/") ? "run-0" : golden) + "?" + required + query;
+            var id = template.contains("/runs/") ? "run-0" : template.contains("/erasures/") ? "erasure-0" : golden;
+            return template.replace("{id}", id) + "?" + required + query;
         }
 
         List<String> values(String parameter) {
@@ -153,11 +161,39 @@ class ListsApiTest {
                                 null)));
             }
             tx.journal().saveCheckpoint("audit-findings", "run-0/0", findings(), now);
+            for (int i = 0; i < 3; i++) {
+                var at = now.plus(Duration.ofSeconds(i / 2));
+                tx.erasures().save(List.of(erasure(i, at)));
+                tx.erasures()
+                        .note(List.of(new Blocked("erasure-0", i == 1 ? "crm" : "erp", "people", "h" + i, 2, now, at)));
+            }
             var keys = new TreeSet<>(List.of("contact:email:a", "contact:email:b", "contact:phone:c"));
             tx.blocks().claim(keys, 10);
             tx.blocks().markGeneric(keys);
             return null;
         });
+    }
+
+    /** The first one is done, the others wait for a person. */
+    private static Erasure erasure(int i, Instant at) {
+        var step =
+                new Step("erp", "people", "gone-" + i, "h" + i, Means.BY_HAND, StepState.BY_HAND, null, null, at, null);
+        var begun = new Erasure(
+                "erasure-" + i,
+                "contact",
+                List.of("g-gone-" + i),
+                ErasureState.RUNNING,
+                "case " + i,
+                "dana",
+                at,
+                List.of(i == 0 ? step.attested("dana", at) : step),
+                Map.of(),
+                null,
+                null,
+                null,
+                1,
+                at);
+        return begun.removed(Map.of("records", 1L), at);
     }
 
     /** Three findings of an audit as they are stored. */
@@ -185,7 +221,7 @@ class ListsApiTest {
     void allListsAreSeen() {
         assertThat(lists().map(ListRoute::template))
                 .contains("/api/v1/goldens", "/api/v1/goldens/{id}/history", "/api/v1/block-keys", "/api/v1/changes")
-                .hasSize(19);
+                .hasSize(21);
     }
 
     @ParameterizedTest

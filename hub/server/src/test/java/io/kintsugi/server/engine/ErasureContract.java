@@ -101,7 +101,7 @@ abstract class ErasureContract {
 
     private List<Blocked> blocked(Erasure erasure) {
         return hub.store
-                .read(tx -> tx.erasures().blocked(erasure.id(), null, 100))
+                .read(tx -> tx.erasures().blocked(erasure.id(), null, null, 100))
                 .items();
     }
 

@@ -98,10 +98,18 @@ final class MemoryErasures implements Erasures {
 
     @Override
     public Page<Erasure> list(ErasureState state, String cursor, int limit) {
-        var shown = rows.all().values().stream()
+        return NEWEST_FIRST.cut(shown(state), cursor, limit);
+    }
+
+    @Override
+    public Page<Erasure> listOldestFirst(ErasureState state, String cursor, int limit) {
+        return NEWEST_FIRST.turned().cut(shown(state), cursor, limit);
+    }
+
+    private List<Erasure> shown(ErasureState state) {
+        return rows.all().values().stream()
                 .filter(erasure -> state == null || erasure.state() == state)
                 .toList();
-        return NEWEST_FIRST.cut(shown, cursor, limit);
     }
 
     @Override
@@ -161,11 +169,20 @@ final class MemoryErasures implements Erasures {
     }
 
     @Override
-    public Page<Blocked> blocked(String erasureId, String cursor, int limit) {
-        var shown = blocked.all().values().stream()
+    public Page<Blocked> blocked(String erasureId, String system, String cursor, int limit) {
+        return LAST_FIRST.cut(shown(erasureId, system), cursor, limit);
+    }
+
+    @Override
+    public Page<Blocked> blockedOldestFirst(String erasureId, String system, String cursor, int limit) {
+        return LAST_FIRST.turned().cut(shown(erasureId, system), cursor, limit);
+    }
+
+    private List<Blocked> shown(String erasureId, String system) {
+        return blocked.all().values().stream()
                 .filter(row -> row.erasureId().equals(erasureId))
+                .filter(row -> system == null || row.system().equals(system))
                 .toList();
-        return LAST_FIRST.cut(shown, cursor, limit);
     }
 
     @Override
