@@ -16,7 +16,13 @@ import java.util.Map;
 /** Systems that answer, each with one record. */
 final class SimulatedSystems implements ConnectorFactory {
     private static final List<String> FIELDS = List.of(
-            "native_firstName", "native_lastName", "native_email", "native_phone", "native_birthDate", "native_city", "native_manager");
+            "native_firstName",
+            "native_lastName",
+            "native_email",
+            "native_phone",
+            "native_birthDate",
+            "native_city",
+            "native_manager");
 
     @Override
     public ConnectorSpec spec() {
