@@ -6183,7 +6183,10 @@ export interface operations {
     listKeptOut: {
         parameters: {
             query?: {
-                /** @description Only rows of this system. */
+                /**
+                 * @description Only rows of this system.
+                 * @example crm
+                 */
                 system?: string;
                 /** @description A leading minus sorts descending. */
                 sort?: "-last" | "last";
