@@ -29,6 +29,7 @@ public final class DeletePlan {
     private static final String EDITED = "somebody edited it elsewhere, so it is not deleted without asking";
     private static final String BACK = "the record came back";
     private static final String LEFT = "the record is not part of the golden record any more";
+    private static final String FOLDED = "the record was merged into another one of its system";
     private static final String ANOTHER = "%s still has it, as %s";
 
     private DeletePlan() {}
@@ -145,6 +146,12 @@ public final class DeletePlan {
                     .anyMatch(member -> member.key().equals(key) && member.state() == RecordState.DELETED);
         }
 
+        /** Whether the hub merged the record into another one of its system, which has a step of its own. */
+        boolean folded(RecordKey key) {
+            return members.stream()
+                    .anyMatch(member -> member.key().equals(key) && member.state() == RecordState.FOLDED);
+        }
+
         /** Whether the record is there, but part of the golden no more. */
         boolean left(RecordKey key) {
             return members.stream()
@@ -190,6 +197,7 @@ public final class DeletePlan {
         }
         if (facts.inFlight().test(step.target())) return step.later(now.plus(LOOK_AGAIN));
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
+        if (facts.folded(step.target())) return step.to(StepState.CANCELLED, FOLDED, now);
         if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
         return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(step.at())
                 ? step.to(StepState.ASKED, EDITED, now)
@@ -200,6 +208,7 @@ public final class DeletePlan {
         if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
         if (facts.gone(step.target())) return step.to(StepState.CANCELLED, "it was gone already", now);
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
+        if (facts.folded(step.target())) return step.to(StepState.CANCELLED, FOLDED, now);
         if (step.action() != Action.PROPAGATE) return step.to(StepState.DONE, null, now);
         return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())
                 ? step.to(StepState.ASKED, EDITED, now)

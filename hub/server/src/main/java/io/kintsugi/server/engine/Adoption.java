@@ -5,6 +5,7 @@ import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
@@ -34,11 +35,15 @@ import java.util.function.Function;
  * whatever the match rules think of it.
  */
 final class Adoption {
+    private static final String BY = "created by the hub";
+
     private final Map<String, String> current;
     private final Map<String, GoldenRecord> goldens;
     private final Map<String, List<Member>> members;
     /** What stewards said of records that are to be created anew. */
     private final Map<RecordKey, List<Link>> verdicts = new HashMap<>();
+    /** Merges of the goldens of creates since these were sent, by the key of the create. */
+    private final Map<String, List<MergeEvent>> since = new HashMap<>();
 
     private Adoption(
             Map<String, String> current, Map<String, GoldenRecord> goldens, Map<String, List<Member>> members) {
@@ -63,7 +68,24 @@ final class Adoption {
                 tx.goldens().find(new TreeSet<>(current.values())),
                 created.isEmpty() ? Map.of() : tx.goldens().members(created));
         adoption.readVerdicts(tx);
+        adoption.readMerges(tx, changes);
         return adoption;
+    }
+
+    private void readMerges(HubTransaction tx, Collection<OutboundChange> changes) {
+        for (var change : changes) {
+            var intent = change.intent();
+            if (intent.kind() != Intent.Kind.CREATE) continue;
+            boolean moved = members.getOrDefault(current.get(change.goldenId()), List.of()).stream()
+                    .anyMatch(member -> !member.membership().since().isBefore(intent.sentAt()));
+            if (!moved) continue;
+            since.put(
+                    change.key(),
+                    tx.merges().ofGolden(change.goldenId()).stream()
+                            .filter(merge ->
+                                    merge.undoneAt() == null && !merge.at().isBefore(intent.sentAt()))
+                            .toList());
+        }
     }
 
     private void readVerdicts(HubTransaction tx) {
@@ -85,9 +107,14 @@ final class Adoption {
 
     /** Records in whose place a create makes a new one: from then on they have gone into that. */
     List<SourceRecord> replaced(OutboundChange create) {
+        return formerly(create, RecordState.RETURNING);
+    }
+
+    /** What the golden had in the system. A deleted record is only created again when somebody or a policy wants it back. */
+    private List<SourceRecord> formerly(OutboundChange create, RecordState... states) {
         return members.getOrDefault(current.get(create.goldenId()), List.of()).stream()
                 .map(Member::record)
-                .filter(record -> record.state() == RecordState.RETURNING
+                .filter(record -> List.of(states).contains(record.state())
                         && record.key().system().equals(create.system()))
                 .sorted(Comparator.comparing(SourceRecord::key))
                 .toList();
@@ -114,8 +141,8 @@ final class Adoption {
             Instant now) {
         var record = Outbound.confirm(
                 null, seen.key(), seen.stream(), create.intent(), seen, proven, sourceTimes(create), types, now);
-        var replaced = replaced(create);
-        return replaced.isEmpty() ? record : Outbound.reborn(record, replaced, types);
+        var before = formerly(create, RecordState.RETURNING, RecordState.DELETED);
+        return before.isEmpty() ? record : Outbound.reborn(record, before, types);
     }
 
     /**
@@ -152,12 +179,33 @@ final class Adoption {
     }
 
     private Optional<RecordKey> partner(OutboundChange create, SourceRecord record) {
+        var strangers = strangers(create);
         return members.getOrDefault(current.get(create.goldenId()), List.of()).stream()
                 .map(Member::record)
                 .filter(member -> !member.key().equals(record.key()))
-                .min(Comparator.comparing((SourceRecord member) -> member.state() != RecordState.LIVE)
+                .min(Comparator.comparing((SourceRecord member) -> strangers.contains(member.key()))
+                        .thenComparing(member -> member.state() != RecordState.LIVE)
                         .thenComparing(SourceRecord::key))
                 .map(SourceRecord::key);
+    }
+
+    /** Records that came to the golden only by merges since the create was sent: when those are undone it goes with the others. */
+    private Set<RecordKey> strangers(OutboundChange create) {
+        var strangers = new HashSet<RecordKey>();
+        for (var merge : since.getOrDefault(create.key(), List.of())) {
+            boolean absorbed = !merge.survivor().equals(create.goldenId());
+            var moved = new HashSet<RecordKey>();
+            for (var move : merge.moved())
+                if (!absorbed || move.from().equals(create.goldenId())) moved.add(move.record());
+            if (!absorbed) strangers.addAll(moved);
+            else partners().stream().filter(key -> !moved.contains(key)).forEach(strangers::add);
+        }
+        return strangers;
+    }
+
+    /** Whether a link ties a record that the hub created to one of its golden. */
+    static boolean isAdoption(Link link) {
+        return link.active() && link.origin() == Origin.SOURCE && link.by().equals(BY);
     }
 
     private static Link link(RecordKey record, RecordKey partner, Instant now) {
@@ -171,7 +219,7 @@ final class Adoption {
                 0,
                 List.of(),
                 null,
-                "created by the hub",
+                BY,
                 now);
     }
 

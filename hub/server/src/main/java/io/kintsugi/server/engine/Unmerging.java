@@ -87,14 +87,16 @@ final class Unmerging {
         return sides;
     }
 
-    /** What a system made of a record of a side, by a merge that made a new one, is of that side too. */
+    /** What a system made of a record of a side by a merge, and what the hub created for a side, is of that side too. */
     private void goOn(String survivor, SortedMap<String, TreeSet<RecordKey>> sides) {
         var sideOf = new HashMap<RecordKey, String>();
         sides.forEach((id, records) -> records.forEach(record -> sideOf.put(record, id)));
         var all = new TreeSet<>(Answers.live(tx, survivor));
         if (sideOf.keySet().containsAll(all)) return;
         all.addAll(sideOf.keySet());
-        var made = tx.links().of(all).stream().filter(Folds::isContinuation).toList();
+        var made = tx.links().of(all).stream()
+                .filter(link -> Folds.isContinuation(link) || Adoption.isAdoption(link))
+                .toList();
         for (boolean more = true; more; ) { // one may have been made of another
             more = false;
             for (var link : made) {

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -150,6 +151,7 @@ final class Bosses {
         var candidates = new ArrayList<Said>();
         for (var member : members) {
             var record = member.record();
+            if (record.state() == RecordState.FOLDED) folded(record).ifPresent(candidates::add);
             if (record.state() != RecordState.LIVE) continue;
             var row = history.systems
                     .get(record.key().system())
@@ -171,6 +173,16 @@ final class Bosses {
             }
         }
         authority(golden, candidates);
+    }
+
+    /** What a record said that the hub merged into another: it counts on, though no row says it any more. */
+    private Optional<Said> folded(SourceRecord record) {
+        var value = record.attributes().get(FIELD);
+        var state = record.states().get(FIELD);
+        if (value == null || value.isEmpty() || state != null && state.copied()) return Optional.empty();
+        var leads = golden(key(record.key().system(), value));
+        var at = state == null ? record.sourceAt() : state.changedAt();
+        return leads == null ? Optional.empty() : Optional.of(new Said(record, leads, at));
     }
 
     private record Said(SourceRecord record, String golden, Instant at) {}

@@ -43,10 +43,12 @@ class SimulationTest {
                 217,
                 243,
                 494,
+                1_000_000,
                 3_000_065,
                 4_000_447,
                 7_000_139,
-                20_000_061
+                20_000_061,
+                30_000_278
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -1,0 +1,40 @@
+package io.kintsugi.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.core.model.Deletion;
+import io.kintsugi.core.model.Deletion.Action;
+import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Deletion.Step;
+import io.kintsugi.core.model.Deletion.StepState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.DeletePolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Next steps of deletions that no history happens to take in every build. */
+class DeletePlanTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RecordKey TARGET = new RecordKey("erp", "contact", "9");
+
+    @ParameterizedTest
+    @EnumSource(names = {"WAITING", "SENT"})
+    @DisplayName("DEL-1, MRG-2: a delete of a record that the hub merged into another meanwhile comes to an end")
+    void theRecordWasMerged(StepState state) {
+        var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        var step = new Step("erp", TARGET, Action.PROPAGATE, state, null, null, NOW, NOW);
+        var target = new SourceRecord(TARGET, "people", RecordState.FOLDED, Map.of(), Map.of(), NOW, NOW, null, null);
+        var facts = new DeletePlan.Now(Optional.empty(), List.of(target), key -> false, DeletePolicy.none("contact"));
+        var next = DeletePlan.next(deletion, step, facts, NOW);
+        assertThat(next.state()).isEqualTo(StepState.CANCELLED);
+        assertThat(next.why()).contains("merged into another");
+        assertThat(DeletePlan.next(deletion, next, facts, NOW)).isEqualTo(next);
+    }
+}
