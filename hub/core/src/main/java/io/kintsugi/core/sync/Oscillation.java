@@ -1,6 +1,7 @@
 package io.kintsugi.core.sync;
 
 import io.kintsugi.core.model.GoldenRevision;
+import io.kintsugi.core.model.GoldenRevision.Cause;
 import io.kintsugi.core.model.GoldenRevision.ValueChange;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 
 /**
  * Finds values that systems change back and forth, as automations do that each insist on their own. A value that one system alone keeps
- * changing is no loop, however often. Pure.
+ * changing is no loop, however often, nor is what changes because records are merged and taken apart again. Pure.
  */
 public final class Oscillation {
     /** Within this time the same system has set the same value so often. */
@@ -48,6 +49,7 @@ public final class Oscillation {
         var since = now;
         for (var revision : history) {
             if (revision.at().isBefore(now.minus(WINDOW))) break;
+            if (revision.cause() != Cause.UPDATED) continue;
             for (var change : revision.changed()) {
                 if (!change.attribute().equals(attribute) || change.from() == null) continue;
                 boolean turn = !recent.isEmpty()

@@ -20,6 +20,10 @@ class OscillationTest {
 
     /** One more change, later than all before. */
     private void change(Duration ago, String system, String value) {
+        change(Cause.UPDATED, ago, system, value);
+    }
+
+    private void change(Cause cause, Duration ago, String system, String value) {
         var key = new RecordKey(system, "contact", "1");
         var change = new ValueChange("phone", "before", value, key);
         history.add(
@@ -30,7 +34,7 @@ class OscillationTest {
                         0,
                         history.size(),
                         NOW.minus(ago),
-                        Cause.UPDATED,
+                        cause,
                         List.of(change),
                         List.of(),
                         List.of(),
@@ -90,5 +94,18 @@ class OscillationTest {
         for (int i = 0; i < 20; i++) change(Duration.ofMinutes(40 - i), "crm", "one");
         assertThat(Oscillation.find("email", history, NOW)).isEmpty();
         assertThat(Oscillation.find("phone", List.of(), NOW)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("SYN-4: a steward who merges and takes back, however often, is no loop")
+    void mergesAreNoLoop() {
+        for (int i = 0; i < 12; i++) {
+            change(
+                    i % 2 == 0 ? Cause.ABSORBED : Cause.SPLIT,
+                    Duration.ofMinutes(50 - i),
+                    i % 2 == 0 ? "crm" : "erp",
+                    "v");
+        }
+        assertThat(loops()).isFalse();
     }
 }

@@ -156,6 +156,11 @@ final class Invariants {
             if (known.state() == RecordState.LIVE) history.violate("NO_GOLDEN", key.toString());
             return;
         }
+        // a record created in the place of one that is gone says what its system had said
+        boolean restored = goldenOf.entrySet().stream()
+                .anyMatch(other -> other.getValue().equals(golden.id())
+                        && other.getKey().system().equals(system.id())
+                        && !system.rows().containsKey(other.getKey().externalId()));
         for (var field : History.EDITED) {
             var value = row.value(field) == null ? "" : row.value(field);
             var held = known.attributes().get(field);
@@ -180,7 +185,7 @@ final class Invariants {
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key2 -> key2.contains(key.toString()) || key2.contains(golden.id()));
             // what both records of a merge held, one of them by the hub, is what a person entered
-            boolean given = history.mergers.tookBack
+            boolean given = (history.mergers.tookBack || restored)
                     && cell != null
                     && history.entered.getOrDefault(field, Set.of()).contains(cell.value()); // what it had said before
             boolean either = cell != null && cell.byHub() && !copied && (given || history.mergers.isSurvivor(key));
