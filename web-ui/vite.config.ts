@@ -40,6 +40,9 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     css: false,
     testTimeout: 90_000,
+    // One set of modules for all files: 163 s of processor time instead of 273.
+    pool: 'threads',
+    isolate: false,
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });
