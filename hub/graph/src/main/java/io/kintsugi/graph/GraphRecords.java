@@ -5,6 +5,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.core.store.Records;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -107,14 +108,14 @@ final class GraphRecords implements Records {
     }
 
     @Override
-    public void save(Collection<SourceRecord> records) {
+    public void save(Collection<SourceRecord> records, Instant at) {
         var created = new ArrayList<Map<String, Object>>();
         var others = new ArrayList<Map<String, Object>>();
         records.stream()
                 .sorted(Comparator.comparing(SourceRecord::key)) // writers meet in one order, so they do not deadlock
                 .forEach(record -> {
                     boolean absentBefore = absent.remove(record.key());
-                    (absentBefore ? created : others).add(RecordNodes.row(record));
+                    (absentBefore ? created : others).add(RecordNodes.row(record, at));
                     fresh.remove(record.key());
                     if (absentBefore) {
                         fresh.put(record.key(), record);

@@ -68,7 +68,8 @@ public final class RawCopy {
         do {
             var page = page(count, cursor);
             var rows = new ArrayList<Object>();
-            for (var record : page.items()) rows.add(RecordNodes.row(record).get("properties"));
+            for (var record : page.items())
+                rows.add(RecordNodes.row(record, null).get("properties"));
             write(Cypher.CREATE_RAW_RECORDS, "rows", rows);
             keys(page.items());
             cursor = page.next();

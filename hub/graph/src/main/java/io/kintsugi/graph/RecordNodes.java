@@ -26,13 +26,14 @@ final class RecordNodes {
         return keys.stream().map(RecordKey::toString).toList();
     }
 
-    static Map<String, Object> row(SourceRecord record) {
+    /** @param at when what it held before ended; null at its observation */
+    static Map<String, Object> row(SourceRecord record, Instant at) {
         var row = new HashMap<String, Object>(8);
         var properties = properties(record);
         row.put("key", properties.get("key"));
         row.put("label", EntityLabel.of(record.key().entityType()));
         row.put("hash", properties.get("hash"));
-        row.put("until", Times.stored(record.observedAt()));
+        row.put("until", Times.stored(at == null ? record.observedAt() : at));
         row.put("properties", properties);
         return row;
     }

@@ -25,10 +25,17 @@ public interface Records {
     Map<RecordKey, Seen> hold(SortedSet<RecordKey> keys);
 
     /**
-     * Stores records whole, new or not. Where the attributes of a known record differ, what it held before is kept as a revision
-     * that ends at the new {@code observedAt}. Does not touch the pending mark, the links or the golden.
+     * Stores records whole, new or not. Where the attributes of a known record differ, what it held before is kept as a revision.
+     * Does not touch the pending mark, the links or the golden.
+     *
+     * @param at when what they held before ended; null: each at its new {@code observedAt}, where their systems changed them
      */
-    void save(Collection<SourceRecord> records);
+    void save(Collection<SourceRecord> records, Instant at);
+
+    /** {@link #save(Collection, Instant)} of records that hold what they held, or what their systems changed. */
+    default void save(Collection<SourceRecord> records) {
+        save(records, null);
+    }
 
     /** Marks records as waiting for resolution. Marking twice is the same as once; unknown keys are ignored. */
     void markPending(Collection<RecordKey> keys);

@@ -202,6 +202,15 @@ public abstract class RecordsContract extends HubStoreContract {
     }
 
     @Test
+    @DisplayName(
+            "GOV-2: what the hub wrote over is kept until it was written, not until its system had last changed it")
+    void formerValuesAreKeptUntilTheHubWroteOverThem() {
+        save(recordAt(ANN, 0, "email", "a"));
+        write(tx -> tx.records().save(List.of(recordAt(ANN, 0, "email", "b")), at(7)));
+        assertThat(revisions(ANN, 10)).containsExactly(new Revision(at(7), map("email", "a")));
+    }
+
+    @Test
     void noRevisionIsKeptWhereTheAttributesAreEqual() {
         save(recordAt(ANN, 0, "email", "a"));
         var later = recordAt(ANN, 10, "email", "a").withState(RecordState.DELETED);

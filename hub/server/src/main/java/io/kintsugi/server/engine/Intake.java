@@ -278,7 +278,7 @@ final class Intake {
                 pending.add(record.key());
             }
         }
-        tx.records().save(save.values());
+        tx.records().save(save.values(), now);
         new ReferenceBook(tx, model.get()).note(save.values());
         retain(tx, batch.unmapped());
         tx.links().save(links);

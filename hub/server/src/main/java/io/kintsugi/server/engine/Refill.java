@@ -82,7 +82,7 @@ final class Refill {
             if (!rest.equals(kept)) left.put(key, rest);
             if (!after.equals(before)) filled.add(asked(before, after));
         });
-        tx.records().save(filled);
+        tx.records().save(filled, clock.instant());
         tx.records().markPending(filled.stream().map(SourceRecord::key).toList());
         tx.records().retain(left);
     }

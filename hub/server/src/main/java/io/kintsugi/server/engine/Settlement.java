@@ -189,7 +189,7 @@ final class Settlement {
         }
 
         void save(HubTransaction tx) {
-            tx.records().save(records.values());
+            tx.records().save(records.values(), now);
             new ReferenceBook(tx, model.get()).note(records.values());
             tx.links().save(links);
             tx.records().markPending(records.keySet());

@@ -4,6 +4,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.core.store.Records;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -80,12 +81,12 @@ final class MemoryRecords implements Records {
     }
 
     @Override
-    public void save(Collection<SourceRecord> records) {
+    public void save(Collection<SourceRecord> records, Instant at) {
         for (var record : records) {
             var before = rows.put(record.key(), record);
             if (before != null && !before.attributes().equals(record.attributes())) {
                 var former = new ArrayList<Revision>();
-                former.add(new Revision(record.observedAt(), before.attributes()));
+                former.add(new Revision(at == null ? record.observedAt() : at, before.attributes()));
                 former.addAll(revisions(record.key(), Integer.MAX_VALUE));
                 revisions.put(record.key(), former);
             }
