@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * A golden record, by any id it ever had
-         * @description A retired id answers with the golden in use now and `redirectedFrom`, for ever. The ETag is the revision.
+         * @description A retired id answers with the golden in use now and `redirectedFrom`, for ever. The ETag is the revision. With `asOf` it is told from its history, and a retired id leads where it led then; `values` is empty then, because why a value was chosen is not kept, `since` says since when each was so, and a value that was decided to be empty is left out.
          */
         get: operations["getGolden"];
         put?: never;
@@ -2062,6 +2062,19 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * Format: date-time
+             * @description The instant that was asked for; absent for now
+             */
+            asOf?: string;
+            /** @description With `asOf`: since when each value was so, and the record that had brought it */
+            since?: {
+                [key: string]: components["schemas"]["GoldenValueSince"];
+            };
+            /** @description With `asOf`: what its records held, by key */
+            held?: {
+                [key: string]: components["schemas"]["Attributes"];
+            };
         };
         Referred: {
             id: string;
@@ -2191,7 +2204,13 @@ export interface components {
         };
         RecordDetail: {
             record: components["schemas"]["SourceRecord"];
-            /** @description Every link of the record in every state */
+            /**
+             * Format: date-time
+             * @description The instant that was asked for; absent for now
+             */
+            asOf?: string;
+            then?: components["schemas"]["RecordThen"];
+            /** @description Every link of the record in every state; with `asOf` those known to have been in force */
             links: components["schemas"]["Link"][];
             /** @description Open reviews about it */
             reviews: components["schemas"]["Review"][];
@@ -2821,6 +2840,11 @@ export interface components {
             /** @enum {string} */
             kind: "CREATE" | "UPDATE";
             values: components["schemas"]["Attributes"];
+        };
+        GoldenValueSince: {
+            /** Format: date-time */
+            at: string;
+            from?: components["schemas"]["RecordKey"];
         };
         Merge: {
             id: string;
@@ -4566,6 +4590,11 @@ export interface components {
          * @example contact
          */
         Type: string;
+        /**
+         * @description As it was at this instant, which must have come; what did not exist yet is not found.
+         * @example 2026-11-20T09:14:00Z
+         */
+        AsOf: string;
         /** @description `next` of the page before. */
         Cursor: string;
         /** @description Largest number of items. */
@@ -4666,6 +4695,11 @@ export interface operations {
             query?: {
                 /** @description false: show the retired golden itself (its tombstone), not where it leads. */
                 follow?: boolean;
+                /**
+                 * @description As it was at this instant, which must have come; what did not exist yet is not found.
+                 * @example 2026-11-20T09:14:00Z
+                 */
+                asOf?: components["parameters"]["AsOf"];
             };
             header?: {
                 /** @description A revision; if it is still current the answer is 304. */
@@ -5923,7 +5957,13 @@ export interface operations {
     };
     getRecord: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it was at this instant, which must have come; what did not exist yet is not found.
+                 * @example 2026-11-20T09:14:00Z
+                 */
+                asOf?: components["parameters"]["AsOf"];
+            };
             header?: never;
             path: {
                 /**
@@ -7028,7 +7068,13 @@ export interface operations {
     };
     getMatchRules: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it was at this instant, which must have come; what did not exist yet is not found.
+                 * @example 2026-11-20T09:14:00Z
+                 */
+                asOf?: components["parameters"]["AsOf"];
+            };
             header?: {
                 /** @description A revision; if it is still current the answer is 304. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -7310,7 +7356,13 @@ export interface operations {
     };
     getAuthority: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it was at this instant, which must have come; what did not exist yet is not found.
+                 * @example 2026-11-20T09:14:00Z
+                 */
+                asOf?: components["parameters"]["AsOf"];
+            };
             header?: {
                 /** @description A revision; if it is still current the answer is 304. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -7487,7 +7539,13 @@ export interface operations {
     };
     getDeletes: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it was at this instant, which must have come; what did not exist yet is not found.
+                 * @example 2026-11-20T09:14:00Z
+                 */
+                asOf?: components["parameters"]["AsOf"];
+            };
             header?: {
                 /** @description A revision; if it is still current the answer is 304. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];

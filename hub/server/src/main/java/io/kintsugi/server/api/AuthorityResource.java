@@ -7,6 +7,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.ValueTest;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.config.Previews;
@@ -71,8 +72,17 @@ final class AuthorityResource {
     }
 
     private Reply get(Call call) {
-        var view = view(policy(call));
-        return Reply.ok(view, view.version());
+        var now = policy(call);
+        var asOf = call.past("asOf");
+        if (asOf == null) {
+            var view = view(now);
+            return Reply.ok(view, view.version());
+        }
+        var type = live.get().entityType(now.entityType());
+        var stored = store.read(tx -> PolicyVersion.until(tx, KIND, type.name(), asOf));
+        var then = PolicyVersion.inForce(
+                now, now.version(), stored, (version, body) -> ModelReader.authority(type, version, body));
+        return Reply.ok(view(then, stored), then.version());
     }
 
     private AuthorityPolicy policy(Call call) {
@@ -86,8 +96,12 @@ final class AuthorityResource {
     }
 
     private PolicyView view(AuthorityPolicy policy) {
+        return view(policy, store.read(tx -> tx.journal().versions(KIND, policy.entityType())));
+    }
+
+    /** @param stored versions up to that one, newest first */
+    private PolicyView view(AuthorityPolicy policy, List<Document> stored) {
         var type = policy.entityType();
-        var stored = store.read(tx -> tx.journal().versions(KIND, type));
         var body = stored.isEmpty() ? "" : stored.get(0).body();
         var systems = live.get().systems();
         var known = new TreeSet<String>();

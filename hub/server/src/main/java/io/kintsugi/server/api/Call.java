@@ -3,8 +3,10 @@ package io.kintsugi.server.api;
 import io.javalin.http.Context;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.server.engine.HubModel;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,11 +23,13 @@ final class Call {
     private final Context ctx;
     private final Json json;
     private final HubModel model;
+    private final Clock clock;
 
-    Call(Context ctx, Json json, HubModel model) {
+    Call(Context ctx, Json json, HubModel model, Clock clock) {
         this.ctx = ctx;
         this.json = json;
         this.model = model;
+        this.clock = clock;
     }
 
     HubModel model() {
@@ -112,6 +116,15 @@ final class Call {
         } catch (DateTimeParseException e) {
             throw Refused.badRequest("parameter " + name + " must be an instant such as 2026-11-20T09:14:00Z");
         }
+    }
+
+    /** An instant that has come; null if it is absent, for now. */
+    Instant past(String name) {
+        var asked = instant(name);
+        var now = clock.instant();
+        if (asked == null || !asked.isAfter(now)) return asked;
+        throw Refused.badRequest(
+                "parameter " + name + " lies ahead: it is " + now.truncatedTo(ChronoUnit.SECONDS) + " now");
     }
 
     int limit() {

@@ -13,6 +13,7 @@ import io.kintsugi.core.policy.DeletePolicy.Rule;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.engine.DeletionReplay;
@@ -86,8 +87,17 @@ final class DeletesResource {
     }
 
     private Reply get(Call call) {
-        var view = view(policy(call));
-        return Reply.ok(view, view.version());
+        var now = policy(call);
+        var asOf = call.past("asOf");
+        if (asOf == null) {
+            var view = view(now);
+            return Reply.ok(view, view.version());
+        }
+        var type = live.get().entityType(now.entityType());
+        var stored = store.read(tx -> PolicyVersion.until(tx, KIND, type.name(), asOf));
+        var then = PolicyVersion.inForce(
+                now, now.version(), stored, (version, body) -> ModelReader.deletes(type, version, body));
+        return Reply.ok(view(then, stored), then.version());
     }
 
     private DeletePolicy policy(Call call) {
@@ -100,9 +110,13 @@ final class DeletesResource {
     }
 
     private PolicyView view(DeletePolicy policy) {
+        return view(policy, store.read(tx -> tx.journal().versions(KIND, policy.entityType())));
+    }
+
+    /** @param stored versions up to that one, newest first */
+    private PolicyView view(DeletePolicy policy, List<Document> stored) {
         var type = policy.entityType();
         var model = live.get();
-        var stored = store.read(tx -> tx.journal().versions(KIND, type));
         var body = stored.isEmpty() ? "" : stored.get(0).body();
         return new PolicyView(
                 type,

@@ -59,7 +59,7 @@ final class ExplainResource {
         var a = call.key("a");
         var b = call.key("b");
         if (a.equals(b)) throw Refused.badRequest("parameters a and b name the same record");
-        var pair = pairs.explain(a, b, call.instant("asOf"));
+        var pair = pairs.explain(a, b, call.past("asOf"));
         var views = store.read(tx -> {
             var found = tx.records().find(List.of(pair.a(), pair.b()));
             return GoldenReader.records(tx, List.of(found.get(pair.a()), found.get(pair.b())));

@@ -134,6 +134,10 @@ final class GoldenResource {
     private Reply get(Call call) {
         var id = call.path("id");
         boolean follow = call.flag("follow", true);
+        var asOf = call.past("asOf");
+        if (asOf != null) {
+            return Reply.ok(store.read(tx -> GoldenThenView.of(tx, call.model(), id, asOf, follow)));
+        }
         var view = store.read(tx -> GoldenReader.whole(
                 tx, call.model(), follow ? GoldenReader.current(tx, id) : GoldenReader.load(tx, id)));
         return Reply.ok(view.askedAs(id), view.revision());

@@ -91,7 +91,7 @@ public final class HubApi implements AutoCloseable {
         var problems = new Problems(json);
         guard(javalin, problems);
         var idempotency = new Idempotency(hub.store(), clock);
-        resources(new Routes(javalin.routes, contract, json, hub.model(), idempotency), hub, clock, json);
+        resources(new Routes(javalin.routes, contract, json, hub.model(), idempotency, clock), hub, clock, json);
         javalin.routes.before("/api/v1/events", ctx -> {
             var accept = ctx.header("Accept");
             if (accept == null || !accept.contains("text/event-stream")) {

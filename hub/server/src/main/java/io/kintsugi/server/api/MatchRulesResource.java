@@ -1,10 +1,12 @@
 package io.kintsugi.server.api;
 
 import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.config.MatchQuality;
 import io.kintsugi.server.config.ModelReader;
@@ -66,8 +68,19 @@ final class MatchRulesResource {
     }
 
     private Reply get(Call call) {
-        var view = view(call, policy(call));
-        return Reply.ok(view, view.version());
+        var now = policy(call);
+        var asOf = call.past("asOf");
+        if (asOf == null) {
+            var view = view(call, now);
+            return Reply.ok(view, view.version());
+        }
+        var type = call.model().entityType(now.entityType());
+        return Reply.ok(store.read(tx -> {
+            var stored = PolicyVersion.until(tx, "matching", type.name(), asOf);
+            var then = PolicyVersion.inForce(
+                    now, now.version(), stored, (version, body) -> ModelReader.matching(type, version, body));
+            return view(tx, type, then, stored);
+        }));
     }
 
     private static MatchPolicy policy(Call call) {
@@ -82,39 +95,37 @@ final class MatchRulesResource {
 
     private RulesView view(Call call, MatchPolicy policy) {
         var type = call.model().entityType(policy.entityType());
-        return store.read(tx -> {
-            var stored = tx.journal().versions("matching", type.name());
-            var quality = MatchQuality.of(tx, type.name());
-            var versions = new ArrayList<VersionView>();
-            boolean listed = stored.stream().anyMatch(document -> document.version() == policy.version());
-            if (!listed) {
-                versions.add(new VersionView(policy.version(), null, null, quality.measure(new Matcher(type, policy))));
-            }
-            for (var document : stored.subList(0, Math.min(MOST_VERSIONS, stored.size()))) {
-                versions.add(new VersionView(
-                        document.version(),
-                        document.at(),
-                        document.by(),
-                        figures(
-                                quality,
-                                () -> new Matcher(
-                                        type, ModelReader.matching(type, document.version(), document.body())))));
-            }
-            var body = tx.journal()
-                    .document("matching", type.name())
-                    .map(Document::body)
-                    .orElse("");
-            var floor = ModelReader.precisionFloor(type, body);
-            return new RulesView(
-                    type.name(),
-                    policy.version(),
-                    new Matcher(type, policy).ruleSet(),
-                    policy.autoBits(),
-                    policy.reviewBits(),
-                    floor.isPresent() ? floor.getAsDouble() : null,
-                    body,
-                    versions);
-        });
+        return store.read(tx -> view(tx, type, policy, tx.journal().versions("matching", type.name())));
+    }
+
+    /** @param stored versions up to that one, newest first */
+    private static RulesView view(HubTransaction tx, EntityType type, MatchPolicy policy, List<Document> stored) {
+        var quality = MatchQuality.of(tx, type.name());
+        var versions = new ArrayList<VersionView>();
+        boolean listed = stored.stream().anyMatch(document -> document.version() == policy.version());
+        if (!listed) {
+            versions.add(new VersionView(policy.version(), null, null, quality.measure(new Matcher(type, policy))));
+        }
+        for (var document : stored.subList(0, Math.min(MOST_VERSIONS, stored.size()))) {
+            versions.add(new VersionView(
+                    document.version(),
+                    document.at(),
+                    document.by(),
+                    figures(
+                            quality,
+                            () -> new Matcher(type, ModelReader.matching(type, document.version(), document.body())))));
+        }
+        var body = stored.isEmpty() ? "" : stored.get(0).body();
+        var floor = ModelReader.precisionFloor(type, body);
+        return new RulesView(
+                type.name(),
+                policy.version(),
+                new Matcher(type, policy).ruleSet(),
+                policy.autoBits(),
+                policy.reviewBits(),
+                floor.isPresent() ? floor.getAsDouble() : null,
+                body,
+                versions);
     }
 
     private static MatchQuality.Figures figures(MatchQuality quality, Supplier<Matcher> matcher) {

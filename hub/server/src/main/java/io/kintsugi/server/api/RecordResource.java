@@ -5,6 +5,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.Past;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,14 @@ final class RecordResource {
 
     record RevisionView(Instant until, Map<String, String> attributes) {}
 
-    record Detail(RecordView record, List<LinkView> links, List<ReviewView> reviews, List<RevisionView> revisions) {}
+    /** @param then what it was at {@code asOf}; null if now was asked for */
+    record Detail(
+            RecordView record,
+            Instant asOf,
+            PairView.Side then,
+            List<LinkView> links,
+            List<ReviewView> reviews,
+            List<RevisionView> revisions) {}
 
     RecordResource(HubStore store) {
         this.store = store;
@@ -45,16 +53,27 @@ final class RecordResource {
 
     private Reply get(Call call) {
         var key = call.pathKey("key");
-        return Reply.ok(store.read(tx -> detail(tx, call.model(), key)));
+        var asOf = call.past("asOf");
+        return Reply.ok(store.read(tx -> detail(tx, call.model(), key, asOf)));
     }
 
     static Detail detail(HubTransaction tx, HubModel model, RecordKey key) {
+        return detail(tx, model, key, null);
+    }
+
+    private static Detail detail(HubTransaction tx, HubModel model, RecordKey key, Instant asOf) {
         var record = tx.records().find(List.of(key)).get(key);
         if (record == null) throw Refused.notFound("the hub does not know the record " + key);
+        var past = asOf == null ? null : new Past(tx, asOf);
         return new Detail(
                 GoldenReader.records(tx, GoldenReader.withHolds(tx, model, List.of(record)))
                         .get(0),
-                tx.links().of(List.of(key)).stream().map(LinkView::of).toList(),
+                asOf,
+                past == null ? null : PairView.Side.of(past.of(record)),
+                tx.links().of(List.of(key)).stream()
+                        .filter(link -> past == null || past.stood(link))
+                        .map(LinkView::of)
+                        .toList(),
                 ReviewView.of(tx, tx.reviews().openOf(List.of(key))),
                 tx.records().revisions(key, MOST_REVISIONS).stream()
                         .map(revision -> new RevisionView(revision.at(), revision.attributes()))

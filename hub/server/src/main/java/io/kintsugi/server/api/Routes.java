@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.kintsugi.server.api.Contract.Operation;
 import io.kintsugi.server.engine.LiveModel;
+import java.time.Clock;
 import java.util.ArrayList;
 
 /**
@@ -16,6 +17,7 @@ final class Routes {
     private final Json json;
     private final LiveModel model;
     private final Idempotency idempotency;
+    private final Clock clock;
 
     /** Answers a call that changes nothing. */
     interface Read {
@@ -27,12 +29,13 @@ final class Routes {
         Reply answer(Call call);
     }
 
-    Routes(RoutesConfig javalin, Contract contract, Json json, LiveModel model, Idempotency idempotency) {
+    Routes(RoutesConfig javalin, Contract contract, Json json, LiveModel model, Idempotency idempotency, Clock clock) {
         this.javalin = javalin;
         this.contract = contract;
         this.json = json;
         this.model = model;
         this.idempotency = idempotency;
+        this.clock = clock;
     }
 
     void get(String path, Read handler) {
@@ -63,7 +66,7 @@ final class Routes {
 
     private void read(Context ctx, Operation operation, Read handler) {
         refuseUnknown(ctx, operation);
-        var reply = handler.answer(new Call(ctx, json, model.get()));
+        var reply = handler.answer(new Call(ctx, json, model.get(), clock));
         if (reply.revision() != null) {
             var tag = "\"" + reply.revision() + "\"";
             ctx.header("ETag", tag);
@@ -79,7 +82,7 @@ final class Routes {
         refuseUnknown(ctx, operation);
         var key = ctx.header("Idempotency-Key");
         if (key == null) {
-            var reply = handler.answer(new Call(ctx, json, model.get()));
+            var reply = handler.answer(new Call(ctx, json, model.get(), clock));
             send(ctx, reply.status(), json.write(reply.body()));
             return;
         }
@@ -87,7 +90,7 @@ final class Routes {
         var request =
                 Idempotency.hash(ctx.method().name(), ctx.path() + query, ctx.header("If-Match"), ctx.bodyAsBytes());
         var outcome = idempotency.once(key, request, () -> {
-            var reply = handler.answer(new Call(ctx, json, model.get()));
+            var reply = handler.answer(new Call(ctx, json, model.get(), clock));
             return new Idempotency.Outcome(reply.status(), json.write(reply.body()), false);
         });
         if (outcome.replayed()) ctx.header("Idempotency-Replayed", "true");

@@ -161,10 +161,7 @@ public final class PairExplanations {
         private List<Link> links() {
             return tx.links().of(List.of(a.key())).stream()
                     .filter(link -> link.a().equals(a.key()) && link.b().equals(b.key()))
-                    .filter(link -> asOf == null
-                            || (link.active()
-                                    ? !link.at().isAfter(asOf)
-                                    : link.at().isAfter(asOf)))
+                    .filter(link -> asOf == null || new Past(tx, asOf).stood(link))
                     .toList();
         }
 

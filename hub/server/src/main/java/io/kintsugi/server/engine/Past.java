@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.GoldenRevision.Cause;
+import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * What a record held and where it belonged at an earlier instant. Read backwards from what is, through the histories of goldens and
  * records, which are never rewritten: who leaves a golden is named in the same transaction in which another one is joined.
  */
-final class Past {
+public final class Past {
     private static final int MOST_MOVES = 100;
     private static final int MOST_CHANGES = 10_000;
     private static final int NEAR = 1_000; // changes of one transaction lie side by side in the feed
@@ -23,12 +24,12 @@ final class Past {
     private final HubTransaction tx;
     private final Instant at;
 
-    Past(HubTransaction tx, Instant at) {
+    public Past(HubTransaction tx, Instant at) {
         this.tx = tx;
         this.at = at;
     }
 
-    Then of(SourceRecord record) {
+    public Then of(SourceRecord record) {
         var key = record.key();
         var golden = tx.goldens().goldenOf(List.of(key)).get(key);
         if (golden == null) return new Then(true, null, held(record), null); // nothing says since when it is there
@@ -42,6 +43,11 @@ final class Past {
             golden = left(joined, key);
         }
         return new Then(false, first, Map.of(), null);
+    }
+
+    /** Whether a link is known to have been in force: of one taken back since, only that it was kept is known. */
+    public boolean stood(Link link) {
+        return link.active() != link.at().isAfter(at);
     }
 
     /** How a record came from another golden to the one it is in. */
@@ -73,7 +79,8 @@ final class Past {
                 .orElse(null);
     }
 
-    private Map<String, String> held(SourceRecord record) {
+    /** What a record that was there held. */
+    Map<String, String> held(SourceRecord record) {
         var held = record.attributes();
         for (var former : tx.records().revisions(record.key(), MOST_CHANGES)) {
             if (!former.at().isAfter(at)) break;

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.HubErrorCode;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,21 @@ class ContractTest {
             });
         }
         assertThat(served).isEqualTo(new Contract().operations());
+    }
+
+    @Test
+    @DisplayName("GOV-2: no route changes or takes away what happened")
+    void noRouteChangesHistory() {
+        assertThat(new Contract().operations())
+                .filteredOn(operation -> !operation.startsWith("GET ") && !operation.startsWith("POST "))
+                .as("a value that a steward gives or takes back is an event of its own; all else is added by POST")
+                .containsExactlyInAnyOrder(
+                        "PUT /api/v1/goldens/{id}/values/{attribute}",
+                        "DELETE /api/v1/goldens/{id}/values/{attribute}");
+        assertThat(new Contract().operations())
+                .filteredOn(operation -> operation.startsWith("POST "))
+                .noneMatch(operation ->
+                        operation.matches(".*/(history|changes|revisions|versions|findings|certificate)(/.*)?"));
     }
 
     @Test
