@@ -80,7 +80,7 @@ const goldens = createRoute({
 const golden = createRoute({
   getParentRoute: () => root,
   path: '/goldens/$id',
-  validateSearch: (search: Search) => set({ tab: one(search, 'tab', ['sources', 'history', 'merges', 'why', 'outbound', 'json']) }),
+  validateSearch: (search: Search) => set({ tab: one(search, 'tab', ['sources', 'history', 'merges', 'why', 'outbound', 'json']), asOf: text(search, 'asOf') }),
   component: lazyRouteComponent(() => import('./pages/golden/GoldenPage'), 'GoldenPage'),
 });
 const lineage = createRoute({

@@ -130,6 +130,13 @@ export const useGolden = (id: string) =>
     queryFn: () => ok(api.GET('/api/v1/goldens/{id}', { params: { path: { id }, query: { follow: false } } })),
   });
 
+/** The golden in use under an id at an instant. */
+export const useGoldenThen = (id: string, asOf: string) =>
+  useQuery({
+    queryKey: ['golden', id, 'then', asOf],
+    queryFn: () => ok(api.GET('/api/v1/goldens/{id}', { params: { path: { id }, query: { asOf } } })),
+  });
+
 export const useExplanation = (id: string) =>
   useQuery({ queryKey: ['golden', id, 'explain'], queryFn: () => ok(api.GET('/api/v1/goldens/{id}/explain', { params: { path: { id } } })) });
 

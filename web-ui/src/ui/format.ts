@@ -3,6 +3,7 @@
 const NUMBER = new Intl.NumberFormat('en');
 const DAY = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
 const MINUTE = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 const EXACT = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
 
 export const count = (n: number) => NUMBER.format(n);
@@ -28,7 +29,15 @@ export function span(seconds: number): string {
 }
 
 export const exact = (iso: string) => (Number.isNaN(Date.parse(iso)) ? iso : `${EXACT.format(new Date(iso))} (${iso})`);
+/** With the year. */
+export const moment = (iso: string) => (Number.isNaN(Date.parse(iso)) ? iso : MOMENT.format(new Date(iso)));
 export const minute = (iso: string) => (Number.isNaN(Date.parse(iso)) ? iso : MINUTE.format(new Date(iso)));
+
+/** An instant in the form that an input of date and time takes, in the viewer's zone; empty if it is none. */
+export function localMinute(iso: string) {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? '' : new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
 
 /** `SYSTEM_RANK` → `System rank`. */
 export const words = (code: string) => {

@@ -8,7 +8,7 @@ import { Page } from '../../ui/Page';
 import { Empty, Loaded } from '../../ui/States';
 import { Waterfall } from '../../ui/Waterfall';
 import { When } from '../../ui/When';
-import { count, minute, recordKey, shortId } from '../../ui/format';
+import { count, localMinute, minute, recordKey, shortId } from '../../ui/format';
 import { InfoIcon } from '../../ui/icons';
 
 const VERDICTS = { MATCH: 'The same', REVIEW: 'A person is asked', REPORT: 'The same; only reported', NO_MATCH: 'Not the same' } as const;
@@ -38,7 +38,7 @@ function Asked() {
   const navigate = useNavigate({ from: '/explain' });
   const [a, setA] = useState(search.a ?? '');
   const [b, setB] = useState(search.b ?? '');
-  const [asOf, setAsOf] = useState(search.asOf ? local(search.asOf) : '');
+  const [asOf, setAsOf] = useState(search.asOf ? localMinute(search.asOf) : '');
   const ask = (event: FormEvent) => {
     event.preventDefault();
     void navigate({ search: { a: a.trim(), b: b.trim(), ...(asOf ? { asOf: new Date(asOf).toISOString() } : {}) } });
@@ -55,12 +55,6 @@ function Asked() {
       </Group>
     </form>
   );
-}
-
-/** The instant in the form that the input of the viewer's zone takes. */
-function local(iso: string) {
-  const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? '' : new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function Explained({ pair }: { pair: LinkExplanation }) {

@@ -74,6 +74,36 @@ describe('A golden record', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('GOV-2: shows what it was at an instant, which is in the address, and leads back to now', async () => {
+    const then = {
+      ...golden,
+      asOf: '2026-11-19T09:00:00Z',
+      revision: 2,
+      label: 'Ada Byron',
+      attributes: { fullName: 'Ada Byron' },
+      values: {},
+      since: { fullName: { at: '2026-11-18T08:00:00Z', from: ada.key } },
+      held: { [ada.key]: { fullName: 'Ada Byron', city: 'London' } },
+    };
+    const { user, router, container } = show('/goldens/g-01?asOf=2026-11-19T09:00:00Z', {
+      ...answers,
+      'GET goldens/g-01': ({ query }: Asked) =>
+        query.get('asOf') === '2026-11-19T09:00:00Z' ? then : query.get('asOf') ? new Refusal(404, { title: 'Not found', detail: 'there was no golden record g-01 then' }) : golden,
+    });
+    expect(await screen.findByRole('heading', { level: 1, name: 'Ada Byron' })).toBeInTheDocument();
+    expect(screen.getByRole('row', { name: /Name Ada Byron .* from CRM/ })).toBeInTheDocument();
+    expect(screen.getByText('Name: Ada Byron · City: London')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /Delete|Erase/ })).not.toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('link', { name: 'Show it as it is now' }));
+    expect(await screen.findByRole('button', { name: /^Name Ada Lovelace/ })).toBeInTheDocument();
+    expect(router.state.location.search).toEqual({});
+    await user.type(screen.getByLabelText('As of', { selector: 'input' }), '2001-01-01T10:00');
+    await user.keyboard('{Enter}');
+    expect(await screen.findByText('there was no golden record g-01 then')).toBeInTheDocument();
+    expect(router.state.location.search).toEqual({ asOf: new Date('2001-01-01T10:00').toISOString() });
+  });
+
   it('I9: links to what it refers to and lists who refers to it', async () => {
     const manager = { name: 'manager', type: 'REFERENCE', label: 'Manager', refersTo: 'contact' };
     const { container } = show('/goldens/g-01', {

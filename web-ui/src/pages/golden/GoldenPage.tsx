@@ -11,6 +11,7 @@ import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { ListChecksIcon, WorkflowIcon } from '../../ui/icons';
+import { AsOfPicker, GoldenAsOf } from './AsOf';
 import { DeleteGolden } from './DeleteGolden';
 import { Deletions } from './Deletions';
 import { EraseGolden } from './EraseGolden';
@@ -30,6 +31,11 @@ type Tab = (typeof TABS)[number];
 /** What do we know, from where, since when, and who else has it? */
 export function GoldenPage() {
   const { id } = useParams({ from: '/goldens/$id' });
+  const { asOf } = useSearch({ from: '/goldens/$id' });
+  return asOf ? <GoldenAsOf key={id} id={id} asOf={asOf} /> : <Now id={id} />;
+}
+
+function Now({ id }: { id: string }) {
   const golden = useGolden(id);
   return (
     <Loaded query={golden} rows={10} title="Golden record">
@@ -43,7 +49,12 @@ function Retired({ golden }: { golden: Golden }) {
   const to = golden.redirectsTo!;
   const target = useGolden(to).data;
   return (
-    <Page title={golden.label || golden.id} mark={<Badge variant="default">merged away</Badge>} lead={<span className="mono">{golden.id}</span>}>
+    <Page
+      title={golden.label || golden.id}
+      mark={<Badge variant="default">merged away</Badge>}
+      lead={<span className="mono">{golden.id}</span>}
+      actions={<AsOfPicker />}
+    >
       <Empty
         title={`Merged into ${target?.label ?? 'another golden record'}`}
         action={
@@ -96,6 +107,7 @@ function Current({ golden }: { golden: Golden }) {
       }
       actions={
         <>
+          <AsOfPicker />
           <ButtonLink to="/goldens/$id/lineage" params={{ id: golden.id }} variant="default" leftSection={<WorkflowIcon />}>
             Lineage
           </ButtonLink>

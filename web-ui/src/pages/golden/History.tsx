@@ -50,7 +50,10 @@ export function History({ id, type }: { id: string; type: string }) {
                     )}
                   </Text>
                   <Text size="xs" c="dimmed" mb={4}>
-                    <When at={revision.at} /> · revision {revision.revision}
+                    <When at={revision.at} /> · revision {revision.revision} ·{' '}
+                    <Link to="/goldens/$id" params={{ id }} search={{ asOf: revision.at }} aria-label={`As it was at revision ${revision.revision}`}>
+                      as it was then
+                    </Link>
                   </Text>
                   {revision.joined.length > 0 && <Text size="sm">Records that came: {records(revision.joined)}</Text>}
                   {revision.left.length > 0 && <Text size="sm">Records that went: {records(revision.left)}</Text>}

@@ -44,6 +44,7 @@ class EveryPageIT {
         pages.put("/review", "Why they may be the same");
         pages.put("/goldens", "that is all");
         pages.put(ada, "Lineage of this value");
+        pages.put(ada + "?asOf=" + hub.now(), "What its records held");
         pages.put(ada + "?tab=sources", "Side by side");
         pages.put(ada + "?tab=history", "Created");
         pages.put(ada + "?tab=why", "Together");
