@@ -9,7 +9,7 @@ describe('The frame', () => {
   it('names only pages that exist, with what needs a person', async () => {
     show('/systems');
     const menu = await screen.findByRole('navigation', { name: 'Main' });
-    expect(within(menu).getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual(['/', '/review', '/goldens', '/authority', '/deletes', '/erasures', '/rules', '/schema', '/systems', '/activity']);
+    expect(within(menu).getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual(['/', '/review', '/goldens', '/merges', '/authority', '/deletes', '/erasures', '/rules', '/schema', '/systems', '/activity']);
     expect(await within(menu).findByRole('img', { name: '37 to review' })).toBeInTheDocument();
     expect(within(menu).getByRole('link', { name: /Systems/ })).toHaveAttribute('aria-current', 'page');
     expect(screen.getByRole('link', { name: 'Skip to content' })).toHaveAttribute('href', '#main');

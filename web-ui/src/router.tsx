@@ -83,6 +83,19 @@ const golden = createRoute({
   validateSearch: (search: Search) => set({ tab: one(search, 'tab', ['sources', 'history', 'merges', 'why', 'outbound', 'json']), asOf: text(search, 'asOf') }),
   component: lazyRouteComponent(() => import('./pages/golden/GoldenPage'), 'GoldenPage'),
 });
+const merges = createRoute({
+  getParentRoute: () => root,
+  path: '/merges',
+  validateSearch: (search: Search) =>
+    set({
+      show: one(search, 'show', ['standing', 'waiting', 'undone']),
+      type: text(search, 'type'),
+      origin: one(search, 'origin', ['STEWARD', 'RULE', 'SOURCE']),
+      by: text(search, 'by'),
+      sort: one(search, 'sort', ['at']),
+    }),
+  component: lazyRouteComponent(() => import('./pages/merges/MergesPage'), 'MergesPage'),
+});
 const lineage = createRoute({
   getParentRoute: () => root,
   path: '/goldens/$id/lineage',
@@ -188,7 +201,7 @@ const erasure = createRoute({
   path: '/erasures/$id',
   component: lazyRouteComponent(() => import('./pages/erasures/ErasurePage'), 'ErasurePage'),
 });
-const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, lineage, explain, authority, deletes, deletion, erasures, erasure, rules, schema, systems, system, activity, recovery, dryRun]);
+const routeTree = root.addChildren([home, review.addChildren([reviewOne]), goldens, golden, merges, lineage, explain, authority, deletes, deletion, erasures, erasure, rules, schema, systems, system, activity, recovery, dryRun]);
 
 export function makeRouter(history?: RouterHistory) {
   return createRouter({

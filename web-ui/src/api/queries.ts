@@ -49,6 +49,7 @@ type Query<O extends keyof operations> = Omit<NonNullable<operations[O]['paramet
 export type GoldenFilter = Query<'listGoldens'>;
 export type ReviewFilter = Query<'listReviews'>;
 export type RunFilter = Query<'listRuns'>;
+export type MergeFilter = Query<'listMerges'>;
 export type OutboundFilter = Query<'listOutbound'>;
 
 interface ListPage<T> {
@@ -481,6 +482,11 @@ export const useBlockKey = (value: string | undefined) =>
     queryFn: () => ok(api.GET('/api/v1/block-keys/{value}', { params: { path: { value: value! } } })),
   });
 
+export const useMerges = (filter: MergeFilter) =>
+  useInfiniteQuery(
+    list<Merge>(['merges', filter], (cursor) => ok(api.GET('/api/v1/merges', { params: { query: { ...filter, cursor, limit: PAGE } } }))),
+  );
+
 export const useUnmergePreview = (id: string | null) =>
   useQuery({
     queryKey: ['golden', 'unmerge', id],
@@ -495,7 +501,7 @@ export function useUnmerge() {
     mutationFn: ({ id, revision, note }: { id: string; revision: number; note?: string }) =>
       ok(api.POST('/api/v1/merges/{id}/unmerge', { params: { path: { id }, header: match(revision) }, body: note ? { note } : {} })),
     onSettled: () => {
-      for (const key of ['golden', 'goldens', 'reviews', 'stats', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
+      for (const key of ['golden', 'goldens', 'merges', 'reviews', 'stats', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
     },
   });
 }

@@ -2865,6 +2865,10 @@ export interface components {
             state?: components["schemas"]["MergeState"];
             /** @description How far each system has come with the merge, or with taking it back, as things are now. Absent where a merge is only named. */
             systems?: components["schemas"]["MergeProgress"][];
+            /** @description What the golden records are called now, by id; absent where a merge is only named */
+            labels?: {
+                [key: string]: string;
+            };
         };
         /**
          * @description SETTLED: every system holds what the hub says. PARTIALLY_SETTLED: some do not yet, or never will without a person.
@@ -5754,6 +5758,8 @@ export interface operations {
                 type?: components["parameters"]["Type"];
                 /** @description Only merges that this made. */
                 origin?: components["schemas"]["Origin"];
+                /** @description Only merges by this user, rule set or system. */
+                by?: string;
                 /** @description true: only those undone; false: only those standing. */
                 undone?: boolean;
                 /** @description Only merges with which the systems have come this far. */

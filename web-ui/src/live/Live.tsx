@@ -24,7 +24,7 @@ export const useLive = () => useContext(LiveContext);
 
 /** Which cached answers an event makes stale, by the first word of their key. */
 const STALE: Record<string, string[]> = {
-  'golden.changed': ['golden', 'deletions', 'changes', 'stats'],
+  'golden.changed': ['golden', 'merges', 'deletions', 'changes', 'stats'],
   'review.changed': ['review', 'deletions', 'stats'],
   'run.progress': ['runs'],
   'system.state': ['systems', 'stats'],

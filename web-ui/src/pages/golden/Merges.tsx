@@ -50,7 +50,7 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
                   Undone <When at={merge.undoneAt} /> {merge.undoneBy && `by ${merge.undoneBy}`}
                 </Text>
               )}
-              <Progress merge={merge} model={model} />
+              <MergeProgress merge={merge} model={model} />
             </div>
             {!merge.undoneAt && (
               <Button size="xs" variant="default" leftSection={<Undo2Icon size={14} />} onClick={() => setAsked(merge)}>
@@ -60,6 +60,9 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
           </Group>
         </Card>
       ))}
+      <Text size="sm">
+        <Link to="/merges">All merges</Link>
+      </Text>
       <Modal opened={asked !== null} onClose={() => setAsked(null)} size="lg" title={<Text fw={650}>Unmerge: what would become of it</Text>}>
         {asked && <Unmerge key={asked.id} merge={asked} type={golden.type} model={model} onClose={() => setAsked(null)} />}
       </Modal>
@@ -77,7 +80,7 @@ const PROGRESS = {
 } as const;
 
 /** How far each system has come, with the reason where one has not. */
-function Progress({ merge, model }: { merge: Merge; model: Model }) {
+export function MergeProgress({ merge, model }: { merge: Merge; model: Model }) {
   if (!merge.systems?.length) return null;
   return (
     <Stack gap={4} mt={6} component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="How far the systems are">
@@ -96,7 +99,8 @@ function Progress({ merge, model }: { merge: Merge; model: Model }) {
   );
 }
 
-function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: string; model: Model; onClose: () => void }) {
+/** What taking a merge back would give, and doing it. */
+export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: string; model: Model; onClose: () => void }) {
   const preview = useUnmergePreview(merge.id);
   const unmerge = useUnmerge();
   const [note, setNote] = useState('');

@@ -207,6 +207,9 @@ function JustNow() {
         <Title order={2} size="h5" id="just-now">
           Just now
         </Title>
+        <Text size="sm">
+          <Link to="/merges">All merges</Link>
+        </Text>
       </Group>
       <Loaded query={changes} rows={6}>
         {(data) =>

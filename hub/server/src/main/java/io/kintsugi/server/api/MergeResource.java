@@ -48,10 +48,12 @@ final class MergeResource {
         var golden = call.text("golden");
         var type = call.entityType();
         var origin = call.constant("origin", Origin.class);
+        var by = call.text("by");
         var undone = call.text("undone") == null ? null : call.flag("undone", false);
         var state = call.constant("status", MergeStandings.State.class);
         Predicate<MergeEvent> asked = merge -> (type == null || type.equals(merge.entityType()))
                 && (origin == null || origin == merge.origin())
+                && (by == null || by.equals(merge.by()))
                 && (undone == null || undone == (merge.undoneAt() != null));
         boolean oldestFirst = call.oldestFirst("at");
         var scan = new Scan(call.cursor(), call.limit());

@@ -14,9 +14,15 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** A merge of goldens, standing or undone. */
+/**
+ * A merge of goldens, standing or undone.
+ *
+ * @param labels what the goldens are called now, by id
+ */
 record MergeView(
         String id,
         String type,
@@ -31,7 +37,8 @@ record MergeView(
         Instant undoneAt,
         String undoneBy,
         MergeStandings.State state,
-        List<MergeStandings.Step> systems) {
+        List<MergeStandings.Step> systems,
+        Map<String, String> labels) {
     /** What a merge would give. */
     record Preview(
             GoldenView result,
@@ -77,17 +84,33 @@ record MergeView(
         }
     }
 
-    /** Without how far systems have come. */
+    /** Without how far systems have come, and without names. */
     static MergeView of(MergeEvent merge) {
-        return of(merge, null);
+        return of(merge, null, null);
     }
 
     static List<MergeView> of(HubTransaction tx, MergeStandings standings, Collection<MergeEvent> merges) {
         var found = standings.of(tx, merges);
-        return merges.stream().map(merge -> of(merge, found.get(merge.id()))).toList();
+        var ids = new TreeSet<String>();
+        merges.forEach(merge -> ids.addAll(goldens(merge)));
+        var labels = new TreeMap<String, String>();
+        tx.goldens().find(ids).forEach((id, golden) -> labels.put(id, golden.label()));
+        return merges.stream()
+                .map(merge -> {
+                    var ofMerge = new TreeMap<>(labels);
+                    ofMerge.keySet().retainAll(goldens(merge));
+                    return of(merge, found.get(merge.id()), ofMerge);
+                })
+                .toList();
     }
 
-    private static MergeView of(MergeEvent merge, MergeStandings.Standing standing) {
+    private static Set<String> goldens(MergeEvent merge) {
+        var goldens = new TreeSet<>(merge.absorbed());
+        goldens.add(merge.survivor());
+        return goldens;
+    }
+
+    private static MergeView of(MergeEvent merge, MergeStandings.Standing standing, Map<String, String> labels) {
         return new MergeView(
                 merge.id(),
                 merge.entityType(),
@@ -102,6 +125,7 @@ record MergeView(
                 merge.undoneAt(),
                 merge.undoneBy(),
                 standing == null ? null : standing.state(),
-                standing == null ? null : standing.systems());
+                standing == null ? null : standing.systems(),
+                labels);
     }
 }

@@ -61,6 +61,18 @@ class MergeApiTest {
     }
 
     @Test
+    @DisplayName("MRG-6: the list of merges names what became one, and who made it is a filter")
+    void theListNamesWhatBecameOne() {
+        hub.http.post("/api/v1/merges", merge(1)).expect(200);
+        var list = hub.http.get("/api/v1/merges?by=local").expect(200);
+        assertThat(list.at("/items/0/labels/" + second)).isNotEmpty();
+        assertThat(list.at("/items/0/labels/" + first)).isEqualTo("Ada Lovelace");
+        assertThat(list.at("/items/0/state")).isNotEmpty();
+        assertThat(hub.http.get("/api/v1/merges?by=loca").expect(200).each("/items", "id"))
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("ID-3: unmerge brings the retired id back with its records")
     void unmergeRestores() {
         var id = hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id");

@@ -53,6 +53,7 @@ class EveryPageIT {
         pages.put(ada + "/lineage?view=graph", "Choose a node");
         pages.put(ada + "/lineage?view=table", "that is all");
         pages.put("/goldens/" + hub.goldenOf("crm:contact:q2") + "?tab=merges", "Unmerge");
+        pages.put("/merges", "that is all");
         pages.put("/goldens/" + retired, "Merged into");
         pages.put("/goldens/none", "Try again");
         pages.put("/explain", "Name two records");

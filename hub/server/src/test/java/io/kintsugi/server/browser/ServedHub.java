@@ -39,6 +39,7 @@ import io.kintsugi.server.engine.LiveModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,10 @@ final class ServedHub implements AutoCloseable {
                 Map.of(),
                 Duration.ofMinutes(10),
                 List.of(new StreamMapping("people", "contact", fields, true, false, null)));
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     /** Takes a record in and resolves it. */
