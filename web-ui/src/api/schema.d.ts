@@ -4214,7 +4214,7 @@ export interface components {
         };
         DryRunWarning: {
             /** @enum {string} */
-            guard: "MANY_CREATES" | "MANY_OVERWRITES" | "MANY_BLANKED" | "MANY_DELETES" | "MANY_MERGES" | "BLANK_KEYS" | "TWINS" | "UNREADABLE" | "NOT_READ" | "NOT_DESCRIBED" | "HUB_WENT_ON" | "NO_REST";
+            guard: "MANY_CREATES" | "MANY_OVERWRITES" | "MANY_BLANKED" | "MANY_DELETES" | "MANY_MERGES" | "MERGE_BRAKE" | "BLANK_KEYS" | "TWINS" | "UNREADABLE" | "NOT_READ" | "NOT_DESCRIBED" | "HUB_WENT_ON" | "NO_REST";
             system?: string;
             /** @description One sentence for people */
             text: string;

@@ -18,6 +18,8 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.server.engine.DryChange.Kind;
+import io.kintsugi.server.engine.DryReport.Guard;
+import io.kintsugi.server.engine.DryReport.Warning;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,7 +39,7 @@ import java.util.function.Consumer;
  * @param goldens how many are new, changed, or retired
  * @param merges how many goldens that were there became part of others
  */
-record DryComparison(DryReport.Goldens goldens, long merges) {
+record DryComparison(DryReport.Goldens goldens, long merges, List<Warning> brakes) {
     private static final int PAGE = 500;
 
     /**
@@ -45,6 +47,7 @@ record DryComparison(DryReport.Goldens goldens, long merges) {
      *
      * @param seats golden of each record
      * @param labels what people call each golden in use
+     * @param questions what was asked, and merges that were held back
      * @param waits what rests in the outbox or among the deletions, with the reason
      */
     record Before(
@@ -62,6 +65,7 @@ record DryComparison(DryReport.Goldens goldens, long merges) {
             });
             var questions = new HashSet<String>();
             each(copy, DryComparison::open, page -> page.forEach(review -> questions.add(review.id())));
+            each(copy, DryComparison::heldBack, page -> page.forEach(review -> questions.add(review.id())));
             var waits = new HashSet<String>();
             waiting(copy, change -> waits.add(change.record() + change.goldens() + change.system() + change.why()));
             return new Before(seats, active, questions, waits, copy.read(tx -> tx.goldens()
@@ -96,7 +100,30 @@ record DryComparison(DryReport.Goldens goldens, long merges) {
             }
             long retired =
                     active.keySet().stream().filter(id -> !now.containsKey(id)).count();
-            return new DryComparison(new DryReport.Goldens(added, changed, retired), merges);
+            return new DryComparison(new DryReport.Goldens(added, changed, retired), merges, brakes(copy));
+        }
+
+        /** What the brake on merges by rules would hold back, by type. */
+        private List<Warning> brakes(HubStore copy) {
+            var held = new TreeMap<String, Long>();
+            each(copy, DryComparison::heldBack, page -> page.stream()
+                    .filter(review -> !questions.contains(review.id()))
+                    .forEach(review -> held.merge(review.entityType(), 1L, Long::sum)));
+            var warnings = new ArrayList<Warning>();
+            held.forEach((type, pairs) -> {
+                var id = MergeBrake.questionOf(type);
+                var asked = copy.read(tx -> tx.reviews().find(List.of(id))).get(id);
+                warnings.add(new Warning(
+                        Guard.MERGE_BRAKE,
+                        null,
+                        pairs + (pairs == 1 ? " pair" : " pairs") + " of " + type
+                                + " that rules would merge would be held back, and "
+                                + (questions.contains(id)
+                                        ? "join the question that is open"
+                                        : "a person would be asked")
+                                + ": " + asked.reason()));
+            });
+            return warnings;
         }
 
         private static Map<String, String> values(GoldenRecord golden) {
@@ -204,7 +231,7 @@ record DryComparison(DryReport.Goldens goldens, long merges) {
                     review.entityType(),
                     record,
                     review.goldens(),
-                    golden != null ? golden.label() : String.valueOf(record),
+                    golden != null ? golden.label() : record != null ? record : review.entityType(),
                     List.of(),
                     review.reason());
         }
@@ -218,6 +245,14 @@ record DryComparison(DryReport.Goldens goldens, long merges) {
     private static Page<Review> open(HubTransaction tx, String cursor) {
         return tx.reviews()
                 .list(new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "openedAt"), cursor, PAGE);
+    }
+
+    private static Page<Review> heldBack(HubTransaction tx, String cursor) {
+        return tx.reviews()
+                .list(
+                        new Reviews.Filter(Review.Kind.HELD_MERGE, ReviewState.OPEN, null, null, null, "openedAt"),
+                        cursor,
+                        PAGE);
     }
 
     private static <T> void each(

@@ -67,6 +67,7 @@ public record DryReport(
         MANY_BLANKED,
         MANY_DELETES,
         MANY_MERGES,
+        MERGE_BRAKE,
         BLANK_KEYS,
         TWINS,
         UNREADABLE,

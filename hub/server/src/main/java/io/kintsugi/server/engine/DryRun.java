@@ -201,6 +201,7 @@ public final class DryRun {
             settle(unreachable);
             watch.at(Stage.COMPARING, 0, 0);
             var comparison = before.compare(copy, book);
+            warnings.addAll(comparison.brakes());
             warnings.addAll(new DryGuards(copy, book, comparison.merges(), before.goldens(), streams).all());
             return new DryReport(
                     now,

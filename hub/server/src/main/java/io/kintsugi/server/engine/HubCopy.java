@@ -157,7 +157,10 @@ final class HubCopy {
                 });
             }
         }
-        for (var type : model.get().entityTypes()) checkpoint(HubModel.RULES, type.name());
+        for (var type : model.get().entityTypes()) {
+            checkpoint(HubModel.RULES, type.name());
+            checkpoint(MergeBrake.JOURNAL, type.name());
+        }
         for (var system : model.get().systems()) {
             if (unread.contains(system.id())) continue;
             system.streams().forEach(stream -> checkpoint(system.id(), stream.stream()));

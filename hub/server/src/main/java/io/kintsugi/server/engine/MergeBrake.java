@@ -35,7 +35,9 @@ final class MergeBrake {
     /** How long an approval lets merges through. What is held back waits to be resolved then, which takes seconds. */
     static final Duration LIFTED = Duration.ofHours(1);
 
-    private static final String JOURNAL = "merge-brake"; // takes the place of a system in the checkpoint
+    /** Takes the place of a system in the checkpoint that holds what was merged lately, by type. */
+    static final String JOURNAL = "merge-brake";
+
     private static final long WINDOW_HOURS = 24;
 
     private final HubTransaction tx;

@@ -3,12 +3,18 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.Merging;
+import io.kintsugi.core.policy.Merging.Brake;
+import io.kintsugi.core.policy.Merging.Mode;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.engine.DryChange.Kind;
 import io.kintsugi.server.engine.DryReport.Guard;
 import io.kintsugi.server.engine.DryRun.Change;
 import io.kintsugi.server.engine.DryRun.Stage;
 import io.kintsugi.server.engine.DryRun.Watch;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -88,6 +94,100 @@ class DryRunReportTest extends DryRunScenes {
         var report = dry(hub, Change.reading(Set.of("web"), hub.model.get()));
         assertThat(report.systems().get("crm")).containsEntry(Kind.CREATE, 600L);
         assertThat(report.warnings()).extracting(DryReport.Warning::guard).containsExactly(Guard.MANY_CREATES);
+    }
+
+    /** People that two systems hold and rules only report; merged by so many a day at most. */
+    private static HubUnderTest reported(int people) {
+        var hub = new HubUnderTest(new MemoryHubStore(), false, "crm", "web");
+        hub.matching(merging(Mode.REPORT));
+        more(hub, 0, people);
+        return hub;
+    }
+
+    private static void more(HubUnderTest hub, int from, int to) {
+        var names =
+                List.of("Anna Rossi", "Bruno Silva", "Carla Petrov", "Dmitri Garcia", "Elena Okafor", "Farid Meyer");
+        for (int i = from; i < to; i++) {
+            var name = names.get(i).split(" ");
+            var person = Map.<String, Object>of(
+                    "first",
+                    name[0],
+                    "last",
+                    name[1],
+                    "email",
+                    name[1] + "@acme.example",
+                    "born",
+                    "198" + i + "-02-03");
+            for (var system : List.of("crm", "web")) hub.system(system).edit("" + i, person);
+        }
+        hub.takeIn();
+    }
+
+    private static MatchPolicy merging(Mode mode) {
+        return ModesContract.policy(new Merging(mode, 100, List.of(), new Brake(2, 1)));
+    }
+
+    /** That rules merge by themselves. */
+    private static Change merges(HubUnderTest hub) {
+        var now = hub.model.get();
+        var then = new HubModel(
+                now.entityTypes(),
+                Map.of("contact", merging(Mode.AUTO)),
+                now.authority(),
+                now.deletes(),
+                now.systems());
+        return new Change(
+                Set.of(),
+                store -> then,
+                copy -> copy.write(tx -> {
+                    for (var system : List.of("crm", "web")) {
+                        tx.records()
+                                .markPending(tx.records().list(system, "contact", null, 100).items().stream()
+                                        .map(SourceRecord::key)
+                                        .toList());
+                    }
+                    return null;
+                }));
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-11, MRG-1: rules that the brake on merges would stop are told with how many, the limit and the question")
+    void theBrakeOnMerges() {
+        var hub = reported(5);
+        var report = dry(hub, merges(hub));
+        assertThat(report.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.guard()).isEqualTo(Guard.MERGE_BRAKE);
+            assertThat(warning.text())
+                    .contains(
+                            "5 pairs of contact",
+                            "5 merges by rules",
+                            "would be held back",
+                            "lets through (2)",
+                            "a person would be asked");
+        });
+        assertThat(report.hub()).containsEntry(Kind.QUESTION, 1L).doesNotContainKey(Kind.MERGE);
+        assertThat(report.changes())
+                .filteredOn(change -> change.kind() == Kind.QUESTION)
+                .singleElement()
+                .satisfies(question -> assertThat(question.label()).isEqualTo("contact"));
+        var few = reported(2);
+        assertThat(dry(few, merges(few)).warnings()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-11, MRG-1: what rules merged within the day counts for the brake in a dry run as it does after it")
+    void theBrakeKnowsWhatWasMergedToday() {
+        var hub = reported(2);
+        hub.matching(merging(Mode.AUTO)).takeIn();
+        hub.matching(merging(Mode.REPORT)).takeIn();
+        more(hub, 2, 4);
+        var report = dry(hub, merges(hub));
+        assertThat(report.warnings()).extracting(DryReport.Warning::guard).containsExactly(Guard.MERGE_BRAKE);
+        hub.matching(merging(Mode.AUTO)).takeIn();
+        var asked = hub.store.read(tx -> tx.reviews().find(List.of(MergeBrake.questionOf("contact"))));
+        assertThat(asked).as("and so it comes").hasSize(1);
     }
 
     @Test
