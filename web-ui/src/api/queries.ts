@@ -346,13 +346,26 @@ export const useRulesPreview = (begun: RulesPreview | undefined) =>
     queryFn: () => ok(api.GET('/api/v1/match-rules/previews/{id}', { params: { path: { id: begun!.id } } })),
   });
 
+const RULES_CHANGE = ['rules', 'entity-types', 'reviews', 'stats', 'goldens', 'golden'];
+
 export function usePublishRules() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ type, version, body }: { type: string; version: number; body: string }) =>
       ok(api.POST('/api/v1/match-rules/{type}/publish', { params: { path: { type }, header: match(version) }, body: { body } })),
     onSettled: () => {
-      for (const key of ['rules', 'entity-types', 'reviews', 'stats', 'goldens', 'golden']) void queries.invalidateQueries({ queryKey: [key] });
+      for (const key of RULES_CHANGE) void queries.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export function useRollBackRules() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ type, version, to }: { type: string; version: number; to: number }) =>
+      ok(api.POST('/api/v1/match-rules/{type}/rollback', { params: { path: { type }, header: match(version) }, body: { version: to } })),
+    onSettled: () => {
+      for (const key of RULES_CHANGE) void queries.invalidateQueries({ queryKey: [key] });
     },
   });
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { MatchRules, RulesPreview } from '../../api/queries';
 import { Refusal, show, violations } from '../../test/page';
@@ -96,6 +96,21 @@ describe('Match rules', () => {
     expect(table).toHaveTextContent('1.000');
     expect(table).toHaveTextContent('0.750');
     expect(table).toHaveTextContent('not known');
+  });
+
+  it('GOV-1: rolls back to an earlier version, after it was asked', async () => {
+    const page = show('/rules', { ...answers, 'POST match-rules/contact/rollback': { ...rules, version: 3 } });
+    await page.user.click(await screen.findByRole('button', { name: 'Roll back to version 1' }));
+    expect(screen.queryByRole('button', { name: 'Roll back to version 2' })).not.toBeInTheDocument();
+    const dialog = await screen.findByRole('dialog');
+    expect(await violations(dialog)).toEqual([]);
+    await page.user.click(within(dialog).getByRole('button', { name: 'Roll back' }));
+    await waitFor(() => {
+      const sent = page.asked.find((asked) => asked.path === 'match-rules/contact/rollback');
+      expect(sent?.body).toEqual({ version: 1 });
+      expect(sent?.headers.get('If-Match')).toBe('"2"');
+    });
+    expect(await screen.findByText('Version 3 says what version 1 said')).toBeInTheDocument();
   });
 
   it('ID-10: lists the values that count no more and the merges they made', async () => {

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Model, useModel } from '../../api/model';
-import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRulesPreview, useStats } from '../../api/queries';
+import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRollBackRules, useRulesPreview, useStats } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
@@ -215,6 +215,16 @@ const share = (value: number | undefined) => (value === undefined ? 'not known' 
 
 function Quality({ rules }: { rules: MatchRules }) {
   const judged = rules.versions[0]?.figures?.labelled ?? 0;
+  const [to, setTo] = useState<number | null>(null);
+  const back = useRollBackRules();
+  const goBack = () =>
+    back.mutate(
+      { type: rules.type, version: rules.version, to: to! },
+      {
+        onSuccess: (now) => notifications.show({ title: `Version ${now.version} says what version ${to} said`, message: 'All records are compared again in the background.' }),
+        onSettled: () => setTo(null),
+      },
+    );
   return (
     <Card padding="sm">
       <Title order={2} size="h5">
@@ -225,11 +235,12 @@ function Quality({ rules }: { rules: MatchRules }) {
           By the {counted(judged, 'pair')} that stewards judged. These are the doubtful ones, so the rules do better on the rest.
         </Text>
       )}
-      {judged === 0 ? (
+      {judged === 0 && (
         <Empty title="Nothing was judged yet">
           Answer some questions, <Link to="/review" search={{ sort: 'teach' }}>the most doubtful first</Link>: each teaches most.
         </Empty>
-      ) : (
+      )}
+      {rules.versions.length > 0 && (
         <DataTable
           label="Versions of the rules"
           rows={rules.versions}
@@ -240,9 +251,33 @@ function Quality({ rules }: { rules: MatchRules }) {
             { header: 'Precision', end: true, cell: (version) => share(version.figures?.precision) },
             { header: 'Recall', end: true, cell: (version) => share(version.figures?.recall) },
             { header: 'Would ask', end: true, cell: (version) => (version.figures ? count(version.figures.asked) : '') },
+            {
+              header: '',
+              end: true,
+              cell: (version) =>
+                version.version !== rules.version && (
+                  <Button size="compact-xs" variant="default" aria-label={`Roll back to version ${version.version}`} onClick={() => setTo(version.version)}>
+                    Roll back…
+                  </Button>
+                ),
+            },
           ]}
         />
       )}
+      {back.isError && <Failed error={back.error} />}
+      <Modal opened={to !== null} onClose={() => setTo(null)} title={<Text fw={650}>Roll back to version {to}?</Text>}>
+        <Text size="sm" mb="md">
+          What version {to} said is published once more, as a version of its own; all records are compared again. Verdicts of stewards stay.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => setTo(null)}>
+            Not yet
+          </Button>
+          <Button loading={back.isPending} onClick={goBack}>
+            Roll back
+          </Button>
+        </Group>
+      </Modal>
     </Card>
   );
 }
