@@ -35,7 +35,8 @@ import java.util.function.BiFunction;
 final class HubCopy {
     private static final int PAGE = 500;
     private static final long GAP = 1_000_000;
-    private static final List<String> KINDS = List.of("entity", "matching", "authority", "deletes", "system");
+    private static final List<String> KINDS =
+            List.of("entity", "attributes", "matching", "authority", "deletes", "system", "mapping");
 
     private final HubStore hub;
     private final LiveModel model;

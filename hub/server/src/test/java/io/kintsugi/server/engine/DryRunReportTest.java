@@ -9,11 +9,14 @@ import io.kintsugi.core.policy.Merging;
 import io.kintsugi.core.policy.Merging.Brake;
 import io.kintsugi.core.policy.Merging.Mode;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.config.ModelStore;
+import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.engine.DryChange.Kind;
 import io.kintsugi.server.engine.DryReport.Guard;
 import io.kintsugi.server.engine.DryRun.Change;
 import io.kintsugi.server.engine.DryRun.Stage;
 import io.kintsugi.server.engine.DryRun.Watch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -188,6 +191,32 @@ class DryRunReportTest extends DryRunScenes {
         hub.matching(merging(Mode.AUTO)).takeIn();
         var asked = hub.store.read(tx -> tx.reviews().find(List.of(MergeBrake.questionOf("contact"))));
         assertThat(asked).as("and so it comes").hasSize(1);
+    }
+
+    @Test
+    @DisplayName("SYN-11, SCH-1: what people decided about mappings and attributes counts in a dry run")
+    void amendmentsCount() {
+        var hub = new HubUnderTest(new MemoryHubStore(), false, "crm");
+        hub.store.write(tx -> {
+            var at = hub.clock.instant();
+            tx.journal().publish("entity", "contact", ModelStore.shipped("contact"), "kintsugi", at);
+            var system = "{label: C, connector: sim, streams: {people: {entity: contact, fields: {mail: email}}}}";
+            tx.journal().publish("system", "crm", system, "file", at);
+            tx.journal().publish("attributes", "contact", "attributes: {shoe: {is: TEXT}}", "ada", at);
+            tx.journal().publish("mapping", "crm.people", "fields: {size: {is: {attribute: shoe}}}", "ada", at);
+            return null;
+        });
+        var mapped = new ArrayList<String>();
+        var change = new Change(
+                Set.of(),
+                copy -> {
+                    var model = new ModelStore(copy, hub.clock).preview(Documents.NONE);
+                    model.systems().get(0).streams().get(0).fields().forEach(field -> mapped.add(field.attribute()));
+                    return hub.model.get();
+                },
+                copy -> {});
+        dry(hub, change);
+        assertThat(mapped).containsExactlyInAnyOrder("email", "shoe");
     }
 
     @Test
