@@ -212,6 +212,12 @@ final class GraphOutbox implements Outbox {
                 Cypher.FIND_OPEN_CHANGES, Map.of("targets", RecordNodes.keys(targets), "systems", systems)));
     }
 
+    @Override
+    public List<OutboundChange> openCreates(String system) {
+        return changes(
+                queries.list(Cypher.FIND_OPEN_CHANGES, Map.of("targets", List.of(), "systems", List.of(system))));
+    }
+
     private static List<OutboundChange> changes(List<Record> rows) {
         return rows.stream().map(GraphOutbox::change).toList();
     }

@@ -41,6 +41,9 @@ public interface Outbox {
      */
     List<OutboundChange> openFor(Collection<RecordKey> targets);
 
+    /** Creates of one system with an open intent; in no order. */
+    List<OutboundChange> openCreates(String system);
+
     Map<String, OutboundChange> find(Collection<String> keys);
 
     /** Changes of one golden, newest mark first. */

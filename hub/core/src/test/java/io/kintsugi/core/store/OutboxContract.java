@@ -220,6 +220,21 @@ public abstract class OutboxContract extends HubStoreContract {
     }
 
     @Test
+    @DisplayName("R7: the creates that are under way in a system are found, and nothing else")
+    void openCreatesAreFoundBySystem() {
+        var sending = create("g1", "crm", OutboundState.SENDING, 0);
+        var verifying = create("g2", "crm", OutboundState.VERIFYING, 0);
+        save(
+                sending,
+                verifying,
+                create("g3", "crm", OutboundState.DUE, 0),
+                create("g1", "erp", OutboundState.SENDING, 0),
+                change(ONE, "g1", OutboundState.SENDING, 0));
+        assertThat(reads.outbox().openCreates("crm")).containsExactlyInAnyOrder(sending, verifying);
+        assertThat(reads.outbox().openCreates("web")).isEmpty();
+    }
+
+    @Test
     @DisplayName("R1: a merge under way is found by both of its records")
     void aMergeIsOpenForBothItsRecords() {
         var merging = change(ONE, "g1", OutboundState.SENDING, 0)

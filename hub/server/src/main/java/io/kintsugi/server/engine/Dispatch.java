@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,6 +80,7 @@ final class Dispatch {
         var send = new ArrayList<Sendable>();
         var verify = new ArrayList<Sendable>();
         var save = new ArrayList<OutboundChange>();
+        var creates = OpenCreates.read(tx, system, type -> model.rules(type).attributeTypes());
         for (var change : inOrder(ready)) {
             var stream = streams.get(change.entityType());
             var target = change.target() == null ? null : context.targets().get(change.target());
@@ -104,8 +106,16 @@ final class Dispatch {
             var next = stream == null
                     ? rests(change, OutboundState.SETTLED, "no stream of " + system + " is written any more", now)
                     : decide(tx, change, stream, target, context, descriptions.get(stream.stream()), now);
+            var wait =
+                    next.state() == OutboundState.SENDING ? creates.before(next) : Optional.<OpenCreates.Wait>empty();
+            if (wait.isPresent()) {
+                var at = wait.get().soon() ? now : now.plus(PUT_OFF);
+                save.add(Outcome.change(change, OutboundState.DUE, wait.get().why(), at, change.attempts(), now));
+                continue;
+            }
             save.add(next);
             if (next.state() == OutboundState.SENDING) {
+                creates.sends(next);
                 send.add(new Sendable(next, stream, target));
                 context.folding().sends(next.target(), next.intent());
             }

@@ -203,11 +203,21 @@ public final class Dispatcher {
             }
             var look = LastLook.take(
                     outlet.connector().lookups(), stream.stream(), outlet.translator(stream), batch, description);
+            var types = model.rules(stream.entityType()).attributeTypes();
+            var creates = batch.stream()
+                    .filter(sent -> sent.change().intent().kind() == Intent.Kind.CREATE)
+                    .toList();
+            var inTheWay = new FirstLook(store, outlet, stream, description, types).take(creates);
             unsent.removeAll(batch);
             settle(outlet, stream, look.stale());
             follow(outlet, stream, look.changed());
             takeIn(outlet, stream, look.changed());
-            var agreed = batch.stream().filter(look::agrees).toList();
+            conclude(outlet, stream, inTheWay);
+            var agreed = batch.stream()
+                    .filter(sent -> look.agrees(sent)
+                            && inTheWay.stream()
+                                    .noneMatch(finding -> finding.sent().equals(sent.change())))
+                    .toList();
             var merges = agreed.stream()
                     .filter(sent -> sent.change().intent().kind() == Intent.Kind.MERGE && merges(description))
                     .toList();

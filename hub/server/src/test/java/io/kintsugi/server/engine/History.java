@@ -78,6 +78,7 @@ final class History {
     final DeletionLife deletions;
     final Bosses bosses;
     final MergeLife mergers = new MergeLife(this);
+    private final Housemates housemates = new Housemates(this);
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
     final Map<String, Set<String>> entered = new HashMap<>();
@@ -338,6 +339,7 @@ final class History {
             case UNMERGE -> mergers.unmerge(random);
             case MERGE_INSIDE -> mergers.mergeInside(system, random);
             case POINT -> bosses.point(system, random);
+            case MOVE_IN -> housemates.moveIn(step.dice());
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {
                 var length =
@@ -418,7 +420,7 @@ final class History {
 
     private int values;
 
-    private String newValue(String field) {
+    String newValue(String field) {
         return field.charAt(0) + "" + ++values + "-" + "AbCdEfGhIj".substring(values % 5);
     }
 
@@ -498,6 +500,7 @@ final class History {
         }
         new Invariants(this).ofEffect(effect);
         bosses.ofEffect(effect);
+        housemates.ofEffect(effect);
         barrier.effect(effect);
     }
 }

@@ -69,7 +69,7 @@ final class HubUnderTest {
     final HubStore store;
     final LiveModel model;
     final Resolver resolver;
-    final Dispatcher dispatcher;
+    Dispatcher dispatcher;
     final Stewardship stewardship;
     final Erasing erasing;
     final Explanations explanations;
@@ -259,6 +259,16 @@ final class HubUnderTest {
             // the system is down; what must go stays due
         }
         return looked;
+    }
+
+    /** What the hub held in memory about sending is gone, as after a crash. */
+    void restart() {
+        dispatcher = new Dispatcher(store, model, clock, ids, events);
+    }
+
+    /** One batch of what is due. */
+    int sendOnce(String name) throws ConnectorException {
+        return dispatcher.sendDue(new Outlet(name));
     }
 
     /** Looks for records that should be gone. */

@@ -57,6 +57,17 @@ record Mutant(String name, String file, String find, String replace) {
                     ENGINE + "LastLook.java",
                     "if (blind.isEmpty()) return look;",
                     "if (!blind.isEmpty() || blind.isEmpty()) return look;"),
+            new Mutant("creates with the same key go together", ENGINE + "Dispatch.java", "creates.sends(next);", ""),
+            new Mutant(
+                    "creates whose outcome is not known are forgotten",
+                    ENGINE + "OpenCreates.java",
+                    "tx.outbox().openCreates(system).forEach(change -> open.hold(change, false));",
+                    ""),
+            new Mutant(
+                    "nobody looks before a create",
+                    ENGINE + "FirstLook.java",
+                    "if (creates.isEmpty()) return found;",
+                    "if (!creates.isEmpty() || creates.isEmpty()) return found;"),
             new Mutant(
                     "an unknown outcome counts as a failure",
                     ENGINE + "Reply.java",

@@ -42,7 +42,9 @@ final class Scenario {
         OUTAGE,
         STOP,
         /** A person says who somebody's boss is, or that there is none. */
-        POINT
+        POINT,
+        /** Somebody is entered who shares an address with others. */
+        MOVE_IN
     }
 
     static Duration delay(Nature nature, SplittableRandom random) {
@@ -121,6 +123,7 @@ final class Scenario {
         if (deletes) steps.addAll(afterDeletes(steps, new SplittableRandom(seed ^ 0x5DEECE66DL)));
         if (Bosses.drawn(seed)) steps.addAll(Bosses.steps(seed, at, count / 3));
         if (MergeLife.drawn(seed)) steps.addAll(MergeLife.steps(seed, at, count / 5));
+        if (Housemates.drawn(seed)) steps.addAll(Housemates.steps(seed, at, 1 + count / 10));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {

@@ -152,6 +152,13 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
+    public List<OutboundChange> openCreates(String system) {
+        return rows.find(open.of(system)).values().stream()
+                .filter(change -> change.target() == null)
+                .toList();
+    }
+
+    @Override
     public Map<String, OutboundChange> find(Collection<String> keys) {
         return rows.find(keys);
     }
