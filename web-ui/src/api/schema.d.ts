@@ -2922,6 +2922,10 @@ export interface components {
             outbound: {
                 [key: string]: number;
             };
+            /** @description Number of outbound changes that are due or under way, by cause (see OutboundCause) */
+            waiting: {
+                [key: string]: number;
+            };
         };
         SystemPage: {
             items: components["schemas"]["System"][];
@@ -3559,7 +3563,13 @@ export interface components {
             problem?: string;
             /** Format: date-time */
             updatedAt: string;
+            cause: components["schemas"]["OutboundCause"];
         };
+        /**
+         * @description Why it must go; what is named first goes first, and one in five is what has waited longest: a create that others wait for, a reference that is to lead elsewhere, what a person decided in the hub, what somebody has just changed in a system, what was there before
+         * @enum {string}
+         */
+        OutboundCause: "NEEDED" | "REFERENCE" | "DECISION" | "EDIT" | "BACKLOG";
         /** @description What was last sent */
         Intent: {
             id: string;

@@ -24,6 +24,7 @@ export const crm: System = {
   pollEverySeconds: 2,
   records: [{ system: 'crm', type: 'contact', state: 'LIVE', records: 1500 }],
   outbound: { SETTLED: 420 },
+  waiting: {},
 };
 
 export const shop: System = {
@@ -34,6 +35,7 @@ export const shop: System = {
   problem: 'The database shop does not answer on port 5433.',
   records: [],
   outbound: { PARKED: 2 },
+  waiting: { BACKLOG: 120, EDIT: 1 },
 };
 
 export const stats: Stats = {
@@ -199,6 +201,7 @@ export const parked = (n: number): OutboundChange => ({
   markedAt: AT,
   dueAt: AT,
   attempts: 4,
+  cause: 'EDIT',
   problem: `column "email" refuses the value of row ${n}`,
   updatedAt: AT,
 });

@@ -145,8 +145,18 @@ function Counts({ system }: { system: SystemDetail['system'] }) {
   );
 }
 
+/** What waits to be written, in the order in which it goes. */
+const CAUSES = [
+  ['NEEDED', 'what others wait for'],
+  ['REFERENCE', 'references'],
+  ['DECISION', 'what people decided here'],
+  ['EDIT', 'edits'],
+  ['BACKLOG', 'first loads and what was missed'],
+] as const;
+
 function Outbound({ system }: { system: SystemDetail['system'] }) {
   const states = Object.entries(system.outbound).filter(([, n]) => n > 0);
+  const waiting = CAUSES.filter(([cause]) => system.waiting[cause]);
   return (
     <Card padding="sm">
       <Title order={2} size="h5" mb={4}>
@@ -165,6 +175,12 @@ function Outbound({ system }: { system: SystemDetail['system'] }) {
           ))}
         </Table.Tbody>
       </Table>
+      {waiting.length > 0 && (
+        <Text size="sm">
+          Goes next, in this order: {waiting.map(([cause, words]) => `${words} (${count(system.waiting[cause]!)})`).join(', ')}. One in five is what
+          has waited longest.
+        </Text>
+      )}
       <Group gap="md">
         <Link to="/activity" search={{ tab: 'outbox', system: system.id }} fz="sm">
           Outbox

@@ -1,6 +1,7 @@
 package io.kintsugi.graph;
 
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.Value;
 
@@ -65,10 +68,20 @@ final class GraphOutbox implements Outbox {
                 null,
                 null,
                 null,
-                m.at());
+                m.at(),
+                m.cause());
         var row = row(fresh);
         row.put("at", Times.stored(m.at()));
+        row.put("cause", m.cause().name());
+        row.put("lessUrgent", lessUrgent(m.cause()));
         return row;
+    }
+
+    private static List<String> lessUrgent(Cause cause) {
+        return Stream.of(Cause.values())
+                .filter(other -> other.compareTo(cause) > 0)
+                .map(Cause::name)
+                .toList();
     }
 
     private static Map<String, Object> row(OutboundChange change) {
@@ -100,6 +113,7 @@ final class GraphOutbox implements Outbox {
         properties.put("attentionAt", Times.stored(change.attentionAt()));
         properties.put("problem", change.problem());
         properties.put("updatedAt", Times.stored(change.updatedAt()));
+        properties.put("cause", change.cause().name());
         if (change.intent() != null) {
             properties.put("intentId", change.intent().id());
             properties.put("intentKind", change.intent().kind().name());
@@ -131,7 +145,13 @@ final class GraphOutbox implements Outbox {
                 Times.instant(properties.get("leaseUntil")),
                 properties.get("intentId").isNull() ? null : intent(properties),
                 properties.get("problem").asString(null),
-                Times.instant(properties.get("updatedAt")));
+                Times.instant(properties.get("updatedAt")),
+                cause(properties.get("cause")));
+    }
+
+    /** What was marked before causes were told apart counts as an edit. */
+    private static Cause cause(Value name) {
+        return name.isNull() ? Cause.EDIT : Cause.valueOf(name.asString());
     }
 
     private static RecordKey key(Value text) {
@@ -159,12 +179,35 @@ final class GraphOutbox implements Outbox {
 
     @Override
     public List<OutboundChange> due(String system, Instant now, boolean creates, int limit) {
+        return due(
+                Cypher.FIND_DUE_KEYS,
+                Map.of("system", system, "now", Times.stored(now), "creates", creates, "limit", limit),
+                now);
+    }
+
+    @Override
+    public List<OutboundChange> due(String system, Cause cause, Instant now, boolean creates, int limit) {
+        return due(
+                Cypher.FIND_DUE_KEYS_OF_CAUSE,
+                Map.of(
+                        "system",
+                        system,
+                        "cause",
+                        cause.name(),
+                        "now",
+                        Times.stored(now),
+                        "creates",
+                        creates,
+                        "limit",
+                        limit),
+                now);
+    }
+
+    private List<OutboundChange> due(Cypher query, Map<String, Object> parameters, Instant now) {
         queries.requireWriting();
-        var parameters =
-                Map.<String, Object>of("system", system, "now", Times.stored(now), "creates", creates, "limit", limit);
         while (true) {
             var keys = new TreeSet<String>();
-            queries.list(Cypher.FIND_DUE_KEYS, parameters)
+            queries.list(query, parameters)
                     .forEach(row -> keys.add(row.get("key").asString()));
             var due = lock(keys).values().stream()
                     .filter(change -> needsAttention(change, now))
@@ -260,6 +303,15 @@ final class GraphOutbox implements Outbox {
                         row.get("changes").asLong()))
                 .sorted(Comparator.comparing(Count::system).thenComparing(Count::state))
                 .toList();
+    }
+
+    @Override
+    public Map<Cause, Long> waiting(String system) {
+        var waiting = new EnumMap<Cause, Long>(Cause.class);
+        queries.list(Cypher.COUNT_WAITING_CHANGES, Map.of("system", system))
+                .forEach(row -> waiting.merge(
+                        cause(row.get("cause")), row.get("changes").asLong(), Long::sum));
+        return waiting;
     }
 
     @Override

@@ -29,7 +29,8 @@ final class Migrations {
             "V002__due_goldens.cypher",
             "V003__deletions.cypher",
             "V004__references.cypher",
-            "V005__erasures.cypher");
+            "V005__erasures.cypher",
+            "V006__causes.cypher");
 
     private final Driver driver;
     private final SessionConfig config;

@@ -19,10 +19,11 @@ class GraphOutboxDueIT extends OutboxDueContract {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FIND_DUE_KEYS", "FIND_NEXT_DUE"})
+    @EnumSource(names = {"FIND_DUE_KEYS", "FIND_DUE_KEYS_OF_CAUSE", "FIND_NEXT_DUE"})
     @DisplayName("What is due is found by its time, so the cost does not grow with what waits")
     void whatIsDueIsFoundByItsTime(Cypher query) {
-        var parameters = Map.<String, Object>of("system", "crm", "now", 0, "creates", true, "limit", 1);
+        var parameters =
+                Map.<String, Object>of("system", "crm", "cause", "EDIT", "now", 0, "creates", true, "limit", 1);
         try (var driver = TestGraph.shared().openDriver();
                 var session = driver.session()) {
             var plan = session.run("EXPLAIN " + query.text(), parameters)

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param leaseUntil when whoever sends or verifies it is given up; null if nobody does
  * @param intent what was sent; null before the first send
  * @param problem last cause of a retry, a park or a hold, for people; null if none
+ * @param cause the most urgent reason of those for which it was marked since it last rested
  */
 public record OutboundChange(
         String key,
@@ -30,7 +31,65 @@ public record OutboundChange(
         Instant leaseUntil,
         Intent intent,
         String problem,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Cause cause) {
+    public OutboundChange {
+        if (cause == null) throw new IllegalArgumentException("change " + key + " has no cause");
+    }
+
+    /** One that follows from an edit. */
+    public OutboundChange(
+            String key,
+            String goldenId,
+            String system,
+            String entityType,
+            RecordKey target,
+            OutboundState state,
+            boolean dirty,
+            Instant markedAt,
+            Instant dueAt,
+            int attempts,
+            Instant leaseUntil,
+            Intent intent,
+            String problem,
+            Instant updatedAt) {
+        this(
+                key,
+                goldenId,
+                system,
+                entityType,
+                target,
+                state,
+                dirty,
+                markedAt,
+                dueAt,
+                attempts,
+                leaseUntil,
+                intent,
+                problem,
+                updatedAt,
+                Cause.EDIT);
+    }
+
+    /** Why something must go; what is named first goes first (SYN-9). */
+    public enum Cause {
+        /** A create that others wait for, because they refer to what it makes. */
+        NEEDED,
+        /** A reference that is to lead elsewhere. */
+        REFERENCE,
+        /** What a person decided in the hub: values, merges, deletes, restores, erasures. */
+        DECISION,
+        /** What somebody has just changed in a system. */
+        EDIT,
+        /** What was there before: first loads, what happened during an outage, a new policy, an audit. */
+        BACKLOG;
+
+        /** The more urgent of the two. */
+        public Cause or(Cause other) {
+            return compareTo(other) <= 0 ? this : other;
+        }
+    }
+
     /** Where a change is on its way. {@code SETTLED}, {@code PARKED} and {@code HELD} rest until they are marked again. */
     public enum OutboundState {
         DUE,
@@ -108,7 +167,8 @@ public record OutboundChange(
                 leaseUntil,
                 other,
                 problem,
-                updatedAt);
+                updatedAt,
+                cause);
     }
 
     /** Key of the changes of a record. */

@@ -1,6 +1,7 @@
 package io.kintsugi.core.store;
 
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import java.time.Instant;
@@ -15,7 +16,7 @@ public interface Outbox {
     /**
      * Says that something must go. A new key is due at the instant of the mark. A key that is settled, parked or held becomes due at
      * that instant, with the target of the mark, and keeps its intent, attempts and problem; one that is due keeps its place and its {@code dueAt}, so a mark
-     * never cuts a wait short; one with an open intent is marked dirty and stays open. In every case the change is from then on for
+     * never cuts a wait short; one with an open intent is marked dirty and stays open. One that is due or open keeps the more urgent of its cause and that of the mark; one that rested takes the latter. In every case the change is from then on for
      * the golden of the mark, because a record may have moved. Marking twice is the same as once. Goldens and records need not
      * exist.
      */
@@ -28,6 +29,9 @@ public interface Outbox {
      * @param creates false leaves out creates that wait to be sent, so that they do not stand before everything else
      */
     List<OutboundChange> due(String system, Instant now, boolean creates, int limit);
+
+    /** Like {@link #due(String, Instant, boolean, int)}, of one cause only. */
+    List<OutboundChange> due(String system, Cause cause, Instant now, boolean creates, int limit);
 
     /** Reads the changes that exist and locks them until the transaction ends. */
     Map<String, OutboundChange> lock(SortedSet<String> keys);
@@ -58,11 +62,19 @@ public interface Outbox {
     /** By system and state, sorted so; no entry for none. */
     List<Count> counts();
 
+    /** What is due in a system, now or later, or under way, by cause; no entry for none. */
+    Map<Cause, Long> waiting(String system);
+
     /** Earliest instant at which {@link #due} returns a change of the system, as things are; empty if none will be. */
     Optional<Instant> nextDue(String system);
 
     /** @param target null for a create */
-    record Marker(String goldenId, String system, String entityType, RecordKey target, Instant at) {
+    record Marker(String goldenId, String system, String entityType, RecordKey target, Instant at, Cause cause) {
+        /** Of an edit. */
+        public Marker(String goldenId, String system, String entityType, RecordKey target, Instant at) {
+            this(goldenId, system, entityType, target, at, Cause.EDIT);
+        }
+
         public String key() {
             return target == null
                     ? OutboundChange.createKey(goldenId, system, entityType)

@@ -9,11 +9,14 @@ import static io.kintsugi.core.store.Samples.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Outbox.Marker;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +46,48 @@ public abstract class OutboxDueContract extends HubStoreContract {
         assertThat(writes.outbox().due("crm", at(9), true, 2))
                 .extracting(OutboundChange::goldenId)
                 .containsExactly("g1", "g2");
+    }
+
+    @Test
+    @DisplayName("SYN-9: what is due can be asked for by its cause, and keeps the more urgent one as long as it waits")
+    void dueByCause() {
+        mark(
+                caused("g1", ONE, 1, Cause.BACKLOG),
+                caused("g1", TWO, 2, Cause.EDIT),
+                caused("g1", THREE, 3, Cause.BACKLOG),
+                caused("g1", key("erp", "1"), 0, Cause.EDIT));
+        assertThat(due("crm", Cause.BACKLOG)).containsExactly("1", "3");
+        assertThat(due("crm", Cause.EDIT)).containsExactly("2");
+        assertThat(due("crm", Cause.DECISION)).isEmpty();
+        assertThat(due("crm", 9, 9)).containsExactly("1", "2", "3");
+        mark(caused("g1", THREE, 4, Cause.DECISION), caused("g1", TWO, 4, Cause.BACKLOG));
+        assertThat(due("crm", Cause.DECISION)).containsExactly("3");
+        assertThat(due("crm", Cause.EDIT)).containsExactly("2");
+        assertThat(due("crm", 3, 9)).as("it keeps its place").containsExactly("1", "2", "3");
+        assertThat(reads.outbox().waiting("crm"))
+                .isEqualTo(Map.of(Cause.DECISION, 1L, Cause.EDIT, 1L, Cause.BACKLOG, 1L));
+        assertThat(reads.outbox().waiting("none")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("SYN-9: what is under way takes the more urgent cause, what rested the last one")
+    void causesOfWhatDoesNotWait() {
+        save(change(ONE, "g1", OutboundState.SENDING, 0), change(TWO, "g1", OutboundState.SETTLED, 0));
+        mark(caused("g1", ONE, 1, Cause.DECISION), caused("g1", TWO, 1, Cause.BACKLOG));
+        mark(caused("g1", ONE, 2, Cause.BACKLOG));
+        assertThat(reads.outbox().waiting("crm")).isEqualTo(Map.of(Cause.DECISION, 1L, Cause.BACKLOG, 1L));
+        assertThat(reads.outbox().find(List.of(OutboundChange.updateKey(ONE))).values())
+                .allMatch(OutboundChange::dirty);
+    }
+
+    private static Marker caused(String golden, RecordKey target, long seconds, Cause cause) {
+        return new Marker(golden, target.system(), target.entityType(), target, at(seconds), cause);
+    }
+
+    private List<String> due(String system, Cause cause) {
+        return writes.outbox().due(system, cause, at(9), true, 9).stream()
+                .map(change -> change.target().externalId())
+                .toList();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.kintsugi.server.api;
 
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
@@ -31,7 +32,8 @@ record OutboundView(
         Instant leaseUntil,
         Intent intent,
         String problem,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Cause cause) {
     /** Views of changes, named after their goldens, which are read in one go. */
     static List<OutboundView> of(HubTransaction tx, Collection<OutboundChange> changes) {
         var ids = new TreeSet<String>();
@@ -62,6 +64,7 @@ record OutboundView(
                 change.leaseUntil(),
                 change.intent(),
                 change.problem(),
-                change.updatedAt());
+                change.updatedAt(),
+                change.cause());
     }
 }

@@ -1,5 +1,6 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Records;
@@ -31,7 +32,10 @@ final class SystemResource {
     private final Clock clock;
 
     private record Counts(
-            List<Records.Count> records, List<Outbox.Count> outbound, Map<String, Optional<Instant>> due) {}
+            List<Records.Count> records,
+            List<Outbox.Count> outbound,
+            Map<String, Optional<Instant>> due,
+            Map<String, Map<Cause, Long>> waiting) {}
 
     SystemResource(HubStore store, Systems systems, Clock clock) {
         this.store = store;
@@ -94,11 +98,13 @@ final class SystemResource {
     private List<SystemView> views(List<SystemStatus> statuses) {
         var counts = store.read(tx -> {
             var due = new HashMap<String, Optional<Instant>>();
+            var waiting = new HashMap<String, Map<Cause, Long>>();
             for (var status : statuses) {
                 var id = status.config().id();
                 due.put(id, tx.outbox().nextDue(id));
+                waiting.put(id, tx.outbox().waiting(id));
             }
-            return new Counts(tx.records().counts(), tx.outbox().counts(), due);
+            return new Counts(tx.records().counts(), tx.outbox().counts(), due, waiting);
         });
         return statuses.stream().map(status -> view(status, counts)).toList();
     }
@@ -124,7 +130,8 @@ final class SystemResource {
                 counts(counts.records().stream()
                         .filter(count -> count.system().equals(config.id()))
                         .toList()),
-                outbound);
+                outbound,
+                counts.waiting().get(config.id()));
     }
 
     static List<SystemView.RecordCount> counts(List<Records.Count> counts) {

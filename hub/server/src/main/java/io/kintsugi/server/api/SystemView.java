@@ -4,6 +4,7 @@ import io.kintsugi.connector.spi.Capabilities;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.FieldDef;
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.policy.StreamMapping;
 import java.time.Duration;
@@ -11,7 +12,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** A connected system, without its settings, which may hold secrets. */
+/**
+ * A connected system, without its settings, which may hold secrets.
+ *
+ * @param waiting number of outbound changes that are due or under way, by their cause
+ */
 record SystemView(
         String id,
         String label,
@@ -23,7 +28,8 @@ record SystemView(
         double pollEverySeconds,
         Double lagSeconds,
         List<RecordCount> records,
-        Map<String, Long> outbound) {
+        Map<String, Long> outbound,
+        Map<Cause, Long> waiting) {
     record RecordCount(String system, String type, RecordState state, long records) {}
 
     /** @param settings names of the settings that are set; never their values */

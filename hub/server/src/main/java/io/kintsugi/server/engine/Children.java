@@ -4,6 +4,7 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -128,7 +129,12 @@ final class Children {
             var golden = goldens.get(change.target());
             if (change.state() != OutboundState.HELD || golden == null) continue;
             markers.add(new Marker(
-                    golden, change.system(), change.entityType(), change.target(), now.plus(Dispatch.PUT_OFF)));
+                    golden,
+                    change.system(),
+                    change.entityType(),
+                    change.target(),
+                    now.plus(Dispatch.PUT_OFF),
+                    Cause.REFERENCE));
         }
         tx.outbox().mark(markers);
     }

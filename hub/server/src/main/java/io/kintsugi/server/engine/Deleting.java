@@ -5,6 +5,7 @@ import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -190,7 +191,8 @@ final class Deleting {
     }
 
     private Marker marker(Deletion deletion, Step step) {
-        return new Marker(goldenOf.get(deletion.id()), step.system(), deletion.entityType(), step.target(), now);
+        return new Marker(
+                goldenOf.get(deletion.id()), step.system(), deletion.entityType(), step.target(), now, Cause.DECISION);
     }
 
     /** Those of the records that a deletion has sent to be deleted, and that are not needed again. */

@@ -11,6 +11,7 @@ import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
@@ -109,7 +110,12 @@ final class DeletionAnswers {
 
     private Marker marker(Deletion deletion, Step step) {
         return new Marker(
-                tx.goldens().currentId(deletion.goldenId()), step.system(), deletion.entityType(), step.target(), now);
+                tx.goldens().currentId(deletion.goldenId()),
+                step.system(),
+                deletion.entityType(),
+                step.target(),
+                now,
+                Cause.DECISION);
     }
 
     /** A person deletes a golden record: the same as if a system had, by the row of the hub in the policy. */
@@ -197,7 +203,7 @@ final class DeletionAnswers {
         tx.outbox()
                 .mark(after.steps().stream()
                         .filter(step -> step.state() == StepState.RESTORING)
-                        .map(step -> new Marker(golden, step.system(), after.entityType(), null, now))
+                        .map(step -> new Marker(golden, step.system(), after.entityType(), null, now, Cause.DECISION))
                         .toList());
         return new Restored(after, rejoin.stream().map(SourceRecord::key).collect(toSet()));
     }

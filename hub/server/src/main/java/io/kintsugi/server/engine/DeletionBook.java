@@ -7,6 +7,7 @@ import io.kintsugi.core.model.Deletion.DeletionState;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Membership;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Referents;
@@ -84,7 +85,7 @@ final class DeletionBook {
             save.add(next);
             for (var step : next.steps()) {
                 if (step.state() != StepState.RESTORING) continue;
-                markers.add(new Marker(next.goldenId(), step.system(), next.entityType(), null, now));
+                markers.add(new Marker(next.goldenId(), step.system(), next.entityType(), null, now, Cause.DECISION));
             }
         }
         tx.deletions().save(save);

@@ -326,7 +326,12 @@ final class Dispatch {
         if (create) {
             var required = context.required().getOrDefault(stream.entityType(), Set.of());
             var waiting = context.references().waiting(change, stream, golden, said, required, model.order(), now);
-            if (waiting.isPresent()) return waiting.get();
+            if (waiting.isPresent()) {
+                if (waiting.get().state() == OutboundState.DUE) {
+                    context.children().addAll(context.references().needed(said, change.system(), now));
+                }
+                return waiting.get();
+            }
         }
         var writes = said.writes();
         if (!create) writes.putAll(context.reparenting().writes(target, terms, golden, writable));
@@ -430,7 +435,8 @@ final class Dispatch {
                 now.plus(LEASE),
                 intent,
                 null,
-                now);
+                now,
+                change.cause());
     }
 
     static OutboundChange rests(OutboundChange change, OutboundState state, String why, Instant now) {

@@ -46,6 +46,7 @@ import java.util.function.Function;
 public final class Dispatcher {
     static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int BATCH = 200;
+    private static final int LEAST = 20;
     private static final Set<Code> SCHEMA =
             Set.of(Code.UNKNOWN_FIELD, Code.BAD_OPTION, Code.REQUIRED_MISSING, Code.FIELD_NOT_WRITABLE);
     private final HubStore store;
@@ -105,9 +106,10 @@ public final class Dispatcher {
 
     /** Sends one batch of what is due for a system. Returns how many changes it looked at; 0 when nothing is due. */
     int sendDue(Outlet outlet) throws ConnectorException {
+        int most = most(outlet);
         var due = store.write(tx -> {
             boolean calm = tx.records().pending(1).isEmpty(); // before that no create is sent
-            return tx.outbox().due(outlet.system(), clock.instant(), calm, BATCH);
+            return Turns.next(tx, outlet.system(), clock.instant(), calm, most);
         });
         if (due.isEmpty()) return 0;
         var descriptions = descriptions(outlet);
@@ -129,6 +131,15 @@ public final class Dispatcher {
         }
         events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
         return leased.looked();
+    }
+
+    /** Few at a time where a system takes few at a time, so that what is urgent need not wait for a long batch. */
+    private static int most(Outlet outlet) {
+        int largest = outlet.described().stream()
+                .mapToInt(stream -> stream.can().writing().maxBatch())
+                .max()
+                .orElse(BATCH);
+        return Math.max(LEAST, Math.min(BATCH, largest));
     }
 
     /** What the streams of a system can do; asked for before the transaction, and only where something is decided by it. */

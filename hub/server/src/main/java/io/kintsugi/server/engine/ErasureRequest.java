@@ -9,6 +9,7 @@ import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -274,7 +275,7 @@ final class ErasureRequest {
                 .filter(step -> step.state() == Erasure.StepState.WAITING)
                 .map(erasure::target)
                 .filter(Objects::nonNull)
-                .map(key -> new Marker(erasure.goldenId(), key.system(), key.entityType(), key, now))
+                .map(key -> new Marker(erasure.goldenId(), key.system(), key.entityType(), key, now, Cause.DECISION))
                 .toList();
     }
 }

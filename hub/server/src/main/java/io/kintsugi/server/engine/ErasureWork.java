@@ -7,6 +7,7 @@ import io.kintsugi.core.model.Erasure.ErasureState;
 import io.kintsugi.core.model.Erasure.Means;
 import io.kintsugi.core.model.Erasure.StepState;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
@@ -135,7 +136,8 @@ final class ErasureWork {
                     if (record == null || record.state().gone()) return gone(step);
                     var change = changes.get(key);
                     if (change == null || change.state() == OutboundState.SETTLED) {
-                        marks.add(new Marker(erasure.goldenId(), key.system(), key.entityType(), key, now));
+                        marks.add(new Marker(
+                                erasure.goldenId(), key.system(), key.entityType(), key, now, Cause.DECISION));
                         return step;
                     }
                     boolean rests = change.state() == OutboundState.PARKED || change.state() == OutboundState.HELD;

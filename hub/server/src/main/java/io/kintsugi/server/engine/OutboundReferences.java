@@ -4,6 +4,7 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -14,6 +15,7 @@ import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.core.sync.Principal;
 import java.time.Instant;
@@ -229,6 +231,14 @@ final class OutboundReferences {
                                 + ", and it is not known yet; give the golden record a value, or wait until the record it"
                                 + " refers to has come",
                         now));
+    }
+
+    /** The creates that others wait for go before everything else. */
+    List<Marker> needed(Said said, String system, Instant now) {
+        return said.missing().values().stream()
+                .filter(Missing::coming)
+                .map(missing -> new Marker(missing.golden(), system, missing.entityType(), null, now, Cause.NEEDED))
+                .toList();
     }
 
     /** Only references are left, and none of them can be said there yet. */

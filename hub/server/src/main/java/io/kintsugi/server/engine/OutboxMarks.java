@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Referents;
@@ -13,6 +14,7 @@ import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.core.sync.Outbound;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,16 +23,22 @@ import java.util.Set;
 
 /** Step 9: marks which records of which systems are out of step with their golden. What to write is computed when it is sent. */
 final class OutboxMarks {
+    /** What was changed longer ago than this before it is resolved is backlog. */
+    static final Duration FRESH = Duration.ofHours(1);
+
     private final HubModel model;
     private final LiveModel.Rules rules;
     private final Referents referents;
     private final Instant now;
+    private final boolean decided;
 
-    OutboxMarks(HubModel model, LiveModel.Rules rules, Referents referents, Instant now) {
+    /** @param decided whether a person in the hub wants it, rather than what systems told leads to it */
+    OutboxMarks(HubModel model, LiveModel.Rules rules, Referents referents, Instant now, boolean decided) {
         this.model = model;
         this.rules = rules;
         this.referents = referents;
         this.now = now;
+        this.decided = decided;
     }
 
     /**
@@ -60,7 +68,9 @@ final class OutboxMarks {
                 if (!stream.write() || !stream.entityType().equals(rules.type().name())) continue;
                 for (var id : changed) {
                     var golden = plan.current().get(id);
-                    if (golden != null) mark(golden, plan, system, stream, astray, markers);
+                    if (golden == null) continue;
+                    var cause = cause(plan.members().get(id), dirty);
+                    mark(golden, plan, system, stream, astray, cause, markers);
                 }
             }
         }
@@ -73,6 +83,7 @@ final class OutboxMarks {
             SystemConfig system,
             StreamMapping stream,
             Set<RecordKey> astray,
+            Cause cause,
             List<Marker> markers) {
         boolean present = false;
         boolean once = false;
@@ -91,18 +102,37 @@ final class OutboxMarks {
             boolean waits = gone(plan, golden, system)
                     && !Outbound.held(member).isEmpty(); // for a person, who was asked in the record that is gone
             if (!writes.isEmpty() || waits || astray.contains(member.key())) {
-                markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now));
+                var why = astray.contains(member.key()) ? cause.or(Cause.REFERENCE) : cause;
+                markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now, why));
             }
         }
         if (twins.size() > 1 && system.duplicates().when() != When.KEEP) {
             for (var twin : twins) { // which of them is to go into which is worked out when it is sent
-                markers.add(new Marker(golden.id(), system.id(), rules.type().name(), twin.key(), now));
+                markers.add(new Marker(golden.id(), system.id(), rules.type().name(), twin.key(), now, cause));
             }
         }
         once |= gone(plan, golden, system);
         if (!present && (returns || !once && stream.provision())) {
-            markers.add(new Marker(golden.id(), system.id(), rules.type().name(), null, now));
+            markers.add(new Marker(golden.id(), system.id(), rules.type().name(), null, now, cause));
         }
+    }
+
+    /**
+     * What somebody has just done in a system goes before what was there long before the hub learnt of it: first loads, what happened
+     * during an outage, and records that are looked at again because a policy changed.
+     */
+    private Cause cause(List<SourceRecord> members, Set<RecordKey> dirty) {
+        if (decided) return Cause.DECISION;
+        boolean fresh =
+                members.stream().filter(member -> dirty.contains(member.key())).anyMatch(this::isFresh);
+        return fresh ? Cause.EDIT : Cause.BACKLOG;
+    }
+
+    /** Where a system does not say when a record changed, the instant of its first reading says nothing about it. */
+    private boolean isFresh(SourceRecord record) {
+        boolean first = record.sourceAt() == null && record.states().isEmpty();
+        var changedAt = record.sourceAt() == null ? record.observedAt() : record.sourceAt();
+        return !first && changedAt.isAfter(now.minus(FRESH));
     }
 
     /** Whether records of a golden are gone from a system, as those are that went into another one. */

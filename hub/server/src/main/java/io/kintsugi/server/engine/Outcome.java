@@ -134,7 +134,8 @@ sealed interface Outcome {
                 verifying ? at : null,
                 change.intent(),
                 why,
-                now);
+                now,
+                change.cause());
     }
 
     /** One second, doubled with each failure, at most five minutes. */

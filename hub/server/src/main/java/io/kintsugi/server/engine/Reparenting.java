@@ -4,6 +4,7 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -127,7 +128,7 @@ final class Reparenting {
             var obstacle = obstacle(child, golden);
             if (obstacle != null) stuck.add(key.entityType() + " " + key.externalId() + ": " + obstacle);
             else if (moves.size() < MOST) {
-                moves.add(new Marker(golden.id(), system, key.entityType(), key, now));
+                moves.add(new Marker(golden.id(), system, key.entityType(), key, now, Cause.REFERENCE));
             }
         }
         return Optional.of(new Left(why(children, stuck, into), moves));

@@ -127,7 +127,8 @@ final class Resolution {
         SetAside.resolved(tx, dirty, now);
         var questions = new ReviewBook(tx, rules, now)
                 .update(plan, records, known(), List.copyOf(links.values()), brake.held());
-        new OutboxMarks(model, rules, referents, now).mark(tx, plan, dirty, questions.released(), astray);
+        new OutboxMarks(model, rules, referents, now, occasion.origin() == Origin.STEWARD)
+                .mark(tx, plan, dirty, questions.released(), astray);
         new DeletionBook(tx, model, rules, referents, now).plan(plan, records, memberships, dirty);
         tx.records().clearPending(dirty);
         references.follow(rules.type(), plan, memberships);

@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
@@ -172,7 +173,9 @@ record RowComparison(LiveModel model, String system, StreamMapping mapping) {
     /** Marks a row that is out of step, so that it is written. */
     Void mark(HubTransaction tx, Row row, Instant now) {
         var key = row.seen().key();
-        tx.outbox().mark(List.of(new Marker(row.goldenOrNull().id(), system, mapping.entityType(), key, now)));
+        tx.outbox()
+                .mark(List.of(
+                        new Marker(row.goldenOrNull().id(), system, mapping.entityType(), key, now, Cause.BACKLOG)));
         return null;
     }
 

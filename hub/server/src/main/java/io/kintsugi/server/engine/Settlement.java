@@ -227,7 +227,8 @@ final class Settlement {
                 null,
                 change.intent(),
                 undecided.isEmpty() ? null : undecided(undecided),
-                now);
+                now,
+                change.cause());
     }
 
     /** Why attributes are held, and what a person can do. */

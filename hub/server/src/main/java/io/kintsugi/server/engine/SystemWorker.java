@@ -166,14 +166,14 @@ final class SystemWorker implements Runnable {
             var nextSend = Instant.MAX;
             Exception trouble = null;
             for (Work work; (work = awaitWork(earlier(nextPoll, nextSend))) != Work.END; ) {
+                Duration wish = null;
                 boolean due = work == Work.POLL || !clock.instant().isBefore(earlier(nextPoll, readAt()));
                 try {
                     system.open();
                     recovery.arrived(config, system.connector(), system::can);
                     if (due) trouble = pollStreams();
                     recovery.advance();
-                    while (!interrupted() && !recovery.frozen(config.id()) && dispatcher.sendDue(system) > 0)
-                        stored.run();
+                    send(due ? clock.instant().plus(config.pollEvery()) : nextPoll);
                     if (!interrupted()) erasing.look(system);
                     nextSend = nextSend();
                     if (!interrupted()) auditing.step(system.connector());
@@ -187,14 +187,14 @@ final class SystemWorker implements Runnable {
                     }
                     failures++;
                     tell(e);
-                    recovery.away(config.id(), e.getMessage());
-                    system.forget();
+                    wish = wish(e);
+                    if (wish == null) {
+                        recovery.away(config.id(), e.getMessage());
+                        system.forget();
+                    }
                 }
-                var pause = failures == 0
-                        ? config.pollEvery()
-                        : Outcome.backOff(failures).compareTo(config.pollEvery()) > 0
-                                ? Outcome.backOff(failures)
-                                : config.pollEvery();
+                var pause = config.pollEvery();
+                if (failures > 0) pause = longer(pause, wish == null ? Outcome.backOff(failures) : wish);
                 if (due || failures > 0) nextPoll = clock.instant().plus(pause);
                 if (failures > 0) nextSend = Instant.MAX;
             }
@@ -205,9 +205,27 @@ final class SystemWorker implements Runnable {
         }
     }
 
+    /** Reading and writing share a quota: at least one batch goes, and no more after the system should be read again. */
+    private void send(Instant until) throws ConnectorException {
+        do {
+            if (interrupted() || recovery.frozen(config.id()) || dispatcher.sendDue(system) == 0) return;
+            stored.run();
+        } while (clock.instant().isBefore(until));
+    }
+
     /** When the system should be read for an audit or a recovery, before its turn comes. */
     private Instant readAt() {
         return earlier(auditing.pollAt(), recovery.readAt(config.id(), system.lag()));
+    }
+
+    /** How long a system that was asked too much wants to be left alone; null if it is something else. */
+    private static Duration wish(Throwable problem) {
+        if (!(problem instanceof ConnectorException.RateLimited limited)) return null;
+        return limited.retryAfter() == null ? Outcome.backOff(1) : limited.retryAfter();
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     private static Instant earlier(Instant a, Instant b) {
@@ -313,7 +331,9 @@ final class SystemWorker implements Runnable {
 
     private void tell(Throwable problem) {
         boolean known = problem instanceof ConnectorException || problem instanceof HubException;
-        var state = problem instanceof ConnectorException.Transient ? "OFFLINE" : "FAILING";
+        var state = problem instanceof ConnectorException.Transient
+                ? "OFFLINE"
+                : problem instanceof ConnectorException.RateLimited ? "RUNNING" : "FAILING";
         if (!known) LOG.error("system {} met a fault of the hub; it is tried again", config.id(), problem);
         else if (!state.equals(status.state())) LOG.warn("system {}: {}", config.id(), problem.getMessage());
         show(

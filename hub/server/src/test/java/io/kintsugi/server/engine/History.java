@@ -118,7 +118,7 @@ final class History {
             var id = List.of("crm", "erp", "web", "mail").get(i);
             var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
             var referring = refer ? Bosses.in(drawn) : drawn;
-            var nature = merges ? MergeLife.in(referring) : referring;
+            var nature = merges || natures.isEmpty() && Housemates.drawn(seed) ? MergeLife.in(referring) : referring;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);

@@ -39,7 +39,7 @@ final class Housemates {
             long at = random.nextLong(end);
             var house = random.nextInt(1000) * 16L;
             for (int j = 0; j < 2 + random.nextInt(3); j++) {
-                var soon = Duration.ofMillis(at + random.nextLong(60_000));
+                var soon = Duration.ofMillis(at + random.nextLong(120_000));
                 steps.add(new Scenario.Step(soon, Scenario.Kind.MOVE_IN, house + random.nextInt(16)));
             }
         }
@@ -48,9 +48,6 @@ final class Housemates {
 
     /** @param dice a house times 16, and who enters it in which system */
     void moveIn(long dice) {
-        boolean unique = history.systems.values().stream()
-                .anyMatch(system -> !system.nature().unique().isEmpty());
-        if (unique) return; // two of them can never be in such a system
         int who = (int) (dice % 4);
         var names = List.copyOf(history.systems.keySet());
         var system = history.systems.get(names.get((int) (dice / 4 % 4) % names.size()));

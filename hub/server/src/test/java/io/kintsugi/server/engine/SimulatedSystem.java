@@ -104,6 +104,12 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     /** Up to here the log of changes was thrown away. */
     private int forgotten;
 
+    /** How long it wants to be left alone when it is asked how it is; null if it does not. */
+    volatile Duration rateLimit;
+
+    /** Told when it is asked how it is. */
+    volatile Runnable onCheck = () -> {};
+
     boolean down;
     /** The fields as the system has them now. */
     final NativeFields schema;
@@ -240,6 +246,11 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     @Override
     public CheckReport check() throws ConnectorException {
+        onCheck.run();
+        if (rateLimit != null) {
+            throw new ConnectorException.RateLimited(
+                    ConnectorException.RateLimited.Scope.BURST, rateLimit, id + " wants to be left alone");
+        }
         requireUp();
         return new CheckReport(true, List.of(), Map.of());
     }

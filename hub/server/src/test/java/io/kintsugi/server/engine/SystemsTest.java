@@ -8,6 +8,7 @@ import io.kintsugi.connector.spi.ConnectorFactory;
 import io.kintsugi.connector.spi.ConnectorSpec;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.core.match.Matcher;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.AuthorityPolicy;
@@ -26,8 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -111,6 +116,14 @@ class SystemsTest {
                 .isTrue();
     }
 
+    private static void await(Callable<Boolean> reached) throws Exception {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!reached.call()) {
+            assertThat(System.nanoTime()).as("waited long enough").isLessThan(end);
+            Thread.sleep(5);
+        }
+    }
+
     private String state(String system) {
         return hub.systems().find(system).orElseThrow().state();
     }
@@ -161,6 +174,62 @@ class SystemsTest {
         open();
         hub.systems().start();
         await("crm", "RUNNING");
+    }
+
+    @Test
+    @DisplayName("SYN-9: a system that asks to be left alone is left alone for as long as it says, and is not away")
+    void retryAfterIsHonoured() throws Exception {
+        var erp = simulated.get("erp");
+        erp.rateLimit = Duration.ofSeconds(4);
+        var states = ConcurrentHashMap.<String>newKeySet();
+        hub.events().subscribe(event -> states.add(state("erp")));
+        hub.systems().start();
+        var asked = new AtomicReference<Instant>();
+        var again = new CountDownLatch(1);
+        erp.onCheck = () -> {
+            if (asked.compareAndSet(null, clock.instant())) return;
+            erp.rateLimit = null;
+            again.countDown();
+        };
+        assertThat(again.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.between(asked.get(), clock.instant())).isGreaterThanOrEqualTo(Duration.ofMillis(3900));
+        await("erp", "RUNNING");
+        assertThat(states).doesNotContain("FAILING", "OFFLINE");
+    }
+
+    @Test
+    @DisplayName("SYN-9: a system is read while a backlog is written to it, because both share its quota")
+    void aBacklogDoesNotKeepASystemFromBeingRead() throws Exception {
+        var erp = simulated.get("erp");
+        erp.maxBatch = 1;
+        for (int number = 0; number < 200; number++) {
+            var person = Map.<String, Object>of(
+                    "first", "Ann", "last", "Of" + number, "email", "p" + number + "@example.com");
+            simulated.get("crm").edit("p" + number, person);
+            erp.edit("p" + number, person);
+        }
+        hub.systems().start();
+        await("erp", "RUNNING");
+        await(() -> store.read(tx -> tx.records().pending(1).isEmpty()
+                && tx.records().counts().stream()
+                                .mapToLong(count -> count.records())
+                                .sum()
+                        == 400));
+        erp.beforeReply = () -> LockSupport.parkNanos(20_000_000);
+        var noticed = new CountDownLatch(1);
+        hub.events().subscribe(event -> {
+            boolean edited =
+                    store.read(tx -> tx.records().find(List.of(RecordKey.parse("erp:contact:p7"))).values().stream()
+                            .anyMatch(record -> "Bergen".equals(record.value("city"))));
+            if (edited) noticed.countDown();
+        });
+        for (int number = 0; number < 200; number++) {
+            if (number != 7) simulated.get("crm").edit("p" + number, Map.of("city", "Oslo"));
+        }
+        await(() -> erp.effects.size() > 3);
+        erp.edit("p7", Map.of("city", "Bergen"));
+        assertThat(noticed.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(erp.effects).as("written before it was read").hasSizeLessThan(150);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kintsugi.core.store.memory;
 
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Outbox;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +78,14 @@ final class MemoryOutbox implements Outbox {
                     null,
                     null,
                     null,
-                    m.at());
+                    m.at(),
+                    m.cause());
         }
         boolean waits = c.state() == OutboundState.DUE;
         boolean awaited = c.open();
-        if ((waits || (awaited && c.dirty())) && c.goldenId().equals(m.goldenId())) return c;
+        var cause = waits || awaited ? c.cause().or(m.cause()) : m.cause();
+        boolean same = c.goldenId().equals(m.goldenId()) && cause == c.cause();
+        if ((waits || (awaited && c.dirty())) && same) return c;
         return new OutboundChange(
                 c.key(),
                 m.goldenId(),
@@ -95,7 +100,8 @@ final class MemoryOutbox implements Outbox {
                 awaited ? c.leaseUntil() : null,
                 c.intent(),
                 c.problem(),
-                m.at());
+                m.at(),
+                cause);
     }
 
     private void put(OutboundChange change) {
@@ -112,10 +118,21 @@ final class MemoryOutbox implements Outbox {
 
     @Override
     public List<OutboundChange> due(String system, Instant now, boolean creates, int limit) {
+        return due(system, change -> true, now, creates, limit);
+    }
+
+    @Override
+    public List<OutboundChange> due(String system, Cause cause, Instant now, boolean creates, int limit) {
+        return due(system, change -> change.cause() == cause, now, creates, limit);
+    }
+
+    private List<OutboundChange> due(
+            String system, Predicate<OutboundChange> wanted, Instant now, boolean creates, int limit) {
         ledger.requireWriting();
         return queues.of(system).stream()
                 .takeWhile(turn -> !turn.at().isAfter(now))
                 .map(turn -> rows.get(turn.key()))
+                .filter(wanted)
                 .filter(change -> creates || change.open() || change.target() != null)
                 .limit(limit)
                 .toList();
@@ -196,6 +213,16 @@ final class MemoryOutbox implements Outbox {
         var list = new ArrayList<Count>();
         counts.forEach((count, n) -> list.add(new Count(count.system(), count.state(), n)));
         return list;
+    }
+
+    @Override
+    public Map<Cause, Long> waiting(String system) {
+        var waiting = new EnumMap<Cause, Long>(Cause.class);
+        for (var change : rows.all().values()) {
+            boolean waits = change.state() == OutboundState.DUE || change.open();
+            if (waits && change.system().equals(system)) waiting.merge(change.cause(), 1L, Long::sum);
+        }
+        return waiting;
     }
 
     @Override
