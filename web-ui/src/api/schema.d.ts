@@ -1007,6 +1007,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/systems/{id}/first-sync/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let go what waits for a system that needs approval before it is written to
+         * @description The same again has the effect of once. A system that needs no approval is a conflict.
+         */
+        post: operations["approveFirstSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/systems/{id}/first-sync/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a system that needs approval unwritten
+         * @description It can still be approved. Once it was approved, this is a conflict: pause the system instead.
+         */
+        post: operations["refuseFirstSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/systems/{id}/pause": {
         parameters: {
             query?: never;
@@ -2926,6 +2966,27 @@ export interface components {
             waiting: {
                 [key: string]: number;
             };
+            firstSync?: components["schemas"]["FirstSync"];
+        };
+        /** @description Of a system that is not written to before a person approves; absent for others */
+        FirstSync: {
+            /** @enum {string} */
+            answer: "WAITING" | "APPROVED" | "REFUSED";
+            /**
+             * Format: int64
+             * @description Records that would be created; 0 once approved
+             */
+            creates: number;
+            /**
+             * Format: int64
+             * @description Records that would be changed or deleted; 0 once approved
+             */
+            updates: number;
+            /**
+             * Format: date-time
+             * @description When it was answered
+             */
+            at?: string;
         };
         SystemPage: {
             items: components["schemas"]["System"][];
@@ -6449,6 +6510,60 @@ export interface operations {
         responses: {
             /** @description Asked for; runs and events show what comes of it */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    approveFirstSync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example crm */
+                id: components["parameters"]["SystemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The system */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refuseFirstSync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example crm */
+                id: components["parameters"]["SystemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The system */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

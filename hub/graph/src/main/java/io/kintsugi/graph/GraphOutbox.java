@@ -306,6 +306,14 @@ final class GraphOutbox implements Outbox {
     }
 
     @Override
+    public long dueCreates(String system) {
+        return queries.list(Cypher.COUNT_DUE_CREATES, Map.of("system", system))
+                .get(0)
+                .get("creates")
+                .asLong();
+    }
+
+    @Override
     public Map<Cause, Long> waiting(String system) {
         var waiting = new EnumMap<Cause, Long>(Cause.class);
         queries.list(Cypher.COUNT_WAITING_CHANGES, Map.of("system", system))

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param auditEvery pause between two audits; null for none but those that people ask for
  * @param merges what a merge made inside it does to golden records
  * @param duplicates what becomes of several records of one golden record in it
+ * @param firstSync whether a person has to approve before it is written to
  */
 public record SystemConfig(
         String id,
@@ -24,7 +25,8 @@ public record SystemConfig(
         Duration auditEvery,
         List<StreamMapping> streams,
         SeenMerge merges,
-        Duplicates duplicates) {
+        Duplicates duplicates,
+        FirstSync firstSync) {
     /** Connector of a system that was only loaded: the hub keeps its records and neither polls nor writes it. */
     public static final String NO_CONNECTOR = "none";
 
@@ -39,6 +41,20 @@ public record SystemConfig(
         this(id, label, connector, settings, pollEvery, null, streams, SeenMerge.ADOPT, Duplicates.KEEP);
     }
 
+    /** One that is written to without approval. */
+    public SystemConfig(
+            String id,
+            String label,
+            String connector,
+            Map<String, Object> settings,
+            Duration pollEvery,
+            Duration auditEvery,
+            List<StreamMapping> streams,
+            SeenMerge merges,
+            Duplicates duplicates) {
+        this(id, label, connector, settings, pollEvery, auditEvery, streams, merges, duplicates, FirstSync.AUTO);
+    }
+
     public SystemConfig {
         settings = Map.copyOf(settings);
         streams = List.copyOf(streams);
@@ -46,7 +62,13 @@ public record SystemConfig(
     }
 
     public SystemConfig withStreams(List<StreamMapping> others) {
-        return new SystemConfig(id, label, connector, settings, pollEvery, auditEvery, others, merges, duplicates);
+        return new SystemConfig(
+                id, label, connector, settings, pollEvery, auditEvery, others, merges, duplicates, firstSync);
+    }
+
+    public SystemConfig withFirstSync(FirstSync other) {
+        return new SystemConfig(
+                id, label, connector, settings, pollEvery, auditEvery, streams, merges, duplicates, other);
     }
 
     /** Whether there is a system to talk to. */

@@ -62,6 +62,9 @@ public interface Outbox {
     /** By system and state, sorted so; no entry for none. */
     List<Count> counts();
 
+    /** Number of creates of a system that are due, now or later. */
+    long dueCreates(String system);
+
     /** What is due in a system, now or later, or under way, by cause; no entry for none. */
     Map<Cause, Long> waiting(String system);
 

@@ -80,6 +80,15 @@ public abstract class OutboxDueContract extends HubStoreContract {
                 .allMatch(OutboundChange::dirty);
     }
 
+    @Test
+    void dueCreatesAreCounted() {
+        mark(createMarker("g1", "crm", 0), createMarker("g2", "crm", 1), createMarker("g3", "erp", 1));
+        mark(marker("g1", ONE, 2));
+        save(create("g4", "crm", OutboundState.SETTLED, 3));
+        assertThat(reads.outbox().dueCreates("crm")).isEqualTo(2);
+        assertThat(reads.outbox().dueCreates("none")).isZero();
+    }
+
     private static Marker caused(String golden, RecordKey target, long seconds, Cause cause) {
         return new Marker(golden, target.system(), target.entityType(), target, at(seconds), cause);
     }

@@ -4,6 +4,7 @@ import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Records;
+import io.kintsugi.server.engine.FirstSyncs;
 import io.kintsugi.server.engine.Systems;
 import io.kintsugi.server.engine.Systems.SystemStatus;
 import java.time.Clock;
@@ -35,7 +36,8 @@ final class SystemResource {
             List<Records.Count> records,
             List<Outbox.Count> outbound,
             Map<String, Optional<Instant>> due,
-            Map<String, Map<Cause, Long>> waiting) {}
+            Map<String, Map<Cause, Long>> waiting,
+            Map<String, FirstSyncs.Standing> firstSyncs) {}
 
     SystemResource(HubStore store, Systems systems, Clock clock) {
         this.store = store;
@@ -49,6 +51,8 @@ final class SystemResource {
         routes.post(ONE + "/poll", call -> Reply.accepted(after(call, systems::poll)));
         routes.post(ONE + "/pause", call -> Reply.ok(after(call, systems::pause)));
         routes.post(ONE + "/resume", call -> Reply.ok(after(call, systems::resume)));
+        routes.post(ONE + "/first-sync/approve", call -> Reply.ok(after(call, systems::approveFirstSync)));
+        routes.post(ONE + "/first-sync/refuse", call -> Reply.ok(after(call, systems::refuseFirstSync)));
         routes.post(ONE + "/audits", this::audit);
     }
 
@@ -99,12 +103,15 @@ final class SystemResource {
         var counts = store.read(tx -> {
             var due = new HashMap<String, Optional<Instant>>();
             var waiting = new HashMap<String, Map<Cause, Long>>();
+            var firstSyncs = new HashMap<String, FirstSyncs.Standing>();
             for (var status : statuses) {
+                FirstSyncs.of(tx, status.config())
+                        .ifPresent(standing -> firstSyncs.put(status.config().id(), standing));
                 var id = status.config().id();
                 due.put(id, tx.outbox().nextDue(id));
                 waiting.put(id, tx.outbox().waiting(id));
             }
-            return new Counts(tx.records().counts(), tx.outbox().counts(), due, waiting);
+            return new Counts(tx.records().counts(), tx.outbox().counts(), due, waiting, firstSyncs);
         });
         return statuses.stream().map(status -> view(status, counts)).toList();
     }
@@ -131,7 +138,8 @@ final class SystemResource {
                         .filter(count -> count.system().equals(config.id()))
                         .toList()),
                 outbound,
-                counts.waiting().get(config.id()));
+                counts.waiting().get(config.id()),
+                counts.firstSyncs().get(config.id()));
     }
 
     static List<SystemView.RecordCount> counts(List<Records.Count> counts) {

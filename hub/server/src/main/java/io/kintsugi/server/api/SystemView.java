@@ -7,6 +7,7 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.policy.StreamMapping;
+import io.kintsugi.server.engine.FirstSyncs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
  * A connected system, without its settings, which may hold secrets.
  *
  * @param waiting number of outbound changes that are due or under way, by their cause
+ * @param firstSync null if it may be written to without approval
  */
 record SystemView(
         String id,
@@ -29,7 +31,8 @@ record SystemView(
         Double lagSeconds,
         List<RecordCount> records,
         Map<String, Long> outbound,
-        Map<Cause, Long> waiting) {
+        Map<Cause, Long> waiting,
+        FirstSyncs.Standing firstSync) {
     record RecordCount(String system, String type, RecordState state, long records) {}
 
     /** @param settings names of the settings that are set; never their values */

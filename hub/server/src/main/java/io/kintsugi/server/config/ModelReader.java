@@ -13,6 +13,7 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.Duplicates;
+import io.kintsugi.core.policy.FirstSync;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.Merging;
@@ -268,7 +269,8 @@ public final class ModelReader {
                 auditEvery,
                 streams,
                 merges,
-                new Duplicates(when, deletes));
+                new Duplicates(when, deletes),
+                fields.oneOf("firstSync", FirstSync.class, FirstSync.AUTO));
     }
 
     private static Duration audit(String where, String text) {

@@ -207,6 +207,7 @@ final class SystemWorker implements Runnable {
 
     /** Reading and writing share a quota: at least one batch goes, and no more after the system should be read again. */
     private void send(Instant until) throws ConnectorException {
+        if (store.read(tx -> FirstSyncs.holds(tx, config))) return;
         do {
             if (interrupted() || recovery.frozen(config.id()) || dispatcher.sendDue(system) == 0) return;
             stored.run();

@@ -183,6 +183,33 @@ public final class Systems implements AutoCloseable {
     }
 
     /**
+     * Lets go what waits for a system that is not to be written to before somebody approves. The same again has the effect of once.
+     *
+     * @throws HubException with {@code NOT_POSSIBLE} if the system needs no approval
+     */
+    public void approveFirstSync(String id) {
+        var worker = worker(id);
+        store.write(tx -> {
+            FirstSyncs.approve(tx, worker.config(), clock.instant());
+            return null;
+        });
+        worker.send();
+    }
+
+    /**
+     * Leaves a new system as it is until somebody approves after all.
+     *
+     * @throws HubException with {@code NOT_POSSIBLE} if the system needs no approval, or has it already
+     */
+    public void refuseFirstSync(String id) {
+        var worker = worker(id);
+        store.write(tx -> {
+            FirstSyncs.refuse(tx, worker.config(), clock.instant());
+            return null;
+        });
+    }
+
+    /**
      * Begins to compare what a system holds with what the hub believes and wants, in the background.
      *
      * @param heal whether what the hub missed is taken in, and what it forgot to write is written

@@ -13,6 +13,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.FirstSync;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.StreamMapping;
@@ -89,6 +90,15 @@ final class ApiUnderTest implements AutoCloseable {
                                 Set.of())), // far apart: tests do not hang on weights
                 Map.of("contact", new AuthorityPolicy("contact", 3, rank, Map.of())),
                 Stream.of("crm", "erp", "shop").map(ApiUnderTest::system).toList());
+    }
+
+    /** A system is not written to from now on before somebody approves. */
+    void askFirst(String id) {
+        var now = model.published();
+        var systems = now.systems().stream()
+                .map(system -> system.id().equals(id) ? system.withFirstSync(FirstSync.APPROVE) : system)
+                .toList();
+        model.publish(new HubModel(now.entityTypes(), now.matching(), now.authority(), now.deletes(), systems));
     }
 
     private static SystemConfig system(String id) {

@@ -152,6 +152,46 @@ class SystemApiTest {
     }
 
     @Test
+    @DisplayName("SYN-11: a system that asks for approval says how much waits, and is approved or refused once")
+    void theFirstSyncIsApproved() {
+        hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org");
+        hub.askFirst("erp");
+        var now = hub.clock.instant();
+        var golden = hub.goldenOf("crm:contact:1");
+        hub.store.write(tx -> {
+            tx.outbox()
+                    .mark(List.of(
+                            new Outbox.Marker(golden, "erp", "contact", null, now),
+                            new Outbox.Marker("g2", "erp", "contact", RecordKey.parse("erp:contact:7"), now),
+                            new Outbox.Marker("g3", "erp", "contact", RecordKey.parse("erp:contact:8"), now)));
+            return null;
+        });
+        hub.hub.systems().start();
+        var waits = hub.http.get("/api/v1/systems/erp").expect(200);
+        assertThat(waits.at("/system/firstSync/answer")).isEqualTo("WAITING");
+        assertThat(waits.at("/system/firstSync/creates")).isEqualTo("1");
+        assertThat(waits.at("/system/firstSync/updates")).isEqualTo("2");
+        assertThat(hub.http.get("/api/v1/systems/crm").expect(200).json().at("/system"))
+                .noneMatch(node -> node.has("firstSync"));
+        var path = "/api/v1/systems/erp/first-sync/";
+        assertThat(hub.http.post(path + "refuse", null).expect(200).at("/firstSync/answer"))
+                .isEqualTo("REFUSED");
+        assertThat(hub.http
+                        .post(path + "approve", null, "Idempotency-Key", "f1")
+                        .expect(200)
+                        .at("/firstSync/answer"))
+                .isEqualTo("APPROVED");
+        hub.http.post(path + "approve", null).expect(200);
+        assertThat(hub.http.post(path + "refuse", null).expect(409).at("/detail"))
+                .contains("was approved", "pause the system");
+        assertThat(hub.http
+                        .post("/api/v1/systems/crm/first-sync/approve", null)
+                        .expect(409)
+                        .at("/detail"))
+                .contains("firstSync: approve");
+    }
+
+    @Test
     @DisplayName("GOV-7: runs are filtered and paged")
     void runsAreFilteredAndPaged() {
         for (int i = 0; i < 9; i++)

@@ -79,6 +79,12 @@ final class WriteCalls implements AutoCloseable {
                 hub.hub.systems().start();
                 yield new Request("/api/v1/systems/crm/" + operationId.replace("System", ""), null, null);
             }
+            case "approveFirstSync", "refuseFirstSync" -> {
+                hub.askFirst("crm");
+                hub.hub.systems().start();
+                var answer = operationId.startsWith("approve") ? "approve" : "refuse";
+                yield new Request("/api/v1/systems/crm/first-sync/" + answer, null, null);
+            }
             case "auditSystem" -> {
                 hub.hub.systems().start();
                 yield new Request("/api/v1/systems/crm/audits", "{\"heal\":false}", null);

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorContext;
@@ -14,6 +15,7 @@ import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
+import io.kintsugi.core.policy.FirstSync;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
@@ -23,8 +25,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -53,6 +57,9 @@ class SystemsTest {
     @TempDir
     Path folder;
 
+    /** Systems that are not written to before somebody approves. */
+    private final Set<String> asked = new HashSet<>();
+
     private Hub hub;
 
     @BeforeEach
@@ -64,12 +71,13 @@ class SystemsTest {
     private void open(String lost) {
         var configs = simulated.keySet().stream()
                 .map(id -> new SystemConfig(
-                        id,
-                        id,
-                        id.equals(lost) ? "gone" : "sim",
-                        Map.of(),
-                        Duration.ofMillis(50),
-                        List.of(mapping("accounts", false), mapping(SimulatedSystem.STREAM, true))))
+                                id,
+                                id,
+                                id.equals(lost) ? "gone" : "sim",
+                                Map.of(),
+                                Duration.ofMillis(50),
+                                List.of(mapping("accounts", false), mapping(SimulatedSystem.STREAM, true)))
+                        .withFirstSync(asked.contains(id) ? FirstSync.APPROVE : FirstSync.AUTO))
                 .toList();
         var contact = HubUnderTest.CONTACT;
         var authority = new AuthorityPolicy("contact", 1, new Rule(Strategy.LATEST, List.of()), Map.of());
@@ -230,6 +238,46 @@ class SystemsTest {
         erp.edit("p7", Map.of("city", "Bergen"));
         assertThat(noticed.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(erp.effects).as("written before it was read").hasSizeLessThan(150);
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-11: a new system is read and matched and not written until somebody approves, also over a restart")
+    void nothingIsWrittenBeforeItIsApproved() throws Exception {
+        hub.close();
+        asked.add("erp");
+        open();
+        var crm = simulated.get("crm");
+        var erp = simulated.get("erp");
+        crm.edit("1", ANNA);
+        erp.edit("1", ANNA);
+        hub.systems().start();
+        await("erp", "RUNNING");
+        crm.edit("1", Map.of("city", "Oslo"));
+        await(() -> standing().updates() == 1);
+        hub.systems().refuseFirstSync("erp");
+        hub.close();
+        open();
+        hub.systems().start();
+        await("erp", "RUNNING");
+        erp.edit("1", Map.of("first", "Annabel"));
+        await(() -> "Annabel".equals(crm.value("1", "first")));
+        assertThat(erp.effects).isEmpty();
+        assertThat(standing().answer()).isEqualTo(FirstSyncs.Answer.REFUSED);
+        hub.systems().approveFirstSync("erp");
+        hub.systems().approveFirstSync("erp");
+        await(() -> "Oslo".equals(erp.value("1", "city")));
+        assertThat(standing())
+                .isEqualTo(new FirstSyncs.Standing(
+                        FirstSyncs.Answer.APPROVED, 0, 0, standing().at()));
+        assertThatThrownBy(() -> hub.systems().refuseFirstSync("erp")).hasMessageContaining("pause the system");
+        assertThatThrownBy(() -> hub.systems().approveFirstSync("crm")).hasMessageContaining("firstSync: approve");
+    }
+
+    private FirstSyncs.Standing standing() {
+        return store.read(tx -> FirstSyncs.of(
+                        tx, hub.systems().find("erp").orElseThrow().config()))
+                .orElseThrow();
     }
 
     @Test

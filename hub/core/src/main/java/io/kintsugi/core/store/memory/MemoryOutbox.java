@@ -216,6 +216,13 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
+    public long dueCreates(String system) {
+        return of(system, OutboundState.DUE).stream()
+                .filter(change -> change.target() == null)
+                .count();
+    }
+
+    @Override
     public Map<Cause, Long> waiting(String system) {
         var waiting = new EnumMap<Cause, Long>(Cause.class);
         for (var change : rows.all().values()) {
