@@ -529,13 +529,18 @@ export function useRetry() {
   });
 }
 
+/** The last two answer whether a new system may be written to. */
+export type SystemAction = 'poll' | 'pause' | 'resume' | 'approve' | 'refuse';
+
 export function useSystemAction() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, action }: { id: string; action: 'poll' | 'pause' | 'resume' }) => {
+    mutationFn: ({ id, action }: { id: string; action: SystemAction }) => {
       const params = { params: { path: { id } } };
       if (action === 'poll') return ok(api.POST('/api/v1/systems/{id}/poll', params));
       if (action === 'pause') return ok(api.POST('/api/v1/systems/{id}/pause', params));
+      if (action === 'approve') return ok(api.POST('/api/v1/systems/{id}/first-sync/approve', params));
+      if (action === 'refuse') return ok(api.POST('/api/v1/systems/{id}/first-sync/refuse', params));
       return ok(api.POST('/api/v1/systems/{id}/resume', params));
     },
     onSettled: () => {

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useParams } from '@tanstack/react-router';
 import { Problem } from '../../api/client';
 import { useModel } from '../../api/model';
-import { type SystemDetail, useSystem, useSystemAction } from '../../api/queries';
+import { type SystemAction, type SystemDetail, useSystem, useSystemAction } from '../../api/queries';
 import { type SystemSchema, useSystemSchema } from '../../api/schemas';
 import { type Column, DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
@@ -29,7 +29,7 @@ export function SystemPage() {
 
 function Detail({ detail: { system, streams, catalog, settings } }: { detail: SystemDetail }) {
   const action = useSystemAction();
-  const act = (what: 'poll' | 'pause' | 'resume', done: string) =>
+  const act = (what: SystemAction, done: string) =>
     action.mutate(
       { id: system.id, action: what },
       {
@@ -93,6 +93,7 @@ function Detail({ detail: { system, streams, catalog, settings } }: { detail: Sy
             {system.problem}
           </Alert>
         )}
+        {system.firstSync && system.firstSync.answer !== 'APPROVED' && <FirstSync of={system.firstSync} act={act} busy={action.isPending} />}
         {system.state === 'RECOVERING' && (
           <Alert variant="default" title="Being caught up with after an outage">
             Nothing is written to it before every system that answers was read. <Link to="/activity">See the recovery</Link>
@@ -142,6 +143,31 @@ function Counts({ system }: { system: SystemDetail['system'] }) {
         Golden records with a record here
       </Link>
     </Card>
+  );
+}
+
+/** How much a new system would be given, and whether it may. */
+function FirstSync({ of, act, busy }: { of: NonNullable<SystemDetail['system']['firstSync']>; act: (what: SystemAction, done: string) => void; busy: boolean }) {
+  const refused = of.answer === 'REFUSED';
+  return (
+    <Alert variant="default" title={refused ? 'Its first sync was refused' : 'Its first sync waits for approval'}>
+      <Stack gap="xs">
+        <Text size="sm">
+          {count(of.creates)} to create, up to {count(of.updates)} to change. It is read and matched; nothing is written to it before somebody
+          approves. A dry run names each of them.
+        </Text>
+        <Group gap="sm">
+          <Button disabled={busy} onClick={() => act('approve', 'Approved: what waits is written now.')}>
+            Approve
+          </Button>
+          {!refused && (
+            <Button variant="default" disabled={busy} onClick={() => act('refuse', 'Refused: nothing is written to it. It can still be approved.')}>
+              Refuse
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Alert>
   );
 }
 

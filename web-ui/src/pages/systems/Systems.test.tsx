@@ -33,6 +33,19 @@ describe('Systems', () => {
     await waitFor(() => expect(asked.some((q) => q.method === 'POST' && q.path === 'systems/shop/pause')).toBe(true));
   });
 
+  it('shows what a new system would be given, and approves it', async () => {
+    const waits = { ...shop, firstSync: { answer: 'WAITING' as const, creates: 12, updates: 40 } };
+    const { user, asked, container } = show('/systems/shop', {
+      'GET systems/shop': { ...shopDetail, system: waits },
+      'POST systems/shop/first-sync/approve': { ...waits, firstSync: { answer: 'APPROVED' as const, creates: 0, updates: 0 } },
+    });
+    expect(await screen.findByText('Its first sync waits for approval')).toBeInTheDocument();
+    expect(screen.getByText(/12 to create, up to 40 to change/)).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Approve' }));
+    await waitFor(() => expect(asked.some((q) => q.method === 'POST' && q.path === 'systems/shop/first-sync/approve')).toBe(true));
+  });
+
   it('offers nothing to start or stop on a system that was only loaded', async () => {
     const { problem: _, ...loaded } = { ...shop, connector: 'none', state: 'PAUSED' as const };
     show('/systems/shop', { 'GET systems/shop': { ...shopDetail, system: loaded } });
