@@ -302,6 +302,6 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "what returns is created without what it had said",
                     ENGINE + "Adoption.java",
-                    "return replaced.isEmpty() ? record : Outbound.reborn(record, replaced, types);",
+                    "return before.isEmpty() ? record : Outbound.reborn(record, before, types);",
                     "return record;"));
 }
