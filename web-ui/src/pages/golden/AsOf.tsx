@@ -26,7 +26,7 @@ function Picker({ asOf }: { asOf: string | undefined }) {
   };
   return (
     <form onSubmit={show} aria-label="As of">
-      <Group gap={6} wrap="nowrap" align="center">
+      <Group gap={6}>
         <TextInput aria-label="As of" type="datetime-local" size="sm" w={200} value={at} onChange={(event) => setAt(event.currentTarget.value)} />
         <Button type="submit" variant="default" disabled={!at}>
           Show then
