@@ -40,6 +40,7 @@ final class StampComparisonTest {
     }
 
     private static ChangeBatch poll(Harness harness, Checkpoint from) throws Exception {
+        Harness.tick();
         return harness.changes().poll(Harness.all("visits"), from, 100);
     }
 
