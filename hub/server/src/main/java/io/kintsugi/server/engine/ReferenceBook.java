@@ -97,16 +97,22 @@ public final class ReferenceBook {
         if (!model.referredTo(type.name())) return;
         var moved = new TreeSet<RecordKey>();
         for (var now : plan.assign()) {
-            var was = before.get(now.record());
-            if (was != null && was.goldenId().equals(now.goldenId())) continue;
+            if (stayed(now.record(), now.goldenId(), before)) continue;
             moved.add(now.record());
             var members = plan.members().getOrDefault(now.goldenId(), List.of());
-            boolean first = members.stream()
+            boolean wasThere = members.stream()
                     .map(SourceRecord::key)
                     .filter(key -> key.system().equals(now.record().system()))
-                    .allMatch(key -> key.equals(now.record()));
-            if (first) members.forEach(member -> moved.add(member.key()));
+                    .anyMatch(key -> stayed(key, now.goldenId(), before));
+            if (wasThere) continue;
+            members.forEach(member -> moved.add(member.key()));
+            moved.addAll(plan.gone().getOrDefault(now.goldenId(), List.of())); // what a system merged is still named
         }
         if (!moved.isEmpty()) tx.records().markPending(tx.references().to(moved));
+    }
+
+    private static boolean stayed(RecordKey record, String golden, Map<RecordKey, Membership> before) {
+        var was = before.get(record);
+        return was != null && was.goldenId().equals(golden);
     }
 }

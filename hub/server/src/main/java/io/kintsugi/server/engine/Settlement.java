@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Step 13: records what is known of sent changes, a batch at a time: the number of queries does not depend on how many there are.
@@ -63,8 +64,10 @@ final class Settlement {
         records.addAll(buried);
         var held = tx.records().lock(records); // records before the outbox, each in order
         var changes = tx.outbox().lock(keys);
+        var apart = apart(tx, findings);
         var result = new Result(goldens, held, stream, now);
-        for (var finding : findings) {
+        for (var found : findings) {
+            var finding = blockedForGood(found, apart);
             var change = changes.get(finding.sent().key());
             if (change != null
                     && change.open()
@@ -73,6 +76,36 @@ final class Settlement {
         for (var key : buried) result.buried(key);
         result.save(tx);
         return result.reread;
+    }
+
+    /** Records in the way of others that were taken out of their golden: they stay what they are until a person says otherwise. */
+    private static Set<RecordKey> apart(HubTransaction tx, Collection<Finding> findings) {
+        var inTheWay = new TreeSet<RecordKey>();
+        for (var finding : findings) inTheWay.addAll(inTheWay(finding));
+        var apart = new TreeSet<RecordKey>();
+        if (inTheWay.isEmpty()) return apart;
+        tx.records().find(inTheWay).values().stream()
+                .filter(record -> record.state() == RecordState.DISCONNECTED || record.state() == RecordState.SEVERED)
+                .forEach(record -> apart.add(record.key()));
+        return apart;
+    }
+
+    private static List<RecordKey> inTheWay(Finding finding) {
+        if (!(finding.outcome() instanceof Outcome.InTheWay found)) return List.of();
+        var change = finding.sent();
+        return found.ids().stream()
+                .map(id -> new RecordKey(change.system(), change.entityType(), id))
+                .toList();
+    }
+
+    private static Finding blockedForGood(Finding finding, Set<RecordKey> apart) {
+        var blocking = inTheWay(finding).stream().filter(apart::contains).toList();
+        if (blocking.isEmpty()) return finding;
+        var names = blocking.stream().map(RecordKey::externalId).collect(Collectors.joining(", "));
+        var why = names + " is in the way, and was taken out of its golden record; take it back there, or change or"
+                + " delete it in " + finding.sent().system() + ", then retry. "
+                + ((Outcome.InTheWay) finding.outcome()).why();
+        return new Finding(finding.sent(), finding.target(), new Outcome.Stuck(why));
     }
 
     private static RecordKey created(OutboundChange create, Outcome.Done done) {

@@ -281,6 +281,21 @@ abstract class ReferencesContract {
     }
 
     @Test
+    @DisplayName("SYN-12: two records of a parent that come into a system at once let its children be written there")
+    void twoOfAParentComeAtOnce() {
+        hub.accounts("crm").edit("crm-acme", ACME);
+        hub.contacts("crm").edit("crm-anna", ANNA);
+        hub.contacts("crm").edit("crm-anna", Map.of("account", "crm-acme"));
+        hub.contacts("erp").edit("erp-anna", ANNA);
+        hub.settle();
+        assertThat(hub.contacts("erp").value("erp-anna", "account")).isNull();
+        hub.accounts("erp").edit("erp-acme", ACME);
+        hub.accounts("erp").edit("erp-acme-2", ACME);
+        hub.settle();
+        assertThat(hub.contacts("erp").value("erp-anna", "account")).isIn("erp-acme", "erp-acme-2");
+    }
+
+    @Test
     @DisplayName("I9: a parent that was deleted in its system leaves the references to it as they are")
     void theParentIsDeleted() {
         accountsEverywhere();

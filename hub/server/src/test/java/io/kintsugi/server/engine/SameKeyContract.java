@@ -3,9 +3,13 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.connector.spi.WriteResult;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.store.HubStore;
 import java.time.Duration;
 import java.util.HashMap;
@@ -146,5 +150,39 @@ abstract class SameKeyContract {
             assertThat(change.state()).isEqualTo(OutboundState.PARKED);
             assertThat(change.problem()).contains("erp has a record with the same email", "77");
         });
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-7, DEL-6: a record in the way that was severed parks the create at once, and says what to do; then it goes on")
+    void whatWasSeveredIsInTheWay() {
+        hub.system("erp").edit("77", BORIS);
+        hub.takeIn();
+        var severed = new RecordKey("erp", "contact", "77");
+        hub.store.write(tx -> {
+            var record = tx.records().find(List.of(severed)).get(severed);
+            tx.records().save(List.of(record.withState(RecordState.SEVERED)));
+            return true;
+        });
+        hub.system("erp").fault = op -> op instanceof WriteOp.Create
+                        && hub.system("erp").records().containsKey("77")
+                ? new WriteResult.Rejected(
+                        op.opId(),
+                        new RecordError(
+                                RecordError.Code.DUPLICATE, "email", "taken", "email is taken", List.of("77"), false))
+                : null;
+        hub.system("crm").edit("1", ANNA);
+        hub.settle();
+        assertThat(created()).isEmpty();
+        var create = creates().stream()
+                .filter(change -> change.state() == OutboundState.PARKED)
+                .findFirst()
+                .orElseThrow();
+        assertThat(create.attempts()).isEqualTo(1);
+        assertThat(create.problem()).startsWith("77 is in the way, and was taken out of its golden record");
+        hub.system("erp").delete("77");
+        hub.dispatcher.retry(create.key());
+        hub.settle();
+        assertThat(created()).hasSize(1);
     }
 }

@@ -48,7 +48,10 @@ class SimulationTest {
                 4_000_447,
                 7_000_139,
                 20_000_061,
-                30_000_278
+                30_000_278,
+                50_000_477,
+                50_001_087,
+                50_001_201
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
