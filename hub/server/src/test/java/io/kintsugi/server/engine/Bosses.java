@@ -103,7 +103,7 @@ final class Bosses {
         seen(history.systems.get(effect.system()));
         var after = effect.after().cells().get(FIELD);
         if (after == null || !after.byHub() || after.value() == null) return;
-        if (!ids.get(effect.system()).contains(after.value())) {
+        if (!ids.get(effect.system()).contains(after.value()) && !known(key(effect.system(), after.value()))) {
             history.violate("LITERAL", effect.system() + " " + effect.after().id() + " was sent " + after.value());
         }
         var before = effect.before() == null ? null : effect.before().cells().get(FIELD);
@@ -119,6 +119,11 @@ final class Bosses {
                     "UNKNOWN_BOSS",
                     effect.after().id() + " had " + held + ", which nobody knows, and it was written over");
         }
+    }
+
+    /** Whether the hub has seen it there, though it may have gone since. */
+    private boolean known(RecordKey key) {
+        return history.store.read(tx -> tx.records().find(List.of(key)).containsKey(key));
     }
 
     private static RecordKey key(String system, String id) {

@@ -4,7 +4,11 @@ package io.kintsugi.server.engine;
 final class Crash extends Error {
     private static final long serialVersionUID = 1L;
 
-    Crash() {
+    /** Whether the hub had ended before, while this work of it waited for an answer; another one may be running. */
+    final boolean late;
+
+    Crash(boolean late) {
         super("killed", null, false, false);
+        this.late = late;
     }
 }

@@ -149,10 +149,8 @@ final class History {
                 Map.of("contact", new AuthorityPolicy("contact", 1, rule, Map.of())),
                 Map.of("contact", deletes),
                 configs);
-        var point = new Runnable[1];
-        this.weather = new Weather(time, random.split(), () -> point[0].run());
+        this.weather = new Weather(time, random.split());
         this.hub = new SimulatedHub(store, time, systems, model, weather, random.split());
-        point[0] = hub::point;
         if (tracing) hub.committed(this::noteCommit);
     }
 
@@ -264,6 +262,7 @@ final class History {
                 time.passTo(until);
                 return;
             } catch (Crash crash) {
+                if (crash.late) continue;
                 kills++;
                 note("KILLED");
                 stop(Duration.ofSeconds(20));

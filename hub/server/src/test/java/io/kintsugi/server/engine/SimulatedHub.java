@@ -5,7 +5,9 @@ import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
@@ -125,8 +127,10 @@ final class SimulatedHub {
         fuse = point;
     }
 
-    void point() {
-        if (fuse > 0 && --fuse == 0) throw new Crash();
+    /** @param mine the life of the hub that comes to this point */
+    private void point(int mine) {
+        if (life != mine) throw new Crash(true);
+        if (fuse > 0 && --fuse == 0) throw new Crash(false);
     }
 
     /** Something happens at some instant within a time from now, if this hub still runs then. */
@@ -160,7 +164,7 @@ final class SimulatedHub {
             this.config = config;
             this.system = config.id();
             this.stream = config.streams().get(0);
-            this.connector = systems.get(system).connector(line);
+            this.connector = systems.get(system).connector(new MortalLine());
             this.inbound = new Inbound(store, live, time, system, stream, connector, () -> describe(null));
         }
 
@@ -255,12 +259,14 @@ final class SimulatedHub {
 
     /** The store as the hub reaches it: the hub can be killed before and after each commit. */
     private final class MortalStore implements HubStore {
+        private final int mine = life;
+
         @Override
         public <T> T write(Function<HubTransaction, T> work) {
-            point();
+            point(mine);
             var result = store.write(work);
             committed.run();
-            point();
+            point(mine);
             return result;
         }
 
@@ -271,5 +277,39 @@ final class SimulatedHub {
 
         @Override
         public void close() {}
+    }
+
+    /** The way to the systems as the hub goes it: the hub can be killed before each call, and before and after each answer. */
+    private final class MortalLine implements Line {
+        private final int mine = life;
+
+        @Override
+        public Fate request(String system, boolean writes) throws ConnectorException {
+            point(mine);
+            return line.request(system, writes);
+        }
+
+        @Override
+        public boolean reply(String system) {
+            point(mine);
+            boolean arrived = line.reply(system);
+            if (arrived) point(mine);
+            return arrived;
+        }
+
+        @Override
+        public void later(Runnable effect) {
+            line.later(effect);
+        }
+
+        @Override
+        public RecordError refusal(WriteOp op) {
+            return line.refusal(op);
+        }
+
+        @Override
+        public int repeats() {
+            return line.repeats();
+        }
     }
 }

@@ -15,15 +15,12 @@ final class Weather implements Line {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private final VirtualTime time;
     private final SplittableRandom random;
-    private final Runnable killPoint;
     private final Map<String, Integer> outages = new HashMap<>();
     private boolean fair;
 
-    /** @param killPoint called where the hub can be killed */
-    Weather(VirtualTime time, SplittableRandom random, Runnable killPoint) {
+    Weather(VirtualTime time, SplittableRandom random) {
         this.time = time;
         this.random = random;
-        this.killPoint = killPoint;
     }
 
     /** From now on nothing goes wrong any more, and nobody is away. */
@@ -57,7 +54,6 @@ final class Weather implements Line {
 
     @Override
     public Fate request(String system, boolean writes) throws ConnectorException {
-        killPoint.run();
         if (away(system)) {
             pass(2000);
             throw new ConnectorException.Transient(system + " is away", null);
@@ -81,13 +77,11 @@ final class Weather implements Line {
 
     @Override
     public boolean reply(String system) {
-        killPoint.run();
         if (chance(0.03)) {
             time.pass(DEADLINE);
             return false;
         }
         pass(400);
-        killPoint.run();
         return true;
     }
 
