@@ -111,6 +111,11 @@ public final class SimulatedSystem {
         return Collections.unmodifiableSortedMap(rows);
     }
 
+    /** Which record an id was merged into, that may have been merged itself since; null if it was not merged. */
+    public String mergedInto(String recordId) {
+        return mergedInto.get(recordId);
+    }
+
     /** Where a merged id leads to, over any number of merges; null if it was not merged. */
     public String survivorOf(String recordId) {
         var next = mergedInto.get(recordId);

@@ -108,13 +108,23 @@ final class Invariants {
         counts();
     }
 
+    /** What people merged a record into; one that the hub merged on was theirs, and where that is now is the hub's to say. */
+    private RecordKey survivor(SimulatedSystem system, RecordKey loser) {
+        var survivor = loser;
+        do {
+            var into = system.mergedInto(survivor.externalId());
+            survivor = new RecordKey(loser.system(), loser.entityType(), into);
+        } while (history.mergers.mergedAway.contains(survivor));
+        return survivor;
+    }
+
     /** A merge inside a system is no delete, and the id of the loser leads to the golden of the survivor, or a person is asked (MRG-3). */
     private void mergedAway(RecordKey loser, Map<RecordKey, String> goldenOf) {
         var known = history.store.read(tx -> tx.records().find(List.of(loser)).get(loser));
         if (known == null) return; // never read, so nobody knows its id
         var system = history.systems.get(loser.system());
-        var survivor = new RecordKey(loser.system(), loser.entityType(), system.survivorOf(loser.externalId()));
-        boolean there = system.rows().containsKey(survivor.externalId());
+        var survivor = survivor(system, loser);
+        boolean there = system.rows().containsKey(system.survivorOf(loser.externalId()));
         if (known.state() != RecordState.MERGED && known.state() != RecordState.FOLDED && there) {
             history.violate("MERGE_LOST", loser + " was merged into " + survivor + ", the hub says " + known.state());
             return;
