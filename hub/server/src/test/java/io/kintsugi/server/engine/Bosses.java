@@ -176,6 +176,7 @@ final class Bosses {
             if (value != null && !cell.byHub() && (state == null || !state.copied())) {
                 candidates.add(new Said(record, leads, state == null ? record.sourceAt() : state.changedAt()));
             }
+            if (value != null && cell.byHub()) pointedOn(record, leads).ifPresent(candidates::add);
         }
         authority(golden, candidates);
     }
@@ -188,6 +189,15 @@ final class Bosses {
         var leads = golden(key(record.key().system(), value));
         var at = state == null ? record.sourceAt() : state.changedAt();
         return leads == null ? Optional.empty() : Optional.of(new Said(record, leads, at));
+    }
+
+    /** What a record said that the hub pointed to another record of the same thing: that is nobody's new word. */
+    private Optional<Said> pointedOn(SourceRecord record, String leads) {
+        var state = record.states().get(FIELD);
+        var said = state == null ? null : state.original();
+        if (said == null || said.isEmpty()) return Optional.empty();
+        boolean same = leads.equals(golden(key(record.key().system(), said)));
+        return same ? Optional.of(new Said(record, leads, state.originalAt())) : Optional.empty();
     }
 
     private record Said(SourceRecord record, String golden, Instant at) {}
