@@ -114,7 +114,7 @@ function useAttention(): Partial<Record<string, Attention>> {
     '/authority': { count: stats.reviews.PROPOSED ?? 0, what: 'proposed' },
     '/deletes': { count: stats.reviews.DELETED ?? 0, what: 'to decide' },
     '/schema': { count: stats.schemaChanges, what: 'to answer' },
-    '/systems': { count: failing, what: 'not answering', bad: true },
+    '/systems': failing > 0 ? { count: failing, what: 'not answering', bad: true } : { count: stats.firstSyncs, what: 'to approve' },
     '/activity': { count: parked, what: 'parked', bad: true },
   };
 }

@@ -4584,6 +4584,7 @@ export interface components {
          *         "RUNNING": 3
          *       },
          *       "schemaChanges": 0,
+         *       "firstSyncs": 0,
          *       "feed": {
          *         "end": 2210,
          *         "lastMinute": 14
@@ -4617,6 +4618,11 @@ export interface components {
              * @description Changes of schemas that wait for an answer
              */
             schemaChanges: number;
+            /**
+             * Format: int64
+             * @description Systems whose first sync waits for approval
+             */
+            firstSyncs: number;
             feed: components["schemas"]["FeedStats"];
         };
         FeedStats: {

@@ -46,11 +46,12 @@ export const stats: Stats = {
   outbound: [{ system: 'shop', state: 'PARKED', changes: 2 }],
   systems: { RUNNING: 1, FAILING: 1 },
   schemaChanges: 0,
+  firstSyncs: 0,
   feed: { end: 20, lastMinute: 14 },
   oldestReviewAt: AT,
 };
 
-export const nothing: Stats = { at: AT, goldens: {}, records: [], reviews: {}, outbound: [], systems: {}, schemaChanges: 0, feed: { end: 0, lastMinute: 0 } };
+export const nothing: Stats = { at: AT, goldens: {}, records: [], reviews: {}, outbound: [], systems: {}, schemaChanges: 0, firstSyncs: 0, feed: { end: 0, lastMinute: 0 } };
 
 const record = (system: string, externalId: string, goldenId: string, attributes: Record<string, string>): SourceRecord => ({
   key: `${system}:contact:${externalId}`,

@@ -6,7 +6,7 @@ import { Refusal, show, violations } from '../../test/page';
 describe('Home', () => {
   it('says what needs a person and how the systems are', async () => {
     const { container } = show('/', {
-      'GET stats': { ...stats, reviews: { ...stats.reviews, DELETED: 2 }, schemaChanges: 2 },
+      'GET stats': { ...stats, reviews: { ...stats.reviews, DELETED: 2 }, schemaChanges: 2, firstSyncs: 1 },
       'GET changes': {
         items: [{ goldenId: 'g-01', type: 'contact', sequence: 20, revision: 5, at: '2026-11-20T09:14:00Z', cause: 'UPDATED', changed: [{ attribute: 'email', after: 'x', from: 'crm:contact:0031' }], joined: [], left: [], golden }],
         next: 20,
@@ -18,6 +18,7 @@ describe('Home', () => {
     expect(screen.getByRole('link', { name: '2 questions about deleted records' })).toHaveAttribute('href', '/review?kind=DELETED');
     expect(screen.getByRole('link', { name: /3 rows that could not be read/ })).toBeInTheDocument();
     expect(screen.getByRole('link', { name: '2 fields of systems that changed' })).toHaveAttribute('href', '/schema');
+    expect(screen.getByRole('link', { name: '1 new system waits for your approval to be written to' })).toHaveAttribute('href', '/systems');
     const systems = await screen.findByRole('table', { name: 'Systems' });
     expect(await within(systems).findByText('The database shop does not answer on port 5433.')).toBeInTheDocument();
     expect(await screen.findByRole('link', { name: 'Ada Lovelace' })).toHaveAttribute('href', '/goldens/g-01');

@@ -76,7 +76,7 @@ function NeedsYou({ stats }: { stats: Stats }) {
   const parked = sum(stats.outbound.filter((o) => o.state === 'PARKED').map((o) => o.changes));
   const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
   const { CANDIDATE = 0, DISPUTED = 0, UNMAPPABLE = 0, DELETED = 0, LOOP = 0, MERGE_BRAKE = 0 } = stats.reviews;
-  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, MERGE_BRAKE, UNMAPPABLE, stats.schemaChanges, parked, failing].filter((n) => n > 0).length;
+  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, MERGE_BRAKE, UNMAPPABLE, stats.schemaChanges, stats.firstSyncs, parked, failing].filter((n) => n > 0).length;
   return (
     <section aria-labelledby="needs-you">
       <Title order={2} size="h5" id="needs-you" mb="xs">
@@ -117,6 +117,11 @@ function NeedsYou({ stats }: { stats: Stats }) {
           {stats.schemaChanges > 0 && (
             <Link to="/schema" className={classes.need} underline="never">
               <b>{count(stats.schemaChanges)}</b> {stats.schemaChanges === 1 ? 'field of a system' : 'fields of systems'} that changed
+            </Link>
+          )}
+          {stats.firstSyncs > 0 && (
+            <Link to="/systems" className={classes.need} underline="never">
+              <b>{count(stats.firstSyncs)}</b> {stats.firstSyncs === 1 ? 'new system waits' : 'new systems wait'} for your approval to be written to
             </Link>
           )}
           {parked > 0 && (

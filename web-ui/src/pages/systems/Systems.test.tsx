@@ -13,6 +13,15 @@ describe('Systems', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('says which of them wait for approval, or were refused it', async () => {
+    const asks = (id: string, answer: 'WAITING' | 'REFUSED' | 'APPROVED') => ({ ...shop, id, label: id, firstSync: { answer, creates: 1, updates: 0 } });
+    show('/systems', { 'GET systems': { items: [asks('a', 'WAITING'), asks('b', 'REFUSED'), asks('c', 'APPROVED')] } });
+    const table = await screen.findByRole('table', { name: 'Systems' });
+    expect(within(table).getByRole('row', { name: /^a/ })).toHaveTextContent('first sync waits for approval');
+    expect(within(table).getByRole('row', { name: /^b/ })).toHaveTextContent('first sync refused');
+    expect(within(table).getByRole('row', { name: /^c/ })).not.toHaveTextContent('first sync');
+  });
+
   it('says how to connect the first one', async () => {
     show('/systems', { 'GET systems': { items: [] } });
     expect(await screen.findByText('No system is connected')).toBeInTheDocument();

@@ -31,6 +31,11 @@ export const SYSTEM_COLUMNS: Column<System>[] = [
             {s.problem}
           </Text>
         )}
+        {s.firstSync && s.firstSync.answer !== 'APPROVED' && (
+          <Text size="xs" c={s.firstSync.answer === 'WAITING' ? 'var(--k-warn)' : 'dimmed'}>
+            {s.firstSync.answer === 'WAITING' ? 'first sync waits for approval' : 'first sync refused, nothing is written'}
+          </Text>
+        )}
       </>
     ),
   },

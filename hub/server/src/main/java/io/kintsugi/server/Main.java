@@ -12,6 +12,7 @@ import io.kintsugi.server.cli.MergesCommand;
 import io.kintsugi.server.cli.PlanCommand;
 import io.kintsugi.server.cli.RecoveryCommand;
 import io.kintsugi.server.cli.ServeCommand;
+import io.kintsugi.server.cli.SystemsCommand;
 import io.kintsugi.server.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Option;
             "  kintsugi export --out golden.csv",
             "",
             "\"kintsugi COMMAND --help\" explains a command. Exit code: 0 done, 1 failed, 2 the command makes no sense, "
-                    + "3 done, and not all is well (audit, deletes, recovery)."
+                    + "3 done, and not all is well (systems, audit, deletes, recovery)."
         })
 public final class Main {
     @Option(
@@ -70,6 +71,7 @@ public final class Main {
                 .addSubcommand("load", new LoadCommand())
                 .addSubcommand("export", new ExportCommand())
                 .addSubcommand("plan", new PlanCommand())
+                .addSubcommand("systems", new SystemsCommand())
                 .addSubcommand("audit", new AuditCommand())
                 .addSubcommand("deletes", new DeletesCommand())
                 .addSubcommand("merges", new MergesCommand())

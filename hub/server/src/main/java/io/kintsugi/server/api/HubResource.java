@@ -5,6 +5,7 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.server.config.SchemaInbox;
+import io.kintsugi.server.engine.FirstSyncs;
 import io.kintsugi.server.engine.Systems;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,6 +36,7 @@ final class HubResource {
             Instant oldestReviewAt,
             Map<String, Integer> systems,
             int schemaChanges,
+            long firstSyncs,
             FeedStats feed) {}
 
     record Health(String status, String version, Instant startedAt) {}
@@ -55,7 +57,8 @@ final class HubResource {
 
     private Stats stats() {
         var byState = new TreeMap<String, Integer>();
-        systems.list().forEach(status -> byState.merge(status.state(), 1, Integer::sum));
+        var known = systems.list();
+        known.forEach(status -> byState.merge(status.state(), 1, Integer::sum));
         var now = clock.instant();
         int schemaChanges = inbox.count();
         return store.read(tx -> {
@@ -71,6 +74,9 @@ final class HubResource {
                     oldest.map(review -> review.openedAt()).orElse(null),
                     byState,
                     schemaChanges,
+                    known.stream()
+                            .filter(status -> FirstSyncs.waits(tx, status.config()))
+                            .count(),
                     new FeedStats(tx.goldens().feedEnd(), stream.lastMinute()));
         });
     }

@@ -53,6 +53,12 @@ public final class FirstSyncs {
                 answer, creates, due - creates, document.map(said -> said.at()).orElse(null)));
     }
 
+    /** Whether a person is asked and has not answered. */
+    public static boolean waits(HubTransaction tx, SystemConfig config) {
+        return config.firstSync() == FirstSync.APPROVE
+                && tx.journal().document(KIND, config.id()).isEmpty();
+    }
+
     /** Whether nothing may be written to a system yet. */
     static boolean holds(HubTransaction tx, SystemConfig config) {
         return config.firstSync() == FirstSync.APPROVE

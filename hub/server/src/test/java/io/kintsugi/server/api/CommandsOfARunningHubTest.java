@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.Main;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class CommandsOfARunningHubTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        for (var command : List.of("deletes", "merges", "recovery")) {
+        for (var command : List.of("systems", "deletes", "merges", "recovery")) {
             assertThat(plain(command, "--hub", "http://127.0.0.1:" + port))
                     .as(command)
                     .isEqualTo(1);
@@ -124,6 +125,35 @@ class CommandsOfARunningHubTest {
         assertThat(out.toString()).contains("stays");
         assertThat(run("deletes")).isZero();
         assertThat(run("deletes", "approve", review)).as("answered already").isEqualTo(1);
+    }
+
+    @Test
+    void aFirstSyncIsShownAndAnswered() throws Exception {
+        hub.askFirst("erp");
+        var golden = hub.goldenOf("crm:contact:1");
+        hub.store.write(tx -> {
+            tx.outbox().mark(List.of(new Outbox.Marker(golden, "erp", "contact", null, Instant.now())));
+            return null;
+        });
+        hub.hub.systems().start();
+        assertThat(run("systems")).isEqualTo(3);
+        assertThat(out.toString())
+                .contains("first sync waits for approval: 1 to create")
+                .containsOnlyOnce("first sync");
+        assertThat(run("systems", "refuse", "erp")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("can still be approved");
+        assertThat(run("systems")).isZero();
+        assertThat(out.toString()).contains("first sync refused");
+        assertThat(run("systems", "approve", "erp", "--json")).isZero();
+        assertThat(json().at("/firstSync/answer").asText()).isEqualTo("APPROVED");
+        assertThat(run("systems")).isZero();
+        assertThat(out.toString()).contains("crm", "erp").doesNotContain("first sync");
+        assertThat(run("systems", "refuse", "erp")).isEqualTo(1);
+        assertThat(err.toString()).contains("was approved");
+        assertThat(run("systems", "approve", "crm")).isEqualTo(1);
+        assertThat(err.toString()).contains("firstSync: approve");
+        assertThat(run("systems", "approve")).isEqualTo(2);
+        assertThat(err.toString()).contains("approve SYSTEM");
     }
 
     @Test

@@ -173,9 +173,11 @@ class SystemApiTest {
         assertThat(waits.at("/system/firstSync/updates")).isEqualTo("2");
         assertThat(hub.http.get("/api/v1/systems/crm").expect(200).json().at("/system"))
                 .noneMatch(node -> node.has("firstSync"));
+        assertThat(hub.http.get("/api/v1/stats").at("/firstSyncs")).isEqualTo("1");
         var path = "/api/v1/systems/erp/first-sync/";
         assertThat(hub.http.post(path + "refuse", null).expect(200).at("/firstSync/answer"))
                 .isEqualTo("REFUSED");
+        assertThat(hub.http.get("/api/v1/stats").at("/firstSyncs")).isEqualTo("0");
         assertThat(hub.http
                         .post(path + "approve", null, "Idempotency-Key", "f1")
                         .expect(200)
