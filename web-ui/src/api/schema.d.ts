@@ -2909,6 +2909,13 @@ export interface components {
             labels?: {
                 [key: string]: string;
             };
+            unmerge?: components["schemas"]["MergeReversal"];
+        };
+        /** @description How far an unmerge gives back what was there, as things are now; absent for one that was undone, and where a merge is only named */
+        MergeReversal: {
+            reversibility: components["schemas"]["Reversibility"];
+            /** @description Systems to which not all is given back; none with NONE if nothing is left to take apart */
+            systems: components["schemas"]["MergeStep"][];
         };
         /**
          * @description SETTLED: every system holds what the hub says. PARTIALLY_SETTLED: some do not yet, or never will without a person.

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Model } from '../api/model';
 import type { components } from '../api/schema';
 
-type Preview = components['schemas']['MergePreview'];
+type Reversal = components['schemas']['MergeReversal'];
 
 const WHOLE = {
   FULL: 'An unmerge gives all of it back.',
@@ -10,13 +10,13 @@ const WHOLE = {
   NONE: 'An unmerge does not take back everything:',
 };
 
-/** How far a merge can be taken back, before it is made. */
-export function Reversible({ preview, model }: { preview: Preview; model: Model }) {
-  const limited = preview.systems.filter((step) => step.limits.length);
+/** How far a merge can be taken back, before it is made and while it stands. */
+export function Reversible({ of, model }: { of: Reversal; model: Model }) {
+  const limited = of.systems.filter((step) => step.limits.length);
   return (
     <div>
       <Text size="sm" mt="sm">
-        {WHOLE[preview.reversibility]}
+        {of.reversibility === 'NONE' && !limited.length ? 'It cannot be taken back: nothing of one side is there any more.' : WHOLE[of.reversibility]}
       </Text>
       {limited.map((step) => (
         <Text key={step.system} size="xs" c="dimmed">

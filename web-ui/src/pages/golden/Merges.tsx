@@ -5,6 +5,7 @@ import { type Model, useModel } from '../../api/model';
 import { type GoldenExplanation, type Merge, useUnmerge, useUnmergePreview } from '../../api/queries';
 import { RetryButton } from '../activity/RetryButton';
 import { Link } from '../../ui/Link';
+import { Reversible } from '../../ui/Reversible';
 import { Empty, Failed, Loaded } from '../../ui/States';
 import { State } from '../../ui/State';
 import { When } from '../../ui/When';
@@ -51,6 +52,7 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
                 </Text>
               )}
               <MergeProgress merge={merge} model={model} />
+              {merge.unmerge && <Reversible of={merge.unmerge} model={model} />}
             </div>
             {!merge.undoneAt && (
               <Button size="xs" variant="default" leftSection={<Undo2Icon size={14} />} onClick={() => setAsked(merge)}>

@@ -4,7 +4,7 @@ import type { Merge } from '../../api/queries';
 import { ada, explanation, golden } from '../../test/fixtures';
 import { type Asked, show, violations } from '../../test/page';
 
-const byHand: Merge = { ...explanation.merges[0]!, state: 'SETTLED', systems: [], labels: { 'g-01': 'Ada Lovelace', 'g-40': 'A. Lovelace' } };
+const byHand: Merge = { ...explanation.merges[0]!, unmerge: { reversibility: 'FULL', systems: [] }, state: 'SETTLED', systems: [], labels: { 'g-01': 'Ada Lovelace', 'g-40': 'A. Lovelace' } };
 const byRules: Merge = {
   ...byHand,
   id: 'M2',
@@ -12,8 +12,13 @@ const byRules: Merge = {
   by: 'contact rules 3',
   state: 'PARTIALLY_SETTLED',
   systems: [{ system: 'shop', progress: 'TASK', why: 'it has 2 records; merge them there' }],
+  unmerge: {
+    reversibility: 'NONE',
+    systems: [{ system: 'shop', method: 'TASK', others: [], reversibility: 'NONE', limits: ['what a person merges there is not taken back by the hub'] }],
+  },
 };
-const undone: Merge = { ...byHand, id: 'M3', undoneAt: ada.observedAt, undoneBy: 'sam' };
+const { unmerge: _, ...withdrawn } = byHand;
+const undone: Merge = { ...withdrawn, id: 'M3', undoneAt: ada.observedAt, undoneBy: 'sam' };
 
 describe('Merges', () => {
   it('lists what became one, by whom and how far the systems are, and pages by cursor', async () => {
@@ -28,8 +33,11 @@ describe('Merges', () => {
     expect(first).toHaveTextContent('In step everywhere');
     expect(second).toHaveTextContent('rulescontact rules 3');
     expect(second).toHaveTextContent('Web shop: needs a person thereit has 2 records; merge them there');
+    expect(first).toHaveTextContent('An unmerge gives all of it back.');
+    expect(second).toHaveTextContent('An unmerge does not take back everything:Web shop: what a person merges there is not taken back by the hub');
     await user.click(screen.getByRole('button', { name: 'Show more' }));
     expect(await within(table).findByText(/^Taken back/)).toHaveTextContent('by sam');
+    expect(within(table).getAllByRole('row')[3]).not.toHaveTextContent('An unmerge');
     expect(screen.getAllByRole('button', { name: 'Unmerge Ada Lovelace' })).toHaveLength(2);
     expect(await violations(container)).toEqual([]);
   });

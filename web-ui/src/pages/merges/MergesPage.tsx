@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../ui/DataTable';
 import { FilterBar } from '../../ui/FilterBar';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
+import { Reversible } from '../../ui/Reversible';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
@@ -80,6 +81,7 @@ export function MergesPage() {
             <State state={merge.state === 'SETTLED' ? 'SETTLED' : 'WAITING'} label={merge.state === 'SETTLED' ? 'In step everywhere' : 'Not in step everywhere'} />
           )}
           {merge.state !== 'SETTLED' && <MergeProgress merge={merge} model={model} />}
+          {merge.unmerge && <Reversible of={merge.unmerge} model={model} />}
         </>
       ),
     },

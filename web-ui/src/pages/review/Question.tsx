@@ -183,7 +183,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
                 What will be written if you merge
               </Title>
               {preview ? <Writes writes={preview.writes} type={review.type} model={model} /> : <Text size="sm">Not known without a preview.</Text>}
-              {preview && <Reversible preview={preview} model={model} />}
+              {preview && <Reversible of={preview} model={model} />}
               <Text size="xs" c="dimmed" mt="sm">
                 Golden records:{' '}
                 {goldens.map((golden, i) => (

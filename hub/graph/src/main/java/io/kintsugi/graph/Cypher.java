@@ -22,6 +22,7 @@ enum Cypher {
     MARK_PENDING("records/mark-pending"),
     CLEAR_PENDING("records/clear-pending"),
     FIND_PENDING("records/find-pending"),
+    FIND_FORMER("records/find-former"),
     FIND_RETAINED("records/find-retained"),
     FIND_STILL_PENDING("records/find-still-pending"),
     RETAIN_FIELDS("records/retain-fields"),

@@ -177,6 +177,22 @@ final class GraphRecords implements Records {
         return retained;
     }
 
+    @Override
+    public Map<At, Map<String, String>> former(Collection<At> asked) {
+        var rows = new HashSet<>(asked)
+                .stream()
+                        .map(one ->
+                                Map.<String, Object>of("key", one.record().toString(), "at", Times.stored(one.at())))
+                        .toList();
+        var former = new HashMap<At, Map<String, String>>();
+        for (var row : queries.list(Cypher.FIND_FORMER, "rows", rows)) {
+            former.put(
+                    new At(RecordKey.parse(row.get("key").asString()), Times.instant(row.get("at"))),
+                    RecordNodes.attributes(row.get("properties")));
+        }
+        return former;
+    }
+
     private static List<RecordKey> keys(List<Record> rows) {
         var keys = new ArrayList<RecordKey>();
         for (var row : rows) {

@@ -1,6 +1,7 @@
 package io.kintsugi.core.lifecycle;
 
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a merge of golden records means for each system, and how far an unmerge takes it back there. The label is never better than what
@@ -64,6 +66,26 @@ public record MergePlan(List<Step> steps) {
             others = List.copyOf(others);
             limits = List.copyOf(limits);
         }
+
+        /** The same with one more record that is gone. */
+        private Step with(RecordState gone) {
+            var lost =
+                    switch (gone) {
+                        case MERGED -> List.of("what was merged there by others than the hub stays so");
+                        case DELETED -> List.of("what was deleted there is not created again");
+                        default -> LOST;
+                    };
+            var worst = gone == RecordState.MERGED ? Reversibility.NONE : Reversibility.PARTIAL;
+            var all = new TreeSet<>(limits);
+            all.addAll(lost);
+            return new Step(
+                    system,
+                    method,
+                    winner,
+                    others,
+                    worst.compareTo(reversibility) > 0 ? worst : reversibility,
+                    List.copyOf(all));
+        }
     }
 
     /**
@@ -83,14 +105,14 @@ public record MergePlan(List<Step> steps) {
      *
      * @param known whether it is known what is there
      * @param clears whether the system can be made to hold no value
-     * @param once whether the policy lets the hub write it now and not again
+     * @param once whether the hub may write it now, or did, and not again
      * @param kept whether what is there goes on only because no system says anything else
      */
     public record Overwrite(String attribute, boolean known, boolean clears, boolean once, boolean kept) {
         private String limit() {
             if (!known) return attribute + ": it is not known what is there now";
             if (!clears) return "what is empty now cannot be emptied again there";
-            if (once) return attribute + " is written there only while it is blank";
+            if (once) return attribute + " cannot be written there again";
             if (kept) return attribute + " has a value that no system says any more";
             return null;
         }
@@ -144,6 +166,23 @@ public record MergePlan(List<Step> steps) {
                 others,
                 limits.isEmpty() ? Reversibility.FULL : Reversibility.PARTIAL,
                 limits);
+    }
+
+    /**
+     * The same where some of it has happened.
+     *
+     * @param gone records that are not in their systems any more, with what became of them
+     */
+    public MergePlan since(Map<RecordKey, RecordState> gone) {
+        var all = new TreeMap<String, Step>();
+        for (var step : steps) all.put(step.system(), step);
+        new TreeMap<>(gone).forEach((record, state) -> {
+            var system = record.system();
+            var step = all.getOrDefault(
+                    system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.FULL, List.of()));
+            all.put(system, step.with(state));
+        });
+        return new MergePlan(List.copyOf(all.values()));
     }
 
     /** That of the system where least is given back; FULL if nothing happens anywhere. */

@@ -58,6 +58,12 @@ public interface Records {
     /** What is kept of records by {@link #retain}; no entry for a record of which nothing is. */
     Map<RecordKey, Map<String, Retained>> retained(Collection<RecordKey> keys);
 
+    /** What records held at instants; no entry for a record that is unknown, or has held the same since. */
+    Map<At, Map<String, String>> former(Collection<At> asked);
+
+    /** A record at an instant. */
+    record At(RecordKey record, Instant at) {}
+
     /** Former values of one record, newest first. */
     List<Revision> revisions(RecordKey key, int limit);
 

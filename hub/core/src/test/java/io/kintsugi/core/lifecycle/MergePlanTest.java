@@ -7,6 +7,7 @@ import io.kintsugi.core.lifecycle.MergePlan.Overwrite;
 import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
 import io.kintsugi.core.lifecycle.MergePlan.Target;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,25 @@ class MergePlanTest {
         assertThat(plan.steps()).extracting(MergePlan.Step::method).containsExactly(Method.NATIVE, Method.FOLLOW);
         assertThat(plan.steps().get(0).reversibility()).isEqualTo(Reversibility.PARTIAL);
         assertThat(plan.steps().get(0).limits()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FOLDED,PARTIAL,2", "RETURNING,PARTIAL,2", "DELETED,PARTIAL,1", "MERGED,NONE,1"})
+    @DisplayName(
+            "MRG-5: of a merge that stands, what is gone since counts against the label of its system, and of no other")
+    void whatIsGoneSince(RecordState state, Reversibility label, int limits) {
+        var plan = MergePlan.of(
+                List.of(target("crm:contact:1", 1, true, SAFE), target("erp:contact:1", 1, true, SAFE)),
+                List.of(),
+                Map.of());
+        var since =
+                plan.since(Map.of(RecordKey.parse("crm:contact:8"), state, RecordKey.parse("crm:contact:9"), state));
+        assertThat(since.steps()).extracting(MergePlan.Step::reversibility).containsExactly(label, Reversibility.FULL);
+        assertThat(since.steps().get(0).limits()).hasSize(limits);
+        assertThat(MergePlan.of(List.of(), List.of(), Map.of())
+                        .since(Map.of(RecordKey.parse("crm:contact:8"), state))
+                        .reversibility())
+                .isEqualTo(label);
     }
 
     @Test

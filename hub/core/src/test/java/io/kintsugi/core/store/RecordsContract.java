@@ -19,6 +19,7 @@ import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Records.At;
 import io.kintsugi.core.store.Records.Count;
 import io.kintsugi.core.store.Records.Retained;
 import io.kintsugi.core.store.Records.Revision;
@@ -208,6 +209,21 @@ public abstract class RecordsContract extends HubStoreContract {
         save(recordAt(ANN, 0, "email", "a"));
         write(tx -> tx.records().save(List.of(recordAt(ANN, 0, "email", "b")), at(7)));
         assertThat(revisions(ANN, 10)).containsExactly(new Revision(at(7), map("email", "a")));
+    }
+
+    @Test
+    @DisplayName(
+            "MRG-5: what records held at instants is found for all at once, and only where they hold something else since")
+    void formerValues() {
+        save(recordAt(ANN, 0, "email", "a"), recordAt(BOB, 0, "email", "z"));
+        save(recordAt(ANN, 10, "email", "b", "phone", ""));
+        save(recordAt(ANN, 20, "email", "c"));
+        var before = new At(ANN, at(5));
+        var between = new At(ANN, at(10));
+        var asked = List.of(before, between, new At(ANN, at(20)), new At(BOB, at(5)), new At(key("erp", "9"), at(5)));
+        assertThat(reads.records().former(asked))
+                .containsOnly(Map.entry(before, map("email", "a")), Map.entry(between, map("email", "b", "phone", "")));
+        assertThat(reads.records().former(List.of())).isEmpty();
     }
 
     @Test

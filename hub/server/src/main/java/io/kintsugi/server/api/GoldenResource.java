@@ -15,6 +15,7 @@ import io.kintsugi.core.store.Page;
 import io.kintsugi.core.store.References.Referrer;
 import io.kintsugi.server.engine.Explanations;
 import io.kintsugi.server.engine.MergeStandings;
+import io.kintsugi.server.engine.Reversals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ final class GoldenResource {
     private final HubStore store;
     private final Explanations explanations;
     private final MergeStandings standings;
+    private final Reversals reversals;
 
     /**
      * @param value null if nothing survives; empty text if it was decided that there is none
@@ -78,9 +80,10 @@ final class GoldenResource {
             List<ReviewView> reviews,
             Map<String, ValueView> values) {}
 
-    GoldenResource(HubStore store, Explanations explanations, MergeStandings standings) {
+    GoldenResource(HubStore store, Explanations explanations, MergeStandings standings, Reversals reversals) {
         this.store = store;
         this.standings = standings;
+        this.reversals = reversals;
         this.explanations = explanations;
     }
 
@@ -274,7 +277,7 @@ final class GoldenResource {
                     GoldenView.of(golden, keys).askedAs(asked),
                     views(tx, call, members),
                     tx.links().of(keys).stream().map(LinkView::of).toList(),
-                    MergeView.of(tx, standings, tx.merges().ofGolden(id)),
+                    MergeView.of(tx, standings, reversals, tx.merges().ofGolden(id)),
                     ReviewView.of(tx, tx.reviews().openOf(keys)),
                     values);
         }));

@@ -129,7 +129,7 @@ public final class HubApi implements AutoCloseable {
     private void resources(Routes routes, Hub hub, Clock clock, Json json) {
         var store = hub.store();
         var standings = new MergeStandings(hub.model());
-        new GoldenResource(store, hub.explanations(), standings).register(routes);
+        new GoldenResource(store, hub.explanations(), standings, hub.reversals()).register(routes);
         new GoldenValueResource(store, hub.stewardship()).register(routes);
         var pairs = new PairExplanations(
                 store,
@@ -137,7 +137,7 @@ public final class HubApi implements AutoCloseable {
                 (rules, document) -> ModelReader.matching(rules.type(), document.version(), document.body()));
         new ExplainResource(store, hub.explanations(), pairs).register(routes);
         new ReviewResource(store, hub.stewardship(), hub.explanations(), hub.events(), clock, json).register(routes);
-        new MergeResource(store, hub.stewardship(), standings).register(routes);
+        new MergeResource(store, hub.stewardship(), standings, hub.reversals()).register(routes);
         new RecordResource(store).register(routes);
         new SystemResource(store, hub.systems(), clock).register(routes);
         new RunResource(store, hub.systems()).register(routes);

@@ -8,6 +8,7 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.server.engine.MergeStandings;
+import io.kintsugi.server.engine.Reversals;
 import io.kintsugi.server.engine.Stewardship;
 import java.util.Collection;
 import java.util.List;
@@ -24,14 +25,16 @@ final class MergeResource {
     private final HubStore store;
     private final Stewardship stewardship;
     private final MergeStandings standings;
+    private final Reversals reversals;
 
     record PreviewRequest(List<String> goldens, String survivor) {}
 
     record MergeRequest(List<String> goldens, String survivor, Map<String, Long> revisions, String note) {}
 
-    MergeResource(HubStore store, Stewardship stewardship, MergeStandings standings) {
+    MergeResource(HubStore store, Stewardship stewardship, MergeStandings standings, Reversals reversals) {
         this.store = store;
         this.standings = standings;
+        this.reversals = reversals;
         this.stewardship = stewardship;
     }
 
@@ -71,7 +74,7 @@ final class MergeResource {
     }
 
     private PageView<MergeView> page(HubTransaction tx, Page<MergeEvent> page) {
-        var views = MergeView.of(tx, standings, page.items());
+        var views = MergeView.of(tx, standings, reversals, page.items());
         return PageView.of(new Page<>(views, page.next()), view -> view);
     }
 
@@ -82,7 +85,7 @@ final class MergeResource {
     private MergeView one(String id) {
         return store.read(tx -> {
             var merge = tx.merges().find(id).orElseThrow(() -> Refused.notFound("there is no merge " + id));
-            return MergeView.of(tx, standings, List.of(merge)).get(0);
+            return MergeView.of(tx, standings, reversals, List.of(merge)).get(0);
         });
     }
 

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.MergeStandings;
+import io.kintsugi.server.engine.Reversals;
 import io.kintsugi.server.engine.Stewardship.MergePreview;
 import io.kintsugi.server.engine.Stewardship.PlannedWrite;
 import io.kintsugi.server.engine.Stewardship.UnmergePreview;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  * A merge of goldens, standing or undone.
  *
  * @param labels what the goldens are called now, by id
+ * @param unmerge how far an unmerge gives back what was there; null for one that was undone
  */
 record MergeView(
         String id,
@@ -38,7 +40,20 @@ record MergeView(
         String undoneBy,
         MergeStandings.State state,
         List<MergeStandings.Step> systems,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Unmerge unmerge) {
+    /** @param systems where not all is given back */
+    record Unmerge(Reversibility reversibility, List<MergePlan.Step> systems) {
+        /** Where nothing can be taken apart there is no plan. */
+        private static Unmerge of(MergePlan planOrNull) {
+            if (planOrNull == null) return new Unmerge(Reversibility.NONE, List.of());
+            var limited = planOrNull.steps().stream()
+                    .filter(step -> step.reversibility() != Reversibility.FULL)
+                    .toList();
+            return new Unmerge(planOrNull.reversibility(), limited);
+        }
+    }
+
     /** What a merge would give. */
     record Preview(
             GoldenView result,
@@ -86,11 +101,13 @@ record MergeView(
 
     /** Without how far systems have come, and without names. */
     static MergeView of(MergeEvent merge) {
-        return of(merge, null, null);
+        return of(merge, null, null, null);
     }
 
-    static List<MergeView> of(HubTransaction tx, MergeStandings standings, Collection<MergeEvent> merges) {
+    static List<MergeView> of(
+            HubTransaction tx, MergeStandings standings, Reversals reversals, Collection<MergeEvent> merges) {
         var found = standings.of(tx, merges);
+        var plans = reversals.of(tx, merges);
         var ids = new TreeSet<String>();
         merges.forEach(merge -> ids.addAll(goldens(merge)));
         var labels = new TreeMap<String, String>();
@@ -99,7 +116,8 @@ record MergeView(
                 .map(merge -> {
                     var ofMerge = new TreeMap<>(labels);
                     ofMerge.keySet().retainAll(goldens(merge));
-                    return of(merge, found.get(merge.id()), ofMerge);
+                    var unmerge = merge.undoneAt() == null ? Unmerge.of(plans.get(merge.id())) : null;
+                    return of(merge, found.get(merge.id()), ofMerge, unmerge);
                 })
                 .toList();
     }
@@ -110,7 +128,8 @@ record MergeView(
         return goldens;
     }
 
-    private static MergeView of(MergeEvent merge, MergeStandings.Standing standing, Map<String, String> labels) {
+    private static MergeView of(
+            MergeEvent merge, MergeStandings.Standing standing, Map<String, String> labels, Unmerge unmerge) {
         return new MergeView(
                 merge.id(),
                 merge.entityType(),
@@ -126,6 +145,7 @@ record MergeView(
                 merge.undoneBy(),
                 standing == null ? null : standing.state(),
                 standing == null ? null : standing.systems(),
-                labels);
+                labels,
+                unmerge);
     }
 }

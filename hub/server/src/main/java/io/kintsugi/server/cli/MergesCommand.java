@@ -1,5 +1,6 @@
 package io.kintsugi.server.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -90,11 +91,30 @@ public final class MergesCommand implements Callable<Integer> {
                         + RunningHub.text(merge, "survivor") + ", by "
                         + RunningHub.text(merge, "origin").toLowerCase(Locale.ROOT) + " " + RunningHub.text(merge, "by")
                         + (merge.hasNonNull("undoneAt") ? ", undone " + RunningHub.text(merge, "undoneAt") : ""));
+                if (merge.has("unmerge")) out.println("    " + unmerge(merge.path("unmerge")));
             }
             if (page.hasNonNull("next")) out.println("There are more; --limit lists up to " + MOST + ".");
             out.flush();
         }
         return ExitCode.OK;
+    }
+
+    /** How far it can be taken back (MRG-5). */
+    private static String unmerge(JsonNode of) {
+        var systems = new ArrayList<String>();
+        for (var step : of.path("systems")) {
+            List<String> limits = new ArrayList<>();
+            step.path("limits").forEach(limit -> limits.add(CliText.printable(limit.asText())));
+            systems.add(RunningHub.text(step, "system") + ": " + String.join("; ", limits));
+        }
+        return switch (of.path("reversibility").asText()) {
+            case "FULL" -> "an undo gives all of it back";
+            case "PARTIAL" -> "an undo gives most of it back; " + String.join(", ", systems);
+            default ->
+                systems.isEmpty()
+                        ? "cannot be undone: nothing of one side is there any more"
+                        : "an undo does not take back everything; " + String.join(", ", systems);
+        };
     }
 
     private int undo() {

@@ -8,6 +8,8 @@ import io.kintsugi.core.lifecycle.MergePlan.Method;
 import io.kintsugi.core.lifecycle.MergePlan.Overwrite;
 import io.kintsugi.core.lifecycle.MergePlan.Target;
 import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy.WriteMode;
@@ -18,7 +20,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -53,10 +59,72 @@ final class MergePlans {
                         record.key(),
                         member.membership().since(),
                         stream.isPresent(),
-                        stream.map(fields -> overwrites(record, fields, merged, side))
+                        stream.map(fields -> overwrites(record, fields, merged, side, SourceRecord::attributes))
                                 .orElse(List.of())));
             }
         }
+        return MergePlan.of(targets, created, ways(targets));
+    }
+
+    /**
+     * How far a merge that stands can be taken back now.
+     *
+     * @param golden the one that holds it
+     * @param members all of it
+     * @param held what each held when they became one
+     * @param made records among them that the hub created
+     * @param creates systems that are to get a record
+     */
+    MergePlan standing(
+            MergeEvent event,
+            GoldenRecord golden,
+            List<Member> members,
+            Function<SourceRecord, Map<String, String>> held,
+            Set<RecordKey> made,
+            Set<String> creates) {
+        var from = sides(event);
+        var sides = new HashMap<String, List<Member>>();
+        for (var member : members) {
+            var side = from.getOrDefault(member.record().key(), event.survivor());
+            if (!cameLater(event, member))
+                sides.computeIfAbsent(side, id -> new ArrayList<>()).add(member);
+        }
+        var created = new TreeSet<>(creates);
+        var gone = new TreeMap<RecordKey, RecordState>();
+        var targets = new ArrayList<Target>();
+        for (var member : members) {
+            var record = member.record();
+            boolean later = cameLater(event, member);
+            if (record.state().gone()) gone.put(record.key(), record.state());
+            if (record.state() != RecordState.LIVE) continue;
+            if (later && (record.provisioned() || made.contains(record.key())))
+                created.add(record.key().system());
+            var side = sides.getOrDefault(from.getOrDefault(record.key(), event.survivor()), List.of());
+            var stream = stream(record).filter(StreamMapping::write);
+            targets.add(new Target(
+                    record.key(),
+                    member.membership().since(),
+                    stream.isPresent(),
+                    stream.map(fields -> overwrites(record, fields, golden, side, held))
+                            .orElse(List.of())));
+        }
+        return MergePlan.of(targets, created, ways(targets)).since(gone);
+    }
+
+    /** The golden that each record came from that a merge moved. */
+    static Map<RecordKey, String> sides(MergeEvent event) {
+        var sides = new HashMap<RecordKey, String>();
+        for (var move : event.moved()) sides.put(move.record(), move.from());
+        return sides;
+    }
+
+    /** Whether a record was part of neither side. */
+    static boolean cameLater(MergeEvent event, Member member) {
+        return member.membership().since().isAfter(event.at())
+                && !sides(event).containsKey(member.record().key());
+    }
+
+    private Map<String, Method> ways(List<Target> targets) {
         var ways = new HashMap<String, Method>();
         for (var target : targets) {
             var system = target.record().system();
@@ -64,7 +132,7 @@ final class MergePlans {
             Folding.way(Folding.policy(model, system), description)
                     .ifPresent(way -> ways.put(system, Method.valueOf(way.name())));
         }
-        return MergePlan.of(targets, created, ways);
+        return ways;
     }
 
     private StreamDef describe(String system, String entityType) {
@@ -77,9 +145,17 @@ final class MergePlans {
                 .orElse(null);
     }
 
-    /** What may be written while the merge stands: more than what would be written now, because others go on editing. */
+    /**
+     * What was written, and what may be while the merge stands: more than what would be written now, because others go on editing.
+     *
+     * @param held what records held when the merge was made
+     */
     private List<Overwrite> overwrites(
-            SourceRecord record, StreamMapping stream, GoldenRecord merged, List<Member> side) {
+            SourceRecord record,
+            StreamMapping stream,
+            GoldenRecord merged,
+            List<Member> side,
+            Function<SourceRecord, Map<String, String>> held) {
         var overwrites = new ArrayList<Overwrite>();
         for (var field : stream.fields()) {
             var attribute = field.attribute();
@@ -87,24 +163,37 @@ final class MergePlans {
             var mode = rules.authority()
                     .rule(attribute, merged::value)
                     .writeTo(record.key().system());
-            boolean may = mode == WriteMode.ALWAYS || mode == WriteMode.IF_BLANK && empty;
-            if (!field.writable() || !may) continue;
-            boolean known = record.attributes().containsKey(attribute);
+            boolean may = field.writable() && (mode == WriteMode.ALWAYS || mode == WriteMode.IF_BLANK && empty);
             var state = record.states().get(attribute);
-            boolean kept = state != null
-                    && state.copied()
-                    && side.stream().noneMatch(member -> says(member.record(), attribute));
-            overwrites.add(new Overwrite(attribute, known, clears(record), mode == WriteMode.IF_BLANK, kept));
+            boolean copied = state != null && state.copied();
+            var before = held.apply(record).get(attribute);
+            boolean written =
+                    copied && !Objects.equals(before, record.attributes().get(attribute));
+            if (!may && !written) continue;
+            boolean said = side.stream().anyMatch(member -> says(member.record(), attribute, held));
+            // what was written over is given back as far as its system had said it
+            boolean own = written && Objects.equals(before, state.original() == null ? "" : state.original());
+            overwrites.add(new Overwrite(
+                    attribute,
+                    before != null,
+                    clears(record),
+                    !field.writable() || mode != WriteMode.ALWAYS,
+                    copied && !said && !own));
         }
         return overwrites;
     }
 
-    /** Whether a system itself says that a record has a value. */
-    private static boolean says(SourceRecord record, String attribute) {
+    /** Whether a system itself says, or said until the merge wrote over it, that a record has a value. */
+    private static boolean says(
+            SourceRecord record, String attribute, Function<SourceRecord, Map<String, String>> held) {
+        if (record.state() != RecordState.LIVE) return false;
         var state = record.states().get(attribute);
-        return record.state() == RecordState.LIVE
-                && record.value(attribute) != null
-                && (state == null || !state.copied());
+        if (state == null || !state.copied()) return record.value(attribute) != null;
+        var before = held.apply(record).get(attribute);
+        return before != null
+                && !before.isEmpty()
+                && before.equals(state.original())
+                && !before.equals(record.attributes().get(attribute));
     }
 
     private Optional<StreamMapping> stream(SourceRecord record) {

@@ -178,7 +178,10 @@ class CommandsOfARunningHubTest {
         assertThat(run("merges", "--json")).isZero();
         var merge = json().at("/0/id").asText();
         assertThat(run("merges")).isZero();
-        assertThat(out.toString()).contains(merge).contains(grace + " into " + ada);
+        assertThat(out.toString())
+                .contains(merge)
+                .contains(grace + " into " + ada)
+                .contains("    an undo gives ");
         assertThat(run("merges", "undo", merge)).as(err.toString()).isZero();
         assertThat(out.toString()).contains("2 golden records");
         assertThat(hub.goldenOf("shop:contact:z")).isEqualTo(grace);

@@ -73,6 +73,31 @@ class MergeApiTest {
     }
 
     @Test
+    @DisplayName("MRG-5: every merge of the list says how far an unmerge gives back what was there")
+    void theListSaysHowFarEachCanBeTakenBack() {
+        var id = hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id");
+        var before = hub.http.get("/api/v1/merges").expect(200);
+        assertThat(before.at("/items/0/unmerge/reversibility")).isEqualTo("PARTIAL");
+        assertThat(before.each("/items/0/unmerge/systems", "system")).contains("erp");
+        assertThat(hub.http.get("/api/v1/merges/" + id).expect(200).json().at("/unmerge"))
+                .isEqualTo(before.json().at("/items/0/unmerge"));
+        var etag = hub.http
+                .post("/api/v1/merges/" + id + "/unmerge/preview", null)
+                .expect(200)
+                .header("ETag");
+        hub.http
+                .post("/api/v1/merges/" + id + "/unmerge", null, "If-Match", etag)
+                .expect(200);
+        assertThat(hub.http
+                        .get("/api/v1/merges")
+                        .expect(200)
+                        .json()
+                        .at("/items/0")
+                        .has("unmerge"))
+                .isFalse();
+    }
+
+    @Test
     @DisplayName("ID-3: unmerge brings the retired id back with its records")
     void unmergeRestores() {
         var id = hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id");

@@ -169,7 +169,7 @@ final class HubUnderTest {
         return this;
     }
 
-    private Catalog catalog(String system) {
+    Catalog catalog(String system) {
         try {
             return systems.get(system).discover();
         } catch (ConnectorException e) {

@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.spi.Capabilities.SurvivorId;
+import io.kintsugi.core.lifecycle.MergePlan;
 import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -53,6 +54,7 @@ class UnmergeTest {
         final boolean provision;
         final HubUnderTest without;
         final HubUnderTest with;
+        MergePlan standing;
 
         Plan(long seed, boolean clearing) {
             random = new SplittableRandom(seed);
@@ -89,8 +91,12 @@ class UnmergeTest {
             }
             var preview = with.stewardship.previewMerge(List.of(anyOf(with, "p0"), anyOf(with, "p1")), null);
             var event = merge(with);
+            for (var hub : hubs()) hub.clock.advance(Duration.ofSeconds(1));
             for (var hub : hubs()) settle(hub, syncedBetween);
             liveOn(during, syncedBetween);
+            standing = with.store.read(tx -> new Reversals(with.model, with::catalog)
+                    .of(tx, tx.merges().find(event.id()).stream().toList())
+                    .get(event.id()));
             unmerge(with, event);
             for (var hub : hubs()) settle(hub, true);
             liveOn(after, true);
@@ -165,6 +171,30 @@ class UnmergeTest {
             if (step.reversibility() != Reversibility.FULL) continue;
             assertThat(of(step.system(), with)).as(step.toString()).isEqualTo(of(step.system(), without));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    @DisplayName(
+            "MRG-5: what is said of a merge that stands is never more than what is given back, and is all where nothing else happened")
+    void neverOverstatedWhileItStands(long seed) {
+        boolean all = seed % 2 == 0;
+        var plan = new Plan(seed, !all);
+        for (var system : SYSTEMS) {
+            boolean clears = all || plan.random.nextBoolean();
+            for (var hub : plan.hubs()) hub.system(system).clears = clears;
+        }
+        plan.live();
+        var with = held(plan.with);
+        var without = held(plan.without);
+        for (var step : plan.standing.steps()) {
+            if (step.reversibility() != Reversibility.FULL) continue;
+            assertThat(of(step.system(), with)).as(step.toString()).isEqualTo(of(step.system(), without));
+        }
+        if (all && !plan.provision && plan.during.isEmpty())
+            assertThat(plan.standing.reversibility())
+                    .as(plan.standing.toString())
+                    .isEqualTo(Reversibility.FULL);
     }
 
     private static Map<String, Map<String, Object>> of(String system, Map<String, Map<String, Object>> held) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -127,6 +128,17 @@ final class MemoryRecords implements Records {
     @Override
     public Map<RecordKey, Map<String, Retained>> retained(Collection<RecordKey> keys) {
         return retained.find(keys);
+    }
+
+    @Override
+    public Map<At, Map<String, String>> former(Collection<At> asked) {
+        var former = new HashMap<At, Map<String, String>>();
+        for (var one : asked) {
+            for (var revision : revisions(one.record(), Integer.MAX_VALUE)) {
+                if (revision.at().isAfter(one.at())) former.put(one, revision.attributes());
+            }
+        }
+        return former;
     }
 
     @Override
