@@ -1149,6 +1149,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/systems/{id}/schema/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to what had been answered about a stream
+         * @description The mapping, and what was agreed on, are those of an earlier version, which becomes a version of its own; what was asked since is asked again if it still arises. Attributes that an answer made stay, and so do values that came by a field which is not mapped any more, until their systems say otherwise. If-Match is `version` of the stream.
+         */
+        post: operations["rollBackSchemaAnswers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schema-changes": {
         parameters: {
             query?: never;
@@ -3823,6 +3843,30 @@ export interface components {
             fields: components["schemas"]["SchemaField"][];
             /** @description What people decided, the latest first */
             answered: components["schemas"]["SchemaDecision"][];
+            /**
+             * Format: int64
+             * @description Of the answers; 0 if nothing was answered
+             */
+            version: number;
+            /** @description Every version of the answers, the latest first; the first of all is what was before any */
+            versions: components["schemas"]["SchemaAnswerVersion"][];
+        };
+        SchemaAnswerVersion: {
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description The answer, for people */
+            says: string;
+        };
+        SchemaRollback: {
+            stream: string;
+            /**
+             * Format: int64
+             * @description Version of the answers to go back to
+             */
+            version: number;
         };
         /**
          * @example {
@@ -3842,7 +3886,9 @@ export interface components {
          *               "state": "MAPPED"
          *             }
          *           ],
-         *           "answered": []
+         *           "answered": [],
+         *           "version": 0,
+         *           "versions": []
          *         }
          *       ]
          *     }
@@ -6712,6 +6758,43 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FieldToMap"];
+            };
+        };
+        responses: {
+            /** @description The schema as it is then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemSchema"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollBackSchemaAnswers: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The revision that was shown.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description Makes repeating this request safe. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @example crm */
+                id: components["parameters"]["SystemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemaRollback"];
             };
         };
         responses: {

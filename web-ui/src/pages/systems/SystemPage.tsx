@@ -13,6 +13,7 @@ import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { count, span, words } from '../../ui/format';
 import { DryRunButton } from '../dryRuns/DryRunButton';
+import { Answers } from './Answers';
 import { InStep } from './InStep';
 import { SystemState, onlyLoaded } from './columns';
 import { CheckIcon, PauseIcon, PlayIcon, RefreshCwIcon, TriangleAlertIcon, XIcon } from '../../ui/icons';
@@ -237,7 +238,8 @@ const STILL: Partial<Record<SystemSchema['streams'][number]['fields'][number]['s
 
 function Stream({ system, mapping, capabilities }: { system: string; mapping: Mapping; capabilities: Capabilities | undefined }) {
   const model = useModel();
-  const fields = useSystemSchema(system).data?.streams.find((stream) => stream.stream === mapping.stream)?.fields ?? [];
+  const schema = useSystemSchema(system).data?.streams.find((stream) => stream.stream === mapping.stream);
+  const fields = schema?.fields ?? [];
   const still = new Map(fields.filter((field) => STILL[field.state]).map((field) => [field.name, STILL[field.state]!]));
   const columns: Column<Mapping['fields'][number]>[] = [
     { header: 'Field there', cell: (field) => <span className="mono">{field.field}</span> },
@@ -286,6 +288,7 @@ function Stream({ system, mapping, capabilities }: { system: string; mapping: Ma
       <Text size="xs" c="dimmed" mt={4}>
         The mapping is kept in the configuration file, with what was answered under <Link to="/schema">Schema</Link> laid over it.
       </Text>
+      {schema && <Answers system={system} stream={schema} />}
     </section>
   );
 }

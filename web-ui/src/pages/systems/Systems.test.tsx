@@ -55,6 +55,26 @@ describe('Systems', () => {
     await waitFor(() => expect(asked.some((q) => q.method === 'POST' && q.path === 'systems/shop/first-sync/approve')).toBe(true));
   });
 
+  it('GOV-1: lists what was answered about its fields and goes back to an earlier version', async () => {
+    const version = (number: number, says: string) => ({ version: number, at: '2026-11-20T09:14:00Z', by: 'ann', says });
+    const customers = { stream: 'customers', type: 'contact', fields: [], answered: [], version: 2, versions: [version(2, 'town goes on as city'), version(1, 'before any answer')] };
+    const { user, asked, container } = show('/systems/shop', {
+      'GET systems/shop': shopDetail,
+      'GET systems/shop/schema': { system: 'shop', streams: [customers] },
+      'POST systems/shop/schema/rollback': { system: 'shop', streams: [customers] },
+    });
+    const table = await screen.findByRole('table', { name: 'Answers about customers' });
+    expect(within(table).getByRole('row', { name: /town goes on as city/ })).toHaveTextContent('in force');
+    expect(await violations(container)).toEqual([]);
+    await user.click(within(table).getByRole('button', { name: 'Go back to version 1' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Go back' }));
+    await waitFor(() => {
+      const sent = asked.find((q) => q.path === 'systems/shop/schema/rollback');
+      expect(sent!.headers.get('If-Match')).toBe('"2"');
+      expect(sent!.body).toEqual({ stream: 'customers', version: 1 });
+    });
+  });
+
   it('offers nothing to start or stop on a system that was only loaded', async () => {
     const { problem: _, ...loaded } = { ...shop, connector: 'none', state: 'PAUSED' as const };
     show('/systems/shop', { 'GET systems/shop': { ...shopDetail, system: loaded } });

@@ -1,7 +1,11 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.config.AnswerVersion;
 import io.kintsugi.server.config.SchemaAnswer;
 import io.kintsugi.server.config.SchemaAnswers;
 import io.kintsugi.server.config.SchemaInbox;
@@ -19,6 +23,7 @@ final class SchemaResource {
             .by("system", item -> String.join(" ", item.system(), item.mapping().stream(), item.field(), item.kind()))
             .by("since", item -> item.since() == null ? "" : Listing.text(item.since()));
 
+    private final HubStore store;
     private final LiveModel model;
     private final Schemas schemas;
     private final Systems systems;
@@ -26,6 +31,7 @@ final class SchemaResource {
     private final SchemaAnswers answers;
 
     SchemaResource(Hub hub, SchemaInbox inbox, SchemaAnswers answers) {
+        this.store = hub.store();
         this.model = hub.model();
         this.schemas = hub.schemas();
         this.systems = hub.systems();
@@ -39,6 +45,7 @@ final class SchemaResource {
         routes.post("/api/v1/schema-changes/{id}/answer", this::answer);
         routes.get("/api/v1/systems/{id}/schema", call -> Reply.ok(schema(config(call.path("id")))));
         routes.post("/api/v1/systems/{id}/schema/fields", this::map);
+        routes.post("/api/v1/systems/{id}/schema/rollback", this::rollBack);
     }
 
     private Reply list(Call call) {
@@ -74,6 +81,20 @@ final class SchemaResource {
         return goOn(config(config.id()));
     }
 
+    private Reply rollBack(Call call) {
+        long seen = call.revision();
+        var config = config(call.path("id"));
+        var back = call.body(SchemaView.Back.class);
+        if (back.stream() == null || back.version() == null) throw Refused.badRequest("stream or version is missing");
+        try {
+            answers.rollBack(config.id(), back.stream(), back.version(), seen, HubApi.LOCAL_USER);
+        } catch (HubException e) {
+            if (e.code() != HubErrorCode.REVISION_CONFLICT) throw e;
+            throw Refused.conflict(e, schema(config));
+        }
+        return goOn(config(config.id()));
+    }
+
     /** What waited for the answer goes on now and not at the next turn. */
     private Reply goOn(SystemConfig config) {
         if (systems.running(config.id())) systems.poll(config.id());
@@ -106,12 +127,15 @@ final class SchemaResource {
             if (known.stream().noneMatch(shape -> shape.name().equals(name)))
                 fields.add(SchemaView.Field.gone(name, mapping));
         }
+        var versions = store.read(tx -> AnswerVersion.of(tx, config.id(), mapping.stream()));
         return new SchemaView.Stream(
                 mapping.stream(),
                 mapping.entityType(),
                 fields,
                 schemas.answers(config.id(), mapping.stream()).stream()
                         .map(SchemaView.Answered::of)
-                        .toList());
+                        .toList(),
+                versions.isEmpty() ? 0 : versions.get(0).version(),
+                versions.stream().map(SchemaView.Version::of).toList());
     }
 }

@@ -4,6 +4,7 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.schema.FieldShape;
 import io.kintsugi.core.schema.Standing;
+import io.kintsugi.server.config.AnswerVersion;
 import io.kintsugi.server.config.SchemaAnswer;
 import io.kintsugi.server.config.SchemaInbox.Item;
 import io.kintsugi.server.engine.HubModel;
@@ -117,8 +118,27 @@ final class SchemaView {
         }
     }
 
-    /** @param fields empty as long as the system has not told them */
-    record Stream(String stream, String type, List<Field> fields, List<Answered> answered) {}
+    /** What had been answered, after one answer. */
+    record Version(long version, Instant at, String by, String says) {
+        static Version of(AnswerVersion version) {
+            return new Version(version.version(), version.at(), version.by(), version.says());
+        }
+    }
+
+    /**
+     * @param fields empty as long as the system has not told them
+     * @param version of the answers; 0 if nothing was answered
+     */
+    record Stream(
+            String stream,
+            String type,
+            List<Field> fields,
+            List<Answered> answered,
+            long version,
+            List<Version> versions) {}
+
+    /** Which version of the answers about a stream to go back to. */
+    record Back(String stream, Long version) {}
 
     record Of(String system, List<Stream> streams) {}
 

@@ -13,6 +13,7 @@ import io.kintsugi.core.schema.SchemaChange.Kind;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.config.ModelStore.Documents;
+import io.kintsugi.server.engine.HubModel;
 import io.kintsugi.server.engine.LiveModel;
 import io.kintsugi.server.engine.Schemas;
 import io.kintsugi.server.engine.Schemas.Open;
@@ -104,24 +105,45 @@ public final class SchemaAnswers {
 
         void publish(String change, String kind, String field, SchemaAnswer answer, String by) {
             var said = new Schemas.Said(change, kind, field, answer.says(), by, clock.instant());
-            schemas.answer(system, mapping.stream(), agreed, said, settle, reread, schema -> {
+            schemas.answer(system, mapping.stream(), agreed, said, settle, reread, answered -> {
+                var former = store.read(tx -> body(tx, Amendments.MAPPING, name()));
+                begin(name(), former, answered.before());
                 var documents = new HashMap<String, Map<String, String>>();
-                documents.put("schema", schema);
+                documents.put("schema", answered.documents());
                 if (!amendments.isEmpty()) documents.put(Amendments.MAPPING, amendments);
                 if (!attributes.isEmpty()) documents.put(Amendments.ATTRIBUTES, attributes);
-                publish(documents, by);
+                var is = amendments.getOrDefault(name(), former);
+                var version = AnswerVersion.body(field + " " + answer.says(), is, answered.agreed());
+                documents.put(AnswerVersion.KIND, Map.of(name(), version));
+                SchemaAnswers.this.publish(documents, by);
             });
         }
+    }
 
-        /** What does not fit together is the caller's to mend. */
-        private void publish(Map<String, Map<String, String>> documents, String by) {
-            try {
-                publisher.accept(new Documents(documents), by);
-            } catch (HubException e) {
-                if (e.code() != HubErrorCode.BAD_CONFIGURATION) throw e;
-                throw new HubException(HubErrorCode.UNPROCESSABLE, e.getMessage(), e);
+    /** What was before the first answer is a version, too. */
+    private void begin(String name, String mapping, List<FieldShape> agreed) {
+        store.write(tx -> {
+            if (tx.journal().document(AnswerVersion.KIND, name).isEmpty()) {
+                var first = AnswerVersion.body("before any answer", mapping, agreed);
+                tx.journal().publish(AnswerVersion.KIND, name, first, "hub", clock.instant());
             }
+            return null;
+        });
+    }
+
+    /** What does not fit together is the caller's to mend. */
+    private void publish(Map<String, Map<String, String>> documents, String by) {
+        try {
+            publisher.accept(new Documents(documents), by);
+        } catch (HubException e) {
+            throw unfit(e);
         }
+    }
+
+    private static HubException unfit(HubException e) {
+        return e.code() == HubErrorCode.BAD_CONFIGURATION
+                ? new HubException(HubErrorCode.UNPROCESSABLE, e.getMessage(), e)
+                : e;
     }
 
     /**
@@ -178,15 +200,76 @@ public final class SchemaAnswers {
      * @throws HubException with {@code NOT_FOUND} if there is no such field, {@code UNPROCESSABLE} if it cannot be mapped so
      */
     public synchronized void map(String system, String stream, String field, SchemaAnswer.MapTo to, String by) {
-        var mapping = model.published().system(system).stream()
+        var mapping = mapping(model.published(), system, stream);
+        var decision = new Decision(system, mapping);
+        map(decision, field, to);
+        decision.publish(null, "MAPPED", field, to, by);
+    }
+
+    /**
+     * Goes back to what had been answered about a stream: its mapping and what was agreed on are those of the version, which becomes one of
+     * its own, and what was asked since is asked again if it still arises. Attributes that were made stay, and so do values that came by a
+     * field which is not mapped any more, until their systems say otherwise.
+     *
+     * @param seen the version that the caller has seen
+     * @throws HubException with {@code NOT_FOUND} if there is no such stream or version, {@code REVISION_CONFLICT} if somebody has answered
+     *     since, {@code UNPROCESSABLE} if the mapping of then does not fit the configuration of now
+     */
+    public synchronized void rollBack(String system, String stream, long version, long seen, String by) {
+        var name = system + "." + stream;
+        var versions = store.read(tx -> AnswerVersion.of(tx, system, stream));
+        long now = versions.isEmpty() ? 0 : versions.get(0).version();
+        if (now != seen) {
+            throw new HubException(
+                    HubErrorCode.REVISION_CONFLICT,
+                    "the answers about " + name + " are at version " + now + ", you sent " + seen
+                            + "; reload and decide again");
+        }
+        var then = versions.stream()
+                .filter(one -> one.version() == version)
+                .findFirst()
+                .orElseThrow(() -> new HubException(
+                        HubErrorCode.NOT_FOUND, "the answers about " + name + " have no version " + version));
+        var documents = new HashMap<String, Map<String, String>>();
+        documents.put(Amendments.MAPPING, Map.of(name, then.mapping()));
+        var before = mapping(model.published(), system, stream);
+        var after = mapping(previewed(documents), system, stream);
+        var again = mapped(after);
+        again.removeAll(mapped(before));
+        var given = mapped(before);
+        given.removeAll(mapped(after));
+        var says = "back to version " + version;
+        var said = new Schemas.Said(null, "ROLLED_BACK", stream, says, by, clock.instant());
+        boolean reread = !again.isEmpty() || !given.isEmpty();
+        schemas.takeBack(system, after, then.agreed(), said, again, reread, answered -> {
+            documents.put("schema", answered.documents());
+            var body = AnswerVersion.body(says, then.mapping(), answered.agreed());
+            documents.put(AnswerVersion.KIND, Map.of(name, body));
+            publish(documents, by);
+        });
+    }
+
+    private HubModel previewed(Map<String, Map<String, String>> documents) {
+        try {
+            return new ModelStore(store, clock).preview(new Documents(documents));
+        } catch (HubException e) {
+            throw unfit(e);
+        }
+    }
+
+    private static StreamMapping mapping(HubModel model, String system, String stream) {
+        return model.system(system).stream()
                 .flatMap(config -> config.streams().stream())
                 .filter(one -> one.stream().equals(stream))
                 .findFirst()
                 .orElseThrow(() -> new HubException(
                         HubErrorCode.NOT_FOUND, "no stream " + stream + " of " + system + " is mapped"));
-        var decision = new Decision(system, mapping);
-        map(decision, field, to);
-        decision.publish(null, "MAPPED", field, to, by);
+    }
+
+    private static Set<String> mapped(StreamMapping mapping) {
+        var fields = new TreeSet<String>();
+        mapping.fields().forEach(field -> fields.add(field.field()));
+        return fields;
     }
 
     private void map(Decision decision, String field, SchemaAnswer.MapTo to) {

@@ -61,6 +61,15 @@ public final class Schemas {
      */
     public record Said(String change, String kind, String field, String answer, String by, Instant at) {}
 
+    /**
+     * What is known of one stream after an answer.
+     *
+     * @param documents to publish, by name
+     * @param before what was agreed on until then
+     * @param agreed what is agreed on from then on
+     */
+    public record Answered(Map<String, String> documents, List<FieldShape> before, List<FieldShape> agreed) {}
+
     /** A field as a refusal names it. */
     record Named(String stream, String field) {}
 
@@ -208,16 +217,46 @@ public final class Schemas {
             Said answer,
             Set<String> settle,
             boolean reread,
-            Consumer<Map<String, String>> publish) {
-        var name = StreamSchema.name(system, stream);
-        var before = known.get(name);
-        if (before == null) {
-            throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE,
-                    "system " + system + " has not told the fields of " + stream + " yet; wait until it was reached");
-        }
+            Consumer<Answered> publish) {
+        var before = told(system, stream);
         var after = before.answered(system, stream, changes, answer, new Todo(new TreeSet<>(settle), reread, true));
-        publish.accept(Map.of(name, after.toJson()));
+        replace(system, stream, before, after, publish);
+    }
+
+    /**
+     * Takes answers about one stream back: their questions are open again, as far as they still arise.
+     *
+     * @param mapping as it is then
+     * @param agreed what had been agreed on
+     * @param settle fields that are mapped again
+     * @param reread whether fields are asked for that were not until now
+     * @param publish as in {@link #answer}
+     */
+    public synchronized void takeBack(
+            String system,
+            StreamMapping mapping,
+            List<FieldShape> agreed,
+            Said answer,
+            Set<String> settle,
+            boolean reread,
+            Consumer<Answered> publish) {
+        var before = told(system, mapping.stream());
+        var after = before.takenBack(system, mapping, agreed, answer, new Todo(new TreeSet<>(settle), reread, true));
+        replace(system, mapping.stream(), before, after, publish);
+    }
+
+    private StreamSchema told(String system, String stream) {
+        var schema = known.get(StreamSchema.name(system, stream));
+        if (schema != null) return schema;
+        throw new HubException(
+                HubErrorCode.NOT_POSSIBLE,
+                "system " + system + " has not told the fields of " + stream + " yet; wait until it was reached");
+    }
+
+    private void replace(
+            String system, String stream, StreamSchema before, StreamSchema after, Consumer<Answered> publish) {
+        var name = StreamSchema.name(system, stream);
+        publish.accept(new Answered(Map.of(name, after.toJson()), before.agreed(), after.agreed()));
         known.put(name, after);
         stand();
         tell(system, stream);

@@ -156,6 +156,20 @@ record StreamSchema(
                 .with(more);
     }
 
+    /**
+     * The same once a person has taken answers back: what was agreed on is what was then, so what matters of the difference is open again.
+     *
+     * @param mapping as it is then
+     */
+    StreamSchema takenBack(String system, StreamMapping mapping, List<FieldShape> agreedThen, Said answer, Todo more) {
+        var answers = new ArrayList<Said>();
+        answers.add(answer);
+        answered.stream().limit(MOST_ANSWERED - 1L).forEach(answers::add);
+        return new StreamSchema(agreedThen, now, since, demanded, answers, todo)
+                .seen(system, mapping, now, List.of(), answer.at())
+                .with(more);
+    }
+
     private StreamSchema with(Todo more) {
         return new StreamSchema(agreed, now, since, demanded, answered, todo.and(more));
     }

@@ -130,6 +130,40 @@ class SchemaApiTest {
     }
 
     @Test
+    @DisplayName(
+            "GOV-1: every answer is a version, and one is taken back by going to an earlier one, which forgets none")
+    void answersAreTakenBack() {
+        var path = "/api/v1/systems/crm/schema";
+        assertThat(http.get(path).at("/streams/0/version")).isEqualTo("0");
+        answer("segment", "{\"answer\":\"MAP\",\"attribute\":\"phone\"}").expect(200);
+        answer("town", "{\"answer\":\"DROP\"}").expect(200);
+        var now = http.get(path).expect(200);
+        assertThat(now.at("/streams/0/version")).isEqualTo("3");
+        assertThat(now.each("/streams/0/versions", "says"))
+                .containsExactly("town not mapped any more", "segment mapped to phone", "before any answer");
+        var back = "{\"stream\":\"people\",\"version\":1}";
+        http.post(path + "/rollback", back).expect(428);
+        var stale = http.post(path + "/rollback", back, "If-Match", "\"2\"").expect(409);
+        assertThat(stale.at("/current/streams/0/version")).isEqualTo("3");
+        http.post(path + "/rollback", back.replace("1}", "7}"), "If-Match", "\"3\"")
+                .expect(404);
+        http.post(path + "/rollback", "{\"version\":1}", "If-Match", "\"3\"").expect(400);
+        assertThat(state("segment")).isEqualTo("MAPPED");
+        var done = http.post(path + "/rollback", back, "If-Match", "\"3\"").expect(200);
+        assertThat(done.at("/streams/0/version")).isEqualTo("4");
+        assertThat(done.each("/streams/0/versions", "says")).first().isEqualTo("back to version 1");
+        assertThat(state("segment")).isEqualTo("KEPT");
+        assertThat(state("town")).isEqualTo("STANDS_STILL");
+        assertThat(http.each(CHANGES, "field")).containsExactly("country", "segment", "town");
+        stop();
+        start();
+        assertThat(state("segment")).isEqualTo("KEPT");
+        http.post(path + "/rollback", back.replace("1}", "2}"), "If-Match", "\"4\"")
+                .expect(200);
+        assertThat(state("segment")).isEqualTo("MAPPED");
+    }
+
+    @Test
     @DisplayName("SCH-3: a rename goes on under the new name; SCH-4: a constant fills what new records need")
     void renameAndConstant() {
         answer("town", "{\"answer\":\"RENAME\",\"field\":\"segment\"}").expect(200);

@@ -166,6 +166,13 @@ final class WriteCalls implements AutoCloseable {
                 var body = "{\"stream\":\"people\",\"field\":\"segment\",\"attribute\":\"phone\"}";
                 yield new Request("/api/v1/systems/crm/schema/fields", body, null);
             }
+            case "rollBackSchemaAnswers" -> {
+                schemaChanges();
+                var body = "{\"stream\":\"people\",\"field\":\"segment\",\"attribute\":\"phone\"}";
+                hub.http.post("/api/v1/systems/crm/schema/fields", body).expect(200);
+                yield new Request(
+                        "/api/v1/systems/crm/schema/rollback", "{\"stream\":\"people\",\"version\":1}", "\"2\"");
+            }
             case "answerSchemaChange" -> {
                 schemaChanges();
                 var open = hub.http.get("/api/v1/schema-changes?sort=-system").expect(200);

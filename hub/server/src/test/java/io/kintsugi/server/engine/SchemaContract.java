@@ -2,11 +2,13 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kintsugi.connector.spi.FieldDef;
 import io.kintsugi.connector.spi.FieldDef.FieldType;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.config.AnswerVersion;
 import io.kintsugi.server.config.SchemaAnswer;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +119,101 @@ abstract class SchemaContract extends SchemaWritesContract {
                         HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.UNPROCESSABLE))
                 .hasMessageContaining("give a type");
         assertThat(hub.open()).containsExactly("crm.segment NEW");
+    }
+
+    // GOV-1
+
+    @Test
+    @DisplayName(
+            "GOV-1: a mapping is taken back: the field is asked about again and read no more, nothing of what it holds is lost, "
+                    + "and no version is forgotten")
+    void aMappingIsTakenBack() {
+        crm.put(text("segment"));
+        hub.later();
+        hub.answer("segment", SEGMENT);
+        hub.settle();
+        hub.rollBack("crm", 1);
+        hub.settle();
+        assertThat(hub.open()).containsExactly("crm.segment NEW");
+        crm.edit("anna", Map.of("segment", "gold", "phone", "+48 58 555 01 01"));
+        hub.settle();
+        assertThat(hub.golden("crm:contact:anna")).doesNotContainKey("tier").containsKey("phone");
+        hub.start();
+        hub.settle();
+        assertThat(hub.open()).containsExactly("crm.segment NEW");
+
+        crm.forget(); // what it held meanwhile was kept
+        crm.hidden.add("anna");
+        hub.rollBack("crm", 2);
+        hub.settle();
+        assertThat(hub.golden("crm:contact:anna")).containsEntry("tier", "gold");
+        assertThat(hub.open()).isEmpty();
+        assertThat(hub.versions("crm"))
+                .extracting(AnswerVersion::version, AnswerVersion::by, AnswerVersion::says)
+                .containsExactly(
+                        tuple(4L, "bob", "back to version 2"),
+                        tuple(3L, "bob", "back to version 1"),
+                        tuple(2L, "ann", "segment mapped to tier"),
+                        tuple(1L, "hub", "before any answer"));
+        assertThat(hub.trouble).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "GOV-1: a rename is taken back: the field stands still again, and what was edited meanwhile on any side stands after it")
+    void aRenameIsTakenBack() {
+        crm.rename("city", "town");
+        hub.later();
+        hub.answer("city", new SchemaAnswer.RenamedTo("town"));
+        hub.settle();
+        hub.rollBack("crm", 1);
+        hub.settle();
+        assertThat(hub.open()).containsExactlyInAnyOrder("crm.city REMOVED", "crm.town NEW");
+        crm.edit("anna", Map.of("town", "Sopot"));
+        erp.edit("bert", Map.of("city", "Hel"));
+        hub.settle();
+        assertThat(erp.value("anna", "city")).isEqualTo("Gdansk anna");
+        assertThat(crm.value("bert", "town")).isEqualTo("Gdansk bert");
+        hub.rollBack("crm", 2);
+        hub.settle();
+        assertThat(erp.value("anna", "city")).isEqualTo("Sopot");
+        assertThat(crm.value("bert", "town")).isEqualTo("Hel");
+        assertThat(hub.open()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("GOV-1: that a field was left as it is, or given up, is taken back: it is asked about again")
+    void anAgreementIsTakenBack() {
+        crm.put(text("segment"));
+        crm.fields.remove("city");
+        hub.later();
+        hub.answer("segment", new SchemaAnswer.Agree());
+        hub.answer("city", new SchemaAnswer.Drop());
+        hub.settle();
+        assertThat(hub.open()).isEmpty();
+        hub.rollBack("crm", 2);
+        assertThat(hub.open()).containsExactly("crm.city REMOVED");
+        hub.rollBack("crm", 1);
+        assertThat(hub.open()).containsExactlyInAnyOrder("crm.city REMOVED", "crm.segment NEW");
+        hub.settle();
+        assertThat(hub.open()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName(
+            "GOV-1: who has not seen the last answer takes nothing back, and there is no version to go to that never was")
+    void onlyWhatWasSeenIsTakenBack() {
+        crm.put(text("segment"));
+        hub.later();
+        hub.answer("segment", SEGMENT);
+        assertThatThrownBy(() -> hub.rollBack("crm", 1, 1))
+                .isInstanceOfSatisfying(
+                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.REVISION_CONFLICT));
+        assertThatThrownBy(() -> hub.rollBack("crm", 9))
+                .isInstanceOfSatisfying(
+                        HubException.class, e -> assertThat(e.code()).isEqualTo(HubErrorCode.NOT_FOUND));
+        assertThat(hub.open()).isEmpty();
+        assertThat(hub.versions("crm")).hasSize(2);
     }
 
     // SCH-2

@@ -9,6 +9,7 @@ import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.config.AnswerVersion;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.config.SchemaAnswer;
@@ -182,6 +183,19 @@ final class SchemaLife {
 
     void map(String system, String field, SchemaAnswer.MapTo to) {
         answers.map(system, SimulatedSystem.STREAM, field, to, "ann");
+    }
+
+    /** Versions of the answers about a system, the latest first. */
+    List<AnswerVersion> versions(String system) {
+        return store.read(tx -> AnswerVersion.of(tx, system, SimulatedSystem.STREAM));
+    }
+
+    void rollBack(String system, long version) {
+        rollBack(system, version, versions(system).get(0).version());
+    }
+
+    void rollBack(String system, long version, long seen) {
+        answers.rollBack(system, SimulatedSystem.STREAM, version, seen, "bob");
     }
 
     /** Values of the golden of a record, by attribute. */
