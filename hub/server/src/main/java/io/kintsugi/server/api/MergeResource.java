@@ -10,6 +10,7 @@ import io.kintsugi.core.store.Page;
 import io.kintsugi.server.engine.MergeStandings;
 import io.kintsugi.server.engine.Reversals;
 import io.kintsugi.server.engine.Stewardship;
+import io.kintsugi.server.engine.UnmergeMode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,16 @@ final class MergeResource {
     record PreviewRequest(List<String> goldens, String survivor) {}
 
     record MergeRequest(List<String> goldens, String survivor, Map<String, Long> revisions, String note) {}
+
+    /** @param mode null for that merge alone */
+    record UnmergeRequest(UnmergeMode mode, String note) {
+        static UnmergeRequest in(Call call) {
+            var body = call.bodyIfAny(UnmergeRequest.class);
+            var request = body == null ? new UnmergeRequest(null, null) : body;
+            Note.require(request.note());
+            return request.mode() == null ? new UnmergeRequest(UnmergeMode.SINGLE, request.note()) : request;
+        }
+    }
 
     MergeResource(HubStore store, Stewardship stewardship, MergeStandings standings, Reversals reversals) {
         this.store = store;
@@ -123,17 +134,17 @@ final class MergeResource {
                 .map(merge -> GoldenReader.current(tx, merge.survivor()))
                 .orElse(null)); // read first: if it changes before the preview is made, the revision is stale, not the
         // preview
-        var preview = stewardship.previewUnmerge(id);
+        var preview = stewardship.previewUnmerge(id, UnmergeRequest.in(call).mode());
         return Reply.ok(MergeView.UndoPreview.of(preview, holder.revision()), holder.revision());
     }
 
     private Reply unmerge(Call call) {
         var id = call.path("id");
         long revision = call.revision();
-        var note = Note.in(call);
+        var request = UnmergeRequest.in(call);
         try {
-            return Reply.ok(one(
-                    stewardship.unmerge(id, revision, note, HubApi.LOCAL_USER).id()));
+            var event = stewardship.unmerge(id, request.mode(), revision, request.note(), HubApi.LOCAL_USER);
+            return Reply.ok(one(event.id()));
         } catch (HubException e) {
             var ids = new TreeSet<String>();
             store.read(tx -> tx.merges().find(id)).ifPresent(merge -> {

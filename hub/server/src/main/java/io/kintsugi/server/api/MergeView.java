@@ -79,16 +79,21 @@ record MergeView(
      * What undoing a merge would give.
      *
      * @param revision of the golden that holds the merge now
+     * @param merges those that would be taken back, the one that was asked first
      */
     record UndoPreview(
-            long revision, List<GoldenView> results, Map<String, String> goldenOfRecord, List<PlannedWrite> writes) {
+            long revision,
+            List<GoldenView> results,
+            Map<String, String> goldenOfRecord,
+            List<PlannedWrite> writes,
+            List<String> merges) {
         static UndoPreview of(UnmergePreview preview, long revision) {
             var goldenOf = new TreeMap<String, String>();
             preview.goldenOfRecord().forEach((record, golden) -> goldenOf.put(record.toString(), golden));
             var results = preview.results().stream()
                     .map(golden -> GoldenView.of(golden, recordsOf(preview, golden.id())))
                     .toList();
-            return new UndoPreview(revision, results, goldenOf, preview.writes());
+            return new UndoPreview(revision, results, goldenOf, preview.writes(), preview.merges());
         }
 
         private static List<RecordKey> recordsOf(UnmergePreview preview, String goldenId) {

@@ -192,7 +192,7 @@ public final class Resolver {
         }
     }
 
-    private static Outcome join(List<Outcome> outcomes) {
+    static Outcome join(List<Outcome> outcomes) {
         var goldens = new ArrayList<GoldenRecord>();
         var revisions = new ArrayList<GoldenRevision>();
         var absorptions = new ArrayList<ResolutionPlan.Absorption>();

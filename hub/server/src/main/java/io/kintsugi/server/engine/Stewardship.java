@@ -70,9 +70,15 @@ public final class Stewardship {
             List<PlannedWrite> writes,
             MergePlan plan) {}
 
-    /** @param results the goldens as they would be */
+    /**
+     * @param results the goldens as they would be
+     * @param merges ids of the merges that would be taken back, the one that was asked first
+     */
     public record UnmergePreview(
-            List<GoldenRecord> results, Map<RecordKey, String> goldenOfRecord, List<PlannedWrite> writes) {}
+            List<GoldenRecord> results,
+            Map<RecordKey, String> goldenOfRecord,
+            List<PlannedWrite> writes,
+            List<String> merges) {}
 
     /**
      * What is asked about deleted records.
@@ -215,29 +221,36 @@ public final class Stewardship {
     }
 
     /** What {@link #unmerge} would do now. */
-    public UnmergePreview previewUnmerge(String mergeId) {
+    public UnmergePreview previewUnmerge(String mergeId, UnmergeMode mode) {
         return dryRun(tx -> {
-            var event = unmerge(tx, mergeId, null, "preview").result();
-            var ids = new TreeSet<>(event.absorbed());
-            ids.add(tx.goldens().currentId(event.survivor()));
+            var undone = unmerging(tx, "preview").takeBack(mergeId, mode, null).events();
+            var ids = new TreeSet<String>();
+            for (var event : undone) {
+                ids.add(tx.goldens().currentId(event.survivor()));
+                for (var id : event.absorbed()) ids.add(tx.goldens().currentId(id));
+            }
             var goldenOf = new TreeMap<RecordKey, String>();
             tx.goldens()
                     .members(ids)
                     .forEach((id, members) -> members.forEach(
                             member -> goldenOf.put(member.record().key(), id)));
             return new UnmergePreview(
-                    List.copyOf(tx.goldens().find(ids).values()), goldenOf, plannedWrites.of(tx, ids));
+                    List.copyOf(tx.goldens().find(ids).values()),
+                    goldenOf,
+                    plannedWrites.of(tx, ids),
+                    undone.stream().map(MergeEvent::id).toList());
         });
     }
 
     /**
-     * Takes a merge apart. The absorbed goldens are in use again under their ids with the records they brought (ID-3); a verdict keeps
-     * them apart. What was edited since stays with the record that was edited.
+     * Takes a merge apart, and in a tree those behind the goldens that it absorbed. These are in use again under their ids with the
+     * records they brought (ID-3); a verdict keeps them apart. What was edited since stays with the record that was edited.
      *
      * @param revision of the golden that the merge's survivor is now
+     * @return the merge that was asked
      * @throws HubException {@code REVISION_CONFLICT} if it changed since (MRG-7)
      */
-    public MergeEvent unmerge(String mergeId, long revision, String note, String by) {
+    public MergeEvent unmerge(String mergeId, UnmergeMode mode, long revision, String note, String by) {
         return commit(tx -> {
             tx.merges().find(mergeId).filter(event -> event.undoneAt() == null).ifPresent(event -> {
                 var id = tx.goldens().currentId(event.survivor());
@@ -250,23 +263,13 @@ public final class Stewardship {
                                     + "; reload and retry");
                 }
             });
-            return unmerge(tx, mergeId, note, by);
+            var outcome = unmerging(tx, by).takeBack(mergeId, mode, note).outcome();
+            return new Decided<>(tx.merges().find(mergeId).orElseThrow(), outcome);
         });
     }
 
-    private Decided<MergeEvent> unmerge(HubTransaction tx, String mergeId, String note, String by) {
-        var event = tx.merges()
-                .find(mergeId)
-                .orElseThrow(() -> new HubException(HubErrorCode.NOT_FOUND, "there is no merge " + mergeId));
-        if (event.undoneAt() != null) {
-            throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE,
-                    "merge " + mergeId + " was undone by " + event.undoneBy() + " at " + event.undoneAt());
-        }
-        var unmerging = new Unmerging(tx, by, clock.instant());
-        var records = unmerging.apart(event);
-        var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));
-        return new Decided<>(tx.merges().find(mergeId).orElseThrow(), outcome);
+    private Unmerging unmerging(HubTransaction tx, String by) {
+        return new Unmerging(tx, resolver, by, clock.instant());
     }
 
     /** @param result the golden as it would be */

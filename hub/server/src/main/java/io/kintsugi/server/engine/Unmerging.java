@@ -1,25 +1,26 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.AttributeState;
-import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.engine.Resolver.Occasion;
 import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
+import io.kintsugi.server.engine.Resolver.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -28,115 +29,136 @@ import java.util.TreeSet;
  */
 final class Unmerging {
     private final HubTransaction tx;
+    private final Resolver resolver;
     private final String by;
     private final Instant now;
 
-    Unmerging(HubTransaction tx, String by, Instant now) {
+    Unmerging(HubTransaction tx, Resolver resolver, String by, Instant now) {
         this.tx = tx;
+        this.resolver = resolver;
         this.by = by;
         this.now = now;
     }
 
+    /** @param events those that were taken back, the one that was asked first */
+    record TakenBack(List<MergeEvent> events, Outcome outcome) {}
+
     /**
-     * Says that the sides of a merge are not the same, and marks it undone.
+     * Takes back a merge, and in a tree those behind the goldens that it absorbed. Of these, one of which nothing is left to take apart
+     * stands.
      *
-     * @return records to resolve, in the same transaction
-     * @throws HubException with {@code NOT_POSSIBLE} if nothing that is still there came with one of the sides
+     * @throws HubException with {@code NOT_FOUND}; with {@code NOT_POSSIBLE} if it is undone already, or nothing that is still there came
+     *     with one of its sides
      */
-    SortedSet<RecordKey> apart(MergeEvent event) {
-        var survivor = tx.goldens().currentId(event.survivor());
-        tx.goldens().claim(new TreeSet<>(Set.of(survivor)));
-        var sides = sides(event, survivor);
-        var records = new TreeSet<>(Answers.live(tx, survivor));
-        if (sides.values().stream()
-                        .filter(side -> side.stream().anyMatch(records::contains))
-                        .count()
-                < 2) {
+    TakenBack takeBack(String mergeId, UnmergeMode mode, String note) {
+        var event = tx.merges()
+                .find(mergeId)
+                .orElseThrow(() -> new HubException(HubErrorCode.NOT_FOUND, "there is no merge " + mergeId));
+        if (event.undoneAt() != null) {
+            throw new HubException(
+                    HubErrorCode.NOT_POSSIBLE,
+                    "merge " + mergeId + " was undone by " + event.undoneBy() + " at " + event.undoneAt());
+        }
+        var below = mode == UnmergeMode.TREE ? below(event) : List.<MergeEvent>of();
+        var first = parting(event);
+        if (!isPossible(first)) {
             throw new HubException(
                     HubErrorCode.NOT_POSSIBLE,
                     "merge " + event.id()
                             + " cannot be taken apart: nothing that came with one of its sides is there any more");
         }
-        var verdicts = new Verdicts(tx, by, now);
-        verdicts.retract(
-                event.links().stream()
-                        .map(pair -> new PairKey(pair.a(), pair.b()))
-                        .toList(),
-                event.origin(),
-                Decision.MATCH);
-        verdicts.different(List.copyOf(sides.values()));
-        tx.merges().save(List.of(event.undone(now, by)));
-        recall(survivor, sides);
-        event.moved().forEach(move -> records.add(move.record()));
-        return records;
+        var undone = new ArrayList<MergeEvent>();
+        var outcomes = new ArrayList<Outcome>();
+        undone.add(event);
+        outcomes.add(takeBack(first, note));
+        for (var merge : below) {
+            var parting = parting(merge); // each as the one before has left it
+            if (!isPossible(parting)) continue;
+            undone.add(merge);
+            outcomes.add(takeBack(parting, note));
+        }
+        return new TakenBack(undone, Resolver.join(outcomes));
     }
 
-    /** The records of each golden that became one by a merge, by its id. */
-    private SortedMap<String, TreeSet<RecordKey>> sides(MergeEvent event, String survivor) {
-        var sides = new TreeMap<String, TreeSet<RecordKey>>();
-        var moved = new TreeSet<RecordKey>();
-        for (var move : event.moved()) {
-            sides.computeIfAbsent(move.from(), id -> new TreeSet<>()).add(move.record());
-            moved.add(move.record());
-        }
-        for (var record : wereThere(survivor, event)) {
-            if (!moved.contains(record))
-                sides.computeIfAbsent(survivor, id -> new TreeSet<>()).add(record);
-        }
-        goOn(survivor, sides);
-        return sides;
-    }
-
-    /** What a system made of a record of a side by a merge, and what the hub created for a side, is of that side too. */
-    private void goOn(String survivor, SortedMap<String, TreeSet<RecordKey>> sides) {
-        var sideOf = new HashMap<RecordKey, String>();
-        sides.forEach((id, records) -> records.forEach(record -> sideOf.put(record, id)));
-        var all = new TreeSet<>(Answers.live(tx, survivor));
-        if (sideOf.keySet().containsAll(all)) return;
-        all.addAll(sideOf.keySet());
-        var made = tx.links().of(all).stream()
-                .filter(link -> Folds.isContinuation(link) || Adoption.isAdoption(link))
-                .toList();
-        for (boolean more = true; more; ) { // one may have been made of another
-            more = false;
-            for (var link : made) {
-                var side = sideOf.getOrDefault(link.a(), sideOf.get(link.b()));
-                var other = sideOf.containsKey(link.a()) ? link.b() : link.a();
-                if (side == null || sideOf.containsKey(other)) continue;
-                sideOf.put(other, side);
-                sides.get(side).add(other);
-                more = true;
+    /** The standing merges that made the absorbed goldens what they were, newest first. */
+    private List<MergeEvent> below(MergeEvent event) {
+        var golden = tx.goldens().currentId(event.survivor());
+        var below = new ArrayList<MergeEvent>();
+        for (var absorbed : event.absorbed()) {
+            for (var merge : tx.merges().lineage(absorbed)) {
+                boolean here = golden.equals(tx.goldens().currentId(merge.survivor()));
+                if (here && !merge.at().isAfter(event.at()) && !merge.id().equals(event.id())) below.add(merge);
             }
         }
+        below.sort(Parting.ORDER.reversed());
+        return below;
     }
 
-    /** Records of the golden that did not come by themselves since the event: they were there, or a later merge brought them. */
-    private TreeSet<RecordKey> wereThere(String goldenId, MergeEvent event) {
-        var brought = new TreeSet<RecordKey>();
-        for (var later : tx.merges().ofGolden(goldenId)) {
-            if (later.at().isBefore(event.at())) continue;
-            for (var move : later.moved()) brought.add(move.record());
-        }
-        var keys = new TreeSet<RecordKey>();
-        for (var member : tx.goldens().members(List.of(goldenId)).getOrDefault(goldenId, List.of())) {
-            var key = member.record().key();
-            if (brought.contains(key) || !member.membership().since().isAfter(event.at())) keys.add(key);
-        }
-        return keys;
+    private Parting parting(MergeEvent event) {
+        tx.goldens().claim(new TreeSet<>(Set.of(tx.goldens().currentId(event.survivor()))));
+        return Parting.read(tx, event);
     }
 
-    private void recall(String survivor, SortedMap<String, TreeSet<RecordKey>> sides) {
-        var golden = tx.goldens().find(List.of(survivor)).get(survivor);
-        var sideOf = new HashMap<RecordKey, String>();
-        sides.forEach((id, records) -> records.forEach(record -> sideOf.put(record, id)));
+    private static boolean isPossible(Parting parting) {
+        return parting.sides().own().keySet().stream()
+                        .filter(side -> !parting.live(side).isEmpty())
+                        .count()
+                > 1;
+    }
+
+    private Outcome takeBack(Parting parting, String note) {
+        var event = parting.event();
+        var verdicts = new Verdicts(tx, by, now);
+        var ofOthers = saidByOthers(parting);
+        verdicts.retract(event, parting.records().keySet(), pair -> !ofOthers.contains(pair));
+        verdicts.different(List.copyOf(parting.sides().own().values()));
+        tx.merges().save(List.of(event.undone(now, by)));
+        for (var later : parting.later()) keep(later, parting, verdicts);
+        recall(parting);
+        var records = new TreeSet<>(parting.live());
+        event.moved().forEach(move -> records.add(move.record()));
+        return resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));
+    }
+
+    /** What standing merges of the same instant said, so that it is not taken for this one's word. */
+    private Set<PairKey> saidByOthers(Parting parting) {
+        var said = new HashSet<PairKey>();
+        for (var other : tx.merges().lineage(parting.golden())) {
+            if (other.id().equals(parting.event().id())) continue;
+            for (var pair : other.links()) said.add(new PairKey(pair.a(), pair.b()));
+        }
+        for (var pair : parting.event().links()) said.remove(new PairKey(pair.a(), pair.b()));
+        return said;
+    }
+
+    /** A later merge goes on between what is on its side, and says nothing any more of what is not. */
+    private void keep(MergeEvent later, Parting parting, Verdicts verdicts) {
+        var sideOf = parting.sides().of();
+        var side = parting.sides().ofLater().get(later.id());
+        verdicts.retract(
+                later,
+                parting.records().keySet(),
+                pair -> isAway(sideOf.get(pair.a()), side) || isAway(sideOf.get(pair.b()), side));
+        if (later.origin() == Origin.STEWARD) Verdicts.again(tx, later, parting.joinedBy(later));
+    }
+
+    private static boolean isAway(String sideOrNull, String side) {
+        return sideOrNull != null && !sideOrNull.equals(side);
+    }
+
+    private void recall(Parting parting) {
+        var golden = tx.goldens().find(List.of(parting.golden())).get(parting.golden());
+        var sideOf = parting.sides().of();
+        var givenTo = sidesOfGoldens(parting);
         var changed = new ArrayList<SourceRecord>();
         for (var record : tx.records().lock(new TreeSet<>(sideOf.keySet())).values()) {
             if (!record.state().counts()) continue;
+            var side = sideOf.get(record.key());
             var states = new HashMap<>(record.states());
             states.replaceAll((attribute, state) -> {
                 boolean keeps = !state.copied()
                         || state.hold() != null
-                        || own(golden, attribute, state, sideOf, sideOf.get(record.key()));
+                        || own(golden, attribute, state, side, parting.event().survivor(), sideOf, givenTo);
                 return keeps ? state : state.recall();
             });
             if (!states.equals(record.states())) changed.add(record.withStates(states));
@@ -144,15 +166,47 @@ final class Unmerging {
         tx.records().save(changed);
     }
 
+    /** The side of each golden that is none of its own any more; any other is of the survivor's side. */
+    private Map<String, String> sidesOfGoldens(Parting parting) {
+        var sides = new HashMap<String, String>();
+        for (var id : parting.event().absorbed()) for (var its : subtree(id)) sides.put(its, id);
+        var chain = new HashSet<>(Set.of(parting.event().survivor()));
+        for (var later : parting.later()) {
+            var side = parting.sides().ofLater().get(later.id());
+            var others = new TreeSet<>(later.absorbed());
+            others.add(later.survivor());
+            others.removeAll(chain);
+            chain.add(later.survivor());
+            if (side.equals(parting.event().survivor())) continue;
+            for (var other : others) {
+                sides.put(other, side);
+                if (later.absorbed().contains(other)) subtree(other).forEach(its -> sides.put(its, side));
+            }
+        }
+        return sides;
+    }
+
+    private SortedSet<String> subtree(String golden) {
+        var ids = new TreeSet<>(Set.of(golden));
+        for (var merge : tx.merges().lineage(golden)) ids.addAll(merge.absorbed());
+        return ids;
+    }
+
     /** Whether a copy stands for a value of its own side. */
     private static boolean own(
-            GoldenRecord golden, String attribute, AttributeState copy, Map<RecordKey, String> sideOf, String side) {
+            GoldenRecord golden,
+            String attribute,
+            AttributeState copy,
+            String side,
+            String survivor,
+            Map<RecordKey, String> sideOf,
+            Map<String, String> givenTo) {
         GoldenValue value = golden.values().get(attribute);
         if (value == null || value.version() != copy.base()) return false;
         if (value.from() != null) return side.equals(sideOf.get(value.from()));
         return golden.stewardValues().stream()
                 .anyMatch(given -> given.attribute().equals(attribute)
-                        && given.golden().equals(side)
-                        && given.versions().contains(copy.base()));
+                        && given.versions().contains(copy.base())
+                        && side.equals(givenTo.getOrDefault(given.golden(), survivor)));
     }
 }

@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubTransaction;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Writes and takes back what stewards say about pairs of records. Verdicts outlive every re-run of the rules (ID-4). */
 final class Verdicts {
@@ -51,6 +53,31 @@ final class Verdicts {
         pairs.removeAll(known);
         save(pairs, Decision.MATCH);
         return pairs;
+    }
+
+    /** What a merge said of records is said anew between fewer of them, in the name of the one who said it, and as long ago. */
+    static void again(HubTransaction tx, MergeEvent merge, SortedSet<RecordKey> records) {
+        if (records.size() > 1) new Verdicts(tx, merge.by(), merge.at()).same(records);
+    }
+
+    /** Takes back what a merge said, first or {@link #again}, of pairs that fulfil a condition; a newer word is left alone. */
+    void retract(MergeEvent merge, Collection<RecordKey> records, Predicate<PairKey> which) {
+        var said = new HashSet<PairKey>();
+        var ends = new TreeSet<>(records);
+        for (var pair : merge.links()) {
+            said.add(new PairKey(pair.a(), pair.b()));
+            ends.add(pair.a());
+            ends.add(pair.b());
+        }
+        var retracted = new ArrayList<Link>();
+        for (var link : tx.links().of(ends)) {
+            var pair = new PairKey(link.a(), link.b());
+            boolean match = link.active() && link.origin() == merge.origin() && link.decision() == Decision.MATCH;
+            if (!match || link.at().isAfter(merge.at()) || !which.test(pair)) continue;
+            boolean anew = link.at().equals(merge.at()) && link.by().equals(merge.by());
+            if (said.contains(pair) || anew) retracted.add(link.retracted(now, by));
+        }
+        tx.links().save(retracted);
     }
 
     /** No record of one group is the same as one of another. */
@@ -95,11 +122,6 @@ final class Verdicts {
 
     /** Takes verdicts of stewards back; those that are gone or were replaced by a newer word are left alone. */
     void retract(Collection<PairKey> pairs, Decision decision) {
-        retract(pairs, Origin.STEWARD, decision);
-    }
-
-    /** Takes back what an origin said; what is gone or was replaced by a newer word is left alone. */
-    void retract(Collection<PairKey> pairs, Origin origin, Decision decision) {
         var wanted = new HashSet<PairKey>();
         var ends = new TreeSet<RecordKey>();
         for (var pair : pairs) {
@@ -109,7 +131,7 @@ final class Verdicts {
         }
         var retracted = new ArrayList<Link>();
         for (var link : tx.links().of(ends)) {
-            if (link.origin() == origin
+            if (link.origin() == Origin.STEWARD
                     && link.active()
                     && link.decision() == decision
                     && wanted.contains(new PairKey(link.a(), link.b()))) {

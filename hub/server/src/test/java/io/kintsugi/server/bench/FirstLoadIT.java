@@ -24,6 +24,7 @@ import io.kintsugi.server.config.Settings;
 import io.kintsugi.server.engine.FirstLoader;
 import io.kintsugi.server.engine.Loader;
 import io.kintsugi.server.engine.Loader.Job;
+import io.kintsugi.server.engine.UnmergeMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,7 +162,13 @@ class FirstLoadIT {
         });
         MergeEvent merged = hub.stewardship().merge(two, two.get(0), revisions(wiring, two), "one", "me");
         var survivor = List.of(merged.survivor());
-        hub.stewardship().unmerge(merged.id(), revisions(wiring, survivor).get(merged.survivor()), "two", "me");
+        hub.stewardship()
+                .unmerge(
+                        merged.id(),
+                        UnmergeMode.SINGLE,
+                        revisions(wiring, survivor).get(merged.survivor()),
+                        "two",
+                        "me");
     }
 
     private static Map<String, Long> revisions(Wiring wiring, List<String> ids) {

@@ -67,7 +67,7 @@ abstract class AskedMergeContract {
         long revision =
                 hub.store.read(tx -> tx.goldens().find(List.of(id)).get(id).revision());
         hub.clock.advance(Duration.ofMinutes(1));
-        hub.stewardship.unmerge(event.id(), revision, "not the same", "sam");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, "not the same", "sam");
         hub.settle();
     }
 

@@ -164,7 +164,7 @@ abstract class ErasureContract {
         var merged = hub.stewardship.merge(List.of(golden, apart), golden, Map.of(), "Annabellina it is", "sam");
         hub.settle();
         long revision = hub.golden("crm:contact:zz-777").revision();
-        hub.stewardship.unmerge(merged.id(), revision, "not Annabellina", "sam");
+        hub.stewardship.unmerge(merged.id(), UnmergeMode.SINGLE, revision, "not Annabellina", "sam");
         hub.settle();
         hub.stewardship.merge(List.of(golden, apart), golden, Map.of(), "she is Annabellina", "sam");
         hub.settle();

@@ -111,7 +111,8 @@ abstract class GivenValueContract extends TrustedSystems {
         var event = hub.stewardship.merge(List.of(goldenId(), other.id()), goldenId(), Map.of(), null, "ada");
         hub.settle();
         assertThat(city()).isEqualTo("Steward City");
-        hub.stewardship.unmerge(event.id(), hub.golden("crm:contact:1").revision(), null, "ada");
+        hub.stewardship.unmerge(
+                event.id(), UnmergeMode.SINGLE, hub.golden("crm:contact:1").revision(), null, "ada");
         hub.settle();
         assertThat(hub.golden("crm:contact:2").id()).isEqualTo(other.id());
         assertThat(hub.golden("crm:contact:2").value("city")).isEqualTo("Steward City");

@@ -181,7 +181,7 @@ class GoldenThenTest {
             var holder = hub.currentId(event.survivor());
             long revision = hub.store.read(
                     tx -> tx.goldens().find(List.of(holder)).get(holder).revision());
-            hub.stewardship.unmerge(event.id(), revision, "two", "sam");
+            hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, "two", "sam");
             kinds.add("unmerged");
         }
 

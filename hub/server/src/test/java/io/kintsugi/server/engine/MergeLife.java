@@ -97,7 +97,7 @@ final class MergeLife {
         });
         history.note("STEWARD takes back " + id);
         try {
-            history.hub.stewardship().unmerge(id, revision, "simulated", "sam");
+            history.hub.stewardship().unmerge(id, UnmergeMode.SINGLE, revision, "simulated", "sam");
             tookBack = true;
         } catch (HubException e) {
             history.note("refused: " + e.getMessage());

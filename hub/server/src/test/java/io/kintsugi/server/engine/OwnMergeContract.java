@@ -74,7 +74,7 @@ abstract class OwnMergeContract {
                 .read(tx -> tx.goldens().find(List.of(survivor)))
                 .get(survivor)
                 .revision();
-        hub.stewardship.unmerge(event.id(), revision, "not the same", "ada");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, "not the same", "ada");
         hub.clock.advance(Duration.ofMinutes(1));
     }
 

@@ -175,7 +175,12 @@ abstract class ReferencesContract {
         hub.settle();
         assertThat(hub.golden("crm:contact:crm-anna").value("account")).isEqualTo(acme);
         var event = hub.store.read(tx -> tx.merges().ofGolden(acme)).get(0);
-        hub.stewardship.unmerge(event.id(), hub.golden("crm:account:crm-acme").revision(), "they are two", "me");
+        hub.stewardship.unmerge(
+                event.id(),
+                UnmergeMode.SINGLE,
+                hub.golden("crm:account:crm-acme").revision(),
+                "they are two",
+                "me");
         hub.settle();
         assertAnnaIsWith("bolt");
         assertThat(hub.golden("crm:account:crm-bolt").id()).isEqualTo(bolt);

@@ -73,7 +73,7 @@ abstract class ReparentContract {
 
     private void unmerge(MergeEvent event) {
         var revision = hub.golden("crm:account:crm-acme").revision();
-        hub.stewardship.unmerge(event.id(), revision, "they are two", "ada");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, "they are two", "ada");
         hub.clock.advance(Duration.ofMinutes(1));
     }
 

@@ -61,7 +61,7 @@ class RestoreTest {
                 List.of(anna.id(), bruno.id()), bruno.id(), Map.of(anna.id(), anna.revision()), "same", "sam");
         later();
         var survivor = hub.golden("crm:contact:2");
-        hub.stewardship.unmerge(event.id(), survivor.revision(), "not the same", "sam");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, survivor.revision(), "not the same", "sam");
         later();
         for (var field : ANNA.keySet()) {
             assertThat(hub.system("crm").value(restored, field)).as(field).isEqualTo(ANNA.get(field));

@@ -57,7 +57,7 @@ abstract class StewardshipContract {
         var golden = hub.currentId(event.survivor());
         long revision = hub.store.read(
                 tx -> tx.goldens().find(List.of(golden)).get(golden).revision());
-        hub.stewardship.unmerge(event.id(), revision, note, "sam");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, note, "sam");
     }
 
     @Test

@@ -238,7 +238,7 @@ abstract class SystemMergeContract {
         long revision =
                 hub.store.read(tx -> tx.goldens().find(List.of(id)).get(id).revision());
         hub.clock.advance(Duration.ofMinutes(1));
-        hub.stewardship.unmerge(event.id(), revision, "not the same", "sam");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, "not the same", "sam");
         hub.settle();
     }
 

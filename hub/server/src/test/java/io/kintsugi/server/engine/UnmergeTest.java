@@ -253,7 +253,7 @@ class UnmergeTest {
         var golden = hub.currentId(event.survivor());
         long revision = hub.store.read(
                 tx -> tx.goldens().find(List.of(golden)).get(golden).revision());
-        hub.stewardship.unmerge(event.id(), revision, "two people", "sam");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, "two people", "sam");
     }
 
     /** What each system holds, by record; an empty field is as good as none. */
