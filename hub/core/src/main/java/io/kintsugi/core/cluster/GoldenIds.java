@@ -25,7 +25,7 @@ public final class GoldenIds {
     private GoldenIds() {}
 
     /**
-     * @param current golden of each live record before, with the time it joined
+     * @param current golden of each live record before, or the retired one that it is given back to, with the time it joined
      * @param createdAt of every golden named in {@code current}
      * @param formers retired goldens that may come back, newest merge first
      * @param chosen ids a steward chose to survive
@@ -40,7 +40,14 @@ public final class GoldenIds {
             Set<String> chosen,
             Supplier<String> newId) {
         var brought = new HashSet<RecordKey>();
-        for (var former : formers) brought.addAll(former.records());
+        var former = new HashSet<String>();
+        for (var one : formers) {
+            former.add(one.goldenId());
+            for (var record : one.records()) {
+                var seat = current.get(record);
+                if (seat == null || !seat.goldenId().equals(one.goldenId())) brought.add(record);
+            }
+        }
         var owned = ownedIds(clusters, current, brought);
         var ids = new ArrayList<String>(clusters.size());
         var retired = new TreeMap<String, String>();
@@ -57,7 +64,10 @@ public final class GoldenIds {
             }
             var survivor = candidates.stream().min(seniority).orElseThrow();
             ids.add(survivor);
-            for (var id : candidates) if (!id.equals(survivor)) retired.put(id, survivor);
+            if (former.contains(survivor)) revived.add(survivor);
+            for (var id : candidates) {
+                if (!id.equals(survivor) && !former.contains(id)) retired.put(id, survivor);
+            }
         }
         for (var fit : fits(clusters, ids, formers)) {
             if (ids.get(fit.cluster()) != null || revived.contains(fit.former())) continue;

@@ -129,6 +129,7 @@ public final class ResolutionPlanner {
             var clusters = contested.clusters();
             var seats = Seats.of(scope, live, ties, clusters);
             var createdAt = new HashMap<String, Instant>();
+            scope.formerGoldens().forEach((id, golden) -> createdAt.put(id, golden.createdAt()));
             scope.goldens().forEach((id, golden) -> createdAt.put(id, golden.createdAt()));
             var ids = GoldenIds.assign(seats.clusters(), seats.of(), createdAt, scope.formers(), scope.chosen(), newId);
             var absorbed = new TreeMap<String, List<String>>();
@@ -180,6 +181,9 @@ public final class ResolutionPlanner {
                     if (from.contains(before(record))) home.put(record, former.goldenId());
                 }
             }
+            scope.back().records().forEach((record, id) -> {
+                if (ids.revived().contains(id)) home.put(record, id);
+            });
             var rest = new HashMap<String, List<RecordKey>>();
             for (var seat : scope.memberships().values()) {
                 var record = seat.record();
@@ -249,13 +253,16 @@ public final class ResolutionPlanner {
          */
         private List<StewardValue> given(GoldenRecord before, List<String> absorbed) {
             var own = new ArrayList<StewardValue>(before == null ? List.of() : before.stewardValues());
+            if (before != null && !scope.back().isNothing()) return shared(before, own);
             for (var former : own.isEmpty()
                     ? List.<GoldenRecord>of()
                     : scope.formerGoldens().values()) {
                 if (former == before || former.stewardValues().isEmpty() || !goldenOf.containsValue(former.id()))
                     continue;
                 for (var back : former.stewardValues()) { // ended here, so that copies of it are recalled
-                    own.replaceAll(value -> value.holds() && isSame(value, back) ? value.ended(now) : value);
+                    own.replaceAll(value -> value.holds() && !isOwn(value, before) && isSame(value, back)
+                            ? value.ended(now)
+                            : value);
                 }
             }
             var given = new LinkedHashSet<StewardValue>(own);
@@ -263,6 +270,30 @@ public final class ResolutionPlanner {
                 given.addAll(scope.goldens().get(id).stewardValues());
             }
             return List.copyOf(given);
+        }
+
+        /** What stewards gave, where a merge is taken apart: each golden has what was given to it, or to one that is part of it. */
+        private List<StewardValue> shared(GoldenRecord golden, List<StewardValue> own) {
+            boolean returns = scope.formerGoldens().containsKey(golden.id());
+            var to = scope.back().goldens();
+            var given = new ArrayList<StewardValue>();
+            for (var value : own) {
+                var side = to.get(value.golden());
+                boolean its = returns ? golden.id().equals(side) : side == null;
+                given.add(its || !value.holds() ? value : value.ended(now)); // so that copies of it are recalled
+            }
+            if (!returns) return given;
+            for (var other : scope.goldens().values()) {
+                for (var value : other.stewardValues()) {
+                    boolean its = value.holds() && golden.id().equals(to.get(value.golden()));
+                    if (its && given.stream().noneMatch(one -> isSame(one, value))) given.add(value);
+                }
+            }
+            return given;
+        }
+
+        private static boolean isOwn(StewardValue value, GoldenRecord golden) {
+            return golden != null && value.golden().equals(golden.id());
         }
 
         private static boolean isSame(StewardValue one, StewardValue other) {

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param formers retired goldens that may come back, newest merge first, with the records they gave away
  * @param formerGoldens the records of those goldens
  * @param chosen ids that a steward chose to survive
+ * @param back what a steward gives back to retired goldens; these are among the former ones
  * @param referents what references of the records and goldens lead to
  */
 public record Scope(
@@ -34,8 +35,9 @@ public record Scope(
         List<GoldenIds.Former> formers,
         Map<String, GoldenRecord> formerGoldens,
         Set<String> chosen,
+        GivenBack back,
         Referents referents) {
-    /** One of a type without references. */
+    /** One of a type without references, where nothing is given back. */
     public Scope(
             Map<RecordKey, SourceRecord> records,
             Map<RecordKey, Membership> memberships,
@@ -44,13 +46,13 @@ public record Scope(
             List<GoldenIds.Former> formers,
             Map<String, GoldenRecord> formerGoldens,
             Set<String> chosen) {
-        this(records, memberships, goldens, links, formers, formerGoldens, chosen, Referents.NONE);
+        this(records, memberships, goldens, links, formers, formerGoldens, chosen, GivenBack.NOTHING, Referents.NONE);
     }
 
     /** The same with more links. */
     public Scope with(Collection<Link> more) {
         var all = new ArrayList<>(links);
         all.addAll(more);
-        return new Scope(records, memberships, goldens, all, formers, formerGoldens, chosen, referents);
+        return new Scope(records, memberships, goldens, all, formers, formerGoldens, chosen, back, referents);
     }
 }

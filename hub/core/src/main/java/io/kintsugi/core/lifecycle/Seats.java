@@ -26,7 +26,8 @@ record Seats(Map<RecordKey, Seat> of, List<SortedSet<RecordKey>> clusters) {
         for (var key : live) {
             var membership = scope.memberships().get(key);
             if (membership == null) continue;
-            seats.put(key, new Seat(membership.goldenId(), membership.since()));
+            var golden = scope.back().records().getOrDefault(key, membership.goldenId());
+            seats.put(key, new Seat(golden, membership.since()));
             inUse.add(membership.goldenId());
         }
         var into = new TreeMap<RecordKey, TreeSet<RecordKey>>();

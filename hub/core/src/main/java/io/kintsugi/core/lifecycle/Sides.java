@@ -105,29 +105,22 @@ public record Sides(
         }
 
         private void place(RecordKey record) {
-            if (from.containsKey(record)) {
-                owns(record, from.get(record));
-                return;
-            }
             var golden = event.survivor();
-            var since = event.at();
-            MergeEvent into = null; // by which the golden became part of another that had records too
+            MergeEvent by = event; // the merge by which it came to where it is, or whose survivor it was of
+            boolean moved = from.containsKey(record);
             for (int i = 0; i < later.size(); i++) {
                 var merge = later.get(i);
-                var left = moved.get(i).get(record);
-                if (left != null && !left.equals(golden)) {
-                    join(record, units.get(merge.id()));
-                    return;
+                var left = this.moved.get(i).get(record);
+                boolean absorbs = !merge.survivor().equals(golden);
+                if (left != null ? !left.equals(golden) : absorbs) {
+                    by = merge;
+                    moved = left != null;
                 }
-                if (left != null) break;
-                if (merge.survivor().equals(golden)) continue;
                 golden = merge.survivor();
-                since = merge.at();
-                into = merge;
             }
-            if (!then.members(golden, since).contains(record)) join(record, new Unit(true));
-            else if (into != null) join(record, units.get(into.id()));
-            else owns(record, event.survivor());
+            if (!moved && !then.members(by.survivor(), by.at()).contains(record)) join(record, new Unit(true));
+            else if (by != event) join(record, units.get(by.id()));
+            else owns(record, moved ? from.get(record) : event.survivor());
         }
 
         private void owns(RecordKey record, String side) {

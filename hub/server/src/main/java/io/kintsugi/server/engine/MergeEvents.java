@@ -45,8 +45,9 @@ final class MergeEvents {
             }
             return event(absorption, Origin.SOURCE, told.get(0).system(), String.join("; ", notes), ties);
         }
-        var by = occasion.origin() == Origin.RULE ? rules.matcher().ruleSet() : occasion.by();
-        return event(absorption, occasion.origin(), by, occasion.note(), occasion.links());
+        boolean said = occasion.origin() != Origin.RULE && !occasion.links().isEmpty();
+        if (!said) return event(absorption, Origin.RULE, rules.matcher().ruleSet(), null, List.of());
+        return event(absorption, occasion.origin(), occasion.by(), occasion.note(), occasion.links());
     }
 
     private MergeEvent event(

@@ -62,6 +62,13 @@ record Parting(
         return live;
     }
 
+    /** Records that are not of the survivor's side, with the absorbed golden that they are of. */
+    Map<RecordKey, String> givenBack() {
+        var back = new TreeMap<>(sides.of());
+        back.values().removeIf(event.survivor()::equals);
+        return back;
+    }
+
     /** The records that a later merge made one, as far as they are on its side. */
     SortedSet<RecordKey> joinedBy(MergeEvent merge) {
         var joined = live(sides.ofLater().get(merge.id()));

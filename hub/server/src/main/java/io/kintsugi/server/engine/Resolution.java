@@ -373,7 +373,8 @@ final class Resolution {
         var known = new ArrayList<>(goldens.values());
         known.addAll(formerGoldens.values());
         referents = references.read(rules.type(), records.values(), known);
-        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, chosen, referents);
+        var back = occasion.back().to(formerGoldens.keySet());
+        return new Scope(records, memberships, goldens, inside, formers, formerGoldens, chosen, back, referents);
     }
 
     private Profile mine(RecordKey key) {

@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.core.lifecycle.GivenBack;
 import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.GoldenRecord;
@@ -55,9 +56,20 @@ public final class Resolver {
      *
      * @param chosen ids a steward chose to survive
      * @param by user or rule set
+     * @param back what is given back to retired goldens
      */
-    public record Occasion(Origin origin, Set<String> chosen, String by, String note, List<PairKey> links) {
+    public record Occasion(
+            Origin origin,
+            Set<String> chosen,
+            String by,
+            String note,
+            List<PairKey> links,
+            GivenBack back) {
         public static final Occasion RULES = new Occasion(Origin.RULE, Set.of(), "rules", null, List.of());
+
+        public Occasion(Origin origin, Set<String> chosen, String by, String note, List<PairKey> links) {
+            this(origin, chosen, by, note, links, GivenBack.NOTHING);
+        }
 
         public record PairKey(RecordKey a, RecordKey b) {
             static PairKey of(RecordKey a, RecordKey b) {

@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.core.lifecycle.GivenBack;
 import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenValue;
@@ -114,10 +115,11 @@ final class Unmerging {
         verdicts.different(List.copyOf(parting.sides().own().values()));
         tx.merges().save(List.of(event.undone(now, by)));
         for (var later : parting.later()) keep(later, parting, verdicts);
-        recall(parting);
+        var goldens = sidesOfGoldens(parting);
+        recall(parting, goldens);
         var records = new TreeSet<>(parting.live());
         event.moved().forEach(move -> records.add(move.record()));
-        return resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.of(), by, note, List.of()));
+        return resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.copyOf(event.absorbed()), by, note, List.of(), new GivenBack(parting.givenBack(), goldens)));
     }
 
     /** What standing merges of the same instant said, so that it is not taken for this one's word. */
@@ -146,10 +148,9 @@ final class Unmerging {
         return sideOrNull != null && !sideOrNull.equals(side);
     }
 
-    private void recall(Parting parting) {
+    private void recall(Parting parting, Map<String, String> givenTo) {
         var golden = tx.goldens().find(List.of(parting.golden())).get(parting.golden());
         var sideOf = parting.sides().of();
-        var givenTo = sidesOfGoldens(parting);
         var changed = new ArrayList<SourceRecord>();
         for (var record : tx.records().lock(new TreeSet<>(sideOf.keySet())).values()) {
             if (!record.state().counts()) continue;
@@ -177,10 +178,11 @@ final class Unmerging {
             others.add(later.survivor());
             others.removeAll(chain);
             chain.add(later.survivor());
-            if (side.equals(parting.event().survivor())) continue;
+            boolean kept = side.equals(parting.event().survivor());
             for (var other : others) {
-                sides.put(other, side);
-                if (later.absorbed().contains(other)) subtree(other).forEach(its -> sides.put(its, side));
+                var its = later.absorbed().contains(other) ? subtree(other) : Set.of(other);
+                if (kept) sides.keySet().removeAll(its);
+                else its.forEach(id -> sides.put(id, side));
             }
         }
         return sides;
