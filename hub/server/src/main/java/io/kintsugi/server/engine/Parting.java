@@ -32,7 +32,12 @@ import java.util.TreeSet;
  * @param records those of the golden, in whatever state
  */
 record Parting(
-        MergeEvent event, String golden, List<MergeEvent> later, Map<RecordKey, SourceRecord> records, Sides sides) {
+        MergeEvent event,
+        String golden,
+        List<MergeEvent> later,
+        Map<RecordKey, SourceRecord> records,
+        Sides.Then then,
+        Sides sides) {
     static final Comparator<MergeEvent> ORDER =
             Comparator.comparing(MergeEvent::at).thenComparing(MergeEvent::id);
 
@@ -44,8 +49,9 @@ record Parting(
         var records = new TreeMap<RecordKey, SourceRecord>();
         for (var member : members) records.put(member.record().key(), member.record());
         var there = new TreeSet<>(records.keySet());
-        var sides = Sides.of(event, later, there, new Histories(tx, golden, members), bonds(tx, records));
-        return new Parting(event, golden, later, records, sides);
+        var then = new Histories(tx, golden, members);
+        var sides = Sides.of(event, later, there, then, bonds(tx, records));
+        return new Parting(event, golden, later, records, then, sides);
     }
 
     /** Records that have a say. */
@@ -71,14 +77,10 @@ record Parting(
 
     /** The records that a later merge made one, as far as they are on its side. */
     SortedSet<RecordKey> joinedBy(MergeEvent merge) {
-        var joined = live(sides.ofLater().get(merge.id()));
-        joined.removeIf(record -> cameAfter(record, merge));
+        var joined = new TreeSet<>(then.members(merge.survivor(), merge.at()));
+        merge.moved().forEach(move -> joined.add(move.record()));
+        joined.retainAll(live(sides.ofLater().get(merge.id())));
         return joined;
-    }
-
-    private boolean cameAfter(RecordKey record, MergeEvent merge) {
-        return later.stream().filter(other -> ORDER.compare(other, merge) > 0).anyMatch(other -> other.moved().stream()
-                .anyMatch(move -> move.record().equals(record) && !move.from().equals(merge.survivor())));
     }
 
     private static List<MergeEvent> later(HubTransaction tx, MergeEvent event) {
