@@ -25,9 +25,13 @@ import java.util.TreeSet;
  * @param own what the merge itself made one, and what systems or the hub made of it: by side, which is the id of the golden it was of
  * @param of side of every record
  * @param ofLater side of each later merge, by its id
+ * @param cameBy id of the merge, this or a later one, since which every record is there at the earliest
  */
 public record Sides(
-        SortedMap<String, SortedSet<RecordKey>> own, Map<RecordKey, String> of, Map<String, String> ofLater) {
+        SortedMap<String, SortedSet<RecordKey>> own,
+        Map<RecordKey, String> of,
+        Map<String, String> ofLater,
+        Map<RecordKey, String> cameBy) {
     /**
      * By which one record tells the side of another.
      *
@@ -76,6 +80,7 @@ public record Sides(
         private final List<Map<RecordKey, String>> moved = new ArrayList<>(); // by later merge
         private final SortedMap<String, SortedSet<RecordKey>> own = new TreeMap<>();
         private final Map<RecordKey, String> of = new TreeMap<>();
+        private final Map<RecordKey, String> cameBy = new TreeMap<>();
         private final Map<String, Unit> units = new TreeMap<>(); // of later merges
         private final Map<RecordKey, Unit> unitOf = new TreeMap<>(); // of records whose side is not known yet
 
@@ -101,7 +106,7 @@ public record Sides(
             for (var unit : List.copyOf(unitOf.values())) settle(unit, event.survivor());
             var ofLater = new TreeMap<String, String>();
             units.forEach((id, unit) -> ofLater.put(id, unit.side == null ? event.survivor() : unit.side));
-            return new Sides(own, of, ofLater);
+            return new Sides(own, of, ofLater, cameBy);
         }
 
         private void place(RecordKey record) {
@@ -118,6 +123,7 @@ public record Sides(
                 }
                 golden = merge.survivor();
             }
+            cameBy.put(record, by.id());
             if (!moved && !then.members(by.survivor(), by.at()).contains(record)) join(record, new Unit(true));
             else if (by != event) join(record, units.get(by.id()));
             else owns(record, moved ? from.get(record) : event.survivor());

@@ -80,6 +80,9 @@ record Parting(
         var joined = new TreeSet<>(then.members(merge.survivor(), merge.at()));
         merge.moved().forEach(move -> joined.add(move.record()));
         joined.retainAll(live(sides.ofLater().get(merge.id())));
+        for (var after : later.subList(later.indexOf(merge) + 1, later.size())) { // it left, and was brought again
+            joined.removeIf(record -> after.id().equals(sides.cameBy().get(record)));
+        }
         return joined;
     }
 
