@@ -1,9 +1,11 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kintsugi merges",
             "  kintsugi merges --limit 5 --json",
-            "  kintsugi merges undo m-01m8d6f3gnceyq765bb0an2ggy"
+            "  kintsugi merges undo m-01m8d6f3gnceyq765bb0an2ggy",
+            "  kintsugi merges undo --tree m-01m8d6f3gnceyq765bb0an2ggy"
         })
 public final class MergesCommand implements Callable<Integer> {
     private static final int MOST = 500;
@@ -62,8 +65,16 @@ public final class MergesCommand implements Callable<Integer> {
             description = "Merges to list, 1 to " + MOST + "; default ${DEFAULT-VALUE}.")
     private int limit;
 
+    @Option(
+            names = "--tree",
+            description = "With undo: also each merge that made the absorbed golden records what they were.")
+    private boolean tree;
+
     @Override
     public Integer call() {
+        if (tree && action == Action.LIST) {
+            throw new ParameterException(spec.commandLine(), "--tree goes with undo ID");
+        }
         if (limit < 1 || limit > MOST) {
             throw new ParameterException(spec.commandLine(), "--limit must be from 1 to " + MOST + ", not " + limit);
         }
@@ -121,8 +132,9 @@ public final class MergesCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var client = hub.client();
         var path = "/merges/" + HubClient.part(id) + "/unmerge";
-        var preview = client.post(path + "/preview", null);
-        var undone = client.post(path, null, preview.path("revision").asLong());
+        var how = tree ? JsonNodeFactory.instance.objectNode().put("mode", "TREE") : null;
+        var preview = client.post(path + "/preview", how);
+        var undone = client.post(path, how, preview.path("revision").asLong());
         if (hub.json) RunningHub.print(out, undone);
         else {
             out.printf(
