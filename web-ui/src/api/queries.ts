@@ -500,19 +500,20 @@ export const useMerges = (filter: MergeFilter) =>
     list<Merge>(['merges', filter], (cursor) => ok(api.GET('/api/v1/merges', { params: { query: { ...filter, cursor, limit: PAGE } } }))),
   );
 
-export const useUnmergePreview = (id: string | null) =>
+export type UnmergeMode = Schemas['UnmergeMode'];
+
+export const useUnmergePreview = (id: string, mode: UnmergeMode) =>
   useQuery({
-    queryKey: ['golden', 'unmerge', id],
-    enabled: id !== null,
+    queryKey: ['golden', 'unmerge', id, mode],
     gcTime: 0,
-    queryFn: () => ok(api.POST('/api/v1/merges/{id}/unmerge/preview', { params: { path: { id: id! } } })),
+    queryFn: () => ok(api.POST('/api/v1/merges/{id}/unmerge/preview', { params: { path: { id } }, body: { mode } })),
   });
 
 export function useUnmerge() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, revision, note }: { id: string; revision: number; note?: string }) =>
-      ok(api.POST('/api/v1/merges/{id}/unmerge', { params: { path: { id }, header: match(revision) }, body: note ? { note } : {} })),
+    mutationFn: ({ id, revision, mode, note }: { id: string; revision: number; mode: UnmergeMode; note?: string }) =>
+      ok(api.POST('/api/v1/merges/{id}/unmerge', { params: { path: { id }, header: match(revision) }, body: { mode, ...(note && { note }) } })),
     onSettled: () => {
       for (const key of ['golden', 'goldens', 'merges', 'reviews', 'stats', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
     },

@@ -699,7 +699,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a merge
-         * @description The retired goldens come back under their own ids with the records they had, and rules will not merge them again. If-Match is the revision of the golden that holds the merge now, as the preview shows it.
+         * @description The retired goldens come back under their own ids with the records they had, and rules will not merge them again. Of merges that went on in each other any one can be undone, in any order: alone, or with all that made the absorbed goldens (`mode`). If-Match is the revision of the golden that holds the merge now, as the preview shows it.
          */
         post: operations["unmerge"];
         delete?: never;
@@ -2881,6 +2881,18 @@ export interface components {
             /** @description What is not given back, for people */
             limits: string[];
         };
+        /**
+         * @description SINGLE, which goes without saying: that merge alone; what either side had taken in by other merges stays with its side, and later merges stand. TREE: each merge that made the absorbed goldens what they were is undone too, so that each of them is itself again.
+         * @enum {string}
+         */
+        UnmergeMode: "SINGLE" | "TREE";
+        UnmergePreviewRequest: {
+            mode?: components["schemas"]["UnmergeMode"];
+        };
+        UnmergeRequest: {
+            mode?: components["schemas"]["UnmergeMode"];
+            note?: string;
+        };
         UnmergePreview: {
             /**
              * Format: int64
@@ -2893,6 +2905,8 @@ export interface components {
                 [key: string]: string;
             };
             writes: components["schemas"]["PlannedWrite"][];
+            /** @description Merges that would be undone, the one that was asked first; in a tree one of which nothing is left to take apart is not among them */
+            merges: string[];
         };
         PlannedWrite: {
             system: string;
@@ -6006,7 +6020,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UnmergePreviewRequest"];
+            };
+        };
         responses: {
             /** @description The preview */
             200: {
@@ -6040,7 +6058,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Note"];
+                "application/json": components["schemas"]["UnmergeRequest"];
             };
         };
         responses: {

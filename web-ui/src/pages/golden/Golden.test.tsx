@@ -171,6 +171,7 @@ describe('A golden record', () => {
         results: [golden, { ...golden, id: 'g-40', label: 'A. Lovelace' }],
         goldenOfRecord: { 'shop:contact:77': 'g-40' },
         writes: [{ system: 'shop', target: 'shop:contact:77', kind: 'UPDATE', values: { phone: '+44 1' } }],
+        merges: ['M1'],
       },
       'POST merges/M1/unmerge': () => {
         undone = true;
@@ -180,13 +181,40 @@ describe('A golden record', () => {
     await user.click(await screen.findByRole('button', { name: 'Unmerge…' }));
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText('A. Lovelace')).toBeInTheDocument();
+    expect(within(dialog).queryByRole('radio')).toBeNull();
     expect(within(dialog).getByRole('table', { name: 'What will be written' })).toHaveTextContent('Web shop');
     await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'father and son');
     await user.click(within(dialog).getByRole('button', { name: 'Unmerge' }));
     expect(await screen.findByText(/^Undone/)).toBeInTheDocument();
     const unmerge = asked.find((q) => q.path === 'merges/M1/unmerge')!;
-    expect(unmerge.body).toEqual({ note: 'father and son' });
+    expect(unmerge.body).toEqual({ mode: 'SINGLE', note: 'father and son' });
     expect(unmerge.headers.get('If-Match')).toBe('"7"');
+  });
+
+  it('offers to take back the merges behind one too, and says what each choice gives', async () => {
+    const { user, asked, container } = show('/goldens/g-01?tab=merges', {
+      ...answers,
+      'POST merges/M1/unmerge/preview': ({ body }: Asked) => ({
+        revision: 7,
+        results: [golden, { ...golden, id: 'g-40', label: 'A. Lovelace' }, ...((body as { mode: string }).mode === 'TREE' ? [{ ...golden, id: 'g-41', label: 'Allegra' }] : [])],
+        goldenOfRecord: {},
+        writes: [],
+        merges: (body as { mode: string }).mode === 'TREE' ? ['M1', 'M0'] : ['M1'],
+      }),
+      'POST merges/M1/unmerge': { ...explanation.merges[0], undoneAt: ada.observedAt },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Unmerge…' }));
+    const dialog = await screen.findByRole('dialog');
+    const choice = await within(dialog).findByRole('radiogroup', { name: 'Merges stand behind this one' });
+    expect(choice).toHaveTextContent('2 golden records');
+    expect(choice).toHaveTextContent('3 golden records');
+    expect(within(dialog).queryByText('Allegra')).toBeNull();
+    within(choice).getByRole('radio', { name: 'This merge alone' }).focus();
+    await user.keyboard('{ArrowDown}');
+    expect(await within(dialog).findByText('Allegra')).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+    await user.click(within(dialog).getByRole('button', { name: 'Unmerge' }));
+    await waitFor(() => expect(asked.find((q) => q.path === 'merges/M1/unmerge')?.body).toEqual({ mode: 'TREE' }));
   });
 
   it('says of a merge how far each system is, and why one is not', async () => {

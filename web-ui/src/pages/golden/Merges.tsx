@@ -1,8 +1,8 @@
-import { Alert, Button, Card, Group, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Card, Group, Modal, Radio, Stack, Text, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { type Model, useModel } from '../../api/model';
-import { type GoldenExplanation, type Merge, useUnmerge, useUnmergePreview } from '../../api/queries';
+import { type GoldenExplanation, type Merge, type UnmergeMode, useUnmerge, useUnmergePreview } from '../../api/queries';
 import { RetryButton } from '../activity/RetryButton';
 import { Link } from '../../ui/Link';
 import { Reversible } from '../../ui/Reversible';
@@ -103,11 +103,31 @@ export function MergeProgress({ merge, model }: { merge: Merge; model: Model }) 
 
 /** What taking a merge back would give, and doing it. */
 export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: string; model: Model; onClose: () => void }) {
-  const preview = useUnmergePreview(merge.id);
+  const [mode, setMode] = useState<UnmergeMode>('SINGLE');
+  const single = useUnmergePreview(merge.id, 'SINGLE');
+  const tree = useUnmergePreview(merge.id, 'TREE');
+  const preview = mode === 'TREE' ? tree : single;
+  const below = (tree.data?.merges.length ?? 1) - 1;
   const unmerge = useUnmerge();
   const [note, setNote] = useState('');
   return (
     <Stack gap="md">
+      {below > 0 && (
+        <Radio.Group label="Merges stand behind this one" value={mode} onChange={(chosen) => setMode(chosen as UnmergeMode)}>
+          <Stack gap="xs" mt="xs">
+            <Radio
+              value="SINGLE"
+              label="This merge alone"
+              description={`What either side had taken in by other merges stays with it: ${counted(single.data?.results.length ?? 0, 'golden record')}.`}
+            />
+            <Radio
+              value="TREE"
+              label={`This merge and ${counted(below, 'merge')} behind it`}
+              description={`Each golden record that was merged is itself again: ${counted(tree.data?.results.length ?? 0, 'golden record')}.`}
+            />
+          </Stack>
+        </Radio.Group>
+      )}
       <Loaded query={preview} rows={4}>
         {(data) => (
           <>
@@ -155,7 +175,7 @@ export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: s
               loading={unmerge.isPending}
               onClick={() =>
                 unmerge.mutate(
-                  { id: merge.id, revision: preview.data.revision, ...(note.trim() ? { note: note.trim() } : {}) },
+                  { id: merge.id, mode, revision: preview.data.revision, ...(note.trim() ? { note: note.trim() } : {}) },
                   {
                     onSuccess: () => {
                       onClose();

@@ -60,7 +60,7 @@ describe('Merges', () => {
   it('MRG-4: unmerges from there, after it has shown what becomes of it', async () => {
     const { user, asked } = show('/merges', {
       'GET merges': { items: [byHand] },
-      'POST merges/M1/unmerge/preview': { revision: 7, results: [golden], goldenOfRecord: {}, writes: [] },
+      'POST merges/M1/unmerge/preview': { revision: 7, results: [golden], goldenOfRecord: {}, writes: [], merges: ['M1'] },
       'POST merges/M1/unmerge': undone,
     });
     await user.click(await screen.findByRole('button', { name: 'Unmerge Ada Lovelace' }));
