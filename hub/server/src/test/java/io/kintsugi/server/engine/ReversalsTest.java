@@ -75,7 +75,7 @@ class ReversalsTest {
         var golden = hub.currentId(event.survivor());
         long revision = hub.store.read(
                 tx -> tx.goldens().find(List.of(golden)).get(golden).revision());
-        hub.stewardship.unmerge(event.id(), revision, null, "sam");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, revision, null, "sam");
         assertThat(label(event)).isNull();
     }
 
