@@ -29,8 +29,19 @@ final class DryRunResource {
     /**
      * @param system of a SYSTEM, else null
      * @param documents of DOCUMENTS, else null: by kind and name, each YAML as a text or the same as JSON
+     * @param change id of what an ANSWER is about, else null
+     * @param answer of an ANSWER, else null
+     * @param stream of a ROLLBACK, else null; with {@code version}, and with {@code seen}, the version that is in force
      */
-    record Asked(DryRuns.Kind kind, String system, Map<String, Map<String, JsonNode>> documents) {}
+    record Asked(
+            DryRuns.Kind kind,
+            String system,
+            Map<String, Map<String, JsonNode>> documents,
+            String change,
+            SchemaView.Answer answer,
+            String stream,
+            Long version,
+            Long seen) {}
 
     /** @param systems by system and kind of change; {@code listed} is how many changes can be read */
     record Found(
@@ -102,20 +113,37 @@ final class DryRunResource {
 
     private Reply begin(Call call) {
         var asked = call.body(Asked.class);
-        if (asked.kind() == null) throw Refused.badRequest("say which kind of dry run: SYSTEM or DOCUMENTS");
-        boolean system = asked.kind() == DryRuns.Kind.SYSTEM;
-        if (system != (asked.system() != null) || system == (asked.documents() != null)) {
-            throw Refused.badRequest("a dry run of kind SYSTEM names a system, one of kind DOCUMENTS brings documents");
-        }
+        if (asked.kind() == null)
+            throw Refused.badRequest("say which kind of dry run: " + List.of(DryRuns.Kind.values()));
         try {
-            return Reply.ok(View.of(
-                    system
-                            ? runs.ofSystem(asked.system(), PATIENCE_MILLIS)
-                            : runs.ofDocuments(documents(asked.documents()), PATIENCE_MILLIS)));
+            return Reply.ok(View.of(begin(asked)));
         } catch (HubException e) { // what is wrong with a draft is the caller's to mend
             if (e.code() != HubErrorCode.BAD_CONFIGURATION) throw e;
             throw new HubException(HubErrorCode.UNPROCESSABLE, e.getMessage(), e);
         }
+    }
+
+    private DryRuns.Status begin(Asked asked) {
+        boolean system = asked.kind() == DryRuns.Kind.SYSTEM || asked.kind() == DryRuns.Kind.ROLLBACK;
+        if (system != (asked.system() != null)
+                || (asked.kind() == DryRuns.Kind.DOCUMENTS) != (asked.documents() != null)) {
+            throw Refused.badRequest(
+                    "a dry run of kind SYSTEM or ROLLBACK names a system, one of kind DOCUMENTS brings documents");
+        }
+        return switch (asked.kind()) {
+            case SYSTEM -> runs.ofSystem(asked.system(), PATIENCE_MILLIS);
+            case DOCUMENTS -> runs.ofDocuments(documents(asked.documents()), PATIENCE_MILLIS);
+            case ANSWER -> {
+                if (asked.change() == null || asked.answer() == null)
+                    throw Refused.badRequest("a dry run of kind ANSWER names change and answer");
+                yield runs.ofAnswer(asked.change(), asked.answer().parsed(), PATIENCE_MILLIS);
+            }
+            case ROLLBACK -> {
+                if (asked.stream() == null || asked.version() == null || asked.seen() == null)
+                    throw Refused.badRequest("a dry run of kind ROLLBACK names system, stream, version and seen");
+                yield runs.ofRollback(asked.system(), asked.stream(), asked.version(), asked.seen(), PATIENCE_MILLIS);
+            }
+        };
     }
 
     private static Documents documents(Map<String, Map<String, JsonNode>> asked) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,11 @@ public final class DryRuns implements AutoCloseable {
         /** A system is read whole, as if for the first time. */
         SYSTEM,
         /** Documents are published. */
-        DOCUMENTS
+        DOCUMENTS,
+        /** A question about a schema is answered. */
+        ANSWER,
+        /** Answers about a schema are taken back. */
+        ROLLBACK
     }
 
     /** Whether it is done. */
@@ -175,6 +180,48 @@ public final class DryRuns implements AutoCloseable {
                 Set.of(),
                 copy -> new ModelStore(copy, clock).publish(documents, "dry run"),
                 copy -> new ModelStore(copy, clock).rematch());
+    }
+
+    /**
+     * Begins the dry run of an answer about a schema. One that does not fit fails and says why.
+     *
+     * @param id of what is open
+     * @param patience as in {@link #ofSystem}
+     * @throws HubException with {@code NOT_POSSIBLE} as in {@link #ofSystem}
+     */
+    public Status ofAnswer(String id, SchemaAnswer answer, long patience) {
+        var change = change(model, clock, answers -> answers.answer(id, answer, "dry run"));
+        return begin(Kind.ANSWER, "an answer about a schema: " + answer.says(), change, patience);
+    }
+
+    /**
+     * Begins the dry run of going back to a version of the answers about a stream; as {@link #ofAnswer}.
+     *
+     * @param seen as in {@link SchemaAnswers#rollBack}
+     */
+    public Status ofRollback(String system, String stream, long version, long seen, long patience) {
+        var change = change(model, clock, answers -> answers.rollBack(system, stream, version, seen, "dry run"));
+        var about = "going back to version " + version + " of the answers about " + system + "." + stream;
+        return begin(Kind.ROLLBACK, about, change, patience);
+    }
+
+    /** A decision about schemas, as a dry run makes it. */
+    public static Change change(LiveModel live, Clock clock, Consumer<SchemaAnswers> decision) {
+        return new Change(
+                Set.of(),
+                store -> live.published(),
+                copy -> {
+                    var models = new ModelStore(copy.store(), copy.clock());
+                    var inbox = new SchemaInbox(copy.store(), copy.model(), copy.schemas());
+                    decision.accept(new SchemaAnswers(
+                            copy.store(),
+                            copy.model(),
+                            copy.schemas(),
+                            inbox,
+                            copy.clock(),
+                            (documents, by) -> copy.model().publish(models.publish(documents, by))));
+                },
+                store -> new ModelStore(store, clock).rematch());
     }
 
     private static String about(Documents documents) {

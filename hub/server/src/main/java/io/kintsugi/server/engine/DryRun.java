@@ -12,6 +12,7 @@ import io.kintsugi.core.store.Records.Count;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.engine.DryReport.Guard;
 import io.kintsugi.server.engine.DryReport.Warning;
+import io.kintsugi.server.engine.StreamSchema.Todo;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,14 +66,24 @@ public final class DryRun {
      *
      * @param read systems that are read whole, as if for the first time
      * @param publish publishes new documents in the store it is given, as in that of a hub
+     * @param decide decides something else, as people would in the hub
      * @param rematch lets wait for resolution what was decided by other documents
      */
-    public record Change(Set<String> read, Function<HubStore, HubModel> publish, Consumer<HubStore> rematch) {
+    public record Change(
+            Set<String> read, Function<HubStore, HubModel> publish, Consumer<Copy> decide, Consumer<HubStore> rematch) {
+        /** A change that publishes documents, and nothing else. */
+        public Change(Set<String> read, Function<HubStore, HubModel> publish, Consumer<HubStore> rematch) {
+            this(read, publish, copy -> {}, rematch);
+        }
+
         /** The first reading of systems that are configured. */
         public static Change reading(Set<String> systems, HubModel model) {
             return new Change(systems, store -> model, store -> {});
         }
     }
+
+    /** The copy that a dry run works in, with what is live there. */
+    public record Copy(HubStore store, LiveModel model, Schemas schemas, Clock clock) {}
 
     /** What a dry run is doing. */
     public enum Stage {
@@ -127,7 +138,7 @@ public final class DryRun {
         requireRoom(records);
         long before = hub.read(tx -> tx.goldens().feedEnd());
         var now = clock.instant();
-        var published = new LiveModel(live.get());
+        var published = new LiveModel(live.published());
         var copy = new HubCopy(hub, published, now, change.read(), watch).make();
         boolean wentOn = before != hub.read(tx -> tx.goldens().feedEnd());
         try (var run = new Run(copy, published, now, records, watch)) {
@@ -159,6 +170,8 @@ public final class DryRun {
         private final Watch watch;
         private final Resolving resolving;
         private final Dispatcher dispatcher;
+        private final Schemas schemas;
+        private final Map<String, Set<String>> again = new HashMap<>();
         private final Map<String, Catalog> catalogs = new HashMap<>();
         private final Map<String, Map<String, String>> made = new HashMap<>();
         private final List<Warning> warnings = new ArrayList<>();
@@ -178,6 +191,7 @@ public final class DryRun {
             var events = new HubEvents();
             resolving = new Resolving(copy, new Resolver(copy, model, time, ids, events), time);
             dispatcher = new Dispatcher(copy, model, time, ids, events);
+            schemas = new Schemas(copy, model, time, events);
         }
 
         void warn(Guard guard, String system, String text) {
@@ -189,11 +203,15 @@ public final class DryRun {
                     .filter(system -> change.read().contains(system.id()) && !knows(system))
                     .map(SystemConfig::id)
                     .collect(Collectors.toCollection(HashSet::new));
+            adapt();
+            again.clear(); // what is read anyway is no part of the change
             settle(unread);
             long underWay = book.writes();
             book = new DryBook();
             var before = DryComparison.Before.of(copy);
             model.publish(change.publish().apply(copy));
+            change.decide().accept(new Copy(copy, model, schemas, time));
+            adapt();
             change.rematch().accept(copy);
             read(change);
             resolve();
@@ -215,6 +233,21 @@ public final class DryRun {
                     warnings);
         }
 
+        /** Brings what is stored under mappings that were decided on; notes what is to be read for that. */
+        private void adapt() {
+            for (var system : model.get().systems()) {
+                for (var stream : system.streams()) {
+                    var todo = schemas.todo(system.id(), stream.stream());
+                    if (todo.equals(Todo.NOTHING)) continue;
+                    new Refill(copy, model, time, system.id()).run(stream, todo);
+                    schemas.done(system.id(), stream.stream(), todo);
+                    if (todo.reread())
+                        again.computeIfAbsent(system.id(), id -> new HashSet<>())
+                                .add(stream.stream());
+                }
+            }
+        }
+
         /** Reads what the change asks for, and what the hub has never read. */
         private void read(Change change) {
             for (var system : model.get().systems()) {
@@ -224,7 +257,8 @@ public final class DryRun {
                                 .isEmpty());
                 boolean changed =
                         !live.get().system(system.id()).equals(model.get().system(system.id()));
-                if (change.read().contains(system.id()) || fresh && changed) read(system);
+                if (change.read().contains(system.id()) || again.containsKey(system.id()) || fresh && changed)
+                    read(system);
             }
         }
 
@@ -237,7 +271,8 @@ public final class DryRun {
                 for (var stream : system.streams()) {
                     boolean unread = copy.read(tx -> tx.journal().checkpoint(system.id(), stream.stream()))
                             .isEmpty();
-                    if (unread) read(system, stream, connector, catalog);
+                    boolean asked = again.getOrDefault(system.id(), Set.of()).contains(stream.stream());
+                    if (unread || asked) read(system, stream, connector, catalog);
                 }
             } catch (ConnectorException | HubException e) {
                 unreachable.add(system.id());

@@ -35,8 +35,16 @@ import java.util.function.BiFunction;
 final class HubCopy {
     private static final int PAGE = 500;
     private static final long GAP = 1_000_000;
-    private static final List<String> KINDS =
-            List.of("entity", "attributes", "matching", "authority", "deletes", "system", "mapping");
+    private static final List<String> KINDS = List.of(
+            "entity",
+            "attributes",
+            "matching",
+            "authority",
+            "deletes",
+            "system",
+            "mapping",
+            StreamSchema.KIND,
+            "answers");
 
     private final HubStore hub;
     private final LiveModel model;
@@ -67,6 +75,8 @@ final class HubCopy {
         for (var part : parts) {
             each((tx, cursor) -> tx.records().list(part.get(0), part.get(1), cursor, PAGE), (tx, records) -> {
                 tx.records().save(records);
+                var page = records.stream().map(SourceRecord::key).toList();
+                tx.records().retain(hub.read(base -> base.records().retained(page)));
                 for (var record : records) {
                     keys.add(record.key());
                     record.states().values().forEach(state -> seen(state.base()));

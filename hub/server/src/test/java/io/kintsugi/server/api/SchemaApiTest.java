@@ -164,6 +164,42 @@ class SchemaApiTest {
     }
 
     @Test
+    @DisplayName("GOV-1: an answer, and going back, are tried in a dry run that answers nothing")
+    void answersAreTried() throws Exception {
+        var id = id("town");
+        var run = http.post(
+                        "/api/v1/dry-runs",
+                        "{\"kind\":\"ANSWER\",\"change\":\"%s\",\"answer\":{\"answer\":\"DROP\"}}".formatted(id))
+                .expect(200);
+        assertThat(ended(run.at("/id")).at("/state")).isEqualTo("DONE");
+        assertThat(id("town")).isEqualTo(id);
+        answer("town", "{\"answer\":\"DROP\"}").expect(200);
+        var back = "{\"kind\":\"ROLLBACK\",\"system\":\"crm\",\"stream\":\"people\",\"version\":1,\"seen\":2}";
+        assertThat(ended(http.post("/api/v1/dry-runs", back).expect(200).at("/id"))
+                        .at("/state"))
+                .isEqualTo("DONE");
+        assertThat(http.each(CHANGES, "field")).doesNotContain("town");
+        var gone = http.post(
+                        "/api/v1/dry-runs",
+                        "{\"kind\":\"ANSWER\",\"change\":\"%s\",\"answer\":{\"answer\":\"DROP\"}}".formatted(id))
+                .expect(200);
+        assertThat(ended(gone.at("/id")).at("/problem")).contains("was answered by local");
+        for (var wrong : List.of(
+                "{\"kind\":\"ANSWER\"}",
+                "{\"kind\":\"ROLLBACK\",\"system\":\"crm\"}",
+                "{\"kind\":\"ROLLBACK\"}",
+                "{\"kind\":\"SYSTEM\"}")) http.post("/api/v1/dry-runs", wrong).expect(400);
+    }
+
+    private HttpClientOf.Answer ended(String dryRun) throws InterruptedException {
+        while (true) {
+            var now = http.get("/api/v1/dry-runs/" + dryRun).expect(200);
+            if (!now.at("/state").equals("RUNNING")) return now;
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
     @DisplayName("SCH-3: a rename goes on under the new name; SCH-4: a constant fills what new records need")
     void renameAndConstant() {
         answer("town", "{\"answer\":\"RENAME\",\"field\":\"segment\"}").expect(200);

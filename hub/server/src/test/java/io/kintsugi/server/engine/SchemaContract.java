@@ -216,6 +216,35 @@ abstract class SchemaContract extends SchemaWritesContract {
         assertThat(hub.versions("crm")).hasSize(2);
     }
 
+    @Test
+    @DisplayName(
+            "GOV-1: the dry run of an answer, and of taking it back, tells exactly what is sent then, and sends nothing itself")
+    void anAnswerIsForetold() {
+        crm.rename("city", "town");
+        erp.put(text("klasse"));
+        hub.later();
+        hub.map("erp", "klasse", SEGMENT);
+        crm.put(text("segment"));
+        crm.edit("anna", Map.of("town", "Hel"));
+        erp.edit("bert", Map.of("city", "Sopot"));
+        hub.later();
+        crm.edit("cleo", Map.of("segment", "gold"));
+        hub.later();
+        var segment = hub.item("segment").id();
+        var city = hub.item("city").id();
+        assertThat(hub.asForetold(answers -> answers.answer(segment, SEGMENT, "ann")))
+                .containsExactly("erp UPDATE erp:contact:cleo klasse=gold");
+        assertThat(hub.asForetold(answers -> answers.answer(city, new SchemaAnswer.RenamedTo("town"), "ann")))
+                .containsExactly("crm UPDATE crm:contact:bert town=Sopot", "erp UPDATE erp:contact:anna city=Hel");
+        assertThat(hub.asForetold(answers -> answers.rollBack("crm", SimulatedSystem.STREAM, 1, 3, "bob")))
+                .isEmpty();
+        crm.edit("dora", Map.of("town", "Reda", "segment", "silver"));
+        hub.later();
+        assertThat(hub.asForetold(answers -> answers.rollBack("crm", SimulatedSystem.STREAM, 3, 4, "bob")))
+                .containsExactly("erp UPDATE erp:contact:dora city=Reda", "erp UPDATE erp:contact:dora klasse=silver");
+        assertThat(hub.trouble).isEmpty();
+    }
+
     // SCH-2
 
     @Test

@@ -1,15 +1,21 @@
 package io.kintsugi.server.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorContext;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.ConnectorFactory;
 import io.kintsugi.connector.spi.ConnectorSpec;
+import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.config.AnswerVersion;
+import io.kintsugi.server.config.DryRuns;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.config.SchemaAnswer;
@@ -23,8 +29,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A hub over systems whose schemas change, published from configuration documents and driven step by step on a clock that only the test
@@ -196,6 +205,66 @@ final class SchemaLife {
 
     void rollBack(String system, long version, long seen) {
         answers.rollBack(system, SimulatedSystem.STREAM, version, seen, "bob");
+    }
+
+    /** What a dry run says of a decision about schemas: each write as {@code system record attribute=value}. */
+    Set<String> foretold(Consumer<SchemaAnswers> decision) {
+        var reach = new DryRun.Reach() {
+            @Override
+            public Connector open(SystemConfig system) {
+                return systems.get(system.id());
+            }
+
+            @Override
+            public Catalog catalog(String system) {
+                try {
+                    return systems.get(system).discover();
+                } catch (ConnectorException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        var watch = new DryRun.Watch() {
+            @Override
+            public void at(DryRun.Stage stage, long done, long total) {}
+
+            @Override
+            public void still() {}
+        };
+        var report = new DryRun(store, model, clock, reach).run(DryRuns.change(model, clock, decision), watch);
+        assertThat(report.warnings()).isEmpty();
+        var writes = new TreeSet<String>();
+        for (var change : report.changes()) {
+            if (change.system() == null) continue;
+            for (var value : change.values())
+                writes.add(change.system() + " " + change.kind() + " " + change.record() + " " + value.field() + "="
+                        + value.to());
+        }
+        return writes;
+    }
+
+    /** Decides after a dry run of that, and waits until all is at rest: what was foretold is what was sent, no more and no less. */
+    Set<String> asForetold(Consumer<SchemaAnswers> decision) {
+        systems.values().forEach(system -> system.effects.clear());
+        var told = foretold(decision);
+        systems.values().forEach(system -> assertThat(system.effects).isEmpty());
+        decision.accept(answers);
+        settle();
+        assertThat(told).isEqualTo(sent());
+        return told;
+    }
+
+    private Set<String> sent() {
+        var values = new TreeMap<String, Object>();
+        systems.forEach((name, system) -> system.effects.forEach(op -> {
+            var update = (WriteOp.Update) op;
+            var record = name + " UPDATE " + name + ":contact:" + update.id() + " ";
+            update.set().forEach((field, value) -> values.put(record + field, value));
+            update.clear().forEach(field -> values.put(record + field, null));
+        }));
+        var sent = new TreeSet<String>();
+        values.forEach((field, value) -> sent.add(field + "=" + value));
+        return sent;
     }
 
     /** Values of the golden of a record, by attribute. */
