@@ -4209,6 +4209,14 @@ export interface components {
          *       "system": "crm"
          *     }
          * @example {
+         *       "kind": "ANSWER",
+         *       "change": "0a1b2c3d4e5f6071",
+         *       "answer": {
+         *         "answer": "RENAME",
+         *         "field": "town"
+         *       }
+         *     }
+         * @example {
          *       "kind": "DOCUMENTS",
          *       "documents": {
          *         "authority": {
@@ -4227,8 +4235,23 @@ export interface components {
          */
         DryRunToBegin: {
             kind: components["schemas"]["DryRunKind"];
-            /** @description Of a SYSTEM */
+            /** @description Of a SYSTEM or ROLLBACK */
             system?: string;
+            /** @description Of an ANSWER: id of the change of a schema */
+            change?: string;
+            answer?: components["schemas"]["SchemaAnswer"];
+            /** @description Of a ROLLBACK */
+            stream?: string;
+            /**
+             * Format: int64
+             * @description Of a ROLLBACK: version of the answers to go back to
+             */
+            version?: number;
+            /**
+             * Format: int64
+             * @description Of a ROLLBACK: version of the answers that is in force
+             */
+            seen?: number;
             /** @description Of DOCUMENTS: by kind (`entity`, `matching`, `authority`, `deletes`, `system`) and name, each YAML as a text or the same as JSON */
             documents?: {
                 [key: string]: {
@@ -4237,7 +4260,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        DryRunKind: "SYSTEM" | "DOCUMENTS";
+        DryRunKind: "SYSTEM" | "DOCUMENTS" | "ANSWER" | "ROLLBACK";
         /** @enum {string} */
         DryChangeKind: "CREATE" | "UPDATE" | "DELETE" | "MERGE" | "SPLIT" | "HELD" | "QUESTION";
         DryRun: {

@@ -1,5 +1,8 @@
-import { Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Stack, Switch, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useBeginDryRun } from '../../api/dryRuns';
 import type { Model } from '../../api/model';
 import { type SchemaAnswer, type SchemaChange, useAnswerSchemaChange } from '../../api/schemas';
 import { Link } from '../../ui/Link';
@@ -12,9 +15,15 @@ import { AGREE, KINDS, urgency } from './words';
 /** One change with what it means and the answers that fit. */
 export function Change({ change, model }: { change: SchemaChange; model: Model }) {
   const answering = useAnswerSchemaChange();
-  const answer = (answer: SchemaAnswer, said: string) =>
+  const trying = useBeginDryRun();
+  const navigate = useNavigate();
+  const [tryFirst, setTryFirst] = useState(false);
+  const tried = (answer: SchemaAnswer) =>
+    trying.mutate({ kind: 'ANSWER', change: change.id, answer }, { onSuccess: (begun) => void navigate({ to: '/dry-runs/$id', params: { id: begun.id } }) });
+  const given = (answer: SchemaAnswer, said: string) =>
     answering.mutate({ id: change.id, answer }, { onSuccess: () => notifications.show({ title: `${change.field}: ${said}`, message: 'What waited for it goes on by itself.' }) });
-  const busy = answering.isPending;
+  const answer = tryFirst ? tried : given;
+  const busy = answering.isPending || trying.isPending;
   return (
     <Card padding="sm" component="section" data-change tabIndex={-1} aria-labelledby={`change-${change.id}`}>
       <Stack gap="xs">
@@ -61,6 +70,15 @@ export function Change({ change, model }: { change: SchemaChange; model: Model }
             </PlainAnswer>
           )}
         </Group>
+        {change.answers.length > 0 && (
+          <Switch
+            size="xs"
+            checked={tryFirst}
+            onChange={(event) => setTryFirst(event.currentTarget.checked)}
+            label="Only try it: show what would change and be sent, and answer nothing"
+          />
+        )}
+        {trying.isError && <Failed error={trying.error} />}
         {answering.isError && <Failed error={answering.error} />}
       </Stack>
     </Card>

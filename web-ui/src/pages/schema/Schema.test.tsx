@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { SchemaChange } from '../../api/schemas';
 import { Refusal, show, violations } from '../../test/page';
@@ -69,6 +69,16 @@ describe('Schema', () => {
       { answer: 'CONSTANT', value: 'PL' },
       { answer: 'OPTIONS', options: { Prospect: 'Lead' } },
     ]);
+  });
+
+  it('GOV-1: tries an answer without giving it', async () => {
+    const run = { id: 'dry-run-3', kind: 'ANSWER' as const, about: 'an answer about a schema', state: 'RUNNING' as const, done: 0, total: 0, startedAt: '2026-11-20T09:14:00Z' };
+    const { user, asked, router } = show('/schema', { 'GET schema-changes': { items: [gone] }, 'POST dry-runs': run, 'GET dry-runs/dry-run-3': run });
+    await user.click(await screen.findByRole('switch', { name: /Only try it/ }));
+    await user.click(screen.getByRole('button', { name: 'Go on under the new name' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/dry-runs/dry-run-3'));
+    const posts = asked.filter((call) => call.method === 'POST');
+    expect(posts.map((call) => [call.path, call.body])).toEqual([['dry-runs', { kind: 'ANSWER', change: 'c1', answer: { answer: 'RENAME', field: 'town' } }]]);
   });
 
   it('moves between changes with the keyboard and shows why an answer was refused', async () => {

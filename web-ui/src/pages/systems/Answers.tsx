@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type SystemSchema, useRollBackAnswers } from '../../api/schemas';
 import { Failed } from '../../ui/States';
 import { When } from '../../ui/When';
+import { DryRunButton } from '../dryRuns/DryRunButton';
 
 type Stream = SystemSchema['streams'][number];
 
@@ -51,6 +52,7 @@ export function Answers({ system, stream }: { system: string; stream: Stream }) 
             <Button variant="default" onClick={() => setTo(null)}>
               Leave it
             </Button>
+            <DryRunButton ask={{ kind: 'ROLLBACK', system, stream: stream.stream, version: to ?? 0, seen: stream.version }} />
             <Button
               loading={rollBack.isPending}
               onClick={() =>
