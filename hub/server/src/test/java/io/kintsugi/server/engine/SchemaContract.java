@@ -303,8 +303,9 @@ abstract class SchemaContract extends SchemaWritesContract {
         assertThat(hub.open()).containsExactly("crm.city RETYPED");
         assertThat(erp.value("anna", "city")).isEqualTo("Gdansk anna");
         assertThat(erp.value("anna", "phone")).isEqualTo("+48 58 555 01 01");
-        hub.answer("city", new SchemaAnswer.Agree());
-        hub.settle();
+        var city = hub.item("city").id();
+        assertThat(hub.asForetold(answers -> answers.answer(city, new SchemaAnswer.Agree(), "ann")))
+                .contains("erp UPDATE erp:contact:anna city=7"); // it was read for that
         assertThat(hub.open()).isEmpty();
         assertThat(erp.value("anna", "city")).isEqualTo("7");
     }
