@@ -122,6 +122,38 @@ class MergeApiTest {
     }
 
     @Test
+    @DisplayName("MRG-8: a merge is taken back alone, or with those behind it, as the preview of each says")
+    void aloneOrWithThoseBehindIt() {
+        hub.record("shop:contact:3", "firstName", "Grace", "lastName", "Hopper", "email", "grace@navy.example");
+        var third = hub.goldenOf("shop:contact:3");
+        var inner = hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id");
+        var revision = hub.http.get("/api/v1/goldens/" + second).expect(200).at("/revision");
+        var outer = hub.http
+                .post(
+                        "/api/v1/merges",
+                        "{\"goldens\":[\"%s\",\"%s\"],\"survivor\":\"%s\",\"revisions\":{\"%s\":%s,\"%s\":1}}"
+                                .formatted(second, third, third, second, revision, third))
+                .expect(200)
+                .at("/id");
+        var path = "/api/v1/merges/" + outer + "/unmerge";
+        var alone = hub.http.post(path + "/preview", null).expect(200);
+        assertThat(alone.each("/merges", "")).containsExactly(outer);
+        assertThat(alone.at("/goldenOfRecord/crm:contact:1")).isEqualTo(second);
+        var asked = hub.http.post(path + "/preview", "{\"mode\":\"SINGLE\"}").expect(200);
+        assertThat(asked.json().at("/goldenOfRecord")).isEqualTo(alone.json().at("/goldenOfRecord"));
+        var tree = hub.http.post(path + "/preview", "{\"mode\":\"TREE\"}").expect(200);
+        assertThat(tree.each("/merges", "")).containsExactly(outer, inner);
+        assertThat(tree.at("/goldenOfRecord/crm:contact:1")).isEqualTo(first);
+        hub.http.post(path, "{\"mode\":\"TREES\"}", "If-Match", tree.header("ETag")).expect(400);
+        hub.http.post(path, "{\"mode\":\"TREE\"}", "If-Match", tree.header("ETag")).expect(200);
+        assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
+        assertThat(hub.goldenOf("erp:contact:2")).isEqualTo(second);
+        assertThat(hub.goldenOf("shop:contact:3")).isEqualTo(third);
+        assertThat(hub.http.get("/api/v1/merges/" + inner).expect(200).json().has("undoneAt"))
+                .isTrue();
+    }
+
+    @Test
     @DisplayName(
             "ID-3: after unmerge a small old golden and the large one it absorbed have their ids, records and links again")
     void unmergeRestoresTheLargerGoldenToo() {
