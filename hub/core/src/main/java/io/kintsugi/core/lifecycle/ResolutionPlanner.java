@@ -260,9 +260,8 @@ public final class ResolutionPlanner {
                 if (former == before || former.stewardValues().isEmpty() || !goldenOf.containsValue(former.id()))
                     continue;
                 for (var back : former.stewardValues()) { // ended here, so that copies of it are recalled
-                    own.replaceAll(value -> value.holds() && !isOwn(value, before) && isSame(value, back)
-                            ? value.ended(now)
-                            : value);
+                    own.replaceAll(value ->
+                            value.holds() && !isOwn(value, before) && isSame(value, back) ? value.ended(now) : value);
                 }
             }
             var given = new LinkedHashSet<StewardValue>(own);

@@ -61,11 +61,7 @@ class SidesTest {
     }
 
     private static Sides sides(
-            MergeEvent event,
-            List<MergeEvent> later,
-            String there,
-            Map<String, String> then,
-            Collection<Bond> bonds) {
+            MergeEvent event, List<MergeEvent> later, String there, Map<String, String> then, Collection<Bond> bonds) {
         return Sides.of(event, later, keys(there), (golden, at) -> keys(then.getOrDefault(golden, "")), bonds);
     }
 
@@ -80,7 +76,8 @@ class SidesTest {
     }
 
     @Test
-    @DisplayName("MRG-8: what a later merge of a steward brought stays with the survivor, and no verdict is spoken on it")
+    @DisplayName(
+            "MRG-8: what a later merge of a steward brought stays with the survivor, and no verdict is spoken on it")
     void whatWasBroughtLater() {
         var absorbs = merge(2, Origin.STEWARD, "A", "c from C");
         var sides = sides(B_INTO_A, List.of(absorbs), "a b c", Map.of("A", "a"));
@@ -95,7 +92,8 @@ class SidesTest {
     }
 
     @Test
-    @DisplayName("MRG-8: what rules or systems merged later goes with the side that it fits, or that it was merged with")
+    @DisplayName(
+            "MRG-8: what rules or systems merged later goes with the side that it fits, or that it was merged with")
     void whatFits() {
         var rule = merge(2, Origin.RULE, "A", "c from C");
         var sides = sides(B_INTO_A, List.of(rule), "a b c", Map.of("A", "a"), bond("a", "c", 3), bond("b", "c", 5));

@@ -59,12 +59,7 @@ public final class Resolver {
      * @param back what is given back to retired goldens
      */
     public record Occasion(
-            Origin origin,
-            Set<String> chosen,
-            String by,
-            String note,
-            List<PairKey> links,
-            GivenBack back) {
+            Origin origin, Set<String> chosen, String by, String note, List<PairKey> links, GivenBack back) {
         public static final Occasion RULES = new Occasion(Origin.RULE, Set.of(), "rules", null, List.of());
 
         public Occasion(Origin origin, Set<String> chosen, String by, String note, List<PairKey> links) {

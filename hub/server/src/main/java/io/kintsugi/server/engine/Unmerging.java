@@ -119,7 +119,16 @@ final class Unmerging {
         recall(parting, goldens);
         var records = new TreeSet<>(parting.live());
         event.moved().forEach(move -> records.add(move.record()));
-        return resolver.resolve(tx, records, new Occasion(Origin.STEWARD, Set.copyOf(event.absorbed()), by, note, List.of(), new GivenBack(parting.givenBack(), goldens)));
+        return resolver.resolve(
+                tx,
+                records,
+                new Occasion(
+                        Origin.STEWARD,
+                        Set.copyOf(event.absorbed()),
+                        by,
+                        note,
+                        List.of(),
+                        new GivenBack(parting.givenBack(), goldens)));
     }
 
     /** What standing merges of the same instant said, so that it is not taken for this one's word. */

@@ -144,8 +144,12 @@ class MergeApiTest {
         var tree = hub.http.post(path + "/preview", "{\"mode\":\"TREE\"}").expect(200);
         assertThat(tree.each("/merges", "")).containsExactly(outer, inner);
         assertThat(tree.at("/goldenOfRecord/crm:contact:1")).isEqualTo(first);
-        hub.http.post(path, "{\"mode\":\"TREES\"}", "If-Match", tree.header("ETag")).expect(400);
-        hub.http.post(path, "{\"mode\":\"TREE\"}", "If-Match", tree.header("ETag")).expect(200);
+        hub.http
+                .post(path, "{\"mode\":\"TREES\"}", "If-Match", tree.header("ETag"))
+                .expect(400);
+        hub.http
+                .post(path, "{\"mode\":\"TREE\"}", "If-Match", tree.header("ETag"))
+                .expect(200);
         assertThat(hub.goldenOf("crm:contact:1")).isEqualTo(first);
         assertThat(hub.goldenOf("erp:contact:2")).isEqualTo(second);
         assertThat(hub.goldenOf("shop:contact:3")).isEqualTo(third);

@@ -169,8 +169,7 @@ abstract class ManyMergesContract {
             var other = ids.remove(random.nextInt(ids.size()));
             var all = new ArrayList<>(List.of(one, other));
             if (!ids.isEmpty() && random.nextInt(6) == 0) all.add(ids.get(0));
-            standing.add(with.stewardship.merge(
-                    all, random.nextBoolean() ? null : one, Map.of(), "same", "sam"));
+            standing.add(with.stewardship.merge(all, random.nextBoolean() ? null : one, Map.of(), "same", "sam"));
             if (random.nextInt(4) > 0) settle();
             requireTree();
         }
@@ -191,10 +190,10 @@ abstract class ManyMergesContract {
             with.stewardship.unmerge(event.id(), mode, holder.revision(), "not the same", "sam");
             standing.removeIf(merge -> undone.contains(merge.id()));
             requireTree();
-            preview.goldenOfRecord()
-                    .forEach((record, id) -> assertThat(with.golden(record.toString()).id())
-                            .as("previewed of " + record)
-                            .isEqualTo(id));
+            preview.goldenOfRecord().forEach((record, id) -> assertThat(
+                            with.golden(record.toString()).id())
+                    .as("previewed of " + record)
+                    .isEqualTo(id));
             if (random.nextInt(4) > 0) settle();
             requireTree();
         }
@@ -281,7 +280,8 @@ abstract class ManyMergesContract {
         private String given(GoldenRecord golden, String own) {
             return golden.stewardValues().stream()
                     .filter(StewardValue::holds)
-                    .map(given -> given.attribute() + "=" + given.value() + given.golden().equals(own))
+                    .map(given -> given.attribute() + "=" + given.value()
+                            + given.golden().equals(own))
                     .sorted()
                     .toList()
                     .toString();
