@@ -810,7 +810,7 @@ export interface paths {
         put?: never;
         /**
          * Undo what followed from a deletion
-         * @description Deleted records are created again with the values the golden record had, under the same golden id; disconnected and severed ones join it again; what was still to be done is not done.
+         * @description Deleted records come back with their id where their system can bring them back, and are created again elsewhere, with the values the golden record had, under the same golden id; disconnected and severed ones join it again; what was still to be done is not done.
          */
         post: operations["restoreDeletion"];
         delete?: never;
@@ -3676,7 +3676,7 @@ export interface components {
         Intent: {
             id: string;
             /** @enum {string} */
-            kind: "CREATE" | "UPDATE" | "DELETE" | "MERGE";
+            kind: "CREATE" | "UPDATE" | "DELETE" | "MERGE" | "UNDELETE";
             /** @description An empty text clears */
             values: {
                 [key: string]: string;
@@ -3687,7 +3687,7 @@ export interface components {
             };
             /** Format: date-time */
             sentAt: string;
-            /** @description For a MERGE the record that the target goes into */
+            /** @description For a MERGE the record that the target goes into, for an UNDELETE the one that is to come back, for a CREATE the one that its system said it cannot bring back */
             into?: string;
         };
         OutboundPage: {

@@ -40,7 +40,7 @@ export const STEPS: Record<DeletionStep['state'], string> = {
   ASKED: 'A steward is asked',
   HELD: 'Held by the brake',
   SENT: 'Being deleted',
-  RESTORING: 'Being created again',
+  RESTORING: 'Being brought back',
   DONE: 'Done',
   KEPT: 'Kept',
   CANCELLED: 'Not done',
@@ -52,7 +52,7 @@ const DONE: Record<DeleteAction, string> = {
   REVIEW: 'Done',
   DISCONNECT: 'Left the golden record until it is changed there',
   SEVER: 'Left the golden record until a steward takes it back',
-  RECREATE: 'Created again',
+  RECREATE: 'There again',
 };
 
 /** How far a step is, in words; when it goes on is said beside it. */

@@ -19,6 +19,8 @@ import java.util.function.UnaryOperator;
  * @param rewriting what the system makes of a value that is written to a field, by people too
  * @param unique fields that two live records never share
  * @param references fields that hold ids of another stream, with its name
+ * @param bin how long what was deleted can be brought back; null for ever
+ * @param losers most records that go into another one by one merge
  */
 public record Nature(
         Set<Trait> traits,
@@ -29,7 +31,9 @@ public record Nature(
         int maxBatch,
         Map<String, UnaryOperator<String>> rewriting,
         Set<String> unique,
-        Map<String, String> references) {
+        Map<String, String> references,
+        Duration bin,
+        int losers) {
     public Nature {
         traits = Set.copyOf(traits);
         fields = List.copyOf(fields);
@@ -38,7 +42,7 @@ public record Nature(
         references = Map.copyOf(references);
     }
 
-    /** One without references. */
+    /** One without references, that keeps for ever what was deleted. */
     public Nature(
             Set<Trait> traits,
             List<String> fields,
@@ -48,7 +52,7 @@ public record Nature(
             int maxBatch,
             Map<String, UnaryOperator<String>> rewriting,
             Set<String> unique) {
-        this(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, Map.of());
+        this(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, Map.of(), null, 1);
     }
 
     /** A system that does what it can do at once and keeps what it is given. */
@@ -60,12 +64,33 @@ public record Nature(
     public Nature withField(String name) {
         var more = new ArrayList<>(fields);
         more.add(name);
-        return new Nature(traits, more, stamp, lag, retention, maxBatch, rewriting, unique, references);
+        return new Nature(traits, more, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, losers);
     }
 
     /** The same with fields that hold ids of other streams. */
     public Nature referring(Map<String, String> streams) {
-        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, streams);
+        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, streams, bin, losers);
+    }
+
+    /** The same with other traits. */
+    public Nature with(Set<Trait> others) {
+        return new Nature(others, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, losers);
+    }
+
+    /** The same without what two live records never share. */
+    public Nature sharing() {
+        return new Nature(
+                traits, fields, stamp, lag, retention, maxBatch, rewriting, Set.of(), references, bin, losers);
+    }
+
+    /** The same, which takes so many losers in one merge. */
+    public Nature merging(int most) {
+        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, most);
+    }
+
+    /** The same, which keeps what was deleted as long as this. */
+    public Nature keeping(Duration time) {
+        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, time, losers);
     }
 
     public boolean has(Trait trait) {

@@ -23,6 +23,7 @@ import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordError;
+import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.Restorer;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.StreamDef;
@@ -172,7 +173,8 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     private MergeRules mergeRules() {
         var survivor = nature().has(Trait.MERGES_MINTING_ID) ? SurvivorId.NEW_ID : SurvivorId.WINNER_KEPT;
-        return new MergeRules(1, survivor, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, false);
+        boolean back = nature().has(Trait.UNDELETES) && nature().has(Trait.UNDELETES_LOSERS);
+        return new MergeRules(nature().losers(), survivor, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, back);
     }
 
     private static FieldDef field(String name, boolean unique) {
@@ -340,10 +342,10 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
     public MergeResult merge(MergeCommand command) throws ConnectorException {
         var fate = line.request(system.id(), true);
         var winner = command.winner().id();
-        var loser = command.losers().get(0).id();
-        if (fate == Line.Fate.LATE) line.later(() -> system.merge(winner, loser));
+        var losers = command.losers().stream().map(RecordId::id).toList();
+        if (fate == Line.Fate.LATE) line.later(() -> system.merge(winner, losers));
         if (fate != Line.Fate.ARRIVES) return new MergeResult.Ambiguous("no reply within the deadline");
-        var result = system.merge(winner, loser);
+        var result = system.merge(winner, losers);
         if (!line.reply(system.id())) return new MergeResult.Ambiguous("no reply within the deadline");
         if (result == null) {
             return new MergeResult.Rejected(new RecordError(

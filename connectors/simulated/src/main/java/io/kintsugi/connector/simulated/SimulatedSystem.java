@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -40,7 +41,7 @@ public final class SimulatedSystem {
     private final Clock clock;
     private final Supplier<Duration> delays;
     private final SortedMap<String, Row> rows = new TreeMap<>();
-    private final Map<String, Row> bin = new HashMap<>();
+    private final Map<String, Binned> bin = new HashMap<>();
     private final Map<String, String> mergedInto = new HashMap<>();
     private final List<Entry> log = new ArrayList<>();
     private Consumer<Effect> witness = effect -> {};
@@ -68,13 +69,17 @@ public final class SimulatedSystem {
         this.delays = delays;
     }
 
+    /** A record that is not there any more, and since when. */
+    private record Binned(Row row, Instant since) {}
+
     /** A change in the log of the system; the feed shows it from {@code visibleAt} on. */
     record Entry(Change change, Instant at, Instant visibleAt) {}
 
     /**
      * A write of the hub that took effect.
      *
-     * @param before null for a create
+     * @param op for an undelete an update that changes nothing
+     * @param before null for a create and for an undelete
      * @param after null for a delete
      */
     public record Effect(String system, WriteOp op, Row before, Row after) {}
@@ -154,9 +159,15 @@ public final class SimulatedSystem {
         remove(recordId);
     }
 
-    /** Brings back what was deleted; a record that was merged stays away. */
+    /** Brings back what was deleted and can be; a record that was merged stays away. */
     public void restore(String recordId) {
-        var row = bin.remove(recordId);
+        if (!mergedInto.containsKey(recordId)) bringBack(recordId);
+    }
+
+    private void bringBack(String recordId) {
+        var row = binned(recordId);
+        bin.remove(recordId);
+        mergedInto.remove(recordId);
         if (row == null) return;
         log(new Change.Restored(recordId(recordId), nature.stamped(clock.instant())));
         put(new Row(recordId, row.linkKey(), row.cells(), row.version() + 1, clock.instant()));
@@ -180,6 +191,7 @@ public final class SimulatedSystem {
         var result = mints ? newId() : winner;
         rows.remove(loser);
         rows.remove(winner);
+        if (nature.has(Trait.UNDELETES_LOSERS)) bin.put(loser, new Binned(lost, now));
         mergedInto.put(loser, result);
         var losers = new ArrayList<>(List.of(recordId(loser)));
         if (mints) {
@@ -191,6 +203,20 @@ public final class SimulatedSystem {
         else losers.forEach(gone -> tellDeleted(gone, now));
         put(new Row(result, kept.linkKey(), cells, kept.version() + 1, now));
         for (var other : referrers) losers.forEach(gone -> other.refer(stream, gone.id(), result));
+        return result;
+    }
+
+    /**
+     * Merges some records into one, all or none.
+     *
+     * @return id of the result; null if the system cannot, or one is not there
+     */
+    String merge(String winner, List<String> losers) {
+        if (losers.size() > nature.losers())
+            throw new IllegalArgumentException(id + " takes " + nature.losers() + " losers, not " + losers.size());
+        if (!rows.containsKey(winner) || !rows.keySet().containsAll(losers)) return null;
+        var result = winner;
+        for (var loser : losers) result = merge(result, loser);
         return result;
     }
 
@@ -267,10 +293,16 @@ public final class SimulatedSystem {
     }
 
     WriteResult undelete(String opId, String recordId) {
-        var op = new WriteOp.Delete(opId, recordId, Map.of(), null);
+        var op = new WriteOp.Update(opId, recordId, Map.of(), Set.of(), Map.of(), null);
         if (rows.containsKey(recordId)) return applied(op, rows.get(recordId), false);
-        if (!bin.containsKey(recordId)) return absent(op, recordId);
-        restore(recordId);
+        var row = binned(recordId);
+        if (row == null) return absent(op, recordId);
+        var values = new HashMap<String, String>();
+        for (var field : nature.unique()) values.put(field, row.value(field));
+        var taken = taken(values, recordId);
+        if (taken != null) return refused(op, Code.DUPLICATE, List.of(taken));
+        witness.accept(new Effect(id, op, null, row));
+        bringBack(recordId);
         return applied(op, rows.get(recordId), false);
     }
 
@@ -286,7 +318,7 @@ public final class SimulatedSystem {
     private WriteResult absent(WriteOp op, String recordId) {
         var survivor = survivorOf(recordId);
         if (survivor != null) return refused(op, Code.MERGED_AWAY, List.of(survivor));
-        return refused(op, bin.containsKey(recordId) ? Code.DELETED : Code.NOT_FOUND, List.of());
+        return refused(op, binned(recordId) != null ? Code.DELETED : Code.NOT_FOUND, List.of());
     }
 
     private WriteResult applied(WriteOp op, Row row, boolean created) {
@@ -311,8 +343,12 @@ public final class SimulatedSystem {
 
     // what is there
 
-    Row binned(String recordId) {
-        return bin.get(recordId);
+    /** A record that is not there but can be brought back; null if there is none. */
+    public Row binned(String recordId) {
+        var binned = bin.get(recordId);
+        boolean lost = binned == null
+                || nature.bin() != null && binned.since().plus(nature.bin()).isBefore(clock.instant());
+        return lost ? null : binned.row();
     }
 
     List<Entry> log() {
@@ -376,7 +412,7 @@ public final class SimulatedSystem {
     private void remove(String recordId) {
         var row = rows.remove(recordId);
         if (row == null) return;
-        bin.put(recordId, row);
+        bin.put(recordId, new Binned(row, clock.instant()));
         tellDeleted(recordId(recordId), clock.instant());
     }
 

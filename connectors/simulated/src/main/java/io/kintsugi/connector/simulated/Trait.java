@@ -12,6 +12,8 @@ public enum Trait {
     DELETES,
     /** Deleted records can be brought back through the connector. */
     UNDELETES,
+    /** What was merged into another record can be brought back like what was deleted. */
+    UNDELETES_LOSERS,
     /** The feed says what was deleted; otherwise only a comparison of everything shows it. */
     TELLS_DELETES,
     /** A native merge: the winner keeps its id, the loser points to it. */

@@ -25,6 +25,8 @@ public record Capabilities(
             throw new IllegalArgumentException(
                     "a delete either removes (DELETE) or marks (ARCHIVE); both are declared");
         agree("merge rules", merge, "the op MERGE", ops.contains(Op.MERGE));
+        if (merge != null && merge.reversible && !ops.contains(Op.UNDELETE))
+            throw new IllegalArgumentException("a merge is reversible by the op UNDELETE, which is missing");
         agree("reading.cursor", reading.cursor, "the feed INCREMENTAL", feeds.contains(Feed.INCREMENTAL));
         agree("reading.deletes", reading.deletes, "the feed DELETES", feeds.contains(Feed.DELETES));
         if (reading.pushRetention != null && !feeds.contains(Feed.PUSH_HINTS) && !feeds.contains(Feed.PUSH_VALUES))
@@ -59,7 +61,7 @@ public record Capabilities(
         DELETE,
         /** A {@link WriteOp.Delete} marks the record, which stays in the system and is {@link Lookup.Gone} from then on. */
         ARCHIVE,
-        /** Brings a deleted or archived record back: {@link Restorer}. */
+        /** Brings a deleted or archived record back under its id: {@link Restorer}. */
         UNDELETE,
         /** Merges natively: {@link Merger}. */
         MERGE,
@@ -197,12 +199,14 @@ public record Capabilities(
     /**
      * How a native merge behaves.
      *
+     * @param maxLosersPerCall most losers of one {@link Merger.MergeCommand}
      * @param survivor which id lives on
      * @param fill where the values of the survivor come from
      * @param acceptsFieldValues whether the call may set values on the survivor
      * @param async whether the outcome has to be polled
      * @param idempotent whether the same merge sent twice is harmless
-     * @param reversible whether the system can take it back
+     * @param reversible whether a loser can be brought back with its id and what it held, by {@link Op#UNDELETE}, while the survivor
+     *     stays as it is
      */
     public record MergeRules(
             int maxLosersPerCall,

@@ -8,7 +8,8 @@ import java.util.Set;
 /** Merges records natively. */
 public interface Merger {
     /**
-     * Merges the losers into the winner.
+     * Merges the losers into the winner. Those that were left as they are, as one that is not there, are not among the
+     * {@linkplain MergeResult.Done#retired retired} ones.
      *
      * @return {@link MergeResult.Pending} if the outcome has to be asked for with {@link #poll}
      */
@@ -36,7 +37,12 @@ public interface Merger {
 
     /** What is known after a merge. */
     sealed interface MergeResult {
-        /** It is done; {@code survivor} is the id that lives on, which need not be the winner's. */
+        /**
+         * It is done.
+         *
+         * @param survivor the id that lives on, which need not be the winner's
+         * @param retired those that do not: the losers that were merged, and the winner if it is not the survivor
+         */
         record Done(RecordId survivor, List<RecordId> retired) implements MergeResult {
             public Done {
                 retired = List.copyOf(retired);

@@ -233,6 +233,7 @@ abstract class DeletesContract extends Contract {
         WriteResult result = undelete(ids.get(1));
         assertThat(result).isInstanceOf(WriteResult.Applied.class);
         String id = ((WriteResult.Applied) result).id();
+        assertThat(id).as("the id it had").isEqualTo(ids.get(1));
         assertThat(seen(id)).containsEntry(first(), "record 1");
         assertThat(found(id).fields()).containsEntry(first(), "record 1");
         if (position == null) return;

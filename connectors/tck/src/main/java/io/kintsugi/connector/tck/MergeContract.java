@@ -11,6 +11,9 @@ import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.Merger.MergeCommand;
 import io.kintsugi.connector.spi.Merger.MergeResult;
 import io.kintsugi.connector.spi.RecordId;
+import io.kintsugi.connector.spi.Restorer;
+import io.kintsugi.connector.spi.WriteResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @Tag("merge")
 abstract class MergeContract extends Contract {
     private static final int MANY_POLLS = 100;
+    private static final int MANY_LOSERS = 5;
 
     private MergeRules rules;
 
@@ -36,9 +40,13 @@ abstract class MergeContract extends Contract {
     }
 
     private MergeResult merge(String winner, String loser, Map<String, Object> set) throws Exception {
+        return merge(winner, List.of(loser), set);
+    }
+
+    private MergeResult merge(String winner, List<String> losers, Map<String, Object> set) throws Exception {
         Merger merger = facet(Merger.class);
-        MergeResult result =
-                merger.merge(new MergeCommand("op", record(winner), List.of(record(loser)), set, Set.of()));
+        MergeResult result = merger.merge(new MergeCommand(
+                "op", record(winner), losers.stream().map(this::record).toList(), set, Set.of()));
         for (int polls = 0; result instanceof MergeResult.Pending pending; polls++) {
             assertThat(rules.async()).as("declared async, as it is pending").isTrue();
             assertThat(polls).as("polls of one merge").isLessThan(MANY_POLLS);
@@ -129,5 +137,56 @@ abstract class MergeContract extends Contract {
         assertThat(merge(winner, "999999999", Map.of())).isInstanceOf(MergeResult.Rejected.class);
         assertThat(merge("999999999", winner, Map.of())).isInstanceOf(MergeResult.Rejected.class);
         assertThat(seen(winner)).containsEntry(first(), "winner").containsEntry(second(), "b");
+    }
+
+    @Test
+    void asManyLosersAsDeclaredBecomeOneInOneCall() throws Exception {
+        severalLosers();
+        String winner = subject.create(texts("winner", null));
+        String bystander = subject.create(texts("bystander", null));
+        List<String> losers = new ArrayList<>();
+        for (int i = 0; i < Math.min(rules.maxLosersPerCall(), MANY_LOSERS); i++)
+            losers.add(subject.create(texts("loser " + i, null)));
+        MergeResult result = merge(winner, losers, Map.of());
+        assertThat(result).isInstanceOf(MergeResult.Done.class);
+        MergeResult.Done done = (MergeResult.Done) result;
+        assertThat(done.retired()).extracting(RecordId::id).containsAll(losers);
+        assertThat(seen(done.survivor().id())).containsEntry(first(), "winner");
+        for (String loser : losers) assertRetired(loser, done.survivor().id());
+        assertThat(seen(bystander)).containsEntry(first(), "bystander");
+    }
+
+    @Test
+    void aLoserThatIsNotThereIsNeverSaidToBeMerged() throws Exception {
+        severalLosers();
+        String winner = subject.create(texts("winner", null));
+        String loser = subject.create(texts("loser", null));
+        MergeResult result = merge(winner, List.of(loser, "999999999"), Map.of());
+        if (result instanceof MergeResult.Done done) {
+            assertThat(done.retired()).extracting(RecordId::id).contains(loser).doesNotContain("999999999");
+            assertRetired(loser, done.survivor().id());
+        } else {
+            assertThat(result).isInstanceOf(MergeResult.Rejected.class);
+            assertThat(seen(loser)).containsEntry(first(), "loser");
+        }
+    }
+
+    private void severalLosers() {
+        onlyIf(rules.maxLosersPerCall() > 1, "takes one loser in a call");
+    }
+
+    @Test
+    void aLoserComesBackIfDeclared() throws Exception {
+        onlyIf(rules.reversible(), "cannot take a merge back");
+        String winner = subject.create(texts("winner", null));
+        String loser = subject.create(texts("loser", "b"));
+        String survivor = merged(winner, loser);
+        List<WriteResult> results = facet(Restorer.class).undelete(subject.stream(), Map.of("op", loser));
+        assertThat(results).singleElement().isInstanceOfSatisfying(WriteResult.Applied.class, back -> assertThat(
+                        back.id())
+                .isEqualTo(loser));
+        assertThat(seen(loser)).containsEntry(first(), "loser").containsEntry(second(), "b");
+        assertThat(textsOf(found(loser))).isEqualTo(seen(loser));
+        assertThat(seen(survivor)).containsEntry(first(), "winner");
     }
 }

@@ -172,6 +172,14 @@ final class KitTest {
 
     static final class UndeletesNothing extends Examined {}
 
+    static final class UndeletesUnderANewId extends Examined {}
+
+    static final class MergesTheFirstLoserOnly extends Examined {}
+
+    static final class SaysThatAllLosersWereMerged extends Examined {}
+
+    static final class ForgetsWhatItMerged extends Examined {}
+
     static final class MergesButKeepsTheLoser extends Examined {}
 
     static final class FollowsOneMergeOnly extends Examined {}

@@ -49,7 +49,7 @@ import java.util.Set;
 final class ShelfConnector implements Connector, Lookups, SnapshotSource, ChangeSource {
     private static final int MAX_PAGE = 100;
     private static final MergeRules MERGES =
-            new MergeRules(1, SurvivorId.WINNER_KEPT, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, false);
+            new MergeRules(3, SurvivorId.WINNER_KEPT, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, true);
 
     private final String system;
     private final Shelf shelf;
@@ -188,7 +188,8 @@ final class ShelfConnector implements Connector, Lookups, SnapshotSource, Change
 
     private Lookup lookUp(String id, Query query) {
         if (shelf.records.containsKey(id)) return new Lookup.Found(record(id, query));
-        if (shelf.archived.containsKey(id)) return new Lookup.Gone(null, true);
+        boolean merged = shelf.mergedInto.containsKey(id);
+        if (shelf.archived.containsKey(id) && !merged) return new Lookup.Gone(null, true);
         String survivor = shelf.mergedInto.get(id);
         if (survivor == null)
             return has(Fault.CALLS_UNKNOWN_IDS_DELETED) ? new Lookup.Gone(null, false) : new Lookup.Unknown();

@@ -5,6 +5,7 @@ import io.kintsugi.connector.spi.Linker;
 import io.kintsugi.connector.spi.Merger;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.RecordError.Code;
+import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.Restorer;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
@@ -113,13 +114,21 @@ final class ShelfWriter implements Writer, Merger, Restorer, Linker {
     public MergeResult merge(MergeCommand command) throws ConnectorException {
         connector.call();
         String winner = command.winner().id();
-        String loser = command.losers().get(0).id();
-        if (!shelf.records.containsKey(winner) || !shelf.records.containsKey(loser))
-            return new MergeResult.Rejected(error(Code.NOT_FOUND, null));
-        Map<String, Object> kept = shelf.records.get(loser);
-        shelf.merge(winner, loser);
-        if (has(Fault.MERGES_BUT_KEEPS_THE_LOSER)) shelf.put(loser, kept);
-        return new MergeResult.Done(command.winner(), command.losers());
+        List<RecordId> losers = command.losers();
+        if (!shelf.records.containsKey(winner)) return new MergeResult.Rejected(error(Code.NOT_FOUND, null));
+        List<RecordId> there = losers.stream()
+                .filter(loser -> shelf.records.containsKey(loser.id()))
+                .toList();
+        if (there.isEmpty()) return new MergeResult.Rejected(error(Code.NOT_FOUND, null));
+        if (has(Fault.MERGES_THE_FIRST_LOSER_ONLY)) there = there.subList(0, 1);
+        for (RecordId loser : there) {
+            Map<String, Object> kept = shelf.records.get(loser.id());
+            shelf.merge(winner, loser.id());
+            if (!has(Fault.FORGETS_WHAT_IT_MERGED)) shelf.archived.put(loser.id(), kept);
+            if (has(Fault.MERGES_BUT_KEEPS_THE_LOSER)) shelf.put(loser.id(), kept);
+        }
+        boolean saysAll = has(Fault.SAYS_THAT_ALL_LOSERS_WERE_MERGED) || has(Fault.MERGES_THE_FIRST_LOSER_ONLY);
+        return new MergeResult.Done(command.winner(), saysAll ? losers : there);
     }
 
     @Override
@@ -138,8 +147,10 @@ final class ShelfWriter implements Writer, Merger, Restorer, Linker {
                 results.add(new WriteResult.Rejected(op, error(Code.NOT_FOUND, null)));
                 return;
             }
-            if (!has(Fault.UNDELETES_NOTHING)) shelf.put(id, shelf.archived.remove(id));
-            results.add(new WriteResult.Applied(op, id, false, null, null));
+            String back = has(Fault.UNDELETES_UNDER_A_NEW_ID) ? id + "-again" : id;
+            shelf.mergedInto.remove(id);
+            if (!has(Fault.UNDELETES_NOTHING)) shelf.put(back, shelf.archived.remove(id));
+            results.add(new WriteResult.Applied(op, back, false, null, null));
         });
         return results;
     }

@@ -186,8 +186,8 @@ public final class DeletePlan {
                         || member.state() == RecordState.DELETED
                                 && !member.observedAt().isBefore(step.at()))
                 .findFirst()
-                .map(record -> step.to(
-                        StepState.DONE, "created again as " + record.key().externalId(), now))
+                .map(record ->
+                        step.to(StepState.DONE, "there again as " + record.key().externalId(), now))
                 .orElseGet(() -> step.later(now.plus(LOOK_AGAIN)));
     }
 

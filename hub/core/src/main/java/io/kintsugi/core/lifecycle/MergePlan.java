@@ -23,7 +23,7 @@ public record MergePlan(List<Step> steps) {
     }
 
     private static final List<String> LOST = List.of(
-            "a record that goes is created anew, under another id",
+            "a record that goes is created anew, under another id, unless its system can bring it back",
             "what is not mapped, and what the system ties to the record that goes, is not given back");
 
     /** What becomes of the records of one system. */

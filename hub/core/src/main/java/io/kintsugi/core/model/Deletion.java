@@ -80,7 +80,7 @@ public record Deletion(
         HELD,
         /** Is sent, or about to be, until the record is gone. */
         SENT,
-        /** The record is being created again. */
+        /** The record is being brought back, or created again. */
         RESTORING,
         DONE,
         /** Nothing is done, by decision of a person or of the policy. */
@@ -191,14 +191,17 @@ public record Deletion(
                 now);
     }
 
-    /** The record is back: what has not been done is not done. */
+    /** The record is back: what has not been done is not done, and what is being restored goes on. */
     public Deletion cancelled(Instant now) {
-        boolean untouched =
-                steps.stream().allMatch(step -> step.state() != StepState.DONE && step.state() != StepState.SENT);
+        boolean untouched = steps.stream()
+                .allMatch(step -> step.state() != StepState.DONE
+                        && step.state() != StepState.SENT
+                        && step.state() != StepState.RESTORING);
         var next = steps.stream()
-                .map(step -> step.state().over() || step.state() == StepState.SENT
-                        ? step
-                        : step.to(StepState.CANCELLED, "the record came back", now))
+                .map(step ->
+                        step.state().over() || step.state() == StepState.SENT || step.state() == StepState.RESTORING
+                                ? step
+                                : step.to(StepState.CANCELLED, "the record came back", now))
                 .toList();
         boolean over = next.stream().allMatch(step -> step.state().over());
         var after = untouched ? DeletionState.CANCELLED : over ? DeletionState.SETTLED : DeletionState.OPEN;

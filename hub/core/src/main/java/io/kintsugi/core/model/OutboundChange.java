@@ -109,7 +109,8 @@ public record OutboundChange(
      * @param id also the key that a created record carries
      * @param values canonical values; an empty text clears
      * @param versions golden version each value stands for
-     * @param into for a merge the record that the target goes into; null for anything else
+     * @param into the other record it is about: for a merge the one that the target goes into, for an undelete the one that is to
+     *     come back, for a create the one that its system said it cannot bring back; else null
      * @param arrived version the system gave the record when it confirmed the write, empty text if it has no versions; null until
      *     it has. A write that is confirmed stays open until it was read what the system made of it
      */
@@ -121,19 +122,27 @@ public record OutboundChange(
             Instant sentAt,
             RecordKey into,
             String arrived) {
-        /** What the system is asked for: a new record, a change of one, that one goes, or that one goes into another. */
+        /** What the system is asked for: a new record, a change of one, that one goes, that one goes into another, or comes back. */
         public enum Kind {
             CREATE,
             UPDATE,
             DELETE,
-            MERGE
+            MERGE,
+            /** Instead of a create: its values are those that would be created, so that it is known what it stands for. */
+            UNDELETE;
+
+            /** Whether a system is to have a record that it has not; the change has no target until that is there. */
+            public boolean adds() {
+                return this == CREATE || this == UNDELETE;
+            }
         }
 
         public Intent {
             values = Map.copyOf(values);
             versions = Map.copyOf(versions);
-            if ((kind == Kind.MERGE) != (into != null))
-                throw new IllegalArgumentException("a merge goes into a record");
+            boolean needs = kind == Kind.MERGE || kind == Kind.UNDELETE;
+            if (needs && into == null || into != null && !needs && kind != Kind.CREATE)
+                throw new IllegalArgumentException(kind + " is " + (needs ? "" : "not ") + "about another record");
         }
 
         /** One that is about to be sent. */
@@ -144,6 +153,11 @@ public record OutboundChange(
         /** A merge of the target into another record that is about to be sent. */
         public static Intent merge(String id, RecordKey into, Instant sentAt) {
             return new Intent(id, Kind.MERGE, Map.of(), Map.of(), sentAt, into, null);
+        }
+
+        /** An undelete that its system refused for good: what is to be sent next is a create in its place. */
+        public Intent refused() {
+            return new Intent(id, Kind.CREATE, values, versions, sentAt, into, null);
         }
 
         /** The same, confirmed by the system. */

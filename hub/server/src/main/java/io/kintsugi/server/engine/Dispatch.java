@@ -1,7 +1,6 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.spi.StreamDef;
-import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
@@ -9,17 +8,13 @@ import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
-import io.kintsugi.core.policy.Duplicates;
-import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
-import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.core.sync.Outbound;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +69,7 @@ final class Dispatch {
         model.get().system(system).ifPresent(config -> config.streams().forEach(stream -> {
             if (stream.write()) streams.putIfAbsent(stream.entityType(), stream);
         }));
-        var context = read(tx, system, found, descriptions, required);
+        var context = DueFacts.read(tx, model, system, found, descriptions, required);
         var due = stillDue(tx, found);
         var ready = ready(tx, due, context.folding());
         var send = new ArrayList<Sendable>();
@@ -117,7 +112,7 @@ final class Dispatch {
             if (next.state() == OutboundState.SENDING) {
                 creates.sends(next);
                 send.add(new Sendable(next, stream, target));
-                context.folding().sends(next.target(), next.intent());
+                context.folding().sends(next);
             }
         }
         for (var change : due) { // what waits for the resolver lets others pass
@@ -168,106 +163,12 @@ final class Dispatch {
                 .toList();
     }
 
-    /**
-     * @param current where the goldens of creates lead to
-     * @param questions an open review of a record, for members of goldens that are to be created somewhere
-     * @param doomed records that are to be deleted
-     * @param erased records that are to be deleted whatever else holds, because their thing is erased
-     * @param missed systems in which the record of a golden is to be created again, by golden
-     * @param folding which records are to be merged into others
-     * @param reparenting references that are to lead to another record of the same golden
-     * @param children records to look at because they are to lead elsewhere; grows
-     * @param required attributes that the system demands of new records, by entity type
-     */
-    private record Context(
-            Map<RecordKey, SourceRecord> targets,
-            Map<RecordKey, String> goldenOf,
-            Map<String, String> current,
-            Map<String, GoldenRecord> goldens,
-            Map<String, List<Member>> members,
-            Map<RecordKey, String> questions,
-            Set<RecordKey> doomed,
-            Set<RecordKey> erased,
-            Map<String, Set<String>> missed,
-            Folding folding,
-            OutboundReferences references,
-            Reparenting reparenting,
-            List<Marker> children,
-            Map<String, Set<String>> required) {}
-
-    private Context read(
-            HubTransaction tx,
-            String system,
-            List<OutboundChange> due,
-            Map<String, StreamDef> descriptions,
-            Map<String, Set<String>> required) {
-        var targets = new TreeSet<RecordKey>();
-        var created = new TreeSet<String>();
-        for (var change : due) {
-            if (change.target() != null) targets.add(change.target());
-            else created.add(change.goldenId());
-        }
-        var current = tx.goldens().currentIds(created);
-        var goldenIds = new TreeSet<>(current.values());
-        var goldenOf = tx.goldens().goldenOf(targets);
-        goldenIds.addAll(goldenOf.values());
-        tx.goldens().claim(goldenIds);
-        goldenOf = tx.goldens().goldenOf(targets); // again, now that nothing can move
-        var duplicates = Folding.policy(model.get(), system);
-        var wanted = new TreeSet<>(current.values());
-        if (duplicates.when() != When.KEEP) wanted.addAll(goldenOf.values());
-        var members =
-                wanted.isEmpty() ? Map.<String, List<Member>>of() : tx.goldens().members(wanted);
-        var found = tx.records().find(targets);
-        var goldens = tx.goldens().find(goldenIds);
-        var concerned = concerned(found, members, duplicates);
-        return new Context(
-                found,
-                goldenOf,
-                current,
-                goldens,
-                members,
-                questions(tx, members.values()),
-                Deleting.doomed(tx, model.get(), concerned),
-                ErasureWork.doomed(tx),
-                Deleting.missed(tx, members),
-                Folding.read(tx, duplicates, targets, members),
-                OutboundReferences.read(tx, model.get(), system, goldens.values(), concerned.values()),
-                Reparenting.read(tx, model, system, descriptions, found.values()),
-                new ArrayList<>(),
-                required);
-    }
-
-    /** The records to write, and where some may be merged into others these too. */
-    private static Map<RecordKey, SourceRecord> concerned(
-            Map<RecordKey, SourceRecord> found, Map<String, List<Member>> members, Duplicates duplicates) {
-        if (duplicates.when() == When.KEEP) return found;
-        var all = new HashMap<>(found);
-        members.values()
-                .forEach(list ->
-                        list.forEach(member -> all.putIfAbsent(member.record().key(), member.record())));
-        return all;
-    }
-
-    /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
-    static Map<RecordKey, String> questions(HubTransaction tx, Collection<List<Member>> members) {
-        var keys = new TreeSet<RecordKey>();
-        members.forEach(list -> list.forEach(member -> keys.add(member.record().key())));
-        var questions = new HashMap<RecordKey, String>();
-        if (keys.isEmpty()) return questions;
-        for (var review : tx.reviews().openOf(keys)) {
-            if (!review.kind().isAboutGoldens()) continue;
-            for (var key : review.records()) questions.putIfAbsent(key, review.id());
-        }
-        return questions;
-    }
-
     private OutboundChange decide(
             HubTransaction tx,
             OutboundChange change,
             StreamMapping stream,
             SourceRecord target,
-            Context context,
+            DueFacts context,
             StreamDef description,
             Instant now) {
         boolean create = change.target() == null;
@@ -294,6 +195,7 @@ final class Dispatch {
         if (create && !goldenId.equals(change.goldenId())) { // the survivor has a mark of its own
             return rests(change, OutboundState.SETTLED, "merged into " + goldenId, now);
         }
+        var back = Optional.<RecordKey>empty();
         if (create) {
             var members = context.members().getOrDefault(goldenId, List.of());
             var there = members.stream()
@@ -312,6 +214,12 @@ final class Dispatch {
             if (question.isPresent()) {
                 return rests(change, OutboundState.HELD, "waits for review " + question.get(), now);
             }
+            back = NativeUndelete.of(there, missed, change.intent(), stream);
+            if (back.isPresent() && description == null) { // or it would get a new id where it need not
+                var why = "waits until " + change.system() + " says whether it can bring records back";
+                return Outcome.change(change, OutboundState.DUE, why, now.plus(PUT_OFF), change.attempts(), now);
+            }
+            if (!NativeUndelete.offered(description)) back = Optional.empty();
         }
         if (!create && context.doomed().contains(change.target())) {
             return sending(
@@ -323,7 +231,7 @@ final class Dispatch {
         var terms = create ? null : context.references().inGoldenTerms(target);
         var said = context.references()
                 .inNativeTerms(rules.type(), Outbound.plan(golden.values(), terms, writable, rules.attributeTypes()));
-        if (create) {
+        if (create && back.isEmpty()) {
             var required = context.required().getOrDefault(stream.entityType(), Set.of());
             var waiting = context.references().waiting(change, stream, golden, said, required, model.order(), now);
             if (waiting.isPresent()) {
@@ -334,6 +242,9 @@ final class Dispatch {
             }
         }
         var writes = said.writes();
+        if (back.isPresent()) {
+            return sending(change, goldenId, intent(Intent.Kind.UNDELETE, writes, back.get(), now), now);
+        }
         if (!create) writes.putAll(context.reparenting().writes(target, terms, golden, writable));
         var fit = new Fit(change.system(), stream, model.standing(change.system(), stream.stream()));
         var unfit = fit.unfit(writes);
@@ -362,14 +273,19 @@ final class Dispatch {
                                     + " was changed there against what is trusted more, and is left so",
                             now);
         }
+        var kind = create ? Intent.Kind.CREATE : Intent.Kind.UPDATE;
+        var refused = create ? NativeUndelete.refused(change.intent()) : null;
+        return sending(change, goldenId, intent(kind, writes, refused, now), now);
+    }
+
+    private Intent intent(Intent.Kind kind, Map<String, Outbound.Write> writes, RecordKey other, Instant now) {
         var values = new TreeMap<String, String>();
         var versions = new TreeMap<String, Long>();
         writes.forEach((attribute, write) -> {
             values.put(attribute, write.value());
             versions.put(attribute, write.version());
         });
-        var intent = new Intent(ids.next("w"), create ? Intent.Kind.CREATE : Intent.Kind.UPDATE, values, versions, now);
-        return sending(change, goldenId, intent, now);
+        return new Intent(ids.next("w"), kind, values, versions, now, other, null);
     }
 
     /** Merges a record that is in step into another one of its golden, if it is to go and nothing hinders that. */
@@ -378,7 +294,7 @@ final class Dispatch {
             OutboundChange change,
             StreamMapping stream,
             String goldenId,
-            Context context,
+            DueFacts context,
             StreamDef description,
             Instant now) {
         var golden = context.goldens().get(goldenId);
@@ -391,8 +307,7 @@ final class Dispatch {
                     && Outbound.held(record).isEmpty()
                     && Outbound.foreign(record).isEmpty();
         };
-        var step = context.folding()
-                .next(change.target(), goldenId, description, inStep, context.questions(), context.doomed());
+        var step = context.folding().next(change, goldenId, description, inStep, context.questions(), context.doomed());
         if (step instanceof Folding.Stays) return rests(change, OutboundState.SETTLED, null, now);
         if (step instanceof Folding.Waits waits) {
             return waits.forPeople()

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
-import io.kintsugi.connector.spi.Capabilities.Op;
+import static java.util.stream.Collectors.toMap;
+
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Lookup;
@@ -34,7 +35,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -55,6 +55,7 @@ public final class Dispatcher {
     private final HubEvents events;
     private final Dispatch dispatch;
     private final Settlement settlement;
+    private final UnknownOutcomes unknown;
 
     public Dispatcher(HubStore store, LiveModel model, Clock clock, Ids ids, HubEvents events) {
         this.store = store;
@@ -63,6 +64,7 @@ public final class Dispatcher {
         this.events = events;
         this.dispatch = new Dispatch(model, ids);
         this.settlement = new Settlement(model);
+        this.unknown = new UnknownOutcomes(store, model, clock, settlement);
     }
 
     /**
@@ -106,13 +108,16 @@ public final class Dispatcher {
 
     /** Sends one batch of what is due for a system. Returns how many changes it looked at; 0 when nothing is due. */
     int sendDue(Outlet outlet) throws ConnectorException {
-        int most = most(outlet);
+        var first = outlet.described();
+        int most = most(first);
         var due = store.write(tx -> {
             boolean calm = tx.records().pending(1).isEmpty(); // before that no create is sent
             return Turns.next(tx, outlet.system(), clock.instant(), calm, most);
         });
         if (due.isEmpty()) return 0;
-        var descriptions = descriptions(outlet);
+        boolean folds = Folding.policy(model.get(), outlet.system()).when() != When.KEEP;
+        var described = first.isEmpty() && folds ? outlet.described() : first; // it may have answered since
+        var descriptions = described.stream().collect(toMap(StreamDef::name, stream -> stream));
         var required = OutboundReferences.required(model.get(), outlet.system(), outlet::describe);
         var leased =
                 store.write(tx -> dispatch.lease(tx, outlet.system(), descriptions, due, required, clock.instant()));
@@ -120,7 +125,7 @@ public final class Dispatcher {
         var unsent = new ArrayList<>(leased.send());
         try {
             for (var batch : byStream(leased.verify())) {
-                verify(outlet, batch.get(0).stream(), batch);
+                unknown.read(outlet, batch.get(0).stream(), batch);
             }
             for (var batch : byStream(leased.send())) send(outlet, batch.get(0).stream(), batch, unsent);
         } catch (ConnectorException e) { // what was leased but never left is due again, not unknown
@@ -134,20 +139,12 @@ public final class Dispatcher {
     }
 
     /** Few at a time where a system takes few at a time, so that what is urgent need not wait for a long batch. */
-    private static int most(Outlet outlet) {
-        int largest = outlet.described().stream()
+    private static int most(Collection<StreamDef> described) {
+        int largest = described.stream()
                 .mapToInt(stream -> stream.can().writing().maxBatch())
                 .max()
                 .orElse(BATCH);
         return Math.max(LEAST, Math.min(BATCH, largest));
-    }
-
-    /** What the streams of a system can do; asked for before the transaction, and only where something is decided by it. */
-    private Map<String, StreamDef> descriptions(Outlet outlet) {
-        var descriptions = new HashMap<String, StreamDef>();
-        if (Folding.policy(model.get(), outlet.system()).when() == When.KEEP) return descriptions;
-        for (var stream : outlet.described()) descriptions.put(stream.name(), stream);
-        return descriptions;
     }
 
     private static Collection<List<Sendable>> byStream(List<Sendable> sendables) {
@@ -159,7 +156,7 @@ public final class Dispatcher {
         return byStream.values();
     }
 
-    private static List<Finding> found(List<Sendable> batch, Function<Sendable, Outcome> outcome) {
+    static List<Finding> found(List<Sendable> batch, Function<Sendable, Outcome> outcome) {
         return batch.stream()
                 .map(sent -> new Finding(sent.change(), sent.target(), outcome.apply(sent)))
                 .toList();
@@ -216,7 +213,7 @@ public final class Dispatcher {
                     outlet.connector().lookups(), stream.stream(), outlet.translator(stream), batch, description);
             var types = model.rules(stream.entityType()).attributeTypes();
             var creates = batch.stream()
-                    .filter(sent -> sent.change().intent().kind() == Intent.Kind.CREATE)
+                    .filter(sent -> sent.change().intent().kind().adds())
                     .toList();
             var inTheWay = new FirstLook(store, outlet, stream, description, types).take(creates);
             unsent.removeAll(batch);
@@ -230,61 +227,62 @@ public final class Dispatcher {
                                     .noneMatch(finding -> finding.sent().equals(sent.change())))
                     .toList();
             var merges = agreed.stream()
-                    .filter(sent -> sent.change().intent().kind() == Intent.Kind.MERGE && merges(description))
+                    .filter(sent ->
+                            sent.change().intent().kind() == Intent.Kind.MERGE && NativeMerge.offered(description))
                     .toList();
-            var ops = ops(
-                    outlet,
-                    stream,
-                    agreed.stream().filter(sent -> !merges.contains(sent)).toList(),
-                    look,
-                    description);
-            if (!ops.isEmpty()) sendBatch(outlet, stream, ops);
-            for (var merge : merges) merge(outlet, stream, merge);
+            var undeletes = agreed.stream()
+                    .filter(sent -> sent.change().intent().kind() == Intent.Kind.UNDELETE)
+                    .toList();
+            var writes = agreed.stream()
+                    .filter(sent -> !merges.contains(sent) && !undeletes.contains(sent))
+                    .toList();
+            var requests = Requests.of(outlet, stream, writes, look, description);
+            conclude(outlet, stream, requests.stuck());
+            if (!requests.ops().isEmpty()) sendBatch(outlet, stream, requests.ops());
+            for (var group : NativeMerge.byWinner(merges)) merge(outlet, stream, group);
+            if (!undeletes.isEmpty()) undelete(outlet, stream, undeletes);
         }
     }
 
-    private static boolean merges(StreamDef description) {
-        return description != null && description.can().ops().contains(Op.MERGE);
-    }
-
-    /** Merges one record into another, then reads what became of both: the system may have made a third of them. */
-    private void merge(Outlet outlet, StreamMapping stream, Sendable sent) throws ConnectorException {
-        var change = sent.change();
-        Outcome outcome;
-        var id = change.target().externalId();
-        outlet.sends(stream, Map.of(sent, new WriteOp.Delete(change.intent().id(), id, Map.of(), null)));
+    /** Brings records back, and takes in what is there before it is stored that they are. */
+    private void undelete(Outlet outlet, StreamMapping stream, List<Sendable> batch) throws ConnectorException {
+        outlet.sends(stream, NativeUndelete.ops(batch));
+        var query = new Query(stream.stream(), outlet.translator(stream).fields());
+        NativeUndelete.Answer answer;
         try {
-            var merger = outlet.connector().facet(Merger.class).orElse(null);
-            outcome = NativeMerge.ask(merger, stream.stream(), change, clock.instant());
-        } catch (ConnectorException e) { // thrown only when nothing can have been applied
-            settle(outlet, stream, found(List.of(sent), any -> new Outcome.Untried(e.getMessage())));
+            answer = NativeUndelete.ask(outlet.connector(), stream, query, batch, clock.instant());
+        } catch (ConnectorException e) { // thrown only when nothing can have been brought back
+            settle(outlet, stream, found(batch, sent -> new Outcome.Untried(e.getMessage())));
             throw e;
         }
-        if (outcome instanceof Outcome.Folded) {
-            outlet.lookUp(stream, List.of(id, change.intent().into().externalId()));
-        }
-        conclude(outlet, stream, List.of(new Finding(change, sent.target(), outcome)));
-        if (outcome instanceof Outcome.Folded) Children.look(store, model.get(), outlet, List.of(change.target()));
+        follow(outlet, stream, answer.there());
+        takeIn(outlet, stream, answer.there());
+        conclude(outlet, stream, found(batch, answer.outcomes()::get));
     }
 
-    /** What is to be asked for each change; what cannot be said parks alone. */
-    private Map<Sendable, WriteOp> ops(
-            Outlet outlet, StreamMapping stream, List<Sendable> batch, LastLook look, StreamDef description)
-            throws ConnectorException {
-        var ops = new LinkedHashMap<Sendable, WriteOp>();
-        var stuck = new ArrayList<Finding>();
-        boolean writes = outlet.connector().facet(Writer.class).isPresent();
-        var translator = outlet.translator(stream);
-        for (var sendable : batch) {
-            try {
-                if (!writes) throw new IllegalArgumentException(outlet.system() + " cannot be written");
-                ops.put(sendable, op(sendable, translator, description, look.of(sendable)));
-            } catch (IllegalArgumentException e) { // one value that a function cannot write parks one record
-                stuck.add(new Finding(sendable.change(), sendable.target(), new Outcome.Stuck(e.getMessage())));
-            }
+    /** Merges records into one, then reads what became of all: the system may have made another of them, or left some out. */
+    private void merge(Outlet outlet, StreamMapping stream, List<Sendable> batch) throws ConnectorException {
+        Map<Sendable, Outcome> outcomes;
+        outlet.sends(stream, NativeMerge.ops(batch));
+        try {
+            var merger = outlet.connector().facet(Merger.class).orElse(null);
+            outcomes = NativeMerge.ask(merger, stream.stream(), batch, clock.instant());
+        } catch (ConnectorException e) { // thrown only when nothing can have been applied
+            settle(outlet, stream, found(batch, any -> new Outcome.Untried(e.getMessage())));
+            throw e;
         }
-        conclude(outlet, stream, stuck);
-        return ops;
+        var folded = batch.stream()
+                .filter(sent -> outcomes.get(sent) instanceof Outcome.Folded)
+                .map(sent -> sent.change().target())
+                .toList();
+        if (!folded.isEmpty()) {
+            var ids = new ArrayList<String>();
+            for (var sent : batch) ids.add(sent.change().target().externalId());
+            ids.add(batch.get(0).change().intent().into().externalId());
+            outlet.lookUp(stream, ids);
+        }
+        conclude(outlet, stream, found(batch, outcomes::get));
+        Children.look(store, model.get(), outlet, folded);
     }
 
     /** Whether nobody else will take the changes for lost before the connector must have answered. */
@@ -310,13 +308,14 @@ public final class Dispatcher {
             if (result instanceof WriteResult.Rejected no
                     && SCHEMA.contains(no.error().code())) outlet.refused(stream, no.error());
         }
-        var reply = new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
+        var reply = Reply.of(outlet, stream, byOp);
         conclude(outlet, stream, found(batch, sent -> {
             var id = sent.change().intent().id();
             return switch (sent.change().intent().kind()) {
                 case DELETE -> reply.ofDelete(id, clock.instant());
                 case MERGE -> reply.ofFold(id, clock.instant());
                 case CREATE, UPDATE -> reply.outcome(id, clock.instant());
+                case UNDELETE -> throw new IllegalStateException("an undelete is no write");
             };
         }));
     }
@@ -324,75 +323,6 @@ public final class Dispatcher {
     private Set<String> settle(Outlet outlet, StreamMapping stream, List<Finding> findings) {
         if (findings.isEmpty()) return Set.of();
         return store.write(tx -> settlement.settle(tx, stream.stream(), findings, clock.instant()));
-    }
-
-    /** Reads records whose write was confirmed without saying what is stored now: the confirmed base of later comparisons. */
-    private static Map<String, NativeRecord> readBack(
-            Outlet outlet, StreamMapping stream, Collection<WriteResult> results) {
-        var silent = new HashMap<String, String>();
-        for (var result : results) {
-            if (result instanceof WriteResult.Applied applied && applied.record() == null) {
-                silent.put(applied.id(), applied.opId());
-            }
-        }
-        var found = new HashMap<String, NativeRecord>();
-        if (silent.isEmpty()) return found;
-        try {
-            var query = new Query(stream.stream(), outlet.translator(stream).fields());
-            outlet.connector().lookups().byId(query, silent.keySet()).forEach((id, answer) -> {
-                if (answer instanceof Lookup.Found there) found.put(silent.get(id), there.record());
-            });
-        } catch (ConnectorException e) {
-            return found; // confirmed all the same; what is stored shows at the next poll
-        }
-        return found;
-    }
-
-    /** @param there the record as it is; empty if it was not looked at */
-    private static WriteOp op(
-            Sendable sendable, Translator translator, StreamDef description, Optional<NativeRecord> there) {
-        var change = sendable.change();
-        var intent = change.intent();
-        var held = sendable.target() == null
-                ? Map.<String, String>of()
-                : sendable.target().attributes();
-        if (intent.kind() == Intent.Kind.DELETE || intent.kind() == Intent.Kind.MERGE)
-            return delete(sendable, description, there);
-        if (intent.kind() == Intent.Kind.CREATE) {
-            return new WriteOp.Create(intent.id(), intent.id(), translator.create(intent.values(), description));
-        }
-        var write = translator.write(intent.values(), held, description);
-        var expected = new HashMap<>(write.expected());
-        there.ifPresent(now -> {
-            write.set()
-                    .keySet()
-                    .forEach(field -> expected.put(field, now.fields().get(field)));
-            write.clear().forEach(field -> expected.put(field, now.fields().get(field)));
-        });
-        return new WriteOp.Update(
-                intent.id(),
-                change.target().externalId(),
-                write.set(),
-                Set.copyOf(write.clear()),
-                expected,
-                sendable.target().version());
-    }
-
-    /** A delete of the record as it was last seen, so that what somebody changed since is not deleted unseen. */
-    private static WriteOp delete(Sendable sendable, StreamDef description, Optional<NativeRecord> there) {
-        var id = sendable.change().target().externalId();
-        var can = description == null ? Set.<Op>of() : description.can().ops();
-        if (!can.contains(Op.DELETE) && !can.contains(Op.ARCHIVE)) {
-            throw new IllegalArgumentException(sendable.change().system()
-                    + " cannot delete records through its connector; delete or deactivate " + id
-                    + " there by hand, and this settles by itself");
-        }
-        var expected = new HashMap<String, Object>();
-        there.ifPresent(now -> sendable.stream()
-                .fields()
-                .forEach(field -> expected.put(field.field(), now.fields().get(field.field()))));
-        return new WriteOp.Delete(
-                sendable.change().intent().id(), id, expected, sendable.target().version());
     }
 
     /** Settles, then reads records that somebody changed meanwhile, so that the next try starts from what is there. */
@@ -406,8 +336,7 @@ public final class Dispatcher {
     }
 
     /** What was merged into another record is followed there, before anything is said of a write to it. */
-    private static void follow(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers)
-            throws ConnectorException {
+    static void follow(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers) throws ConnectorException {
         var merged = new ArrayList<String>();
         answers.forEach((id, answer) -> {
             if (answer instanceof Lookup.MergedInto) merged.add(id);
@@ -415,7 +344,7 @@ public final class Dispatcher {
         if (!merged.isEmpty()) outlet.lookUp(stream, merged);
     }
 
-    private static void takeIn(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers) {
+    static void takeIn(Outlet outlet, StreamMapping stream, Map<String, Lookup> answers) {
         var found = new ArrayList<NativeRecord>();
         var gone = new ArrayList<String>();
         answers.forEach((id, answer) -> {
@@ -424,58 +353,5 @@ public final class Dispatcher {
         });
         if (!found.isEmpty()) outlet.takeIn(stream, found);
         if (!gone.isEmpty()) outlet.gone(stream, gone);
-    }
-
-    /** Changes whose outcome is not known are read, and only then decided: never assumed failed, never assumed done. */
-    private void verify(Outlet outlet, StreamMapping stream, List<Sendable> unknown) throws ConnectorException {
-        var verification = new Verification(
-                stream,
-                outlet.translator(stream),
-                outlet.describe(stream.stream()),
-                model.rules(stream.entityType()).attributeTypes());
-        var updates = unknown.stream().filter(s -> s.change().target() != null).toList();
-        var creates = unknown.stream().filter(s -> s.change().target() == null).toList();
-        var lookups = outlet.connector().lookups();
-        var query = new Query(stream.stream(), outlet.translator(stream).fields());
-        var asked = clock.instant(); // an answer may be long under way, and tells what was when it was asked for
-        if (!updates.isEmpty()) {
-            var ids = updates.stream()
-                    .map(sent -> sent.change().target().externalId())
-                    .toList();
-            var answers = lookups.byId(query, ids);
-            follow(outlet, stream, answers);
-            settle(
-                    outlet,
-                    stream,
-                    found(
-                            updates,
-                            sent -> verification.ofUpdate(
-                                    sent, answers.get(sent.change().target().externalId()), asked)));
-            takeIn(outlet, stream, answers);
-            var merged = updates.stream()
-                    .map(Sendable::change)
-                    .filter(change -> change.intent().kind() == Intent.Kind.MERGE)
-                    .map(OutboundChange::target)
-                    .toList();
-            if (merges(outlet.describe(stream.stream()))) Children.look(store, model.get(), outlet, merged);
-        }
-        if (!creates.isEmpty()) {
-            var answers = stream.linkKeyField() == null
-                    ? MadeRecords.byNaturalKey(store, outlet, stream, verification, creates)
-                    : lookups.byKey(query, stream.linkKeyField(), intents(creates));
-            settle(
-                    outlet,
-                    stream,
-                    found(
-                            creates,
-                            sent -> verification.ofCreate(
-                                    sent.change(),
-                                    answers.getOrDefault(sent.change().intent().id(), List.of()),
-                                    asked)));
-        }
-    }
-
-    private static List<String> intents(List<Sendable> sent) {
-        return sent.stream().map(one -> one.change().intent().id()).toList();
     }
 }

@@ -38,16 +38,21 @@ final class DryBook {
     void written(String key, String system, StreamMapping stream, Sendable sendable, String label) {
         var change = sendable.change();
         var intent = change.intent();
-        boolean create = intent.kind() == Intent.Kind.CREATE;
+        boolean create = intent.kind().adds();
+        boolean undelete = intent.kind() == Intent.Kind.UNDELETE;
         var next = new DryChange(
-                Kind.valueOf(intent.kind().name()),
+                create ? Kind.CREATE : Kind.valueOf(intent.kind().name()),
                 system,
                 change.entityType(),
                 create ? null : change.target().toString(),
                 List.of(change.goldenId()),
                 label,
                 values(stream, intent, sendable.target()),
-                intent.into() == null ? null : "merged into " + intent.into().externalId() + " in " + system);
+                undelete
+                        ? intent.into().externalId() + " is brought back if " + system + " still can"
+                        : intent.kind() == Intent.Kind.MERGE
+                                ? "merged into " + intent.into().externalId() + " in " + system
+                                : null);
         var before = writes.get(key);
         if (before != null) writes.put(key, joined(before, next));
         else if (!unlisted.contains(key)) add(key, next);

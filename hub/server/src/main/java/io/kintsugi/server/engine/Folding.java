@@ -3,7 +3,7 @@ package io.kintsugi.server.engine;
 import io.kintsugi.connector.spi.Capabilities.Op;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.lifecycle.Duplicate;
-import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -36,12 +36,17 @@ final class Folding {
         DELETE
     }
 
+    /** More than any system takes in one call. */
+    private static final int ALONE = 1_000_000;
+
     private final HubTransaction tx;
     private final Duplicates policy;
     private final Map<String, List<Member>> members;
     private final Map<RecordKey, Set<RecordKey>> said = new HashMap<>();
     private final Set<RecordKey> open = new HashSet<>();
     private final Set<RecordKey> joining = new HashSet<>();
+    /** How many records are to go into another one by this transaction. */
+    private final Map<RecordKey, Integer> going = new HashMap<>();
 
     private Folding(HubTransaction tx, Duplicates policy, Map<String, List<Member>> members) {
         this.tx = tx;
@@ -95,9 +100,26 @@ final class Folding {
     }
 
     /** Something is about to be sent. */
-    void sends(RecordKey target, Intent intent) {
-        if (target != null) open.add(target);
-        if (intent.into() != null) joining.add(intent.into());
+    void sends(OutboundChange change) {
+        if (change.target() != null) open.add(change.target());
+        var into = change.intent().into();
+        if (into == null) return;
+        joining.add(into);
+        going.merge(into, isAlone(change) ? ALONE : 1, Integer::sum);
+    }
+
+    /** What failed before goes by itself, so that it is no hindrance to others. */
+    private static boolean isAlone(OutboundChange change) {
+        return change.attempts() > 0;
+    }
+
+    /** Whether a merge may go with others of this transaction in one call. */
+    private boolean fits(OutboundChange change, RecordKey into, Way way, StreamDef description) {
+        int others = going.getOrDefault(into, 0);
+        return way == Way.NATIVE
+                && !isAlone(change)
+                && others > 0
+                && others < description.can().merge().maxLosersPerCall();
     }
 
     /** What becomes of a record that is in step. */
@@ -113,17 +135,19 @@ final class Folding {
     record Waits(String why, boolean forPeople) implements Step {}
 
     /**
+     * @param change due, for a record of the golden
      * @param inStep whether a record holds what its golden says: only then another one may go into it
      * @param questions open reviews of records
      * @param doomed records that are to be deleted
      */
     Step next(
-            RecordKey record,
+            OutboundChange change,
             String golden,
             StreamDef description,
             Predicate<SourceRecord> inStep,
             Map<RecordKey, String> questions,
             Set<RecordKey> doomed) {
+        var record = change.target();
         var way = way(policy, description);
         var into = way.isEmpty() ? null : into(record, golden);
         if (into == null) return new Stays();
@@ -131,7 +155,8 @@ final class Folding {
         var hindrance = hindrance(record, into.key(), golden, questions);
         if (hindrance.isPresent()) return new Waits(what + ", " + hindrance.get(), true);
         if (!inStep.test(into)) return new Waits(what + ", once that one is in step", true);
-        boolean busy = open.contains(into.key()) || joining.contains(into.key()) || doomed.contains(into.key());
+        boolean joined = joining.contains(into.key()) && !fits(change, into.key(), way.get(), description);
+        boolean busy = open.contains(into.key()) || joined || doomed.contains(into.key());
         return busy ? new Waits(what, false) : new Goes(into.key(), way.get());
     }
 

@@ -86,6 +86,11 @@ final class Inbound {
         return stream == null || stream.ids().aliasedAfterMerge();
     }
 
+    /** Whether what was told of a record may be over since, because the hub has undone it. */
+    private boolean undoes() {
+        return NativeUndelete.offered(description.get());
+    }
+
     /** @param caughtUp whether there was nothing more to read when asked */
     record Step(Counts counts, boolean snapshot, boolean caughtUp) {}
 
@@ -226,7 +231,7 @@ final class Inbound {
                 else reading.take(upserted.record());
             } else if (change instanceof Change.Deleted deleted) {
                 if (!reading.isMerged(change.id())) reading.delete(deleted.id(), deleted.at());
-                if (mergesQuietly()) reread.add(change.id().id());
+                if (mergesQuietly() || undoes()) reread.add(change.id().id());
             } else if (change instanceof Change.Restored || change instanceof Change.Hint) {
                 reread.add(change.id().id());
             } else if (change instanceof Change.Merged merged) {

@@ -162,8 +162,11 @@ final class Intake {
             else if (change.intent().kind() == Intent.Kind.MERGE) {
                 folding.put(change.target(), change.intent().into());
             } else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
-            else if (batch.linkKeys().containsValue(change.intent().id()) || keyless) creates.put(change.key(), change);
+            else if (change.intent().kind() == Intent.Kind.CREATE) creates.put(change.key(), change);
         }
+        if (!keyless)
+            creates.values().removeIf(create -> !batch.linkKeys()
+                    .containsValue(create.intent().id()));
         tx.outbox().find(goneUpdates(records.values())).values().forEach(last -> {
             if (last.intent() != null && last.intent().kind() == Intent.Kind.UPDATE) {
                 updates.putIfAbsent(last.target(), last.intent());

@@ -2,7 +2,6 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.OutboundChange;
-import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Outbound;
 import java.util.HashMap;
@@ -64,7 +63,7 @@ final class OpenCreates {
 
     private Set<Key> keys(OutboundChange change) {
         var keys = new HashSet<Key>();
-        if (change.intent().kind() != Intent.Kind.CREATE) return keys;
+        if (!change.intent().kind().adds()) return keys;
         var type = types.apply(change.entityType());
         change.intent().values().forEach((attribute, value) -> {
             if (Outbound.identifies(type.apply(attribute)) && !value.isBlank()) {

@@ -26,6 +26,12 @@ sealed interface Outcome {
     /** It was to be merged into another record of its system, and is gone. */
     record Folded() implements Outcome {}
 
+    /** It was to come back, and is there again. */
+    record Restored() implements Outcome {}
+
+    /** It was to come back, and its system says for good that it cannot: another one is to be created in its place. */
+    record Lost(String why) implements Outcome {}
+
     /**
      * It is not there; trying again may help.
      *
@@ -73,13 +79,17 @@ sealed interface Outcome {
         return this instanceof Stuck || this instanceof Unfitting;
     }
 
-    /** The change after an outcome other than {@link Done}, {@link Deleted} and {@link Folded}: due, verifying or parked, and parked for good after {@link #MAX_ATTEMPTS}. */
+    /** The change after an outcome other than {@link Done}, {@link Deleted}, {@link Folded} and {@link Restored}: due, verifying or parked, and parked for good after {@link #MAX_ATTEMPTS}. */
     default OutboundChange applyTo(OutboundChange change, Instant now) {
         if (this instanceof Again again) {
             return counted(change, OutboundState.DUE, again.why(), now.plus(backOff(change.attempts())), now);
         }
         if (this instanceof InTheWay found) {
             return counted(change, OutboundState.DUE, found.why(), now.plus(backOff(change.attempts())), now);
+        }
+        if (this instanceof Lost lost) {
+            return change(change, OutboundState.DUE, lost.why(), now, change.attempts(), now)
+                    .withIntent(change.intent().refused());
         }
         if (this instanceof Untried untried) {
             return change(change, OutboundState.DUE, untried.why(), now, change.attempts(), now);

@@ -11,6 +11,7 @@ import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.RecordId;
+import io.kintsugi.connector.spi.Restorer;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
@@ -29,13 +30,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Stands for a system that is written in a dry run: tells what it is asked to do, answers as a system that stores exactly what it is
  * sent and refuses what it does not offer, and calls nobody. What is there before a write is taken to be what the hub knows.
  */
-final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Writer, Merger {
+final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Writer, Merger, Restorer {
     private final SystemConfig config;
     private final Catalog catalogOrNull;
     private final Clock clock;
@@ -87,14 +89,29 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
 
     @Override
     public MergeResult merge(MergeCommand command) {
-        var sent = sending.get(command.opId());
         var mapping = config.streams().stream()
                 .filter(one -> one.stream().equals(command.winner().stream()))
                 .findFirst()
                 .orElseThrow();
-        var target = sent.change().target();
-        watcher.written(made.getOrDefault(target.externalId(), target.toString()), mapping, sent);
+        for (var sent : sending.values()) {
+            var target = sent.change().target();
+            watcher.written(made.getOrDefault(target.externalId(), target.toString()), mapping, sent);
+        }
         return new MergeResult.Done(command.winner(), command.losers());
+    }
+
+    @Override
+    public List<WriteResult> undelete(String stream, Map<String, String> idsByOp) {
+        var mapping = config.streams().stream()
+                .filter(one -> one.stream().equals(stream))
+                .findFirst()
+                .orElseThrow();
+        var results = new ArrayList<WriteResult>();
+        idsByOp.forEach((op, id) -> {
+            watcher.written(sending.get(op).change().key(), mapping, sending.get(op));
+            results.add(new WriteResult.Applied(op, id, false, null, record(stream, id, Map.of(), null)));
+        });
+        return results;
     }
 
     @Override
@@ -239,8 +256,8 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
         boolean writes = catalogOrNull == null
                 || catalogOrNull.streams().stream()
                         .anyMatch(stream -> !stream.can().ops().isEmpty());
-        boolean merges = type.equals(Merger.class);
-        return writes && (merges || type.equals(Writer.class)) ? Optional.of(type.cast(this)) : Optional.empty();
+        boolean offered = Set.of(Writer.class, Merger.class, Restorer.class).contains(type);
+        return writes && offered ? Optional.of(type.cast(this)) : Optional.empty();
     }
 
     @Override

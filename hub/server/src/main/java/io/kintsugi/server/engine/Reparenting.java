@@ -73,7 +73,7 @@ final class Reparenting {
         var goldenOf = tx.goldens().goldenOf(named);
         var members = tx.goldens().members(new TreeSet<>(goldenOf.values()));
         var folding = Folding.read(tx, policy, named, members);
-        var questions = Dispatch.questions(tx, members.values());
+        var questions = DueFacts.questions(tx, members.values());
         goldenOf.forEach((parent, golden) ->
                 folding.instead(parent, golden, descriptions, questions).ifPresent(to -> onto.put(parent, to)));
     }

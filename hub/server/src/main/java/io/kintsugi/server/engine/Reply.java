@@ -1,12 +1,18 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.connector.spi.Lookup;
 import io.kintsugi.connector.spi.NativeRecord;
+import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,6 +22,36 @@ import java.util.Map;
  * @param readBack records that were read because the answer did not tell them, by op
  */
 record Reply(Translator translator, Map<String, WriteResult> results, Map<String, NativeRecord> readBack) {
+    /** How long to wait before a system is asked what became of a write of which it did not say so. */
+    static final Duration ASK_AFTER = Duration.ofSeconds(2);
+
+    /** @param byOp what was answered; what it does not tell of written records is read */
+    static Reply of(Dispatcher.Outlet outlet, StreamMapping stream, Map<String, WriteResult> byOp) {
+        return new Reply(outlet.translator(stream), byOp, readBack(outlet, stream, byOp.values()));
+    }
+
+    /** Reads records whose write was confirmed without saying what is stored now: the confirmed base of later comparisons. */
+    private static Map<String, NativeRecord> readBack(
+            Dispatcher.Outlet outlet, StreamMapping stream, Collection<WriteResult> results) {
+        var silent = new HashMap<String, String>();
+        for (var result : results) {
+            if (result instanceof WriteResult.Applied applied && applied.record() == null) {
+                silent.put(applied.id(), applied.opId());
+            }
+        }
+        var found = new HashMap<String, NativeRecord>();
+        if (silent.isEmpty()) return found;
+        try {
+            var query = new Query(stream.stream(), outlet.translator(stream).fields());
+            outlet.connector().lookups().byId(query, silent.keySet()).forEach((id, answer) -> {
+                if (answer instanceof Lookup.Found there) found.put(silent.get(id), there.record());
+            });
+        } catch (ConnectorException e) {
+            return found; // confirmed all the same; what is stored shows at the next poll
+        }
+        return found;
+    }
+
     /** What became of a delete. */
     Outcome ofDelete(String op, Instant now) {
         var result = results.get(op);

@@ -2,7 +2,6 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
-import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -53,6 +52,8 @@ final class Settlement {
         var keys = new TreeSet<String>();
         for (var finding : findings) {
             keys.add(finding.sent().key());
+            if (finding.outcome() instanceof Outcome.Restored)
+                records.add(finding.sent().intent().into());
             if (finding.sent().target() != null) records.add(finding.sent().target());
             else if (finding.outcome() instanceof Outcome.Done at) records.add(created(finding.sent(), at));
         }
@@ -131,13 +132,15 @@ final class Settlement {
         }
 
         void take(OutboundChange change, Finding finding) {
-            boolean create = change.intent().kind() == Intent.Kind.CREATE;
+            boolean create = change.intent().kind().adds();
             // what was observed while the write was under way could not be told from it, so it is read again
             boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());
             if (finding.outcome() instanceof Outcome.Deleted) {
                 deleted(change);
             } else if (finding.outcome() instanceof Outcome.Folded) {
                 folded(change);
+            } else if (finding.outcome() instanceof Outcome.Restored) {
+                changes.add(settled(change, held.get(change.intent().into()), now));
             } else if (!(finding.outcome() instanceof Outcome.Done done)) {
                 boolean known =
                         !(finding.outcome() instanceof Outcome.Unknown || finding.outcome() instanceof Outcome.Unread);
@@ -242,7 +245,7 @@ final class Settlement {
     /** A change whose write is there: settled, due again if it was marked meanwhile, parked if a person has to look. */
     static OutboundChange settled(OutboundChange change, SourceRecord record, Instant now) {
         var undecided = Outbound.held(record);
-        boolean create = change.intent().kind() == Intent.Kind.CREATE;
+        boolean create = change.intent().kind().adds();
         var state = !undecided.isEmpty()
                 ? OutboundState.PARKED
                 : change.dirty() && !create ? OutboundState.DUE : OutboundState.SETTLED;

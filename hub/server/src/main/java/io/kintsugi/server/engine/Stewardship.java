@@ -346,8 +346,8 @@ public final class Stewardship {
     }
 
     /**
-     * Undoes what followed from a deletion (DEL-10): deleted records are created again with the values the golden record had, under
-     * the same golden id; disconnected and severed ones join it again; what was still to be done is not done.
+     * Undoes what followed from a deletion (DEL-10): deleted records are brought back where their system can and are created again
+     * elsewhere, with the values the golden record had, under the same golden id; disconnected and severed ones join it again; what was still to be done is not done.
      *
      * @throws HubException {@code NOT_FOUND}; {@code REVISION_CONFLICT}; {@code NOT_POSSIBLE} if every record is there
      */

@@ -64,6 +64,17 @@ record Verification(
         return asked.isBefore(sure(merge)) ? late(merge) : new Outcome.Again("the merge did not arrive", false);
     }
 
+    /** Whatever became of it: only what is there has come back. */
+    Outcome ofUndelete(OutboundChange undelete, Lookup answer, Instant asked) {
+        if (answer instanceof Lookup.Found) return new Outcome.Restored();
+        if (answer == null) {
+            return new Outcome.Unknown("the system cannot be asked for the record", asked.plus(PAUSE), true);
+        }
+        return asked.isBefore(sure(undelete))
+                ? late(undelete)
+                : new Outcome.Again("the undelete did not arrive", false);
+    }
+
     private Outcome ofDelete(OutboundChange delete, Lookup answer, Instant asked) {
         if (answer == null) {
             return new Outcome.Unknown("the system cannot be asked for the record", asked.plus(PAUSE), true);

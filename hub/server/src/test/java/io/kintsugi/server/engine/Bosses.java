@@ -66,17 +66,7 @@ final class Bosses {
     }
 
     static Nature in(Nature nature) {
-        var fields = new ArrayList<>(nature.fields());
-        fields.add(FIELD);
-        return new Nature(
-                nature.traits(),
-                fields,
-                nature.stamp(),
-                nature.lag(),
-                nature.retention(),
-                nature.maxBatch(),
-                nature.rewriting(),
-                nature.unique());
+        return nature.withField(FIELD);
     }
 
     void point(SimulatedSystem system, SplittableRandom random) {

@@ -117,6 +117,15 @@ final class DeletionLife {
                 .anyMatch(step -> step.system().equals(system) && step.action() == Action.RECREATE);
     }
 
+    /** Whether a steward or the policy had said so at an instant. */
+    boolean againSince(String system, Instant then) {
+        return all().stream()
+                .flatMap(deletion -> deletion.steps().stream())
+                .anyMatch(step -> step.system().equals(system)
+                        && step.action() == Action.RECREATE
+                        && !step.at().isAfter(then));
+    }
+
     // what must hold
 
     /** The hub deletes only what the policy or a person lets it, after its grace, and no edit that it has not seen. */
@@ -155,6 +164,11 @@ final class DeletionLife {
             }
             return;
         }
+        boolean underWay = change != null
+                && change.intent() != null
+                && again(effect.system())
+                && !againSince(effect.system(), change.intent().sentAt()); // restored after it was sent
+        if (reasons.isEmpty() && underWay) return;
         if (reasons.isEmpty()) history.violate("DELETED_FREELY", key + " was deleted; " + all());
         if (!reasons.contains("asked")) {
             var times = unasked.computeIfAbsent(effect.system(), system -> new ArrayList<>());

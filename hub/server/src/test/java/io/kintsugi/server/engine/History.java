@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import io.kintsugi.connector.simulated.Nature;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.simulated.Trait;
+import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
@@ -114,11 +115,15 @@ final class History {
         int count = natures.isEmpty() ? 2 + random.nextInt(3) : natures.size();
         var merging = Scenario.merging(~seed);
         var folding = new SplittableRandom(seed * 37 + 11);
+        boolean bins = natures.isEmpty() && Bins.drawn(seed);
+        var keeping = Bins.natures(seed);
+        mergers.several = bins;
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
             var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
             var referring = refer ? Bosses.in(drawn) : drawn;
-            var nature = merges || natures.isEmpty() && Housemates.drawn(seed) ? MergeLife.in(referring) : referring;
+            var shared = merges || natures.isEmpty() && Housemates.drawn(seed) ? MergeLife.in(referring) : referring;
+            var nature = bins ? Bins.in(shared, keeping) : shared;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
@@ -139,9 +144,11 @@ final class History {
         var rule = random.nextBoolean() || !natures.isEmpty()
                 ? new Rule(Strategy.LATEST, List.of())
                 : new Rule(Strategy.SYSTEM_RANK, names);
-        var deletes = natures.isEmpty()
-                ? DeletionLife.draw(names, new SplittableRandom(seed * 31 + 7))
-                : DeletePolicy.none("contact");
+        var deletes = bins
+                ? Bins.deletes(keeping)
+                : natures.isEmpty()
+                        ? DeletionLife.draw(names, new SplittableRandom(seed * 31 + 7))
+                        : DeletePolicy.none("contact");
         this.deletions = new DeletionLife(this, deletes);
         this.model = new HubModel(
                 List.of(refer ? WITH_BOSS : CONTACT),
@@ -490,6 +497,10 @@ final class History {
             if (change != null && merges == 0) {
                 new Invariants(this)
                         .ofCreate(effect.system(), golden, change.intent().sentAt());
+            }
+            if (change != null && effect.op() instanceof WriteOp.Create) {
+                new Invariants(this)
+                        .ofNew(effect.system(), golden, change.intent().sentAt());
             }
         }
         if (effects.size() > 5000) throw new IllegalStateException("it writes for ever");

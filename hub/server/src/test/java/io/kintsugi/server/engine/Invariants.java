@@ -79,6 +79,28 @@ final class Invariants {
         }
     }
 
+    /** Nothing new is created in the place of a record that its system can bring back with its id (DEL-10, MRG-5). */
+    void ofNew(String system, String golden, Instant decidedAt) {
+        var source = history.systems.get(system);
+        if (!source.nature().has(Trait.UNDELETES)) return;
+        boolean again = history.deletions.againSince(system, decidedAt);
+        var gone = history.store.read(tx -> {
+            var id = tx.goldens().currentId(golden);
+            return tx.goldens().members(List.of(id)).getOrDefault(id, List.of()).stream()
+                    .filter(member -> member.membership().since().isBefore(decidedAt))
+                    .map(Member::record)
+                    .filter(record -> record.key().system().equals(system))
+                    .filter(record ->
+                            record.state() == RecordState.RETURNING || record.state() == RecordState.DELETED && again)
+                    .toList();
+        });
+        if (gone.size() != 1) return; // only one of them comes back, and it may be one that cannot
+        var record = gone.get(0);
+        if (source.binned(record.key().externalId()) != null) {
+            history.violate("CREATED_INSTEAD", record.key() + " could have come back to " + golden);
+        }
+    }
+
     /** At rest. */
     void check() {
         var goldens = new TreeMap<String, GoldenRecord>();

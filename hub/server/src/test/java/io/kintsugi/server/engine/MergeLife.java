@@ -24,6 +24,9 @@ final class MergeLife {
     /** Whether a merge was taken back, so that systems were given what they had said before. */
     boolean tookBack;
 
+    /** Whether stewards merge more than two at once. */
+    boolean several;
+
     MergeLife(History history) {
         this.history = history;
     }
@@ -49,15 +52,7 @@ final class MergeLife {
 
     /** What the system is like where it may hold equal records. */
     static Nature in(Nature nature) {
-        return new Nature(
-                nature.traits(),
-                nature.fields(),
-                nature.stamp(),
-                nature.lag(),
-                nature.retention(),
-                nature.maxBatch(),
-                nature.rewriting(),
-                Set.of());
+        return nature.sharing();
     }
 
     static Duplicates duplicates(SplittableRandom random) {
@@ -75,11 +70,16 @@ final class MergeLife {
         var a = goldens.get(random.nextInt(goldens.size())).id();
         var b = goldens.get(random.nextInt(goldens.size())).id();
         if (a.equals(b)) return;
-        history.note("STEWARD merges " + a + " " + b);
+        var all = new ArrayList<>(List.of(a, b));
+        for (int more = several ? random.nextInt(3) : 0; more > 0; more--) {
+            var other = goldens.get(random.nextInt(goldens.size())).id();
+            if (!all.contains(other)) all.add(other);
+        }
+        history.note("STEWARD merges " + all);
         try {
             made.add(history.hub
                     .stewardship()
-                    .merge(List.of(a, b), null, Map.of(), "simulated", "sam")
+                    .merge(all, null, Map.of(), "simulated", "sam")
                     .id());
             history.merges++;
         } catch (HubException e) {

@@ -35,7 +35,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a delete that a system tells is believed where it may be half of a merge",
                     ENGINE + "Inbound.java",
-                    "if (mergesQuietly()) reread.add(change.id().id());",
+                    "if (mergesQuietly() || undoes()) reread.add(change.id().id());",
                     ""),
             new Mutant(
                     "what a merge moved counts as entered where it is now",
@@ -49,7 +49,7 @@ record Mutant(String name, String file, String find, String replace) {
                     ""),
             new Mutant(
                     "an update names no version",
-                    ENGINE + "Dispatcher.java",
+                    ENGINE + "Requests.java",
                     "expected,\n                sendable.target().version());",
                     "Map.of(),\n                null);"),
             new Mutant(
@@ -95,7 +95,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "return change.intent().sentAt().plus(Dispatcher.DEADLINE);"),
             new Mutant(
                     "an answer tells what is when it arrives, not when it was asked for",
-                    ENGINE + "Dispatcher.java",
+                    ENGINE + "UnknownOutcomes.java",
                     "answers.get(sent.change().target().externalId()), asked)",
                     "answers.get(sent.change().target().externalId()), clock.instant())"),
             new Mutant(
@@ -175,7 +175,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (deletes >= 0) return;"),
             new Mutant(
                     "a delete names no version",
-                    ENGINE + "Dispatcher.java",
+                    ENGINE + "Requests.java",
                     "sendable.change().intent().id(), id, expected, sendable.target().version());",
                     "sendable.change().intent().id(), id, Map.of(), null);"),
             new Mutant(
@@ -303,5 +303,42 @@ record Mutant(String name, String file, String find, String replace) {
                     "what returns is created without what it had said",
                     ENGINE + "Adoption.java",
                     "return before.isEmpty() ? record : Outbound.reborn(record, before, types);",
-                    "return record;"));
+                    "return record;"),
+            new Mutant(
+                    "what can be brought back is created anew",
+                    ENGINE + "Dispatch.java",
+                    "if (!NativeUndelete.offered(description)) back = Optional.empty();",
+                    "back = Optional.empty();"),
+            new Mutant(
+                    "an undelete of unknown outcome is taken as failed",
+                    ENGINE + "NativeUndelete.java",
+                    "return new Outcome.Unknown(ambiguous.why(), later, false);",
+                    "return new Outcome.Lost(ambiguous.why());"),
+            new Mutant(
+                    "an undelete of unknown outcome is taken as done",
+                    ENGINE + "NativeUndelete.java",
+                    "return new Outcome.Unknown(ambiguous.why(), later, false);",
+                    "return new Outcome.Restored();"),
+            new Mutant(
+                    "an undelete that has not arrived yet is taken as refused",
+                    ENGINE + "Verification.java",
+                    "if (answer instanceof Lookup.Found) return new Outcome.Restored();",
+                    "if (answer instanceof Lookup.Found) return new Outcome.Restored();\n"
+                            + "        if (answer != null) return new Outcome.Lost(\"it did not arrive\");"),
+            new Mutant(
+                    "a system that cannot bring a record back is asked for ever",
+                    ENGINE + "NativeUndelete.java",
+                    "return last != null && last.kind() == Intent.Kind.CREATE ? last.into() : null;",
+                    "return null;"),
+            new Mutant(
+                    "of several records one is merged, and all count as merged",
+                    ENGINE + "NativeMerge.java",
+                    "var result = merger.merge(new MergeCommand(first.intent().id(), winner, losers, Map.of(), Set.of()));",
+                    "var result = merger.merge(new MergeCommand(first.intent().id(), winner, losers.subList(0, 1), Map.of(), Set.of()));\n"
+                            + "        if (result instanceof MergeResult.Done done) return each(batch, new Outcome.Folded());"),
+            new Mutant(
+                    "more records go into one than its system takes at once",
+                    ENGINE + "Folding.java",
+                    "&& others < description.can().merge().maxLosersPerCall();",
+                    "&& description != null;"));
 }

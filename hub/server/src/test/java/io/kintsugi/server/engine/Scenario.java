@@ -64,7 +64,7 @@ final class Scenario {
 
     /** @param merging drawn apart, so that the seeds of before are the histories they were */
     static Nature nature(SplittableRandom random, SplittableRandom merging) {
-        var traits = EnumSet.of(Trait.TELLS_DELETES, Trait.DELETES, Trait.UNDELETES);
+        var traits = EnumSet.of(Trait.TELLS_DELETES, Trait.DELETES);
         if (random.nextInt(10) < 7) traits.add(Trait.VERSIONS);
         if (random.nextInt(10) < 6) traits.add(Trait.CONDITIONAL);
         if (random.nextInt(10) < 8) traits.add(Trait.LINK_KEY);
@@ -124,6 +124,7 @@ final class Scenario {
         if (Bosses.drawn(seed)) steps.addAll(Bosses.steps(seed, at, count / 3));
         if (MergeLife.drawn(seed)) steps.addAll(MergeLife.steps(seed, at, count / 5));
         if (Housemates.drawn(seed)) steps.addAll(Housemates.steps(seed, at, 1 + count / 10));
+        if (Bins.drawn(seed)) steps.addAll(Bins.steps(seed, at, 1 + count / 10));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {

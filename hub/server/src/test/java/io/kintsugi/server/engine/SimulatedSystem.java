@@ -23,6 +23,7 @@ import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.RecordId;
+import io.kintsugi.connector.spi.Restorer;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.WriteOp;
@@ -49,7 +50,7 @@ import java.util.function.Predicate;
  * A source system in memory, behind the connector SPI, with the vices real ones have. One stream; versions grow with
  * each write; every change is in its log.
  */
-final class SimulatedSystem implements Connector, Lookups, SnapshotSource, ChangeSource, Writer, Merger {
+final class SimulatedSystem implements Connector, Lookups, SnapshotSource, ChangeSource, Writer, Merger, Restorer {
     static final String STREAM = "people";
     static final String LINK_KEY = "hub_key";
     private final String id;
@@ -83,8 +84,38 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     /** Whether the connector can delete. */
     boolean deletes = true;
 
+    /** Whether the connector can bring back what was deleted, and what was merged. */
+    boolean undeletes;
+
+    boolean undeletesLosers;
+
+    /** Whether it says where a merged record went when it is asked for it. */
+    boolean aliases = true;
+
+    /** What can be brought back. */
+    final Map<String, NativeRecord> bin = new TreeMap<>();
+
+    /** Ids of records that were asked for, in order. */
+    final List<String> undeleted = new ArrayList<>();
+
+    /** Whether the next undeletes reach the system only when {@link #arrive} is called, and no reply comes. */
+    boolean late;
+
+    private final List<String> underWay = new ArrayList<>();
+
     /** Which id a merge by the connector keeps; null if it cannot merge. */
     SurvivorId merges;
+
+    /** Most losers in one merge. */
+    int maxLosers = 1;
+
+    /** Losers with which a merge is refused as a whole, and those that it leaves as they are. */
+    Predicate<String> refusesLoser = loser -> false;
+
+    Predicate<String> leavesOut = loser -> false;
+
+    /** Losers of each merge that was asked for, in order. */
+    final List<List<String>> asked = new ArrayList<>();
 
     /** Merges by the connector that had an effect, in order. */
     final List<MergeCommand> merged = new ArrayList<>();
@@ -165,7 +196,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     }
 
     void delete(String recordId) {
-        records.remove(recordId);
+        var gone = records.remove(recordId);
+        if (gone != null) bin.put(recordId, gone);
         log.add(new Change.Deleted(new RecordId(stream, recordId), clock.instant(), false));
     }
 
@@ -179,7 +211,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var losers = new ArrayList<>(List.of(new RecordId(stream, loser)));
         if (newId) losers.add(new RecordId(stream, winner));
         for (var gone : losers) {
-            records.remove(gone.id());
+            var was = records.remove(gone.id());
+            if (undeletesLosers) bin.put(gone.id(), was);
             mergedInto.put(gone.id(), result);
             if (!tellsMerges) log.add(new Change.Deleted(gone, clock.instant(), false));
         }
@@ -200,7 +233,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         while (mergedInto.containsKey(end) && !records.containsKey(end)) end = mergedInto.get(end);
         var record = records.get(end);
         if (!end.equals(wanted)) return new Lookup.MergedInto(new RecordId(stream, end), null);
-        return record == null ? new Lookup.Gone(null, false) : new Lookup.Found(record);
+        return record == null ? new Lookup.Gone(null, undeletes && bin.containsKey(wanted)) : new Lookup.Found(record);
     }
 
     /** A record vanishes, and the log that would tell it is thrown away. */
@@ -266,6 +299,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CONDITIONAL_UPDATE));
         if (clears) ops.add(Op.CLEAR_FIELD);
         if (deletes) ops.add(Op.DELETE);
+        if (undeletes) ops.add(Op.UNDELETE);
         if (merges != null) ops.add(Op.MERGE);
         var can = new Capabilities(
                 ops,
@@ -280,11 +314,18 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                 List.of(),
                 merges == null
                         ? null
-                        : new MergeRules(1, merges, FillRule.WINNER_THEN_FILL_BLANKS, false, false, false, false));
+                        : new MergeRules(
+                                maxLosers,
+                                merges,
+                                FillRule.WINNER_THEN_FILL_BLANKS,
+                                false,
+                                false,
+                                false,
+                                undeletesLosers));
         return new Catalog(
                 id,
                 List.of(new StreamDef(
-                        stream, stream, defs, relations, new StreamDef.IdRules(true, true, true, true), can)),
+                        stream, stream, defs, relations, new StreamDef.IdRules(true, true, true, aliases), can)),
                 Integer.toString(defs.hashCode()));
     }
 
@@ -296,6 +337,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public <F> Optional<F> facet(Class<F> type) {
         if (type == Merger.class && merges == null) return Optional.empty();
+        if (type == Restorer.class && !undeletes) return Optional.empty();
         return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 
@@ -439,21 +481,82 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     public MergeResult merge(MergeCommand command) throws ConnectorException {
         requireUp();
         var winner = command.winner().id();
-        var loser = command.losers().get(0).id();
-        if (!records.containsKey(winner) || !records.containsKey(loser)) {
+        var losers = command.losers().stream().map(RecordId::id).toList();
+        asked.add(losers);
+        if (losers.size() > maxLosers) throw new IllegalArgumentException("too many: " + losers);
+        if (losers.stream().anyMatch(refusesLoser)) {
+            return new MergeResult.Rejected(new RecordError(
+                    RecordError.Code.VALIDATION, null, "VALIDATION", "one is locked", List.of(), false));
+        }
+        if (!records.containsKey(winner) || !records.keySet().containsAll(losers)) {
             return new MergeResult.Rejected(
                     new RecordError(RecordError.Code.NOT_FOUND, null, "NOT_FOUND", "one is gone", List.of(), false));
         }
         merged.add(command);
-        var result = merge(winner, loser, merges == SurvivorId.NEW_ID);
+        var result = winner;
+        var retired = new ArrayList<RecordId>();
+        for (var loser : command.losers()) {
+            if (leavesOut.test(loser.id())) continue;
+            result = merge(result, loser.id(), merges == SurvivorId.NEW_ID);
+            retired.add(loser);
+        }
         beforeReply.run();
         if (loseReplies) return new MergeResult.Ambiguous("no reply within the deadline");
-        return new MergeResult.Done(new RecordId(STREAM, result), command.losers());
+        return new MergeResult.Done(new RecordId(STREAM, result), retired);
     }
 
     @Override
     public MergeResult poll(String handle) {
         throw new IllegalArgumentException("no merge is pending: " + handle);
+    }
+
+    @Override
+    public List<WriteResult> undelete(String stream, Map<String, String> idsByOp) throws ConnectorException {
+        requireUp();
+        undeleted.addAll(idsByOp.values());
+        if (late) underWay.addAll(idsByOp.values());
+        var results = new ArrayList<WriteResult>();
+        idsByOp.forEach((op, wanted) -> {
+            boolean back = !late && restore(wanted);
+            results.add(
+                    late || loseReplies && back
+                            ? new WriteResult.Ambiguous(op, "no reply within the deadline")
+                            : back
+                                    ? new WriteResult.Applied(op, wanted, false, null, null)
+                                    : new WriteResult.Rejected(
+                                            op,
+                                            new RecordError(
+                                                    RecordError.Code.NOT_FOUND,
+                                                    null,
+                                                    "NOT_FOUND",
+                                                    "is not in the bin",
+                                                    List.of(),
+                                                    false)));
+        });
+        beforeReply.run();
+        return results;
+    }
+
+    /** The feed tells late that a record was deleted. */
+    void tellDeleted(String recordId) {
+        log.add(new Change.Deleted(new RecordId(stream, recordId), clock.instant(), true));
+    }
+
+    /** What was under way arrives. */
+    void arrive() {
+        underWay.forEach(this::restore);
+        underWay.clear();
+    }
+
+    /** Brings a record back as it was, without a new time of change; whether it could. */
+    boolean restore(String recordId) {
+        if (records.containsKey(recordId)) return true;
+        var was = bin.remove(recordId);
+        if (was == null) return false;
+        mergedInto.remove(recordId);
+        records.put(recordId, was);
+        log.add(new Change.Restored(was.id(), clock.instant()));
+        return true;
     }
 
     private WriteResult applied(WriteOp op, String recordId, Map<String, Object> fields) {
