@@ -64,8 +64,25 @@ public final class MergedValues {
             if (inherited != null) states.put(attribute, inherited);
         });
         if (entered(prior)) states.replaceAll((attribute, state) -> state.joined(survivor.value(attribute)));
-        if (states.equals(survivor.states())) return survivor;
-        return survivor.withStates(states);
+        var inherited = states.equals(survivor.states()) ? survivor : survivor.withStates(states);
+        if (by != Merger.HUB) for (var loser : losers) inherited = entered(inherited, loser);
+        return inherited;
+    }
+
+    /**
+     * What somebody entered in a record of which it is told only now that it was merged away: the one that it went into says it, where it
+     * was taken for a copy of the hub's.
+     */
+    public static SourceRecord entered(SourceRecord survivor, SourceRecord loser) {
+        var states = new HashMap<>(survivor.states());
+        states.replaceAll((attribute, state) -> {
+            var said = loser.states().get(attribute);
+            var value = loser.value(attribute);
+            boolean kept = value != null && value.equals(survivor.value(attribute));
+            if (!kept || !state.copied() || said != null && said.copied()) return state;
+            return AttributeState.original(said == null ? loser.sourceAt() : said.changedAt(), 0);
+        });
+        return states.equals(survivor.states()) ? survivor : survivor.withStates(states);
     }
 
     /** Whether one of the records is somebody's own, also where the hub has not read it: then what is made of them is not the hub's to delete. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -104,6 +105,9 @@ final class TakenMerges {
             pairs.add(new PairKey(link.a(), link.b()));
         }
         var changed = new ArrayList<SourceRecord>();
+        var read = new HashSet<RecordKey>(); // these have what they inherit
+        for (var observation : batch.observations()) read.add(observation.key());
+        var entered = new TreeMap<RecordKey, SourceRecord>();
         merged.forEach((loser, into) -> {
             var prior = records.get(loser);
             if (prior == null) return;
@@ -112,6 +116,13 @@ final class TakenMerges {
             var pair = PairKey.of(loser, into.survivor());
             boolean news = known && !pairs.contains(pair) && !(before && told.contains(loser));
             if (news) links.add(link(pair, now));
+            if (known && !before && !read.contains(into.survivor())) {
+                records.computeIfPresent(into.survivor(), (key, survivor) -> {
+                    var said = MergedValues.entered(survivor, prior);
+                    if (said != survivor) entered.put(key, said);
+                    return said;
+                });
+            }
             // of a survivor that is gone and was never read nothing is left, so its loser is as gone as it
             boolean lost = !known && batch.deleted().contains(into.survivor());
             var record = before ? prior : prior.withState(lost ? RecordState.DELETED : RecordState.MERGED);
@@ -119,6 +130,8 @@ final class TakenMerges {
             records.put(loser, record);
             changed.add(record);
         });
+        tx.records().save(entered.values());
+        tx.records().markPending(entered.keySet());
         return changed;
     }
 
