@@ -16,7 +16,6 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
-import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import java.time.Instant;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -223,7 +221,7 @@ public final class ResolutionPlanner {
             var chosen = Chosen.of(
                     live,
                     authority,
-                    given(before, absorbed),
+                    new Given(scope, goldenOf.values(), now).to(before, absorbed),
                     before == null ? Map.of() : before.values(),
                     scope.referents(),
                     nextVersion,
@@ -245,60 +243,6 @@ public final class ResolutionPlanner {
             members.put(id, live);
             gone.put(id, rest);
             save(id, before, chosen, joined, left, absorbed);
-        }
-
-        /**
-         * What stewards gave a golden: it keeps its own, gets what those it absorbs had, and gives back what those had that are not
-         * part of it any more, as they had it.
-         */
-        private List<StewardValue> given(GoldenRecord before, List<String> absorbed) {
-            var own = new ArrayList<StewardValue>(before == null ? List.of() : before.stewardValues());
-            if (before != null && !scope.back().isNothing()) return shared(before, own);
-            for (var former : own.isEmpty()
-                    ? List.<GoldenRecord>of()
-                    : scope.formerGoldens().values()) {
-                if (former == before || former.stewardValues().isEmpty() || !goldenOf.containsValue(former.id()))
-                    continue;
-                for (var back : former.stewardValues()) { // ended here, so that copies of it are recalled
-                    own.replaceAll(value ->
-                            value.holds() && !isOwn(value, before) && isSame(value, back) ? value.ended(now) : value);
-                }
-            }
-            var given = new LinkedHashSet<StewardValue>(own);
-            for (var id : absorbed == null ? List.<String>of() : absorbed) {
-                given.addAll(scope.goldens().get(id).stewardValues());
-            }
-            return List.copyOf(given);
-        }
-
-        /** What stewards gave, where a merge is taken apart: each golden has what was given to it, or to one that is part of it. */
-        private List<StewardValue> shared(GoldenRecord golden, List<StewardValue> own) {
-            boolean returns = scope.formerGoldens().containsKey(golden.id());
-            var to = scope.back().goldens();
-            var given = new ArrayList<StewardValue>();
-            for (var value : own) {
-                var side = to.get(value.golden());
-                boolean its = returns ? golden.id().equals(side) : side == null;
-                given.add(its || !value.holds() ? value : value.ended(now)); // so that copies of it are recalled
-            }
-            if (!returns) return given;
-            for (var other : scope.goldens().values()) {
-                for (var value : other.stewardValues()) {
-                    boolean its = value.holds() && golden.id().equals(to.get(value.golden()));
-                    if (its && given.stream().noneMatch(one -> isSame(one, value))) given.add(value);
-                }
-            }
-            return given;
-        }
-
-        private static boolean isOwn(StewardValue value, GoldenRecord golden) {
-            return golden != null && value.golden().equals(golden.id());
-        }
-
-        private static boolean isSame(StewardValue one, StewardValue other) {
-            return one.attribute().equals(other.attribute())
-                    && one.golden().equals(other.golden())
-                    && one.at().equals(other.at());
         }
 
         private void seat(RecordKey record, String id, Set<String> contributes, List<RecordKey> joined) {
