@@ -240,7 +240,7 @@ abstract class UndeleteContract {
         later();
         assertThat(erp.records()).hasSize(1);
         var golden = hub.golden("crm:contact:1");
-        hub.stewardship.unmerge(event.id(), golden.revision(), "not the same", "ada");
+        hub.stewardship.unmerge(event.id(), UnmergeMode.SINGLE, golden.revision(), "not the same", "ada");
         later();
         assertThat(erp.records().keySet()).isEqualTo(before.keySet());
         before.forEach((id, was) ->
