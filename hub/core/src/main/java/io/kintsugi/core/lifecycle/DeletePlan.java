@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What is to be done when a record was deleted in one system. Pure: the same facts give the same steps. */
@@ -127,12 +128,14 @@ public final class DeletePlan {
      *
      * @param origin empty for a deletion in the hub
      * @param members records of the golden, in whatever state
-     * @param inFlight whether a delete of a record was sent and not answered yet
+     * @param inFlight whether a write to a record was sent and not answered yet
+     * @param deleteSent when the last delete of a record was sent; null if its last write was none
      */
     public record Now(
             Optional<SourceRecord> origin,
             List<SourceRecord> members,
             Predicate<RecordKey> inFlight,
+            Function<RecordKey, Instant> deleteSent,
             DeletePolicy policy) {
         boolean back() {
             return origin.map(SourceRecord::state)
@@ -182,13 +185,21 @@ public final class DeletePlan {
     private static Step restoring(Step step, Now facts, Instant now) {
         return facts.members().stream()
                 .filter(member -> member.key().system().equals(step.system()))
-                .filter(member -> member.state() == RecordState.LIVE // or was, and is deleted once more
-                        || member.state() == RecordState.DELETED
-                                && !member.observedAt().isBefore(step.at()))
+                .filter(member -> isBack(step, member, facts))
                 .findFirst()
                 .map(record ->
                         step.to(StepState.DONE, "there again as " + record.key().externalId(), now))
                 .orElseGet(() -> step.later(now.plus(LOOK_AGAIN)));
+    }
+
+    /** Whether it is there, or was, and is deleted once more; a delete that was under way when it was to come back may arrive yet. */
+    private static boolean isBack(Step step, SourceRecord member, Now facts) {
+        var deleteSent = facts.deleteSent().apply(member.key());
+        if (member.state() == RecordState.LIVE) {
+            return deleteSent == null || !facts.inFlight().test(member.key());
+        }
+        if (member.state() != RecordState.DELETED || member.observedAt().isBefore(step.at())) return false;
+        return deleteSent == null || deleteSent.isAfter(step.at());
     }
 
     private static Step sent(Deletion deletion, Step step, Now facts, Instant now) {

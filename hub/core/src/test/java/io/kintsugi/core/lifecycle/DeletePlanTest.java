@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,10 +32,34 @@ class DeletePlanTest {
         var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
         var step = new Step("erp", TARGET, Action.PROPAGATE, state, null, null, NOW, NOW);
         var target = new SourceRecord(TARGET, "people", RecordState.FOLDED, Map.of(), Map.of(), NOW, NOW, null, null);
-        var facts = new DeletePlan.Now(Optional.empty(), List.of(target), key -> false, DeletePolicy.none("contact"));
+        var facts = new DeletePlan.Now(
+                Optional.empty(), List.of(target), key -> false, key -> null, DeletePolicy.none("contact"));
         var next = DeletePlan.next(deletion, step, facts, NOW);
         assertThat(next.state()).isEqualTo(StepState.CANCELLED);
         assertThat(next.why()).contains("merged into another");
         assertThat(DeletePlan.next(deletion, next, facts, NOW)).isEqualTo(next);
+    }
+
+    private static StepState restoring(RecordState state, boolean inFlight, Instant deleteSent) {
+        var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        var step = new Step("erp", null, Action.RECREATE, StepState.RESTORING, "sam", null, NOW, NOW);
+        var later = NOW.plusSeconds(60);
+        var record = new SourceRecord(TARGET, "people", state, Map.of(), Map.of(), NOW, later, null, null);
+        var facts = new DeletePlan.Now(
+                Optional.empty(), List.of(record), key -> inFlight, key -> deleteSent, DeletePolicy.none("contact"));
+        return DeletePlan.next(deletion, step, facts, later).state();
+    }
+
+    @Test
+    @DisplayName(
+            "DEL-10: what is restored while its delete is under way is not called back before that has arrived or not")
+    void theDeleteMayArriveYet() {
+        assertThat(restoring(RecordState.LIVE, false, null)).isEqualTo(StepState.DONE);
+        assertThat(restoring(RecordState.LIVE, true, null)).isEqualTo(StepState.DONE);
+        var before = NOW.minusSeconds(5);
+        assertThat(restoring(RecordState.LIVE, true, before)).isEqualTo(StepState.RESTORING);
+        assertThat(restoring(RecordState.DELETED, false, before)).isEqualTo(StepState.RESTORING);
+        assertThat(restoring(RecordState.LIVE, false, before)).isEqualTo(StepState.DONE);
+        assertThat(restoring(RecordState.DELETED, false, null)).isEqualTo(StepState.DONE);
     }
 }

@@ -5,7 +5,9 @@ import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
+import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Cause;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -59,12 +61,12 @@ final class Deleting {
         before.values().stream().map(Deletion::origin).filter(Objects::nonNull).forEach(keys::add);
         records.putAll(tx.records().lock(keys));
         var locked = tx.deletions().lock(new TreeSet<>(before.keySet()));
-        var inFlight = new HashSet<RecordKey>();
-        for (var change : tx.outbox().openFor(sentIn(locked.values()))) inFlight.add(change.target());
+        var writes = writes(locked.values(), members);
         var after = new TreeMap<String, Deletion>();
-        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, inFlight)));
+        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, writes)));
         brake(locked, after);
         locked.forEach((id, deletion) -> take(deletion, after.get(id)));
+        after.values().forEach(deletion -> createAgain(deletion, members, writes));
         var save = after.values().stream()
                 .filter(deletion -> !deletion.equals(locked.get(deletion.id())))
                 .toList();
@@ -93,7 +95,8 @@ final class Deleting {
         return goldens;
     }
 
-    private Deletion looked(Deletion deletion, Map<String, List<Member>> members, Set<RecordKey> inFlight) {
+    private Deletion looked(
+            Deletion deletion, Map<String, List<Member>> members, Map<RecordKey, OutboundChange> writes) {
         var golden = goldenOf.get(deletion.id());
         if (golden == null) return deletion;
         var policy = model.get().deletes(deletion.entityType());
@@ -102,19 +105,40 @@ final class Deleting {
                 members.getOrDefault(golden, List.of()).stream()
                         .map(member -> records.get(member.record().key()))
                         .toList(),
-                inFlight::contains,
+                key -> writes.containsKey(key) && writes.get(key).open(),
+                key -> deleteSent(writes.get(key)),
                 policy);
         var after = deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
         boolean moved = deletion.origin() == null && !golden.equals(deletion.goldenId());
         return moved ? after.withSteps(golden, after.steps(), now) : after;
     }
 
-    private static List<RecordKey> sentIn(Collection<Deletion> deletions) {
-        return deletions.stream()
-                .flatMap(deletion -> deletion.steps().stream())
-                .filter(step -> step.state() == StepState.SENT)
-                .map(Step::target)
-                .toList();
+    private static Instant deleteSent(OutboundChange change) {
+        boolean delete = change != null
+                && change.intent() != null
+                && change.intent().kind() == OutboundChange.Intent.Kind.DELETE;
+        return delete ? change.intent().sentAt() : null;
+    }
+
+    /** Last writes to what is to go, and to what may come back. */
+    private Map<RecordKey, OutboundChange> writes(Collection<Deletion> deletions, Map<String, List<Member>> members) {
+        var keys = new TreeSet<RecordKey>();
+        for (var deletion : deletions) {
+            for (var step : deletion.steps()) {
+                if (step.state() == StepState.SENT) keys.add(step.target());
+                if (step.state() != StepState.RESTORING || !goldenOf.containsKey(deletion.id())) continue;
+                members.getOrDefault(goldenOf.get(deletion.id()), List.of()).stream()
+                        .map(member -> member.record().key())
+                        .filter(key -> key.system().equals(step.system()))
+                        .forEach(keys::add);
+            }
+        }
+        var writes = new HashMap<RecordKey, OutboundChange>();
+        tx.outbox()
+                .find(keys.stream().map(OutboundChange::updateKey).toList())
+                .values()
+                .forEach(change -> writes.put(change.target(), change));
+        return writes;
     }
 
     /** Holds back everything that is about to be sent to a system if it is more than the brake lets through. */
@@ -177,6 +201,32 @@ final class Deleting {
             if (step.state() == StepState.RESTORING) markers.add(marker(after, step));
             if (step.state() == StepState.DONE && leaves(step.action())) leave(step);
         }
+    }
+
+    /**
+     * Where a delete arrived after its record was called back, the create found the record there and had nothing to do; now it has.
+     */
+    private void createAgain(
+            Deletion deletion, Map<String, List<Member>> members, Map<RecordKey, OutboundChange> writes) {
+        var golden = goldenOf.get(deletion.id());
+        if (golden == null) return;
+        for (var step : deletion.steps()) {
+            if (step.state() != StepState.RESTORING) continue;
+            var key = OutboundChange.createKey(golden, step.system(), deletion.entityType());
+            var create = tx.outbox().find(List.of(key)).get(key);
+            if (create == null || create.state() != OutboundState.SETTLED) continue;
+            boolean goneSince = members.getOrDefault(golden, List.of()).stream()
+                    .map(member -> records.get(member.record().key()))
+                    .filter(record -> record.key().system().equals(step.system()))
+                    .anyMatch(record -> record.state() == RecordState.DELETED
+                            && create.updatedAt().isBefore(goneAt(record, writes.get(record.key()))));
+            if (goneSince) markers.add(marker(deletion, step));
+        }
+    }
+
+    private static Instant goneAt(SourceRecord record, OutboundChange write) {
+        boolean byWrite = write != null && write.updatedAt().isAfter(record.observedAt());
+        return byWrite ? write.updatedAt() : record.observedAt();
     }
 
     private static boolean leaves(Action action) {

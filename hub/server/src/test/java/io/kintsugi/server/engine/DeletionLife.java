@@ -126,6 +126,16 @@ final class DeletionLife {
                         && !step.at().isAfter(then));
     }
 
+    /** Whether the thing was restored after its delete was sent. */
+    private boolean restoredSince(OutboundChange delete) {
+        return all().stream()
+                .filter(deletion -> delete.goldenId().equals(deletion.goldenId()))
+                .flatMap(deletion -> deletion.steps().stream())
+                .anyMatch(step -> step.system().equals(delete.system())
+                        && step.action() == Action.RECREATE
+                        && step.at().isAfter(delete.intent().sentAt()));
+    }
+
     // what must hold
 
     /** The hub deletes only what the policy or a person lets it, after its grace, and no edit that it has not seen. */
@@ -164,10 +174,7 @@ final class DeletionLife {
             }
             return;
         }
-        boolean underWay = change != null
-                && change.intent() != null
-                && again(effect.system())
-                && !againSince(effect.system(), change.intent().sentAt()); // restored after it was sent
+        boolean underWay = change != null && change.intent() != null && restoredSince(change);
         if (reasons.isEmpty() && underWay) return;
         if (reasons.isEmpty()) history.violate("DELETED_FREELY", key + " was deleted; " + all());
         if (!reasons.contains("asked")) {

@@ -3,7 +3,9 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.spi.Capabilities.SurvivorId;
+import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.connector.spi.WriteResult;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.DeletionState;
@@ -116,6 +118,36 @@ abstract class UndeleteContract {
         later();
         assertThat(erp.records().keySet()).containsExactly(inErp);
         assertThat(hub.system("crm").records().keySet()).containsExactly("1");
+        assertThat(deletion().state()).isEqualTo(DeletionState.SETTLED);
+    }
+
+    @Test
+    @DisplayName("DEL-10: what is restored before it is known that its delete arrived is there again all the same")
+    void theDeleteIsUnderWay() throws ConnectorException {
+        erp.loseReplies = true;
+        erp.fault = op -> {
+            if (!(op instanceof WriteOp.Delete)) return null;
+            erp.delete(inErp);
+            return new WriteResult.Ambiguous(op.opId(), "no reply within the deadline");
+        };
+        hub.system("crm").delete("1");
+        hub.settle();
+        for (int i = 0; i < 70 && erp.records().containsKey(inErp); i++) {
+            hub.clock.advance(Duration.ofSeconds(5));
+            hub.takeIn();
+            hub.sendOnce("erp");
+        }
+        assertThat(erp.records()).isEmpty();
+        assertThat(stateInErp()).as("the hub does not know yet").isEqualTo(RecordState.LIVE);
+        restore();
+        hub.sendOnce("erp");
+        hub.clock.advance(Duration.ofMinutes(2));
+        hub.resolver.resolvePending(20);
+        assertThat(stateInErp()).as("still not").isEqualTo(RecordState.LIVE);
+        erp.loseReplies = false;
+        erp.fault = op -> null;
+        later();
+        assertThat(erp.records()).hasSize(1);
         assertThat(deletion().state()).isEqualTo(DeletionState.SETTLED);
     }
 
