@@ -62,11 +62,12 @@ final class Deleting {
         records.putAll(tx.records().lock(keys));
         var locked = tx.deletions().lock(new TreeSet<>(before.keySet()));
         var writes = writes(locked.values(), members);
+        var creates = creates(locked.values());
         var after = new TreeMap<String, Deletion>();
-        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, writes)));
+        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, writes, creates)));
         brake(locked, after);
         locked.forEach((id, deletion) -> take(deletion, after.get(id)));
-        after.values().forEach(deletion -> createAgain(deletion, members, writes));
+        after.values().forEach(deletion -> createAgain(deletion, members, writes, creates));
         var save = after.values().stream()
                 .filter(deletion -> !deletion.equals(locked.get(deletion.id())))
                 .toList();
@@ -96,9 +97,18 @@ final class Deleting {
     }
 
     private Deletion looked(
-            Deletion deletion, Map<String, List<Member>> members, Map<RecordKey, OutboundChange> writes) {
+            Deletion deletion,
+            Map<String, List<Member>> members,
+            Map<RecordKey, OutboundChange> writes,
+            Map<String, OutboundChange> creates) {
         var golden = goldenOf.get(deletion.id());
         if (golden == null) return deletion;
+        var undeletes = new HashMap<RecordKey, Instant>();
+        for (var create : creates.values()) {
+            var intent = create.intent();
+            boolean undelete = intent != null && intent.kind() == OutboundChange.Intent.Kind.UNDELETE;
+            if (undelete) undeletes.put(intent.into(), intent.sentAt());
+        }
         var policy = model.get().deletes(deletion.entityType());
         var facts = new DeletePlan.Now(
                 Optional.ofNullable(deletion.origin()).map(records::get),
@@ -106,18 +116,34 @@ final class Deleting {
                         .map(member -> records.get(member.record().key()))
                         .toList(),
                 key -> writes.containsKey(key) && writes.get(key).open(),
-                key -> deleteSent(writes.get(key)),
+                key -> deleteSent(writes.get(key), undeletes.get(key)),
                 policy);
         var after = deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
         boolean moved = deletion.origin() == null && !golden.equals(deletion.goldenId());
         return moved ? after.withSteps(golden, after.steps(), now) : after;
     }
 
-    private static Instant deleteSent(OutboundChange change) {
+    /** @param undeleted when the record was to come back; null if it was not */
+    private static Instant deleteSent(OutboundChange change, Instant undeleted) {
         boolean delete = change != null
                 && change.intent() != null
                 && change.intent().kind() == OutboundChange.Intent.Kind.DELETE;
-        return delete ? change.intent().sentAt() : null;
+        if (!delete) return null;
+        var sent = change.intent().sentAt();
+        return undeleted == null || sent.isAfter(undeleted) ? sent : null;
+    }
+
+    /** Creates, by key, of what is to be there again. */
+    private Map<String, OutboundChange> creates(Collection<Deletion> deletions) {
+        var keys = new TreeSet<String>();
+        for (var deletion : deletions) {
+            var golden = goldenOf.get(deletion.id());
+            for (var step : deletion.steps()) {
+                if (step.state() != StepState.RESTORING || golden == null) continue;
+                keys.add(OutboundChange.createKey(golden, step.system(), deletion.entityType()));
+            }
+        }
+        return tx.outbox().find(keys);
     }
 
     /** Last writes to what is to go, and to what may come back. */
@@ -207,13 +233,16 @@ final class Deleting {
      * Where a delete arrived after its record was called back, the create found the record there and had nothing to do; now it has.
      */
     private void createAgain(
-            Deletion deletion, Map<String, List<Member>> members, Map<RecordKey, OutboundChange> writes) {
+            Deletion deletion,
+            Map<String, List<Member>> members,
+            Map<RecordKey, OutboundChange> writes,
+            Map<String, OutboundChange> creates) {
         var golden = goldenOf.get(deletion.id());
         if (golden == null) return;
         for (var step : deletion.steps()) {
             if (step.state() != StepState.RESTORING) continue;
             var key = OutboundChange.createKey(golden, step.system(), deletion.entityType());
-            var create = tx.outbox().find(List.of(key)).get(key);
+            var create = creates.get(key);
             if (create == null || create.state() != OutboundState.SETTLED) continue;
             boolean goneSince = members.getOrDefault(golden, List.of()).stream()
                     .map(member -> records.get(member.record().key()))

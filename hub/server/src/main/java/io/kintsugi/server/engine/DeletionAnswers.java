@@ -198,6 +198,8 @@ final class DeletionAnswers {
             throw new HubException(HubErrorCode.NOT_POSSIBLE, "there is nothing to restore: every record is there");
         }
         tx.records().save(rejoin);
+        new ReferenceBook(tx, model.get())
+                .cameBack(rejoin.stream().map(SourceRecord::key).toList());
         tx.deletions().save(List.of(after));
         new DeletionQuestions(tx, now).ask(List.of(after));
         tx.outbox()
@@ -239,6 +241,7 @@ final class DeletionAnswers {
                     "record " + key + " is " + record.state() + "; only disconnected and severed ones are taken back");
         }
         tx.records().save(List.of(record.withState(RecordState.LIVE)));
+        new ReferenceBook(tx, model.get()).cameBack(List.of(key));
         return key;
     }
 

@@ -287,7 +287,7 @@ final class Intake {
         tx.links().save(links);
         tx.deletions().save(seenGone);
         cameBack(tx, returned, now);
-        new ReferenceBook(tx, model.get()).cameBack(returned);
+        new ReferenceBook(tx, model.get()).cameBack(returned, before, save.values());
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);

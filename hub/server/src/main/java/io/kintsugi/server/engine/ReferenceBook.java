@@ -6,6 +6,7 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
@@ -43,6 +44,22 @@ public final class ReferenceBook {
             }
         }
         if (!named.isEmpty()) tx.references().save(named);
+    }
+
+    /**
+     * Records came back, and others may have joined their golden again that had left it.
+     *
+     * @param before what was known of the saved ones
+     */
+    void cameBack(Collection<RecordKey> returned, Map<RecordKey, SourceRecord> before, Collection<SourceRecord> saved) {
+        var there = new TreeSet<>(returned);
+        for (var record : saved) {
+            var was = before.get(record.key());
+            boolean joins =
+                    was != null && was.state() == RecordState.DISCONNECTED && record.state() == RecordState.LIVE;
+            if (joins) there.add(record.key());
+        }
+        cameBack(there);
     }
 
     /** Lets the children of goldens be resolved again whose records came back: there is something to refer to in their systems again. */

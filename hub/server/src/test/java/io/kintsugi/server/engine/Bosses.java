@@ -152,7 +152,8 @@ final class Bosses {
                     .get(record.key().system())
                     .rows()
                     .get(record.key().externalId());
-            var cell = row == null ? null : row.cells().get(FIELD);
+            if (row == null) continue; // that is a matter of its own
+            var cell = row.cells().get(FIELD);
             var value = cell == null ? null : cell.value();
             var leads = value == null ? null : golden(key(record.key().system(), value));
             if (value != null && leads == null) continue; // held

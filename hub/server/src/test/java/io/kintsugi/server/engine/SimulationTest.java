@@ -51,7 +51,10 @@ class SimulationTest {
                 30_000_278,
                 50_000_477,
                 50_001_087,
-                50_001_201
+                50_001_201,
+                51_000_615,
+                61_001_887,
+                61_002_226
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
