@@ -51,8 +51,7 @@ final class Deleting {
     /** Looks at deletions, and leaves them alone if they are not due any more. */
     void bringFurther(Collection<String> ids) {
         var before = tx.deletions().find(ids);
-        tx.goldens().claim(new TreeSet<>(goldensOf(before.values()).values()));
-        goldenOf.putAll(goldensOf(before.values())); // again, now that nothing can move
+        goldenOf.putAll(DeletionBook.claimGoldensOf(tx, before.values()));
         var goldenIds = new TreeSet<>(goldenOf.values());
         var members = tx.goldens().members(goldenIds);
         var keys = new TreeSet<RecordKey>();
@@ -67,7 +66,7 @@ final class Deleting {
         locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, writes, creates)));
         brake(locked, after);
         locked.forEach((id, deletion) -> take(deletion, after.get(id)));
-        after.values().forEach(deletion -> createAgain(deletion, members, writes, creates));
+        after.values().forEach(deletion -> createAgain(deletion, creates));
         var save = after.values().stream()
                 .filter(deletion -> !deletion.equals(locked.get(deletion.id())))
                 .toList();
@@ -76,24 +75,6 @@ final class Deleting {
         tx.deletions().save(save);
         new DeletionQuestions(tx, now).ask(save);
         tx.outbox().mark(markers);
-    }
-
-    /** By deletion: the golden of its record now. */
-    private Map<String, String> goldensOf(Collection<Deletion> deletions) {
-        var seats = tx.goldens()
-                .goldenOf(deletions.stream()
-                        .map(Deletion::origin)
-                        .filter(Objects::nonNull)
-                        .toList());
-        var goldens = new HashMap<String, String>();
-        for (var deletion : deletions) {
-            var seat = deletion.origin() == null ? null : seats.get(deletion.origin());
-            if (seat != null) goldens.put(deletion.id(), seat);
-            else if (deletion.goldenId() != null) {
-                goldens.put(deletion.id(), tx.goldens().currentId(deletion.goldenId()));
-            }
-        }
-        return goldens;
     }
 
     private Deletion looked(
@@ -119,8 +100,7 @@ final class Deleting {
                 key -> deleteSent(writes.get(key), undeletes.get(key)),
                 policy);
         var after = deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
-        boolean moved = deletion.origin() == null && !golden.equals(deletion.goldenId());
-        return moved ? after.withSteps(golden, after.steps(), now) : after;
+        return !golden.equals(deletion.goldenId()) ? after.withSteps(golden, after.steps(), now) : after;
     }
 
     /** @param undeleted when the record was to come back; null if it was not */
@@ -230,32 +210,17 @@ final class Deleting {
     }
 
     /**
-     * Where a delete arrived after its record was called back, the create found the record there and had nothing to do; now it has.
+     * What is still to come back has a create under way. It has none where the create found the record still there, because a delete
+     * arrived only after it, or where its golden was merged into another one meanwhile.
      */
-    private void createAgain(
-            Deletion deletion,
-            Map<String, List<Member>> members,
-            Map<RecordKey, OutboundChange> writes,
-            Map<String, OutboundChange> creates) {
+    private void createAgain(Deletion deletion, Map<String, OutboundChange> creates) {
         var golden = goldenOf.get(deletion.id());
         if (golden == null) return;
         for (var step : deletion.steps()) {
             if (step.state() != StepState.RESTORING) continue;
-            var key = OutboundChange.createKey(golden, step.system(), deletion.entityType());
-            var create = creates.get(key);
-            if (create == null || create.state() != OutboundState.SETTLED) continue;
-            boolean goneSince = members.getOrDefault(golden, List.of()).stream()
-                    .map(member -> records.get(member.record().key()))
-                    .filter(record -> record.key().system().equals(step.system()))
-                    .anyMatch(record -> record.state() == RecordState.DELETED
-                            && create.updatedAt().isBefore(goneAt(record, writes.get(record.key()))));
-            if (goneSince) markers.add(marker(deletion, step));
+            var create = creates.get(OutboundChange.createKey(golden, step.system(), deletion.entityType()));
+            if (create == null || create.state() == OutboundState.SETTLED) markers.add(marker(deletion, step));
         }
-    }
-
-    private static Instant goneAt(SourceRecord record, OutboundChange write) {
-        boolean byWrite = write != null && write.updatedAt().isAfter(record.observedAt());
-        return byWrite ? write.updatedAt() : record.observedAt();
     }
 
     private static boolean leaves(Action action) {

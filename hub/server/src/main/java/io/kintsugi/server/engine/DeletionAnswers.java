@@ -87,16 +87,12 @@ final class DeletionAnswers {
     }
 
     private void decide(List<String> ids, Predicate<Step> asked, boolean deletes) {
-        var goldens = new TreeSet<String>();
-        for (var deletion : tx.deletions().find(ids).values()) {
-            if (deletion.goldenId() != null) goldens.add(tx.goldens().currentId(deletion.goldenId()));
-        }
-        tx.goldens().claim(goldens);
+        var goldenOf = DeletionBook.claimGoldensOf(tx, tx.deletions().find(ids).values());
         var markers = new ArrayList<Marker>();
         var save = new ArrayList<Deletion>();
         for (var deletion : tx.deletions().lock(new TreeSet<>(ids)).values()) {
             for (var step : deletion.steps()) {
-                if (asked.test(step) && deletes) markers.add(marker(deletion, step));
+                if (asked.test(step) && deletes) markers.add(marker(goldenOf.get(deletion.id()), deletion, step));
             }
             save.add(deletion.withSteps(
                     step -> !asked.test(step)
@@ -108,14 +104,8 @@ final class DeletionAnswers {
         tx.outbox().mark(markers);
     }
 
-    private Marker marker(Deletion deletion, Step step) {
-        return new Marker(
-                tx.goldens().currentId(deletion.goldenId()),
-                step.system(),
-                deletion.entityType(),
-                step.target(),
-                now,
-                Cause.DECISION);
+    private Marker marker(String golden, Deletion deletion, Step step) {
+        return new Marker(golden, step.system(), deletion.entityType(), step.target(), now, Cause.DECISION);
     }
 
     /** A person deletes a golden record: the same as if a system had, by the row of the hub in the policy. */
@@ -163,8 +153,7 @@ final class DeletionAnswers {
             throw new HubException(
                     HubErrorCode.NOT_POSSIBLE, "the deleted record was part of no golden record, so nothing followed");
         }
-        var golden = tx.goldens().currentId(found.goldenId());
-        tx.goldens().claim(new TreeSet<>(Set.of(golden)));
+        var golden = DeletionBook.claimGoldensOf(tx, List.of(found)).get(id);
         var members = members(golden);
         var keys = new TreeSet<RecordKey>();
         members.forEach(member -> keys.add(member.key()));

@@ -20,9 +20,11 @@ import io.kintsugi.core.sync.Outbound;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -124,6 +126,33 @@ final class DeletionBook {
                                 golden.values(), referents.inGoldenTerms(record), writable, rules.attributeTypes())
                         .isEmpty())
                 .orElse(false);
+    }
+
+    /**
+     * Claims the goldens that deletions are about now: where the deleted records are, whatever was merged or taken back since.
+     *
+     * @return by deletion; nothing for those of records that were part of no golden
+     */
+    static Map<String, String> claimGoldensOf(HubTransaction tx, Collection<Deletion> deletions) {
+        tx.goldens().claim(new TreeSet<>(goldensOf(tx, deletions).values()));
+        return goldensOf(tx, deletions); // again, now that nothing can move
+    }
+
+    private static Map<String, String> goldensOf(HubTransaction tx, Collection<Deletion> deletions) {
+        var seats = tx.goldens()
+                .goldenOf(deletions.stream()
+                        .map(Deletion::origin)
+                        .filter(Objects::nonNull)
+                        .toList());
+        var goldens = new HashMap<String, String>();
+        for (var deletion : deletions) {
+            var seat = deletion.origin() == null ? null : seats.get(deletion.origin());
+            if (seat != null) goldens.put(deletion.id(), seat);
+            else if (deletion.goldenId() != null) {
+                goldens.put(deletion.id(), tx.goldens().currentId(deletion.goldenId()));
+            }
+        }
+        return goldens;
     }
 
     /** The stream of a system in which records of a type may be written; empty if there is none. */

@@ -214,11 +214,11 @@ final class Dispatch {
             if (question.isPresent()) {
                 return rests(change, OutboundState.HELD, "waits for review " + question.get(), now);
             }
-            back = NativeUndelete.of(there, missed, change.intent(), stream);
-            if (back.isPresent() && description == null) { // or it would get a new id where it need not
-                var why = "waits until " + change.system() + " says whether it can bring records back";
+            if (description == null) { // nothing could be looked up first, or brought back
+                var why = "waits until " + change.system() + " says what it can do";
                 return Outcome.change(change, OutboundState.DUE, why, now.plus(PUT_OFF), change.attempts(), now);
             }
+            back = NativeUndelete.of(there, missed, change.intent(), stream);
             if (!NativeUndelete.offered(description)) back = Optional.empty();
         }
         if (!create && context.doomed().contains(change.target())) {

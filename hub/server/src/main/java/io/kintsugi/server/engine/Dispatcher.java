@@ -19,7 +19,6 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
-import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Outbound;
@@ -115,8 +114,7 @@ public final class Dispatcher {
             return Turns.next(tx, outlet.system(), clock.instant(), calm, most);
         });
         if (due.isEmpty()) return 0;
-        boolean folds = Folding.policy(model.get(), outlet.system()).when() != When.KEEP;
-        var described = first.isEmpty() && folds ? outlet.described() : first; // it may have answered since
+        var described = first.isEmpty() ? outlet.described() : first; // it may have answered since
         var descriptions = described.stream().collect(toMap(StreamDef::name, stream -> stream));
         var required = OutboundReferences.required(model.get(), outlet.system(), outlet::describe);
         var leased =

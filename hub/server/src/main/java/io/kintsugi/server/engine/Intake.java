@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -148,6 +150,7 @@ final class Intake {
         var buried = Folds.into(tx, deleted);
         keys.addAll(buried);
         var records = new LinkedHashMap<>(tx.records().lock(keys));
+        deleted.addAll(goneWithUnread(batch, records.keySet()));
         var before = Map.copyOf(records);
         var rules = model.rules(batch.entityType());
         var types = rules.attributeTypes();
@@ -233,7 +236,7 @@ final class Intake {
                 unchanged++;
                 continue;
             }
-            if (folding.containsKey(key)) {
+            if (folding.containsKey(key) && !deleted.contains(folding.get(key))) {
                 records.put(key, prior.withState(RecordState.FOLDED));
                 links.add(Folds.link(key, folding.get(key), now));
                 save.put(key, records.get(key));
@@ -301,6 +304,17 @@ final class Intake {
         return new Stored(counts, created);
     }
 
+    /** Of a survivor that is gone and was never read nothing is left, so the records that went into it are as gone as it. */
+    private static List<RecordKey> goneWithUnread(Batch batch, Set<RecordKey> known) {
+        var unread = new HashSet<>(batch.deleted());
+        unread.removeAll(known);
+        batch.observations().forEach(seen -> unread.remove(seen.key()));
+        return batch.merged().entrySet().stream()
+                .filter(merged -> unread.contains(merged.getValue().survivor()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /**
      * Which of the merges that a system tells are the hub's own.
      *
@@ -310,10 +324,13 @@ final class Intake {
     private static Map<RecordKey, RecordKey> folds(
             Batch batch, Map<RecordKey, SourceRecord> records, Map<RecordKey, RecordKey> folding) {
         var folds = new TreeMap<RecordKey, RecordKey>();
+        var known = new HashSet<>(records.keySet());
+        batch.observations().forEach(seen -> known.add(seen.key()));
         batch.merged().forEach((loser, merged) -> {
             var into = folding.get(loser);
             var record = records.get(loser);
             if (into == null || record == null || record.state() != RecordState.LIVE) return;
+            if (!known.contains(merged.survivor())) return;
             var further = batch.merged().get(into); // where a merge makes a new record, both are in it
             boolean ours = merged.survivor().equals(into)
                     || further != null && merged.survivor().equals(further.survivor());

@@ -123,9 +123,8 @@ final class TakenMerges {
                     return said;
                 });
             }
-            // of a survivor that is gone and was never read nothing is left, so its loser is as gone as it
-            boolean lost = !known && batch.deleted().contains(into.survivor());
-            var record = before ? prior : prior.withState(lost ? RecordState.DELETED : RecordState.MERGED);
+            if (prior.state() == RecordState.DELETED && !known) return; // as gone as what it went into
+            var record = before ? prior : prior.withState(RecordState.MERGED);
             if (record.equals(prior) && !news) return;
             records.put(loser, record);
             changed.add(record);

@@ -282,7 +282,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a merge of the hub is taken for a deletion",
                     ENGINE + "Intake.java",
-                    "if (folding.containsKey(key)) {",
+                    "if (folding.containsKey(key) && !deleted.contains(folding.get(key))) {",
                     "if (folding.containsKey(key) && key == null) {"),
             new Mutant(
                     "a merge holds the lane of one record only",

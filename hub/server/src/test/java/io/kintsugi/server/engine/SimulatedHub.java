@@ -14,11 +14,9 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.connector.Translator;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -33,7 +31,6 @@ final class SimulatedHub {
     private final HubModel model;
     private final Line line;
     private final SplittableRandom random;
-    private final Set<String> busy = new HashSet<>();
     private Map<String, Worker> workers = Map.of();
     private Resolver resolver;
     private Dispatcher dispatcher;
@@ -91,7 +88,6 @@ final class SimulatedHub {
     void start() {
         life++;
         up = true;
-        busy.clear();
         resolving = false;
         var live = new LiveModel(model);
         var events = new HubEvents();
@@ -158,7 +154,9 @@ final class SimulatedHub {
         private final StreamMapping stream;
         private final Connector connector;
         private final Inbound inbound;
+        private final int mine = life;
         private StreamDef description;
+        private boolean busy;
 
         Worker(SystemConfig config, LiveModel live, HubStore store) {
             this.config = config;
@@ -166,6 +164,11 @@ final class SimulatedHub {
             this.stream = config.streams().get(0);
             this.connector = systems.get(system).connector(new MortalLine());
             this.inbound = new Inbound(store, live, time, system, stream, connector, () -> describe(null));
+        }
+
+        /** Nothing, if the hub ended while this worker waited for an answer. */
+        private void later(Duration within, Runnable what) {
+            if (life == mine) SimulatedHub.this.later(within, what);
         }
 
         void poll() {
@@ -198,13 +201,14 @@ final class SimulatedHub {
 
         /** Does work unless this worker is in the middle of something; returns whether it was not. */
         private boolean alone(Work work) {
-            if (!busy.add(system)) return false;
+            if (busy) return false;
+            busy = true;
             try {
                 work.run();
             } catch (ConnectorException e) {
                 recovery.away(system, e.getMessage()); // the next poll tries again
             }
-            busy.remove(system);
+            busy = false;
             return true;
         }
 

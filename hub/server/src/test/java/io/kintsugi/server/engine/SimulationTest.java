@@ -54,7 +54,12 @@ class SimulationTest {
                 50_001_201,
                 51_000_615,
                 61_001_887,
-                61_002_226
+                61_002_226,
+                71_001_875,
+                71_000_980,
+                81_000_203,
+                71_000_336,
+                81_002_606
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
