@@ -31,8 +31,13 @@ record Verification(
     Outcome ofUpdate(Sendable sent, Lookup answer, Instant asked) {
         if (sent.change().intent().kind() == Intent.Kind.DELETE) return ofDelete(sent.change(), answer, asked);
         if (sent.change().intent().kind() == Intent.Kind.MERGE) return ofMerge(sent.change(), answer, asked);
-        if (answer instanceof Lookup.Gone) return new Outcome.Again("the record is gone", false);
-        if (answer instanceof Lookup.MergedInto into) return elsewhere(into);
+        if (answer instanceof Lookup.Gone || answer instanceof Lookup.MergedInto) {
+            // it may come back before the write arrives
+            if (asked.isBefore(sure(sent.change()))) return late(sent.change());
+            return answer instanceof Lookup.MergedInto into
+                    ? elsewhere(into)
+                    : new Outcome.Again("the record is gone", false);
+        }
         var seen = answer instanceof Lookup.Found found ? read(found.record()) : null;
         if (seen == null || sent.target() == null) {
             return new Outcome.Unknown(

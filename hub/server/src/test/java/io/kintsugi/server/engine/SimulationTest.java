@@ -59,7 +59,8 @@ class SimulationTest {
                 71_000_980,
                 81_000_203,
                 71_000_336,
-                81_002_606
+                81_002_606,
+                71_001_399
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

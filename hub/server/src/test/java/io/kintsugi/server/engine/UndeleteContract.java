@@ -244,6 +244,31 @@ abstract class UndeleteContract {
     }
 
     @Test
+    @DisplayName("SYN-3: a write that arrives after its record was deleted and brought back is the hub's, no edit")
+    void lateWriteToWhatCameBack() {
+        hub.deletes(DeletePolicy.none("contact"));
+        erp.fault = op -> new WriteResult.Ambiguous(op.opId(), "no reply within the deadline");
+        hub.system("crm").edit("1", Map.of("city", "Lisbon"));
+        hub.read("crm");
+        hub.resolver.resolvePending(20);
+        hub.send("erp");
+        erp.delete(inErp);
+        hub.clock.advance(Duration.ofSeconds(5));
+        hub.settle();
+        assertThat(stateInErp()).isEqualTo(RecordState.DELETED);
+        erp.restore(inErp);
+        hub.read("erp");
+        assertThat(stateInErp()).isEqualTo(RecordState.LIVE);
+        erp.fault = op -> null;
+        erp.edit(inErp, Map.of("city", "Lisbon"));
+        later();
+        var key = RecordKey.parse("erp:contact:" + inErp);
+        var record = hub.store.read(tx -> tx.records().find(List.of(key))).get(key);
+        assertThat(record.value("city")).isEqualTo("Lisbon");
+        assertThat(record.states().get("city").copied()).isTrue();
+    }
+
+    @Test
     @DisplayName("MRG-4: what a merge deleted comes back with its id when the merge is taken back")
     void unmergeOfADelete() {
         erp.undeletesLosers = false;
