@@ -97,11 +97,11 @@ public record AttributeState(
 
     /**
      * The same in a record that is not the hub's alone any more, because people merged one of their own into it: they kept the value, so
-     * their system says it.
+     * their system says what was written.
      */
     public AttributeState joined(String held) {
         if (!copied || original != null || held == null) return this;
-        return new AttributeState(changedAt, base, agreed, true, held, null, sent, hold);
+        return new AttributeState(changedAt, base, agreed, true, standsFor(held), null, sent, hold);
     }
 
     /** Whether it is a copy that stands for no golden value any more: what counts is what the system itself had said. */

@@ -73,6 +73,16 @@ class MergedValuesTest {
     }
 
     @Test
+    @DisplayName("SYN-3: what people kept by a merge is what the hub had written, not what the system made of it")
+    void joinedAnImage() {
+        var created = record("1", "OSLO", AttributeState.created("Oslo", "OSLO", T0, 7, true, null));
+        var own = record("3", "Rome", null);
+        var made = new MergedValues(List.of(created, own), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
+                .inherit(null, record("2", "OSLO", null), T0.plusSeconds(60));
+        assertThat(made.states().get("city").original()).isEqualTo("Oslo");
+    }
+
+    @Test
     @DisplayName("MRG-3: what was being written when the records were merged is the hub's")
     void underWay() {
         var intent = new Intent("w-1", Intent.Kind.UPDATE, Map.of("city", "Gdansk"), Map.of("city", 8L), T0);

@@ -60,7 +60,8 @@ class SimulationTest {
                 81_000_203,
                 71_000_336,
                 81_002_606,
-                71_001_399
+                71_001_399,
+                71_002_806
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
