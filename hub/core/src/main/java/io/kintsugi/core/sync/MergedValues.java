@@ -51,7 +51,8 @@ public final class MergedValues {
     /**
      * @param prior the survivor as it was known before; null for one never seen, as where merging makes a new record
      * @param survivor the same as it was just taken in
-     * @param at when the merge was made; null if unknown. What the survivor holds since then may have been read before the merge was told
+     * @param at when the merge was made, or any time before it at which the survivor was not there; null if unknown. What the survivor
+     *     holds since then may have been read before the merge was told
      */
     public SourceRecord inherit(SourceRecord prior, SourceRecord survivor, Instant at) {
         var states = new HashMap<>(survivor.states());
@@ -59,7 +60,7 @@ public final class MergedValues {
             var state = states.get(attribute);
             if (value.isEmpty() || state != null && state.copied()) return;
             boolean fresh = prior == null || !value.equals(prior.attributes().get(attribute));
-            if (!fresh && !since(state, at)) return;
+            if (!fresh && !since(state == null ? prior.sourceAt() : state.changedAt(), at)) return;
             var inherited = inherited(attribute, value, fresh ? prior : null, prior == null);
             if (inherited != null) states.put(attribute, inherited);
         });
@@ -96,11 +97,8 @@ public final class MergedValues {
     }
 
     /** Stamps are whole seconds in some systems. */
-    private static boolean since(AttributeState state, Instant at) {
-        return at != null
-                && state != null
-                && state.changedAt() != null
-                && !state.changedAt().isBefore(at.truncatedTo(ChronoUnit.SECONDS));
+    private static boolean since(Instant changedAt, Instant at) {
+        return at != null && changedAt != null && !changedAt.isBefore(at.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** What somebody entered goes before what the hub wrote; null if no loser had the value. */

@@ -83,6 +83,27 @@ class MergedValuesTest {
     }
 
     @Test
+    @DisplayName(
+            "SYN-3: what the hub wrote is its copy also where the survivor was read before that record was known to be in it")
+    void toldLater() {
+        var copy = new AttributeState(T0, 7, true, true, "Bergen", T0.minusSeconds(9), null);
+        var merged = new MergedValues(
+                List.of(record("1", "Oslo", copy)), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT);
+        var survivor = record("2", "Oslo", null);
+        assertThat(merged.inherit(survivor, survivor, T0.plusSeconds(60))
+                        .states()
+                        .get("city")
+                        .copied())
+                .isTrue();
+        assertThat(merged.inherit(survivor, survivor, T0.plusSeconds(61))).isEqualTo(survivor);
+        assertThat(merged.inherit(survivor, survivor, null)).isEqualTo(survivor);
+        var said = record("2", "Oslo", AttributeState.original(T0.plusSeconds(50), 0));
+        assertThat(merged.inherit(said, said, T0.plusSeconds(60)))
+                .as("had said it before")
+                .isEqualTo(said);
+    }
+
+    @Test
     @DisplayName("MRG-3: what was being written when the records were merged is the hub's")
     void underWay() {
         var intent = new Intent("w-1", Intent.Kind.UPDATE, Map.of("city", "Gdansk"), Map.of("city", 8L), T0);

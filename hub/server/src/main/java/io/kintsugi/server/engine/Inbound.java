@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.connector.spi.Change;
 import io.kintsugi.connector.spi.ChangeSource;
 import io.kintsugi.connector.spi.ChangeSource.StartAt;
@@ -84,6 +85,13 @@ final class Inbound {
     private boolean mergesQuietly() {
         var stream = description.get();
         return stream == null || stream.ids().aliasedAfterMerge();
+    }
+
+    private boolean mints() {
+        var stream = description.get();
+        return stream != null
+                && stream.can().merge() != null
+                && stream.can().merge().survivor() == SurvivorId.NEW_ID;
     }
 
     /** Whether what was told of a record may be over since, because the hub has undone it. */
@@ -302,6 +310,7 @@ final class Inbound {
     private Reading reading() {
         var reading = new Reading(system, mapping, translator, () -> unread);
         reading.retained = retained;
+        reading.mints = mints();
         return reading;
     }
 

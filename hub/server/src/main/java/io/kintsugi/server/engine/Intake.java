@@ -104,8 +104,9 @@ final class Intake {
      *
      * @param survivor as it is now: in a chain of merges the last one
      * @param at null if the system does not say
+     * @param minted whether merging made the survivor
      */
-    record Merged(RecordKey survivor, Instant at) {}
+    record Merged(RecordKey survivor, Instant at, boolean minted) {}
 
     /** read = stored + unchanged + echo + unmappable */
     record Counts(long read, long stored, long unchanged, long echo, long unmappable) {

@@ -41,6 +41,9 @@ final class Reading {
     /** Fields that nobody maps and whose values are kept. */
     Collection<String> retained = List.of();
 
+    /** Whether the system makes a new record of those that are merged. */
+    boolean mints;
+
     boolean sweeps;
     boolean sweepEnds;
 
@@ -91,7 +94,7 @@ final class Reading {
         deletedAt.remove(key);
         var before = merged.get(key);
         var when = at == null && before != null ? before.at() : at;
-        merged.put(key, new Intake.Merged(translator.key(survivor.id()), when));
+        merged.put(key, new Intake.Merged(translator.key(survivor.id()), when, mints));
     }
 
     boolean isMerged(RecordId id) {
@@ -110,7 +113,7 @@ final class Reading {
             for (int hops = 0; merged.containsKey(end) && hops < merged.size(); hops++) {
                 end = merged.get(end).survivor();
             }
-            if (!end.equals(loser)) ends.put(loser, new Intake.Merged(end, into.at()));
+            if (!end.equals(loser)) ends.put(loser, new Intake.Merged(end, into.at(), into.minted()));
         });
         return ends;
     }

@@ -63,7 +63,9 @@ final class TakenMerges {
             // a record that is made of both goes on as the one that it is, not as the one that was folded into that
             if (folded.contains(loser) && known.get(into.survivor()) == null) return;
             losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>()).add(was);
-            if (into.at() != null) mergedAt.merge(into.survivor(), into.at(), (a, b) -> a.isBefore(b) ? a : b);
+            // what a merge made is younger than all that was seen of its parts
+            var at = into.at() == null && into.minted() ? was.sourceAt() : into.at();
+            if (at != null) mergedAt.merge(into.survivor(), at, (a, b) -> a.isBefore(b) ? a : b);
         });
         losers.forEach((survivor, gone) -> {
             var by = own.contains(survivor)

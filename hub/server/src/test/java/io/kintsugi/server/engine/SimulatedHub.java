@@ -163,7 +163,7 @@ final class SimulatedHub {
             this.system = config.id();
             this.stream = config.streams().get(0);
             this.connector = systems.get(system).connector(new MortalLine());
-            this.inbound = new Inbound(store, live, time, system, stream, connector, () -> describe(null));
+            this.inbound = new Inbound(store, live, time, system, stream, connector, () -> describe(stream.stream()));
         }
 
         /** Nothing, if the hub ended while this worker waited for an answer. */

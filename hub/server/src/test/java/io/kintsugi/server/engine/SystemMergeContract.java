@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
@@ -16,6 +17,7 @@ import io.kintsugi.core.store.Reviews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -304,6 +306,30 @@ abstract class SystemMergeContract {
                         .isTrue());
         Optional<Instant> due = hub.store.read(tx -> tx.outbox().nextDue("crm"));
         assertThat(due).isEmpty();
+    }
+
+    @Test
+    @DisplayName("SYN-3: what the hub wrote is its own also where the parts of what a merge made are learnt one by one")
+    void partsLearntOneByOne() {
+        var crm = hub.system("crm");
+        crm.merges = SurvivorId.NEW_ID;
+        crm.tellsMerges = false;
+        crm.normalise =
+                (field, value) -> field.equals("city") ? value.toString().toUpperCase(Locale.ROOT) : value;
+        hub.system("erp").edit("1", Map.of("city", "Lisbon"));
+        hub.settle();
+        assertThat(crm.value("1", "city")).isEqualTo("LISBON");
+        hub.clock.advance(Duration.ofMinutes(1));
+        crm.merge("1", "2", true);
+        hub.system("web").edit("2", Map.of("phone", "+351 21 123 4567"));
+        hub.read("web");
+        hub.resolver.resolvePending(20);
+        hub.send("crm");
+        assertThat(state("crm:contact:2")).isEqualTo(RecordState.MERGED);
+        assertThat(state("crm:contact:1")).as("nobody knows yet").isEqualTo(RecordState.LIVE);
+        hub.settle();
+        assertThat(state("crm:contact:1")).isEqualTo(RecordState.MERGED);
+        assertThat(hub.values("crm:contact:1+2")).containsEntry("city", "Lisbon");
     }
 
     @Test
