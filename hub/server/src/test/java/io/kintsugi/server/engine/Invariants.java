@@ -85,8 +85,8 @@ final class Invariants {
         if (!source.nature().has(Trait.UNDELETES)) return;
         boolean again = history.deletions.againSince(system, decidedAt);
         var gone = history.store.read(tx -> {
-            var id = tx.goldens().currentId(golden);
-            return tx.goldens().members(List.of(id)).getOrDefault(id, List.of()).stream()
+            // what it was merged into since was another thing when that was decided
+            return tx.goldens().members(List.of(golden)).getOrDefault(golden, List.of()).stream()
                     .filter(member -> member.membership().since().isBefore(decidedAt))
                     .map(Member::record)
                     .filter(record -> record.key().system().equals(system))
