@@ -122,7 +122,7 @@ public final class ResolutionPlanner {
             scope.records().values().stream()
                     .filter(record -> record.state().counts())
                     .forEach(record -> live.add(record.key()));
-            var ties = Ties.of(scope.links(), live);
+            var ties = Ties.of(scope.links(), live, scope.records());
             var contested = Contested.settle(live, ties.links(), score, matching);
             var clusters = contested.clusters();
             var seats = Seats.of(scope, live, ties, clusters);

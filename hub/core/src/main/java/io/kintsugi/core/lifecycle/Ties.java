@@ -5,12 +5,16 @@ import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.Link.LinkState;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,10 +24,11 @@ import java.util.TreeSet;
  * the live records it was said to be the same as stay one (ID-4).
  *
  * @param links between live records: theirs, and one for each two that only a gone record ties
- * @param anchors for each gone record that is tied to live ones the smallest of them
+ * @param anchors for each gone record that is tied to live ones the smallest of them; for one that was merged away the one it went into
  */
 record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
-    static Ties of(Collection<Link> all, Set<RecordKey> live) {
+    /** @param records those of the links, in whatever state */
+    static Ties of(Collection<Link> all, Set<RecordKey> live, Map<RecordKey, SourceRecord> records) {
         var links = new ArrayList<Link>();
         var said = new TreeMap<RecordKey, List<Link>>(); // by gone end
         for (var link : all) {
@@ -41,6 +46,9 @@ record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
         for (var start : said.keySet()) {
             if (seen.add(start)) tie(start, said, seen, links, anchors);
         }
+        anchors.replaceAll((gone, anchor) -> records.get(gone).state() == RecordState.MERGED
+                ? wentInto(gone, said, records).orElse(anchor)
+                : anchor);
         return new Ties(links, anchors);
     }
 
@@ -81,5 +89,27 @@ record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
                         null,
                         link.by(),
                         link.at())));
+    }
+
+    /** The live record that one of its system is now, over any number of merges; empty if that is gone. */
+    private static Optional<RecordKey> wentInto(
+            RecordKey merged, Map<RecordKey, List<Link>> said, Map<RecordKey, SourceRecord> records) {
+        var seen = new TreeSet<>(Set.of(merged));
+        var live = new TreeSet<RecordKey>();
+        var next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            var record = next.poll();
+            for (var link : said.get(record)) {
+                var other = link.a().equals(record) ? link.b() : link.a();
+                boolean merge = link.origin() == Origin.SOURCE && other.system().equals(record.system());
+                if (!merge || !seen.add(other)) continue;
+                if (said.containsKey(other)) next.add(other);
+                else live.add(other);
+            }
+        }
+        // what the hub has folded into it on the way is another golden's by now if it came apart
+        return live.stream()
+                .min(Comparator.comparing((RecordKey key) -> records.get(key).state() != RecordState.LIVE)
+                        .thenComparing(Comparator.naturalOrder()));
     }
 }

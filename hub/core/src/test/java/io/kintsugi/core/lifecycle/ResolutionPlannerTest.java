@@ -231,6 +231,18 @@ class ResolutionPlannerTest {
     }
 
     @Test
+    @DisplayName("MRG-3: a merged record is where the one is that it went into, whatever else it was tied to")
+    void aMergedRecordGoesWithTheOneItWentInto() {
+        new Picture("G1: crm:1", "G2: web:2 web:3") //
+                .sourceSaysSame("crm:1", "web:3") // created for it by the hub
+                .sourceSaysSame("web:2", "web:3")
+                .stewardSaysDifferent("crm:1", "web:2")
+                .state("web:3", RecordState.MERGED)
+                .resolve()
+                .shows("G1: crm:1", "G2: web:2 web:3>");
+    }
+
+    @Test
     @DisplayName("DA-4: a record that is gone supplies no value any more")
     void aDeletedRecordContributesNothing() {
         var picture = new Picture("G1: erp:2 crm:1").matches("erp:2", "crm:1").resolve();

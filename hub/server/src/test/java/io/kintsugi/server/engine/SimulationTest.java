@@ -63,7 +63,9 @@ class SimulationTest {
                 71_000_336,
                 81_002_606,
                 71_001_399,
-                71_002_806
+                71_002_806,
+                51_000_988,
+                61_002_920
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
