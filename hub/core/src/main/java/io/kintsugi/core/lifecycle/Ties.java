@@ -12,16 +12,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What holds between live records. A record that is gone joins nothing by rules, but what stewards and systems said of it goes on:
- * the live records it was said to be the same as stay one (ID-4).
+ * the live records it was said to be the same as stay one (ID-4). Of two that a steward told apart it does not go on.
  *
  * @param links between live records: theirs, and one for each two that only a gone record ties
  * @param anchors for each gone record that is tied to live ones the smallest of them; for one that was merged away the one it went into
@@ -30,32 +33,52 @@ record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
     /** @param records those of the links, in whatever state */
     static Ties of(Collection<Link> all, Set<RecordKey> live, Map<RecordKey, SourceRecord> records) {
         var links = new ArrayList<Link>();
-        var said = new TreeMap<RecordKey, List<Link>>(); // by gone end
+        var said = new ArrayList<Link>();
+        var apart = new HashSet<List<RecordKey>>();
         for (var link : all) {
-            boolean a = live.contains(link.a());
-            boolean b = live.contains(link.b());
-            if (a && b) {
+            if (live.contains(link.a()) && live.contains(link.b())) {
                 links.add(link);
             } else if (link.active() && link.origin() != Origin.RULE && link.decision() == Decision.MATCH) {
-                if (!a) said.computeIfAbsent(link.a(), k -> new ArrayList<>()).add(link);
-                if (!b) said.computeIfAbsent(link.b(), k -> new ArrayList<>()).add(link);
+                said.add(link);
+            } else if (link.active() && link.origin() == Origin.STEWARD && link.decision() == Decision.NO_MATCH) {
+                apart.add(List.of(link.a(), link.b()));
             }
         }
+        var ties = byGone(said, live, link -> !apart.contains(List.of(link.a(), link.b())));
         var anchors = new HashMap<RecordKey, RecordKey>();
         var seen = new TreeSet<RecordKey>();
-        for (var start : said.keySet()) {
-            if (seen.add(start)) tie(start, said, seen, links, anchors);
+        for (var start : ties.keySet()) {
+            if (seen.add(start)) tie(start, ties, seen, links, anchors);
         }
-        anchors.replaceAll((gone, anchor) -> records.get(gone).state() == RecordState.MERGED
-                ? wentInto(gone, said, records).orElse(anchor)
-                : anchor);
+        var merges = byGone(said, live, Ties::isMerge);
+        for (var gone : merges.keySet()) {
+            if (records.get(gone).state() == RecordState.MERGED)
+                wentInto(gone, merges, records).ifPresent(survivor -> anchors.put(gone, survivor));
+        }
         return new Ties(links, anchors);
+    }
+
+    private static SortedMap<RecordKey, List<Link>> byGone(
+            List<Link> links, Set<RecordKey> live, Predicate<Link> which) {
+        var byGone = new TreeMap<RecordKey, List<Link>>();
+        for (var link : links) {
+            if (!which.test(link)) continue;
+            for (var end : List.of(link.a(), link.b()))
+                if (!live.contains(end))
+                    byGone.computeIfAbsent(end, key -> new ArrayList<>()).add(link);
+        }
+        return byGone;
+    }
+
+    private static boolean isMerge(Link link) {
+        return link.origin() == Origin.SOURCE
+                && link.a().system().equals(link.b().system());
     }
 
     /** Follows one group of gone records to the live ones around it. */
     private static void tie(
             RecordKey start,
-            Map<RecordKey, List<Link>> said,
+            Map<RecordKey, List<Link>> ties,
             Set<RecordKey> seen,
             List<Link> links,
             Map<RecordKey, RecordKey> anchors) {
@@ -66,10 +89,10 @@ record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
         while (!next.isEmpty()) {
             var record = next.poll();
             gone.add(record);
-            for (var link : said.get(record)) {
+            for (var link : ties.get(record)) {
                 stewards &= link.origin() == Origin.STEWARD;
                 var other = link.a().equals(record) ? link.b() : link.a();
-                if (!said.containsKey(other)) around.put(other, link);
+                if (!ties.containsKey(other)) around.put(other, link);
                 else if (seen.add(other)) next.add(other);
             }
         }
@@ -93,17 +116,16 @@ record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
 
     /** The live record that one of its system is now, over any number of merges; empty if that is gone. */
     private static Optional<RecordKey> wentInto(
-            RecordKey merged, Map<RecordKey, List<Link>> said, Map<RecordKey, SourceRecord> records) {
+            RecordKey merged, Map<RecordKey, List<Link>> merges, Map<RecordKey, SourceRecord> records) {
         var seen = new TreeSet<>(Set.of(merged));
         var live = new TreeSet<RecordKey>();
         var next = new ArrayDeque<>(seen);
         while (!next.isEmpty()) {
             var record = next.poll();
-            for (var link : said.get(record)) {
+            for (var link : merges.get(record)) {
                 var other = link.a().equals(record) ? link.b() : link.a();
-                boolean merge = link.origin() == Origin.SOURCE && other.system().equals(record.system());
-                if (!merge || !seen.add(other)) continue;
-                if (said.containsKey(other)) next.add(other);
+                if (!seen.add(other)) continue;
+                if (merges.containsKey(other)) next.add(other);
                 else live.add(other);
             }
         }

@@ -193,6 +193,21 @@ class ResolutionPlannerTest {
     }
 
     @Test
+    @DisplayName(
+            "ID-4: what a steward told apart is not tied by two records that are gone, whatever a system said of them")
+    void goneRecordsThatAreToldApartTieNothing() {
+        new Picture("G1: crm:1 crm:2 erp:1- erp:2- web:3")
+                .sourceSaysSame("crm:1", "erp:1")
+                .sourceSaysSame("crm:2", "erp:2")
+                .sourceSaysSame("erp:1", "erp:2")
+                .stewardSaysSame("erp:2", "web:3")
+                .stewardSaysDifferent("crm:1", "crm:2")
+                .stewardSaysDifferent("erp:1", "erp:2")
+                .resolve()
+                .shows("G1: crm:2 erp:2- web:3", "new1: crm:1 erp:1-");
+    }
+
+    @Test
     void aSuccessorTakesTheDeletedRecordsPlaceInADuplicateFreeSystem() {
         new Picture(Set.of("crm"), "G1: crm:1- erp:1")
                 .stewardSaysSame("crm:1", "erp:1")

@@ -77,27 +77,24 @@ final class Folds {
             HubTransaction tx, ResolutionPlan plan, Collection<Link> links, Instant now) {
         var changed = new HashMap<RecordKey, SourceRecord>();
         var tied = new ArrayList<Link>();
-        Map<RecordKey, Set<RecordKey>> wentInto = null;
-        for (var members : plan.members().values()) {
-            for (var record : members) {
+        Map<RecordKey, Set<String>> wentInto = null;
+        for (var golden : plan.members().entrySet()) {
+            for (var record : golden.getValue()) {
                 if (record.state() != RecordState.FOLDED && record.state() != RecordState.RETURNING) continue;
-                var twin = members.stream()
+                var twin = golden.getValue().stream()
                         .filter(other -> other.state() == RecordState.LIVE && samePlace(record, other))
                         .findFirst();
                 if (record.state() == RecordState.RETURNING && twin.isPresent()) {
                     changed.put(record.key(), record.withState(RecordState.FOLDED));
                     tied.add(link(record.key(), twin.get().key(), now));
                 } else if (record.state() == RecordState.FOLDED && twin.isEmpty()) {
-                    if (wentInto == null) wentInto = wentInto(links);
-                    var away = new HashSet<>(wentInto.getOrDefault(record.key(), Set.of()));
-                    members.forEach(member -> away.remove(member.key()));
-                    if (away.stream().anyMatch(key -> isElsewhere(plan, key))) {
-                        changed.put(record.key(), record.withState(RecordState.RETURNING));
-                        for (var link : links) {
-                            boolean its =
-                                    link.a().equals(record.key()) || link.b().equals(record.key());
-                            if (its && isFold(link)) tied.add(link.retracted(now, BY));
-                        }
+                    if (wentInto == null) wentInto = wentInto(plan, links);
+                    var into = wentInto.getOrDefault(record.key(), Set.of());
+                    if (into.stream().allMatch(golden.getKey()::equals)) continue;
+                    changed.put(record.key(), record.withState(RecordState.RETURNING));
+                    for (var link : links) {
+                        boolean its = link.a().equals(record.key()) || link.b().equals(record.key());
+                        if (its && isFold(link)) tied.add(link.retracted(now, BY));
                     }
                 }
             }
@@ -107,19 +104,20 @@ final class Folds {
         return changed;
     }
 
-    private static Map<RecordKey, Set<RecordKey>> wentInto(Collection<Link> links) {
-        var into = new HashMap<RecordKey, Set<RecordKey>>();
+    /** The goldens of what records were folded into, which may be gone itself by now: merged on, or deleted. */
+    private static Map<RecordKey, Set<String>> wentInto(ResolutionPlan plan, Collection<Link> links) {
+        var goldenOf = new HashMap<RecordKey, String>();
+        plan.members().forEach((id, members) -> members.forEach(member -> goldenOf.put(member.key(), id)));
+        plan.gone().forEach((id, records) -> records.forEach(record -> goldenOf.put(record, id)));
+        var into = new HashMap<RecordKey, Set<String>>();
         for (var link : links) {
             if (!isFold(link)) continue;
-            into.computeIfAbsent(link.a(), key -> new HashSet<>()).add(link.b());
-            into.computeIfAbsent(link.b(), key -> new HashSet<>()).add(link.a());
+            if (goldenOf.containsKey(link.b()))
+                into.computeIfAbsent(link.a(), key -> new HashSet<>()).add(goldenOf.get(link.b()));
+            if (goldenOf.containsKey(link.a()))
+                into.computeIfAbsent(link.b(), key -> new HashSet<>()).add(goldenOf.get(link.a()));
         }
         return into;
-    }
-
-    private static boolean isElsewhere(ResolutionPlan plan, RecordKey key) {
-        return plan.members().values().stream().anyMatch(members -> members.stream()
-                .anyMatch(member -> member.key().equals(key)));
     }
 
     private static boolean samePlace(SourceRecord one, SourceRecord other) {

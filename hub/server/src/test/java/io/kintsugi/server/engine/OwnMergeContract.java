@@ -363,6 +363,25 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName("MRG-4: what went into a record that was merged on since comes back too")
+    void mergedOn() {
+        var first = merge();
+        hub.settle();
+        hub.system("hot").edit("3", Map.of("first", "Zoe", "last", "Zimmer", "email", "zoe@zimmer.example"));
+        hub.settle();
+        var zoe = hub.golden("hot:contact:3").id();
+        hub.stewardship.merge(List.of(anna, zoe), anna, Map.of(), "the same", "ada");
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.settle();
+        assertThat(state("hot:contact:1+2")).isEqualTo(RecordState.MERGED);
+        unmerge(first);
+        hub.settle();
+        assertThat(hub.system("hot").records()).hasSize(2);
+        assertThat(emails("hot")).contains("bruno@silva.example");
+        assertThat(hub.golden("hot:contact:2").id()).isEqualTo(bruno);
+    }
+
+    @Test
     @DisplayName("MRG-4: what is merged once more after it came back is merged in the systems once more")
     void thereAndBackAgain() {
         var event = merge();
