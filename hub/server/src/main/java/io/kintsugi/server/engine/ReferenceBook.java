@@ -118,6 +118,7 @@ public final class ReferenceBook {
             moved.add(now.record());
             var members = plan.members().getOrDefault(now.goldenId(), List.of());
             boolean wasThere = members.stream()
+                    .filter(member -> member.state() == RecordState.LIVE)
                     .map(SourceRecord::key)
                     .filter(key -> key.system().equals(now.record().system()))
                     .anyMatch(key -> stayed(key, now.goldenId(), before));

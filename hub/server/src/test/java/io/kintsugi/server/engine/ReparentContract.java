@@ -138,6 +138,26 @@ abstract class ReparentContract {
     }
 
     @Test
+    @DisplayName(
+            "SYN-12: children of a parent that was to be created anew point to the one that somebody entered there instead")
+    void enteredInsteadOfMadeAnew() {
+        var event = merge();
+        hub.settle();
+        hub.accounts("web").poisoned = op -> op instanceof WriteOp.Create;
+        unmerge(event);
+        hub.settle();
+        assertThat(state("web:account:web-akme")).isEqualTo(RecordState.RETURNING);
+        hub.accounts("web").edit("web-again", AKME);
+        hub.settle();
+        assertThat(state("web:account:web-akme")).isEqualTo(RecordState.FOLDED);
+        assertThat(hub.golden("web:account:web-again").id())
+                .isEqualTo(hub.golden("web:account:web-akme").id());
+        for (var contact : List.of("anna", "bruno")) {
+            assertThat(accountOf("web", contact)).isEqualTo("web-again");
+        }
+    }
+
+    @Test
     @DisplayName("MRG-4: what a person points elsewhere while a merge stands stays there after the unmerge")
     void movedByAPersonSince() {
         var event = merge();
