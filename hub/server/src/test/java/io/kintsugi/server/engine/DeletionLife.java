@@ -276,7 +276,9 @@ final class DeletionLife {
         if (history.broughtBack.contains(step.system() + " " + step.target().externalId())) return; // a new start
         var known = history.store.read(
                 tx -> tx.records().find(List.of(step.target())).get(step.target()));
-        if (known.state() != RecordState.SEVERED && known.state() != RecordState.DELETED) {
+        // its id leads to what people made of it, and nothing else of it is left (MRG-3)
+        boolean merged = known.state() == RecordState.MERGED && history.mergers.mergedAway.contains(step.target());
+        if (known.state() != RecordState.SEVERED && known.state() != RecordState.DELETED && !merged) {
             history.violate("REJOINED", step.target() + " was severed and is " + known.state());
         }
     }

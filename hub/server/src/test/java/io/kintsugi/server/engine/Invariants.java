@@ -163,7 +163,7 @@ final class Invariants {
             }
             return tx.reviews().openOf(with);
         });
-        boolean asked = !questions.isEmpty();
+        boolean asked = !questions.isEmpty() || history.mergers.toldApartSince(loser, survivor);
         if (there && !together && !asked) {
             history.violate(
                     "LOSER_ASTRAY",

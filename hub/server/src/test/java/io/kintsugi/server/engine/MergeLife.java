@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.simulated.Nature;
 import io.kintsugi.connector.simulated.SimulatedSystem;
+import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.RecordKey;
@@ -122,6 +123,29 @@ final class MergeLife {
                 .anyMatch(loser -> loser.system().equals(record.system())
                         && record.externalId()
                                 .equals(history.systems.get(loser.system()).survivorOf(loser.externalId())));
+    }
+
+    /** Whether a steward told the goldens of both apart after the hub had learnt of the merge: that is the answer to its question. */
+    boolean toldApartSince(RecordKey loser, RecordKey survivor) {
+        return history.store.read(tx -> {
+            var ends = tx.goldens().goldenOf(List.of(loser, survivor));
+            var goldens = Set.copyOf(ends.values());
+            var told = tx.links().of(List.of(loser)).stream()
+                    .filter(SystemMerges::isQuestion)
+                    .filter(link -> link.a().equals(survivor) || link.b().equals(survivor))
+                    .findFirst();
+            if (told.isEmpty() || goldens.size() < 2) return false;
+            var members = tx.goldens().members(goldens).values().stream()
+                    .flatMap(list -> list.stream().map(member -> member.record().key()))
+                    .toList();
+            var goldenOf = tx.goldens().goldenOf(members);
+            return tx.links().of(members).stream()
+                    .filter(link -> link.active() && link.decision() == Decision.NO_MATCH)
+                    .filter(link -> link.at().isAfter(told.get().at()))
+                    .anyMatch(link -> members.contains(link.a())
+                            && members.contains(link.b())
+                            && !goldenOf.get(link.a()).equals(goldenOf.get(link.b())));
+        });
     }
 
     /** Whether the hub created a record, or all that people merged into it. */

@@ -58,6 +58,7 @@ class SimulationTest {
                 51_000_931,
                 51_000_988,
                 52_000_496,
+                61_000_925,
                 61_001_803,
                 61_001_887,
                 61_002_226,
@@ -68,7 +69,9 @@ class SimulationTest {
                 81_002_606,
                 71_001_399,
                 71_002_806,
-                61_002_920
+                61_002_920,
+                71_000_431,
+                71_003_259
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
