@@ -28,6 +28,7 @@ public final class DeletePlan {
     public static final Duration SETTLING = Duration.ofMinutes(1);
 
     private static final String EDITED = "somebody edited it elsewhere, so it is not deleted without asking";
+    private static final String THEIRS = "people made it their own meanwhile, so it is not deleted without asking";
     private static final String BACK = "the record came back";
     private static final String LEFT = "the record is not part of the golden record any more";
     private static final String FOLDED = "the record was merged into another one of its system";
@@ -162,6 +163,11 @@ public final class DeletePlan {
                             && (member.state().resolves() || member.state() == RecordState.DELETED));
         }
 
+        boolean theirs(Deletion deletion, Step step) {
+            return members.stream()
+                    .anyMatch(member -> member.key().equals(step.target()) && isTheirs(deletion, step, member, policy));
+        }
+
         boolean editedSince(Instant then) {
             return members.stream()
                     .filter(member -> member.state() == RecordState.LIVE)
@@ -210,6 +216,7 @@ public final class DeletePlan {
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (facts.folded(step.target())) return step.to(StepState.CANCELLED, FOLDED, now);
         if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
+        if (facts.theirs(deletion, step)) return step.to(StepState.ASKED, THEIRS, now);
         return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(step.at())
                 ? step.to(StepState.ASKED, EDITED, now)
                 : step.later(now.plus(LOOK_AGAIN));
@@ -221,9 +228,21 @@ public final class DeletePlan {
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (facts.folded(step.target())) return step.to(StepState.CANCELLED, FOLDED, now);
         if (step.action() != Action.PROPAGATE) return step.to(StepState.DONE, null, now);
+        if (facts.theirs(deletion, step)) return step.to(StepState.ASKED, THEIRS, now);
         return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())
                 ? step.to(StepState.ASKED, EDITED, now)
                 : step.to(StepState.SENT, null, now);
+    }
+
+    /**
+     * Whether a record that is to be deleted has become people's own since that was planned, as when they merged one of theirs into it,
+     * and the policy does not let such records be deleted.
+     */
+    public static boolean isTheirs(Deletion deletion, Step step, SourceRecord target, DeletePolicy policy) {
+        return step.approvedBy() == null
+                && step.action() == Action.PROPAGATE
+                && !target.provisioned()
+                && policy.rule(deletion.from(), step.system()).joined() != Action.PROPAGATE;
     }
 
     /** Whether an edit of the thing keeps a step from going on. */

@@ -11,6 +11,9 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.DeletePolicy.Brake;
+import io.kintsugi.core.policy.DeletePolicy.Conflict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,25 @@ class DeletePlanTest {
         assertThat(next.state()).isEqualTo(StepState.CANCELLED);
         assertThat(next.why()).contains("merged into another");
         assertThat(DeletePlan.next(deletion, next, facts, NOW)).isEqualTo(next);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WAITING", "SENT"})
+    @DisplayName("DEL-8: what people make their own after its delete was planned is not deleted without asking")
+    void theRecordBecameTheirs(StepState state) {
+        var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        var step = new Step("erp", TARGET, Action.PROPAGATE, state, null, null, NOW, NOW);
+        var theirs = new SourceRecord(
+                TARGET, "people", RecordState.LIVE, Map.of("city", "Rome"), Map.of(), NOW, NOW, null, null);
+        for (var joined : Action.values()) {
+            var rule = new DeletePolicy.Rule(Action.PROPAGATE, joined, Duration.ZERO, Conflict.DELETE_WINS);
+            var policy = new DeletePolicy("contact", 1, rule, List.of(), Brake.USUAL);
+            var facts = new DeletePlan.Now(Optional.empty(), List.of(theirs), key -> false, key -> null, policy);
+            var next = DeletePlan.next(deletion, step, facts, NOW).state();
+            assertThat(next).isEqualTo(joined == Action.PROPAGATE ? StepState.SENT : StepState.ASKED);
+            var approved = step.approved("sam", NOW);
+            assertThat(DeletePlan.next(deletion, approved, facts, NOW).state()).isEqualTo(StepState.SENT);
+        }
     }
 
     private static StepState restoring(RecordState state, boolean inFlight, Instant deleteSent) {

@@ -257,8 +257,9 @@ final class Deleting {
             for (var step : deletion.steps()) {
                 var target = step.target() == null ? null : targets.get(step.target());
                 if (step.state() != StepState.SENT || target == null) continue;
-                boolean asks = DeletePlan.mindsEdits(deletion, step, policy)
-                        && !target.observedAt().isBefore(step.at());
+                boolean asks = DeletePlan.isTheirs(deletion, step, target, policy)
+                        || DeletePlan.mindsEdits(deletion, step, policy)
+                                && !target.observedAt().isBefore(step.at());
                 if (!asks) doomed.add(step.target());
             }
         }

@@ -194,7 +194,7 @@ final class DeletionLife {
     private String reason(Deletion deletion, Step step) {
         if (step.approvedBy() != null) return "asked";
         if (deletion.origin() == null) return null;
-        if (!history.deletedByPeople(deletion.origin())) return null;
+        if (!deletedByPeople(deletion.origin())) return null;
         var rule = policy.rule(deletion.from(), step.system());
         boolean created = history.mergers.isMade(step.target());
         boolean allowed = created && rule.action() == Action.PROPAGATE || rule.joined() == Action.PROPAGATE;
@@ -207,6 +207,14 @@ final class DeletionLife {
         return back ? null : "policy";
     }
 
+    /** Whether people deleted a record, or what they merged it into. */
+    private boolean deletedByPeople(RecordKey key) {
+        if (history.deletedByPeople(key)) return true;
+        if (!history.mergers.mergedAway.contains(key)) return false;
+        var survivor = history.systems.get(key.system()).survivorOf(key.externalId());
+        return survivor != null && history.deletedByPeople(new RecordKey(key.system(), key.entityType(), survivor));
+    }
+
     /** Whether the hub knew of an edit elsewhere, made since the deletion, when it sent the delete. */
     private boolean editedSince(Deletion deletion, Step step) {
         if (policy.rule(deletion.from(), step.system()).conflict() == Conflict.DELETE_WINS) return false;
@@ -215,6 +223,8 @@ final class DeletionLife {
                 .read(tx -> tx.goldens().members(List.of(deletion.goldenId())))
                 .getOrDefault(deletion.goldenId(), List.of())
                 .stream()
+                .filter(member ->
+                        member.membership().since().isBefore(step.at())) // what joined later told nothing then
                 .map(Member::record)
                 .filter(record -> record.state() == RecordState.LIVE)
                 .anyMatch(record -> record.observedAt().isAfter(deletion.seenAt())

@@ -358,6 +358,15 @@ final class Invariants {
                 .toString());
     }
 
+    /** How many records a golden has at most; an edit of one reaches all others. */
+    private int mostTwins() {
+        var ids = history.goldens().stream().map(GoldenRecord::id).toList();
+        return history.store.read(tx -> tx.goldens().members(ids)).values().stream()
+                .mapToInt(List::size)
+                .max()
+                .orElse(0);
+    }
+
     /** Each intent has one effect, and no more is written than edits and creates explain. */
     private void counts() {
         var creates = new HashMap<String, Integer>();
@@ -367,7 +376,7 @@ final class Invariants {
         creates.forEach((op, count) -> {
             if (count > 1) history.violate("CREATED_TWICE", op + " took effect " + count + " times");
         });
-        int others = history.systems.size() - 1;
+        int others = Math.max(history.systems.size() - 1, mostTwins() - 1);
         long bound = (long) others * (history.edits + 20) * 2 + creates.size() + 10L * history.merges * others;
         if (history.effects.size() > bound) {
             history.violate("AMPLIFIED", history.effects.size() + " writes for " + history.edits + " edits");
