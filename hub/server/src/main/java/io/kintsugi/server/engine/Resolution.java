@@ -113,8 +113,8 @@ final class Resolution {
         references.note(records.values());
         blocking.assign(dirty, released);
         decideLinks(dirty, pairs);
-        settleStates(dirty, blocking.keys());
         decideMerges();
+        settleStates(dirty, blocking.keys());
         var brake = new MergeBrake(tx, rules, now);
         var plan = plan(brake);
         plan = plan.withRecords(folded(plan));

@@ -408,6 +408,9 @@ final class History {
     /** Records that people brought back, by system and id; the hub may have created others in their place. */
     final Set<String> broughtBack = new HashSet<>();
 
+    /** Records that the hub had undeleted, by system and id; what was last edited before that may be told only now. */
+    final Set<String> undeleted = new HashSet<>();
+
     boolean deletedByPeople(RecordKey key) {
         return binned.getOrDefault(key.system(), List.of()).contains(key.externalId());
     }
@@ -502,6 +505,9 @@ final class History {
                 new Invariants(this)
                         .ofNew(effect.system(), golden, change.intent().sentAt());
             }
+        }
+        if (effect.before() == null && !(effect.op() instanceof WriteOp.Create)) {
+            undeleted.add(effect.system() + " " + effect.after().id());
         }
         if (effects.size() > 5000) throw new IllegalStateException("it writes for ever");
         if (trace != null) {

@@ -319,8 +319,8 @@ final class Invariants {
             var at = changedAt(record, field);
             long stamp =
                     history.systems.get(record.key().system()).nature().stamp().toMillis();
-            boolean back = history.broughtBack.contains(
-                    record.key().system() + " " + record.key().externalId());
+            var place = record.key().system() + " " + record.key().externalId();
+            boolean back = history.broughtBack.contains(place) || history.undeleted.contains(place);
             var latest = history.undisturbed() && !back ? cell.at().plusSeconds(180) : row.changedAt();
             boolean possible = at != null && !at.isBefore(cell.at().minusMillis(stamp)) && !at.isAfter(latest);
             if (!possible) {
