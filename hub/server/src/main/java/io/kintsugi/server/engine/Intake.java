@@ -102,11 +102,12 @@ final class Intake {
     /**
      * Where a record went.
      *
+     * @param first which record it was that the system told it went into, and which may have gone on since
      * @param survivor as it is now: in a chain of merges the last one
      * @param at null if the system does not say
      * @param minted whether merging made the survivor
      */
-    record Merged(RecordKey survivor, Instant at, boolean minted) {}
+    record Merged(RecordKey first, RecordKey survivor, Instant at, boolean minted) {}
 
     /** read = stored + unchanged + echo + unmappable */
     record Counts(long read, long stored, long unchanged, long echo, long unmappable) {
@@ -145,6 +146,7 @@ final class Intake {
         keys.addAll(batch.deleted());
         batch.merged().forEach((loser, into) -> {
             keys.add(loser);
+            keys.add(into.first());
             keys.add(into.survivor());
         });
         var deleted = new LinkedHashSet<>(batch.deleted());

@@ -94,7 +94,8 @@ final class Reading {
         deletedAt.remove(key);
         var before = merged.get(key);
         var when = at == null && before != null ? before.at() : at;
-        merged.put(key, new Intake.Merged(translator.key(survivor.id()), when, mints));
+        var into = translator.key(survivor.id());
+        merged.put(key, new Intake.Merged(before == null ? into : before.first(), into, when, mints));
     }
 
     boolean isMerged(RecordId id) {
@@ -109,13 +110,20 @@ final class Reading {
     private Map<RecordKey, Intake.Merged> merges() {
         var ends = new LinkedHashMap<RecordKey, Intake.Merged>();
         merged.forEach((loser, into) -> {
-            var end = into.survivor();
-            for (int hops = 0; merged.containsKey(end) && hops < merged.size(); hops++) {
-                end = merged.get(end).survivor();
-            }
-            if (!end.equals(loser)) ends.put(loser, new Intake.Merged(end, into.at(), into.minted()));
+            var end = end(into.survivor());
+            if (end.equals(loser)) return;
+            boolean onTheWay = end(into.first()).equals(end); // else it has come back since, and gone elsewhere
+            ends.put(loser, new Intake.Merged(onTheWay ? into.first() : end, end, into.at(), into.minted()));
         });
         return ends;
+    }
+
+    private RecordKey end(RecordKey record) {
+        var end = record;
+        for (int hops = 0; merged.containsKey(end) && hops < merged.size(); hops++) {
+            end = merged.get(end).survivor();
+        }
+        return end;
     }
 
     /**

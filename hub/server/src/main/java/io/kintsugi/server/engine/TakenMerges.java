@@ -34,6 +34,8 @@ final class TakenMerges {
     private final Map<RecordKey, Intake.Merged> merged;
     private final Map<RecordKey, Instant> mergedAt = new HashMap<>();
     private final Map<RecordKey, MergedValues> values = new HashMap<>();
+    /** Records of which the hub knew before what became of them. */
+    private final Set<RecordKey> gone = new HashSet<>();
 
     /**
      * @param folded records that the hub itself merged into others, which says nothing new of golden records
@@ -52,6 +54,10 @@ final class TakenMerges {
         this.merged = new LinkedHashMap<>(batch.merged());
         merged.keySet()
                 .removeIf(loser -> folded.contains(loser) || continued.contains(loser) || isFolded(known.get(loser)));
+        gone.addAll(folded);
+        known.forEach((key, was) -> {
+            if (was.state() == RecordState.MERGED || isFolded(was)) gone.add(key);
+        });
         var losers = new HashMap<RecordKey, List<SourceRecord>>();
         var unread = new HashSet<RecordKey>();
         var own = new HashSet<RecordKey>();
@@ -67,11 +73,11 @@ final class TakenMerges {
             var at = into.at() == null && into.minted() ? was.sourceAt() : into.at();
             if (at != null) mergedAt.merge(into.survivor(), at, (a, b) -> a.isBefore(b) ? a : b);
         });
-        losers.forEach((survivor, gone) -> {
+        losers.forEach((survivor, lost) -> {
             var by = own.contains(survivor)
                     ? Merger.HUB
                     : unread.contains(survivor) ? Merger.PEOPLE_WITH_UNREAD : Merger.PEOPLE;
-            values.put(survivor, new MergedValues(gone, by, intents, types));
+            values.put(survivor, new MergedValues(lost, by, intents, types));
         });
     }
 
@@ -114,8 +120,10 @@ final class TakenMerges {
             var prior = records.get(loser);
             if (prior == null) return;
             boolean before = prior.state() == RecordState.MERGED;
-            boolean known = records.containsKey(into.survivor());
-            var pair = PairKey.of(loser, into.survivor());
+            // with what went on as another by a merge of the hub it comes apart from that again
+            var to = gone.contains(into.first()) ? into.first() : into.survivor();
+            boolean known = records.containsKey(to);
+            var pair = PairKey.of(loser, to);
             boolean news = known && !pairs.contains(pair) && !(before && told.contains(loser));
             if (news) links.add(link(pair, now));
             if (known && !before && !read.contains(into.survivor())) {

@@ -382,6 +382,27 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName(
+            "MRG-3: what people merged into a record just before the hub merged that on is that one's again after an unmerge")
+    void mergedIntoOneThatGoesOn() {
+        var crm = hub.system("crm");
+        crm.edit("3", Map.of("first", "Zoe", "last", "Zimmer", "email", "zoe@zimmer.example"));
+        hub.settle();
+        crm.leavesOut = loser -> {
+            if (crm.records().containsKey("3")) crm.merge(loser, "3", false);
+            return false;
+        };
+        var event = merge();
+        hub.settle();
+        assertThat(crm.records().keySet()).containsExactly("1");
+        assertThat(hub.golden("crm:contact:3").id()).isEqualTo(anna);
+        unmerge(event);
+        hub.settle();
+        assertThat(hub.golden("crm:contact:2").id()).isEqualTo(bruno);
+        assertThat(hub.golden("crm:contact:3").id()).isEqualTo(bruno);
+    }
+
+    @Test
     @DisplayName("MRG-4: what is merged once more after it came back is merged in the systems once more")
     void thereAndBackAgain() {
         var event = merge();

@@ -71,6 +71,7 @@ class SimulationTest {
                 71_002_806,
                 61_002_920,
                 71_000_431,
+                71_001_685,
                 71_003_259
             })
     void whatWasMendedStaysMended(long seed) {
