@@ -121,6 +121,11 @@ public final class SimulatedSystem {
         return mergedInto.get(recordId);
     }
 
+    /** Ids that were merged into others; a view. */
+    public Set<String> mergedAway() {
+        return Collections.unmodifiableSet(mergedInto.keySet());
+    }
+
     /** Where a merged id leads to, over any number of merges; null if it was not merged. */
     public String survivorOf(String recordId) {
         var next = mergedInto.get(recordId);

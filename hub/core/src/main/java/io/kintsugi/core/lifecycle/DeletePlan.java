@@ -77,7 +77,7 @@ public final class DeletePlan {
                 continue;
             }
             var rule = policy.rule(seen.from(), target.system());
-            var action = record.provisioned() ? rule.action() : rule.joined();
+            var action = created(record, facts.members()) ? rule.action() : rule.joined();
             steps.add(first(target, action, rule, facts.edited(), seen.seenAt(), now));
             again |= action == Action.RECREATE;
         }
@@ -85,6 +85,15 @@ public final class DeletePlan {
         steps.sort(Comparator.comparing(Step::system)
                 .thenComparing(Step::target, Comparator.nullsFirst(Comparator.naturalOrder())));
         return seen.withSteps(facts.goldenId(), steps, now);
+    }
+
+    /** Whether the hub created a record, and all that it has merged into it (DEL-8). */
+    private static boolean created(SourceRecord record, Collection<SourceRecord> members) {
+        return record.provisioned()
+                && members.stream()
+                        .filter(member -> member.state() == RecordState.FOLDED
+                                && member.key().system().equals(record.key().system()))
+                        .allMatch(SourceRecord::provisioned);
     }
 
     private static Step first(
@@ -165,7 +174,8 @@ public final class DeletePlan {
 
         boolean theirs(Deletion deletion, Step step) {
             return members.stream()
-                    .anyMatch(member -> member.key().equals(step.target()) && isTheirs(deletion, step, member, policy));
+                    .anyMatch(member -> member.key().equals(step.target())
+                            && isTheirs(deletion, step, created(member, members), policy));
         }
 
         boolean editedSince(Instant then) {
@@ -237,11 +247,13 @@ public final class DeletePlan {
     /**
      * Whether a record that is to be deleted has become people's own since that was planned, as when they merged one of theirs into it,
      * and the policy does not let such records be deleted.
+     *
+     * @param created whether it is still all the hub's
      */
-    public static boolean isTheirs(Deletion deletion, Step step, SourceRecord target, DeletePolicy policy) {
+    public static boolean isTheirs(Deletion deletion, Step step, boolean created, DeletePolicy policy) {
         return step.approvedBy() == null
                 && step.action() == Action.PROPAGATE
-                && !target.provisioned()
+                && !created
                 && policy.rule(deletion.from(), step.system()).joined() != Action.PROPAGATE;
     }
 

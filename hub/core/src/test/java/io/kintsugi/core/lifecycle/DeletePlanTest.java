@@ -2,6 +2,7 @@ package io.kintsugi.core.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.Evidence;
@@ -60,6 +61,36 @@ class DeletePlanTest {
             var approved = step.approved("sam", NOW);
             assertThat(DeletePlan.next(deletion, approved, facts, NOW).state()).isEqualTo(StepState.SENT);
         }
+    }
+
+    @Test
+    @DisplayName("DEL-8: what the hub merged somebody's own record into is not the hub's to delete")
+    void somebodysOwnIsInIt() {
+        var all = new DeletePolicy.Rule(Action.PROPAGATE, Action.REVIEW, Duration.ZERO, Conflict.EDIT_WINS);
+        var policy = new DeletePolicy("contact", 1, all, List.of(), DeletePolicy.Brake.USUAL);
+        var copy = Map.of("city", AttributeState.created("Oslo", null, NOW, 7, true, null));
+        var made = SourceRecord.observed(TARGET, "people", Map.of("city", "Oslo"), NOW, NOW, null)
+                .withStates(copy);
+        var folded = new RecordKey("erp", "contact", "8");
+        var own = SourceRecord.observed(folded, "people", Map.of("city", "Oslo"), NOW, NOW, null);
+        assertThat(action(policy, made)).isEqualTo(Action.PROPAGATE);
+        assertThat(action(policy, made, own.withState(RecordState.FOLDED))).isEqualTo(Action.REVIEW);
+        assertThat(action(policy, made, own.withStates(copy).withState(RecordState.FOLDED)))
+                .as("all of it was the hub's")
+                .isEqualTo(Action.PROPAGATE);
+        var step = new Step("erp", TARGET, Action.PROPAGATE, StepState.WAITING, null, null, NOW, NOW);
+        var since = List.of(made, own.withState(RecordState.FOLDED));
+        var facts = new DeletePlan.Now(Optional.empty(), since, key -> false, key -> null, policy);
+        var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        assertThat(DeletePlan.next(deletion, step, facts, NOW).state())
+                .as("merged since that was planned")
+                .isEqualTo(StepState.ASKED);
+    }
+
+    private static Action action(DeletePolicy policy, SourceRecord... members) {
+        var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        var facts = new DeletePlan.Facts("g-1", List.of(members), system -> true, false);
+        return DeletePlan.plan(deletion, facts, policy, NOW).steps().get(0).action();
     }
 
     private static StepState restoring(RecordState state, boolean inFlight, Instant deleteSent) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -148,16 +149,21 @@ final class MergeLife {
         });
     }
 
-    /** Whether the hub created a record, or all that people merged into it. */
+    /** Whether the hub created a record, or all that was merged into it and is part of its golden record. */
     boolean isMade(RecordKey record) {
         var system = history.systems.get(record.system());
-        var parts = mergedAway.stream()
-                .filter(loser -> loser.system().equals(record.system())
-                        && record.externalId().equals(system.survivorOf(loser.externalId())))
+        var parts = system.mergedAway().stream()
+                .filter(loser -> record.externalId().equals(system.survivorOf(loser)))
+                .map(loser -> new RecordKey(record.system(), record.entityType(), loser))
                 .toList();
+        var all = new ArrayList<>(parts);
+        all.add(record);
+        var goldens = history.store.read(tx -> tx.goldens().goldenOf(all));
         boolean itself = history.madeFor.containsKey(record.system() + " " + record.externalId());
         return (itself || !parts.isEmpty() && !enteredByPeople(record))
                 && parts.stream()
+                        .filter(part -> mergedAway.contains(part) // what the hub merged is given back by an unmerge
+                                || Objects.equals(goldens.get(part), goldens.get(record)))
                         .allMatch(part -> history.madeFor.containsKey(part.system() + " " + part.externalId())
                                 || !enteredByPeople(part));
     }

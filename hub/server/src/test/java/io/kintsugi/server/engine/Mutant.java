@@ -186,7 +186,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "what the hub did not create is deleted like what it did",
                     DELETES,
-                    "record.provisioned() ? rule.action() : rule.joined()",
+                    "created(record, facts.members()) ? rule.action() : rule.joined()",
                     "rule.action()"),
             new Mutant(
                     "an edit elsewhere keeps nothing from being deleted",
