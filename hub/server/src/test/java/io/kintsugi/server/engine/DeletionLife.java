@@ -36,7 +36,7 @@ import java.util.SplittableRandom;
 final class DeletionLife {
     private final History history;
     private final DeletePolicy policy;
-    private final Map<String, List<Instant>> unasked = new HashMap<>();
+    private final Map<String, List<Unasked>> unasked = new HashMap<>();
     int deleted;
 
     DeletionLife(History history, DeletePolicy policy) {
@@ -179,15 +179,27 @@ final class DeletionLife {
         if (reasons.isEmpty()) history.violate("DELETED_FREELY", key + " was deleted; " + all());
         if (!reasons.contains("asked")) {
             var times = unasked.computeIfAbsent(effect.system(), system -> new ArrayList<>());
-            times.add(history.time.instant());
+            times.add(new Unasked(key, history.time.instant()));
+            var since = history.time.instant().minus(policy.brake().window());
             long within = times.stream()
-                    .filter(at -> at.isAfter(
-                            history.time.instant().minus(policy.brake().window())))
+                    .filter(delete -> delete.at().isAfter(since))
+                    .filter(delete -> isOf(delete.target()))
                     .count();
             if (within > policy.brake().limit(0) + (policy.brake().count() > 1 ? 5 : 0)) {
-                history.violate("NO_BRAKE", within + " records of " + effect.system() + " were deleted without asking");
+                history.violate(
+                        "NO_BRAKE",
+                        within + " records of " + effect.system() + " were deleted without asking; " + all());
             }
         }
+    }
+
+    private record Unasked(RecordKey target, Instant at) {}
+
+    /** Whether a deletion still has deleted a record: not if it came back when that was taken back. */
+    private boolean isOf(RecordKey target) {
+        return all().stream()
+                .flatMap(deletion -> deletion.steps().stream())
+                .anyMatch(step -> target.equals(step.target()));
     }
 
     /** Why a step may delete its record; null if it may not. */

@@ -135,6 +135,7 @@ final class Invariants {
         var survivor = loser;
         do {
             var into = system.mergedInto(survivor.externalId());
+            if (into == null) return survivor;
             survivor = new RecordKey(loser.system(), loser.entityType(), into);
         } while (history.mergers.mergedAway.contains(survivor));
         return survivor;
@@ -145,6 +146,7 @@ final class Invariants {
         var known = history.store.read(tx -> tx.records().find(List.of(loser)).get(loser));
         if (known == null) return; // never read, so nobody knows its id
         var system = history.systems.get(loser.system());
+        if (system.mergedInto(loser.externalId()) == null) return; // the hub had it undeleted
         var survivor = survivor(system, loser);
         boolean there = system.rows().containsKey(system.survivorOf(loser.externalId()));
         if (known.state() != RecordState.MERGED && known.state() != RecordState.FOLDED && there) {
