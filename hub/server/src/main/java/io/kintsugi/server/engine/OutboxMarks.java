@@ -62,6 +62,9 @@ final class OutboxMarks {
                 changed.add(id);
             }
         });
+        plan.gone().forEach((id, records) -> { // what a reference of theirs leads to may have come
+            if (records.stream().anyMatch(dirty::contains)) changed.add(id);
+        });
         var markers = new ArrayList<Marker>();
         for (var system : model.systems()) {
             for (var stream : system.streams()) {

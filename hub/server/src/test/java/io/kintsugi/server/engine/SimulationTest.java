@@ -65,15 +65,16 @@ class SimulationTest {
                 61_002_920,
                 71_000_336,
                 71_000_431,
-                71_001_685,
-                71_003_259,
                 71_000_980,
                 71_001_399,
+                71_001_685,
                 71_001_875,
                 71_002_806,
                 71_002_907,
+                71_003_259,
                 81_000_203,
-                81_002_606
+                81_002_606,
+                82_000_781
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
