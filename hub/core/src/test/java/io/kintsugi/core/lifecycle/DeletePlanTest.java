@@ -66,7 +66,7 @@ class DeletePlanTest {
     @Test
     @DisplayName("DEL-8: what the hub merged somebody's own record into is not the hub's to delete")
     void somebodysOwnIsInIt() {
-        var all = new DeletePolicy.Rule(Action.PROPAGATE, Action.REVIEW, Duration.ZERO, Conflict.EDIT_WINS);
+        var all = new DeletePolicy.Rule(Action.PROPAGATE, Action.REVIEW, Duration.ZERO, Conflict.DELETE_WINS);
         var policy = new DeletePolicy("contact", 1, all, List.of(), DeletePolicy.Brake.USUAL);
         var copy = Map.of("city", AttributeState.created("Oslo", null, NOW, 7, true, null));
         var made = SourceRecord.observed(TARGET, "people", Map.of("city", "Oslo"), NOW, NOW, null)
