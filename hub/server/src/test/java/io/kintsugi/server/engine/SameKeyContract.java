@@ -114,6 +114,24 @@ abstract class SameKeyContract {
     }
 
     @Test
+    @DisplayName("SYN-2: nothing is created in a system that has not said yet by what a record is found")
+    void itHasNotSaidWhatItCanDo() {
+        hub.system("crm").edit("1", ANNA);
+        hub.takeIn();
+        hub.system("erp").edit("77", ANNA);
+        hub.system("erp").undescribed = true;
+        sendOnce();
+        assertThat(created()).isEmpty();
+        assertThat(creates()).hasSize(1).allMatch(change -> change.problem().contains("erp says what it can do"));
+        hub.system("erp").undescribed = false;
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.settle();
+        assertThat(hub.system("erp").records()).containsOnlyKeys("77");
+        assertThat(hub.golden("crm:contact:1").id())
+                .isEqualTo(hub.golden("erp:contact:77").id());
+    }
+
+    @Test
     @DisplayName(
             "SYN-2: a record that may be the one to create makes a question, and nothing is created before it is answered")
     void aPersonEnteredSomebodyLikeIt() {

@@ -71,6 +71,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     /** Whether the effect of the next writes happens but the reply is lost. */
     boolean loseReplies;
 
+    /** Whether it is asked in vain what it can do. */
+    boolean undescribed;
+
     /** What is answered instead of doing what an op says; null to do it. */
     Function<WriteOp, WriteResult> fault = op -> null;
     /** Happens after ops took effect and before their reply arrives. */
@@ -291,6 +294,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     @Override
     public Catalog discover() throws ConnectorException {
         requireUp();
+        if (undescribed) throw new ConnectorException.Transient("the description is not there", null);
         var defs = fields.values().stream()
                 .map(def -> required.contains(def.name())
                         ? NativeFields.field(def.name(), def.type(), false, def.options())
