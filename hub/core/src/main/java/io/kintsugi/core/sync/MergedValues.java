@@ -61,7 +61,8 @@ public final class MergedValues {
             if (value.isEmpty() || state != null && state.copied()) return;
             boolean fresh = prior == null || !value.equals(prior.attributes().get(attribute));
             if (!fresh && !since(state == null ? prior.sourceAt() : state.changedAt(), at)) return;
-            var inherited = inherited(attribute, value, fresh ? prior : null, prior == null);
+            var inherited =
+                    inherited(attribute, value, fresh ? prior : null, prior == null, fresh ? null : prior.observedAt());
             if (inherited != null) states.put(attribute, inherited);
         });
         if (entered(prior)) states.replaceAll((attribute, state) -> state.joined(survivor.value(attribute)));
@@ -101,8 +102,14 @@ public final class MergedValues {
         return at != null && changedAt != null && !changedAt.isBefore(at.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    /** What somebody entered goes before what the hub wrote; null if no loser had the value. */
-    private AttributeState inherited(String attribute, String value, SourceRecord prior, boolean minted) {
+    /**
+     * What somebody entered goes before what the hub wrote.
+     *
+     * @param known when the survivor was seen to hold the value before; null if it was not
+     * @return null if no loser had the value
+     */
+    private AttributeState inherited(
+            String attribute, String value, SourceRecord prior, boolean minted, Instant known) {
         AttributeState copy = null;
         for (var loser : losers) {
             var state = loser.states().get(attribute);
@@ -110,7 +117,7 @@ public final class MergedValues {
             if (value.equals(loser.attributes().get(attribute))) {
                 if (state == null || !state.copied()) return AttributeState.original(changedAt, 0);
                 copy = copied(state, changedAt, state.base(), prior, attribute, minted, state.sent(), state.hold());
-            } else if (sentBy(loser, attribute, value)) {
+            } else if (sentBy(loser, attribute, value, known)) {
                 long version = intents.get(loser.key()).versions().getOrDefault(attribute, 0L);
                 var sent = intents.get(loser.key()).values().get(attribute);
                 copy = copied(
@@ -121,8 +128,9 @@ public final class MergedValues {
     }
 
     /** A write that was under way when the records were merged. */
-    private boolean sentBy(SourceRecord loser, String attribute, String value) {
+    private boolean sentBy(SourceRecord loser, String attribute, String value, Instant known) {
         var intent = intents.get(loser.key());
+        if (intent != null && known != null && intent.sentAt().isAfter(known)) return false; // it was there already
         var sent = intent == null ? null : intent.values().get(attribute);
         var kind = type.apply(attribute);
         return sent != null && (Equivalence.same(kind, sent, value) || Equivalence.looksLikeImage(kind, sent, value));

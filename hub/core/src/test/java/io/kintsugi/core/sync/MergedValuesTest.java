@@ -111,4 +111,22 @@ class MergedValuesTest {
         assertThat(state.copied()).isTrue();
         assertThat(state.base()).isEqualTo(8);
     }
+
+    @Test
+    @DisplayName(
+            "SYN-3: what was edited in the survivor and then sent to the loser was not brought there by that write")
+    void sentWhatTheSurvivorSays() {
+        var survivor = record("2", "Gdansk", null);
+        for (int seconds : new int[] {-1, 1}) {
+            var sentAt = survivor.observedAt().plusSeconds(seconds);
+            var intent = new Intent("w-1", Intent.Kind.UPDATE, Map.of("city", "Gdansk"), Map.of("city", 8L), sentAt);
+            var merged = new MergedValues(
+                    List.of(record("1", "Oslo", AttributeState.original(T0, 0))),
+                    Merger.PEOPLE,
+                    Map.of(GONE, intent),
+                    any -> AttributeType.TEXT);
+            boolean copied = merged.inherit(survivor, survivor, T0).states().containsKey("city");
+            assertThat(copied).isEqualTo(seconds < 0);
+        }
+    }
 }

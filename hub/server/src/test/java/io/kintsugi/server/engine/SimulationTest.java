@@ -70,11 +70,13 @@ class SimulationTest {
                 71_001_685,
                 71_001_875,
                 71_002_806,
+                71_002_812,
                 71_002_907,
                 71_003_259,
                 81_000_203,
                 81_002_606,
-                82_000_781
+                82_000_781,
+                83_001_308
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
