@@ -69,6 +69,25 @@ public final class Absorb {
      */
     public static Result absorb(
             SourceRecord prior, Observation seen, Intent intent, Function<String, AttributeType> type, Instant now) {
+        return absorb(prior, seen, intent, prior != null && prior.state().gone(), type, now);
+    }
+
+    /**
+     * The same for what is read next of a record that has just come back: its last write may have arrived by then, but nobody waits for
+     * that one and would read the record again.
+     */
+    public static Result absorbFurther(
+            SourceRecord prior, Observation seen, Intent last, Function<String, AttributeType> type, Instant now) {
+        return absorb(prior, seen, last, true, type, now);
+    }
+
+    private static Result absorb(
+            SourceRecord prior,
+            Observation seen,
+            Intent intent,
+            boolean closed,
+            Function<String, AttributeType> type,
+            Instant now) {
         var sourceAt = seen.sourceAt() != null && seen.sourceAt().isAfter(now) ? now : seen.sourceAt(); // clock skew
         if (prior == null) {
             return new Result(
@@ -90,8 +109,8 @@ public final class Absorb {
             var sent = intent == null ? null : intent.values().get(attribute);
             boolean mine = sent != null
                     && (Equivalence.same(type.apply(attribute), sent, value)
-                            || returned && Equivalence.looksLikeImage(type.apply(attribute), sent, value));
-            if (sent != null && !mine && !returned) {
+                            || closed && Equivalence.looksLikeImage(type.apply(attribute), sent, value));
+            if (sent != null && !mine && !closed) {
                 left = true;
                 continue;
             }

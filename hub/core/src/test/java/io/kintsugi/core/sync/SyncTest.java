@@ -6,6 +6,7 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.survivorship.Survivorship;
@@ -69,6 +70,27 @@ class SyncTest {
         assertThat(mixed.disposition()).isEqualTo(Disposition.STORED);
         assertThat(mixed.record().states().get("city").copied()).isTrue();
         assertThat(mixed.record().states().get("name").copied()).isFalse();
+    }
+
+    @Test
+    @DisplayName("SYN-1: an edit that is told right after a record came back is taken in, whatever its last write was")
+    void whatIsToldAfterARecordCameBack() {
+        var last = new Intent("w-1", Intent.Kind.UPDATE, Map.of("city", "Oslo"), Map.of("city", 7L), T0);
+        var gone = held(Map.of("city", "Bergen")).withState(RecordState.DELETED);
+        var back = Absorb.absorb(gone, seen(Map.of("city", "Bergen"), 3), last, TYPES, T0.plusSeconds(9))
+                .record();
+        assertThat(back.state()).isEqualTo(RecordState.LIVE);
+        var edited = Absorb.absorbFurther(back, seen(Map.of("city", "Tromsø"), 4), last, TYPES, T0.plusSeconds(9));
+        assertThat(edited.disposition()).isEqualTo(Disposition.STORED);
+        assertThat(edited.record().value("city")).isEqualTo("Tromsø");
+        var late = Absorb.absorbFurther(back, seen(Map.of("city", "Oslo"), 4), last, TYPES, T0.plusSeconds(9));
+        assertThat(late.disposition()).isEqualTo(Disposition.ECHO);
+        assertThat(late.record().states().get("city").copied()).isTrue();
+        assertThat(Absorb.absorb(back, seen(Map.of("city", "Tromsø"), 4), last, TYPES, T0.plusSeconds(9))
+                        .record()
+                        .value("city"))
+                .as("one that is open is left to whoever closes it")
+                .isEqualTo("Bergen");
     }
 
     @Test

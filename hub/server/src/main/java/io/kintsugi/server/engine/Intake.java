@@ -159,6 +159,7 @@ final class Intake {
         var types = rules.attributeTypes();
         Predicate<String> asks = attribute -> ForeignChanges.mayHold(rules.authority(), attribute);
         var updates = new HashMap<RecordKey, Intent>();
+        var lastUpdates = new HashMap<RecordKey, Intent>(); // closed ones, of records that are gone
         var deletes = new TreeSet<RecordKey>();
         var folding = new HashMap<RecordKey, RecordKey>();
         var creates = new TreeMap<String, OutboundChange>();
@@ -174,15 +175,17 @@ final class Intake {
             creates.values().removeIf(create -> !batch.linkKeys()
                     .containsValue(create.intent().id()));
         tx.outbox().find(goneUpdates(records.values())).values().forEach(last -> {
-            if (last.intent() != null && last.intent().kind() == Intent.Kind.UPDATE) {
-                updates.putIfAbsent(last.target(), last.intent());
+            if (last.intent() != null && last.intent().kind() == Intent.Kind.UPDATE && !last.open()) {
+                lastUpdates.put(last.target(), last.intent());
             }
         });
         var own = own(tx, creates);
         var adoption = Adoption.read(tx, own.values());
         var folds = folds(batch, records, folding);
         var continued = continued(folds, batch, records, folding);
-        var merges = new TakenMerges(batch, folds.keySet(), continued.keySet(), records, updates, types);
+        var intents = new HashMap<>(lastUpdates);
+        intents.putAll(updates);
+        var merges = new TakenMerges(batch, folds.keySet(), continued.keySet(), records, intents, types);
         var moved = MovedBySystem.read(tx, model.get(), batch.observations(), records);
         var links = new ArrayList<Link>();
         var returned = new TreeSet<RecordKey>();
@@ -218,7 +221,10 @@ final class Intake {
                 echo++;
                 continue;
             }
-            var result = Absorb.absorb(prior, seen, updates.get(seen.key()), types, now);
+            var last = lastUpdates.get(seen.key());
+            var result = last == null
+                    ? Absorb.absorb(prior, seen, updates.get(seen.key()), types, now)
+                    : Absorb.absorbFurther(prior, seen, last, types, now);
             switch (result.disposition()) {
                 case STORED -> stored++;
                 case UNCHANGED -> unchanged++;

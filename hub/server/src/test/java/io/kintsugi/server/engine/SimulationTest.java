@@ -76,7 +76,8 @@ class SimulationTest {
                 81_000_203,
                 81_002_606,
                 82_000_781,
-                83_001_308
+                83_001_308,
+                82_002_273
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
