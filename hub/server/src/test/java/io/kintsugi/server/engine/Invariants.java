@@ -190,11 +190,13 @@ final class Invariants {
             if (known.state() == RecordState.LIVE) history.violate("NO_GOLDEN", key.toString());
             return;
         }
-        // a record created in the place of one that is gone says what its system had said
+        // a record created in the place of one that is gone says what its system had said, also once people bring that one back
         boolean restored = goldenOf.entrySet().stream()
                 .anyMatch(other -> other.getValue().equals(golden.id())
                         && other.getKey().system().equals(system.id())
-                        && !system.rows().containsKey(other.getKey().externalId()));
+                        && (!system.rows().containsKey(other.getKey().externalId())
+                                || history.broughtBack.contains(
+                                        system.id() + " " + other.getKey().externalId())));
         for (var field : History.EDITED) {
             var value = row.value(field) == null ? "" : row.value(field);
             var held = known.attributes().get(field);
