@@ -314,7 +314,8 @@ final class Recovery {
     }
 
     private void end(RecoveryState current, Instant now) {
-        boolean over = store.read(tx -> report.written(tx, current));
+        boolean over =
+                store.read(tx -> resolved(tx) && report.written(tx, current)); // what waits may have writes to follow
         if (!over && now.isBefore(current.phaseAt().plus(LONGEST))) return;
         var equality = report.equality(current);
         var run = store.write(tx -> {

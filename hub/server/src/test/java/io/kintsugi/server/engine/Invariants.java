@@ -190,7 +190,8 @@ final class Invariants {
             if (known.state() == RecordState.LIVE) history.violate("NO_GOLDEN", key.toString());
             return;
         }
-        // a record created in the place of one that is gone says what its system had said, also once people bring that one back
+        // a record created in the place of one that is gone says what its system had said, also once people bring that
+        // one back
         boolean restored = goldenOf.entrySet().stream()
                 .anyMatch(other -> other.getValue().equals(golden.id())
                         && other.getKey().system().equals(system.id())
