@@ -31,6 +31,9 @@ public record Review(
         String decidedBy,
         Decision decision,
         String note) {
+    /** How many records a review names at most. */
+    public static final int MOST_RECORDS = 200;
+
     /** What is asked. */
     public enum Kind {
         /** Likely the same, not surely. */

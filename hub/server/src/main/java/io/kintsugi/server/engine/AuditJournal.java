@@ -2,11 +2,7 @@ package io.kintsugi.server.engine;
 
 import static java.util.stream.Collectors.toSet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kintsugi.core.model.HubErrorCode;
-import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.AuditReport.Finding;
@@ -28,7 +24,6 @@ public final class AuditJournal {
     private static final String FINDINGS = "audit-findings";
     private static final String AUDITS = "audits";
     private static final String NONE = "[]";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private AuditJournal() {}
 
@@ -49,11 +44,11 @@ public final class AuditJournal {
 
     /** @param part from 0 on, each once */
     static void saveFindings(HubTransaction tx, String runId, int part, List<Finding> findings, Instant now) {
-        tx.journal().saveCheckpoint(FINDINGS, part(runId, part), write(findings), now);
+        tx.journal().saveCheckpoint(FINDINGS, part(runId, part), StoredJson.write(findings), now);
     }
 
     static void saveReport(HubTransaction tx, String runId, AuditReport report, Instant now) {
-        tx.journal().saveCheckpoint(REPORTS, runId, write(report), now);
+        tx.journal().saveCheckpoint(REPORTS, runId, StoredJson.write(report), now);
     }
 
     /** An audit of a system begins: findings that are too many audits old are dropped. */
@@ -61,7 +56,7 @@ public final class AuditJournal {
         var audits = new ArrayList<>(audits(tx, system));
         audits.add(runId);
         while (audits.size() > KEPT) drop(tx, audits.remove(0), now);
-        tx.journal().saveCheckpoint(AUDITS, system, write(audits), now);
+        tx.journal().saveCheckpoint(AUDITS, system, StoredJson.write(audits), now);
     }
 
     /** Ids of the last audits of a system, the last one last. */
@@ -100,20 +95,7 @@ public final class AuditJournal {
         return runId + "/" + part;
     }
 
-    private static String write(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a report is plain text and numbers", e);
-        }
-    }
-
     private static <T> T read(String json, TypeReference<T> type) {
-        try {
-            return JSON.readValue(json, type);
-        } catch (JsonProcessingException e) {
-            throw new HubException(
-                    HubErrorCode.INTERNAL, "a stored report cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return StoredJson.read(json, type, "report");
     }
 }

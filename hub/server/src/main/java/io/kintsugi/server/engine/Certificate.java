@@ -100,11 +100,13 @@ public record Certificate(
 
     /** The certificate of a recovery; empty if the run is none. */
     public static Optional<Certificate> find(HubTransaction tx, String runId) {
-        return tx.journal().checkpoint(JOURNAL, runId).map(text -> RecoveryState.read(text, Certificate.class));
+        return tx.journal()
+                .checkpoint(JOURNAL, runId)
+                .map(text -> StoredJson.read(text, Certificate.class, "certificate"));
     }
 
     void save(HubTransaction tx, Instant now) {
-        tx.journal().saveCheckpoint(JOURNAL, run, RecoveryState.write(this), now);
+        tx.journal().saveCheckpoint(JOURNAL, run, StoredJson.write(this), now);
     }
 
     /** Counts of the run. */

@@ -1,6 +1,5 @@
 package io.kintsugi.server.engine;
 
-import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.OutboundChange;
@@ -10,9 +9,9 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.Duplicates;
-import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Outbox.Marker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +25,7 @@ import java.util.function.Function;
 
 /** Records that lead to others of their system by what they hold now; what they led to before the hub wrote over it does not count. */
 final class Children {
-    private static final int BATCH = 200;
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private Children() {}
 
@@ -86,23 +85,6 @@ final class Children {
         return children;
     }
 
-    /** Reads what refers to records that their system merged: it may have let that refer to others, and not say so. */
-    static void look(HubStore store, HubModel model, Dispatcher.Outlet outlet, Collection<RecordKey> parents)
-            throws ConnectorException {
-        if (parents.isEmpty()) return;
-        var byStream = new TreeMap<String, TreeSet<String>>();
-        for (var child : store.read(tx -> of(tx, model, parents))) {
-            byStream.computeIfAbsent(child.record().stream(), name -> new TreeSet<>())
-                    .add(child.record().key().externalId());
-        }
-        for (var stream : model.system(outlet.system()).orElseThrow().streams()) {
-            var ids = List.copyOf(byStream.getOrDefault(stream.stream(), new TreeSet<>()));
-            for (int from = 0; from < ids.size(); from += BATCH) {
-                outlet.lookUp(stream, ids.subList(from, Math.min(from + BATCH, ids.size())));
-            }
-        }
-    }
-
     /**
      * Lets records be looked at again that could not be deleted because of children, once some of these lead elsewhere or are gone. Soon,
      * not at once, so that of many children that move one look is taken at most of their number.
@@ -129,12 +111,7 @@ final class Children {
             var golden = goldens.get(change.target());
             if (change.state() != OutboundState.HELD || golden == null) continue;
             markers.add(new Marker(
-                    golden,
-                    change.system(),
-                    change.entityType(),
-                    change.target(),
-                    now.plus(Dispatch.PUT_OFF),
-                    Cause.REFERENCE));
+                    golden, change.system(), change.entityType(), change.target(), now.plus(SOON), Cause.REFERENCE));
         }
         tx.outbox().mark(markers);
     }

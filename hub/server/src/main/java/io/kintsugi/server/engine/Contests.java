@@ -50,7 +50,7 @@ final class Contests {
             records.addAll(first);
             for (var id : goldens()) {
                 for (var key : recordsOf.getOrDefault(id, List.of())) {
-                    if (records.size() < ReviewBook.MOST_RECORDS) records.add(key);
+                    if (records.size() < Review.MOST_RECORDS) records.add(key);
                 }
             }
             var verdict = verdict(links, recordsOf);

@@ -146,7 +146,7 @@ final class DeletionQuestions {
             for (var step : deletion.steps()) {
                 if (step.state() == StepState.HELD
                         && step.system().equals(about.system())
-                        && records.size() < ReviewBook.MOST_RECORDS) {
+                        && records.size() < Review.MOST_RECORDS) {
                     records.add(step.target());
                     goldens.add(deletion.goldenId());
                 }
@@ -185,7 +185,7 @@ final class DeletionQuestions {
         var goldens = new TreeSet<>(more.goldens());
         goldens.addAll(former.goldens());
         for (var record : former.records()) {
-            if (records.size() < ReviewBook.MOST_RECORDS) records.add(record);
+            if (records.size() < Review.MOST_RECORDS) records.add(record);
         }
         return new Review(
                 more.id(),

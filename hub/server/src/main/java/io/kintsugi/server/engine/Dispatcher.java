@@ -280,7 +280,7 @@ public final class Dispatcher {
             outlet.lookUp(stream, ids);
         }
         conclude(outlet, stream, found(batch, outcomes::get));
-        Children.look(store, model.get(), outlet, folded);
+        NativeMerge.lookAtChildren(store, model.get(), outlet, folded);
     }
 
     /** Whether nobody else will take the changes for lost before the connector must have answered. */

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.Erasure.StepState;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.RecordKey;
@@ -13,6 +14,7 @@ import io.kintsugi.core.store.Outbox.Marker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +88,7 @@ record DueFacts(
                 members,
                 questions(tx, members.values()),
                 Deleting.doomed(tx, model.get(), concerned),
-                ErasureWork.doomed(tx),
+                erased(tx),
                 Deleting.missed(tx, members),
                 Folding.read(tx, duplicates, targets, members),
                 OutboundReferences.read(tx, model.get(), system, goldens.values(), concerned.values()),
@@ -117,5 +119,16 @@ record DueFacts(
             for (var key : review.records()) questions.putIfAbsent(key, review.id());
         }
         return questions;
+    }
+
+    /** Records that the hub is to delete for erasures. */
+    private static Set<RecordKey> erased(HubTransaction tx) {
+        var doomed = new HashSet<RecordKey>();
+        for (var erasure : tx.erasures().open()) {
+            for (var step : erasure.steps()) {
+                if (step.state() == StepState.WAITING) doomed.add(erasure.target(step));
+            }
+        }
+        return doomed;
     }
 }

@@ -70,17 +70,6 @@ final class ErasureWork {
         return result;
     }
 
-    /** Records that the hub is to delete for erasures. */
-    static Set<RecordKey> doomed(HubTransaction tx) {
-        var doomed = new HashSet<RecordKey>();
-        for (var erasure : tx.erasures().open()) {
-            for (var step : erasure.steps()) {
-                if (step.state() == StepState.WAITING) doomed.add(erasure.target(step));
-            }
-        }
-        return doomed;
-    }
-
     private Map<RecordKey, SourceRecord> unseated(RecordKey key) {
         return tx.records().lock(new TreeSet<>(Set.of(key)));
     }

@@ -1,9 +1,5 @@
 package io.kintsugi.server.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kintsugi.core.model.HubErrorCode;
-import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.sync.Oscillation.Loop;
 import java.time.Instant;
@@ -17,8 +13,6 @@ import java.util.List;
  * @param until how long it is left alone
  */
 record LoopFound(String attribute, List<String> systems, int changes, String since, String until) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     static LoopFound of(Loop loop, Instant until) {
         return new LoopFound(
                 loop.attribute(),
@@ -29,19 +23,10 @@ record LoopFound(String attribute, List<String> systems, int changes, String sin
     }
 
     String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts are JSON", e);
-        }
+        return StoredJson.write(this);
     }
 
     static LoopFound parse(Review review) {
-        try {
-            return JSON.readValue(review.detail(), LoopFound.class);
-        } catch (JsonProcessingException e) {
-            throw new HubException(
-                    HubErrorCode.INTERNAL, "a stored review cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return StoredJson.read(review.detail(), LoopFound.class, "review");
     }
 }

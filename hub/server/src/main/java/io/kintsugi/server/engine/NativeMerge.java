@@ -9,6 +9,7 @@ import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.Dispatch.Sendable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,9 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Merges records into another by the system's own merge, and says what is known of each afterwards. */
 final class NativeMerge {
+    private static final int LOOK = 200;
+
     private NativeMerge() {}
 
     /** Whether a stream has a merge of its own; not, as long as it has not said so. */
@@ -95,5 +100,22 @@ final class NativeMerge {
             ops.put(sent, new WriteOp.Delete(sent.change().intent().id(), id, Map.of(), null));
         }
         return ops;
+    }
+
+    /** Reads what refers to records that their system merged: it may have let that refer to others, and not say so. */
+    static void lookAtChildren(HubStore store, HubModel model, Dispatcher.Outlet outlet, Collection<RecordKey> parents)
+            throws ConnectorException {
+        if (parents.isEmpty()) return;
+        var byStream = new TreeMap<String, TreeSet<String>>();
+        for (var child : store.read(tx -> Children.of(tx, model, parents))) {
+            byStream.computeIfAbsent(child.record().stream(), name -> new TreeSet<>())
+                    .add(child.record().key().externalId());
+        }
+        for (var stream : model.system(outlet.system()).orElseThrow().streams()) {
+            var ids = List.copyOf(byStream.getOrDefault(stream.stream(), new TreeSet<>()));
+            for (int from = 0; from < ids.size(); from += LOOK) {
+                outlet.lookUp(stream, ids.subList(from, Math.min(from + LOOK, ids.size())));
+            }
+        }
     }
 }

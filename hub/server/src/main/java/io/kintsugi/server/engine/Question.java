@@ -1,10 +1,6 @@
 package io.kintsugi.server.engine;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kintsugi.core.model.HubErrorCode;
-import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.server.engine.Resolver.Occasion.PairKey;
 import java.util.List;
@@ -75,23 +71,12 @@ record Question(
         return pairs(apart);
     }
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("record keys are plain text", e);
-        }
+        return StoredJson.write(this);
     }
 
     static Question parse(String json) {
-        try {
-            return JSON.readValue(json, Question.class);
-        } catch (JsonProcessingException e) {
-            throw new HubException(
-                    HubErrorCode.INTERNAL, "a stored review cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return StoredJson.read(json, Question.class, "review");
     }
 
     RecordKey keyA() {

@@ -81,7 +81,7 @@ final class Recovery {
     synchronized void start() {
         state = store.read(tx -> tx.journal().checkpoint(STATE, STATE))
                 .filter(text -> !text.equals(NONE))
-                .map(text -> RecoveryState.read(text, RecoveryState.class))
+                .map(text -> StoredJson.read(text, RecoveryState.class, "recovery"))
                 .orElse(null);
         contacts.clear();
         var now = clock.instant();
@@ -91,7 +91,7 @@ final class Recovery {
             if (!config.connected()) continue;
             var contact = store.read(tx -> tx.journal().checkpoint(CONTACTS, config.id()));
             if (contact.isEmpty()) continue;
-            var known = RecoveryState.read(contact.get(), Contact.class);
+            var known = StoredJson.read(contact.get(), Contact.class, "contact");
             contacts.put(config.id(), known);
             if (last == null || known.at().isAfter(last)) last = known.at();
             down &= known.at().isBefore(now.minus(silence(config)));
@@ -300,7 +300,7 @@ final class Recovery {
             var next = report.planned(tx, current).with(Phase.WRITING, now);
             var certificate = report.opened(tx, next, conflicts, now);
             certificate.save(tx, now);
-            tx.journal().saveCheckpoint(STATE, STATE, RecoveryState.write(next), now);
+            tx.journal().saveCheckpoint(STATE, STATE, StoredJson.write(next), now);
             tx.journal().saveRun(run(next, certificate.counts(), RunState.RUNNING, null));
             return next;
         });
@@ -333,7 +333,7 @@ final class Recovery {
     private void remember(String system, Contact contact, RecoveryState next, Map<String, Position> positions) {
         var now = clock.instant();
         store.write(tx -> {
-            tx.journal().saveCheckpoint(CONTACTS, system, RecoveryState.write(contact), now);
+            tx.journal().saveCheckpoint(CONTACTS, system, StoredJson.write(contact), now);
             positions.forEach((stream, at) -> tx.journal().saveCheckpoint(system, stream, at.toJson(), now));
             if (next != null) save(tx, next, now);
             return null;
@@ -353,7 +353,7 @@ final class Recovery {
 
     private void save(HubTransaction tx, RecoveryState next, Instant now) {
         if (next.equals(state)) return;
-        tx.journal().saveCheckpoint(STATE, STATE, RecoveryState.write(next), now);
+        tx.journal().saveCheckpoint(STATE, STATE, StoredJson.write(next), now);
         tx.journal().saveRun(run(next, counts(next), RunState.RUNNING, null));
     }
 

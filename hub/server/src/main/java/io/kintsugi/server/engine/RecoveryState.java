@@ -1,11 +1,5 @@
 package io.kintsugi.server.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.kintsugi.core.model.HubErrorCode;
-import io.kintsugi.core.model.HubException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
@@ -26,11 +20,6 @@ record RecoveryState(
         Instant phaseAt,
         SortedMap<String, Member> members,
         Map<String, Long> deleted) {
-    static final JsonMapper JSON = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .build();
-
     RecoveryState {
         members = new TreeMap<>(members);
         deleted = Map.copyOf(deleted);
@@ -118,22 +107,5 @@ record RecoveryState(
                 .filter(at -> at != null && at.isBefore(begun))
                 .min(Instant::compareTo)
                 .orElse(begun);
-    }
-
-    static String write(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("it is plain text and numbers", e);
-        }
-    }
-
-    static <T> T read(String json, Class<T> type) {
-        try {
-            return JSON.readValue(json, type);
-        } catch (JsonProcessingException e) {
-            throw new HubException(
-                    HubErrorCode.INTERNAL, "what is stored of a recovery cannot be read: " + e.getOriginalMessage(), e);
-        }
     }
 }

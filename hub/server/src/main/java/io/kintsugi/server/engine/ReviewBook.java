@@ -29,7 +29,6 @@ import java.util.TreeSet;
  * pair of records, or after the record, so asking again is the same review, and a question that went away is closed.
  */
 final class ReviewBook {
-    static final int MOST_RECORDS = 200;
 
     private final HubTransaction tx;
     private final LiveModel.Rules rules;
@@ -191,7 +190,7 @@ final class ReviewBook {
         SortedSet<RecordKey> records = new TreeSet<>(List.of(link.a(), link.b()));
         for (var id : goldens.goldens()) {
             for (var record : recordsOf.getOrDefault(id, List.of())) {
-                if (records.size() < MOST_RECORDS) records.add(record);
+                if (records.size() < Review.MOST_RECORDS) records.add(record);
             }
         }
         int all = goldens.goldens().stream()

@@ -39,7 +39,7 @@ final class SetAside {
         if (!tx.reviews().anyOpen(Review.Kind.UNMAPPABLE)) return;
         var open = tx.reviews().find(keys.stream().map(SetAside::idOf).toList()).values().stream()
                 .filter(review -> review.state() == Review.ReviewState.OPEN)
-                .map(review -> ParkedRows.closed(review, now, "the record is resolved now"))
+                .map(review -> review.closed(Review.ReviewState.OBSOLETE, "rules", "the record is resolved now", now))
                 .toList();
         if (!open.isEmpty()) tx.reviews().save(open);
     }

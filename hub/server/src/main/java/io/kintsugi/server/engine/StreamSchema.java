@@ -1,10 +1,7 @@
 package io.kintsugi.server.engine;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.kintsugi.core.model.ContentHash;
-import io.kintsugi.core.model.HubErrorCode;
-import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.schema.FieldShape;
 import io.kintsugi.core.schema.SchemaChange;
@@ -179,19 +176,10 @@ record StreamSchema(
     }
 
     String toJson() {
-        try {
-            return RecoveryState.JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a schema is plain text", e);
-        }
+        return StoredJson.write(this);
     }
 
     static StreamSchema parse(String json) {
-        try {
-            return RecoveryState.JSON.readValue(json, StreamSchema.class);
-        } catch (JsonProcessingException e) {
-            throw new HubException(
-                    HubErrorCode.INTERNAL, "a stored schema cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return StoredJson.read(json, StreamSchema.class, "schema");
     }
 }

@@ -1,10 +1,7 @@
 package io.kintsugi.server.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.kintsugi.core.model.ContentHash;
-import io.kintsugi.core.model.HubErrorCode;
-import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.schema.Standing;
@@ -30,7 +27,7 @@ public final class UnknownOptions {
             var name = name(system, stream, one.field());
             var values = values(tx, name);
             if (values.size() < MOST && values.add(one.value()))
-                tx.journal().publish(KIND, name, json(values), "hub", now);
+                tx.journal().publish(KIND, name, StoredJson.write(values), "hub", now);
         }
     }
 
@@ -71,19 +68,6 @@ public final class UnknownOptions {
     private static SortedSet<String> values(HubTransaction tx, String name) {
         var stored = tx.journal().document(KIND, name);
         if (stored.isEmpty()) return new TreeSet<>();
-        try {
-            return RecoveryState.JSON.readValue(stored.get().body(), new TypeReference<TreeSet<String>>() {});
-        } catch (JsonProcessingException e) {
-            throw new HubException(
-                    HubErrorCode.INTERNAL, "stored options cannot be read: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static String json(SortedSet<String> values) {
-        try {
-            return RecoveryState.JSON.writeValueAsString(values);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts can be written", e);
-        }
+        return StoredJson.read(stored.get().body(), new TypeReference<TreeSet<String>>() {}, "list of options");
     }
 }

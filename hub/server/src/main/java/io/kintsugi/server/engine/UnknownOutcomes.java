@@ -66,7 +66,7 @@ final class UnknownOutcomes {
                     .map(OutboundChange::target)
                     .toList();
             if (NativeMerge.offered(outlet.describe(stream.stream())))
-                Children.look(store, model.get(), outlet, merged);
+                NativeMerge.lookAtChildren(store, model.get(), outlet, merged);
         }
         if (!undeletes.isEmpty()) {
             var answers = lookups.byId(
