@@ -88,6 +88,37 @@ class ImportRulesTest {
         rules.add(new Rule(server + "engine", "io.javalin.", List.of(), "HTTP belongs to server.api"));
         rules.add(
                 new Rule(server + "engine", "io.kintsugi.server.api.", List.of(), "the engine does not know who asks"));
+        var parts = List.of(
+                "shared",
+                "explain",
+                "deletion",
+                "resolution",
+                "schema",
+                "outbound",
+                "inbound",
+                "audit",
+                "recovery",
+                "erasure",
+                "stewardship",
+                "dryrun",
+                "load");
+        for (int i = 0; i < parts.size(); i++) {
+            for (var later : parts.subList(i + 1, parts.size())) {
+                rules.add(
+                        new Rule(
+                                server + "engine/" + parts.get(i),
+                                "io.kintsugi.server.engine." + later + ".",
+                                List.of(),
+                                "parts of the engine know those before them in this list: hand the later one in, or move the code there"));
+            }
+            for (var loops : List.of("Hub", "Systems", "SystemWorker", "OpenSystem", "PollRuns", "Recovery")) {
+                rules.add(new Rule(
+                        server + "engine/" + parts.get(i),
+                        "io.kintsugi.server.engine." + loops,
+                        List.of("/load/"), // works on a whole hub
+                        "the loops drive the parts, not the other way"));
+            }
+        }
         rules.add(new Rule(
                 server + "connector",
                 "io.kintsugi.server.engine.",

@@ -1,7 +1,7 @@
 package io.kintsugi.server.api;
 
 import io.kintsugi.core.sync.Drift.Disposition;
-import io.kintsugi.server.engine.AuditReport;
+import io.kintsugi.server.engine.audit.AuditReport;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.kintsugi.server.api;
 
 import io.javalin.http.Context;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

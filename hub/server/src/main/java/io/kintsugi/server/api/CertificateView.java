@@ -1,6 +1,6 @@
 package io.kintsugi.server.api;
 
-import io.kintsugi.server.engine.Certificate;
+import io.kintsugi.server.engine.recovery.Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;

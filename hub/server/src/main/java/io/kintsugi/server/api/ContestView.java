@@ -2,7 +2,7 @@ package io.kintsugi.server.api;
 
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
-import io.kintsugi.server.engine.ContestedRecord;
+import io.kintsugi.server.engine.resolution.ContestedRecord;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -5,7 +5,7 @@ import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.policy.DeletePolicy.Brake;
 import io.kintsugi.core.policy.DeletePolicy.Conflict;
 import io.kintsugi.core.policy.DeletePolicy.Rule;
-import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
-import io.kintsugi.server.engine.Stewardship;
+import io.kintsugi.server.engine.stewardship.Stewardship;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -11,7 +11,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.store.Deletions.Filter;
 import io.kintsugi.core.store.HubTransaction;
-import io.kintsugi.server.engine.Stewardship;
+import io.kintsugi.server.engine.stewardship.Stewardship;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
-import io.kintsugi.server.engine.Erasing;
+import io.kintsugi.server.engine.erasure.Erasing;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

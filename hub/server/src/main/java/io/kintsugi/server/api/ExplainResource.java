@@ -2,9 +2,9 @@ package io.kintsugi.server.api;
 
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubStore;
-import io.kintsugi.server.engine.Explanations;
-import io.kintsugi.server.engine.Origins;
-import io.kintsugi.server.engine.PairExplanations;
+import io.kintsugi.server.engine.explain.Explanations;
+import io.kintsugi.server.engine.explain.Origins;
+import io.kintsugi.server.engine.explain.PairExplanations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

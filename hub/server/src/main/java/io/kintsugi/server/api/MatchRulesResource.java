@@ -13,7 +13,7 @@ import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
 import io.kintsugi.server.config.Previews;
 import io.kintsugi.server.config.RematchPreview;
-import io.kintsugi.server.engine.LiveModel;
+import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,8 +5,8 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.HubStore;
-import io.kintsugi.server.engine.GenericKeys;
-import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.explain.GenericKeys;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.util.List;
 import java.util.Map;
 

@@ -8,7 +8,7 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Page;
-import io.kintsugi.server.engine.Dispatcher;
+import io.kintsugi.server.engine.outbound.Dispatcher;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.kintsugi.server.api;
 
 import io.kintsugi.core.model.Decision;
-import io.kintsugi.server.engine.PairExplanation;
-import io.kintsugi.server.engine.PairExplanation.Ground;
-import io.kintsugi.server.engine.PairExplanation.Then;
+import io.kintsugi.server.engine.explain.PairExplanation;
+import io.kintsugi.server.engine.explain.PairExplanation.Ground;
+import io.kintsugi.server.engine.explain.PairExplanation.Then;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.kintsugi.server.api;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.kintsugi.server.api.Contract.Operation;
-import io.kintsugi.server.engine.LiveModel;
+import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Clock;
 import java.util.ArrayList;
 

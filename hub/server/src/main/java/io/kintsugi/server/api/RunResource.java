@@ -6,10 +6,10 @@ import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.sync.Drift.Disposition;
-import io.kintsugi.server.engine.AuditJournal;
-import io.kintsugi.server.engine.AuditReport.Finding;
-import io.kintsugi.server.engine.Certificate;
 import io.kintsugi.server.engine.Systems;
+import io.kintsugi.server.engine.audit.AuditJournal;
+import io.kintsugi.server.engine.audit.AuditReport.Finding;
+import io.kintsugi.server.engine.recovery.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,9 +11,9 @@ import io.kintsugi.server.config.SchemaAnswers;
 import io.kintsugi.server.config.SchemaInbox;
 import io.kintsugi.server.config.SchemaInbox.Item;
 import io.kintsugi.server.engine.Hub;
-import io.kintsugi.server.engine.LiveModel;
-import io.kintsugi.server.engine.Schemas;
 import io.kintsugi.server.engine.Systems;
+import io.kintsugi.server.engine.schema.Schemas;
+import io.kintsugi.server.engine.shared.LiveModel;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.kintsugi.server.api;
 
 import io.kintsugi.core.model.GoldenRevision.Cause;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.server.engine.Origins;
+import io.kintsugi.server.engine.explain.Origins;
 import java.time.Instant;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.policy.StreamMapping;
-import io.kintsugi.server.engine.FirstSyncs;
+import io.kintsugi.server.engine.outbound.FirstSyncs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

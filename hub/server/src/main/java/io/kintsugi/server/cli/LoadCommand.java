@@ -10,7 +10,7 @@ import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.Settings;
-import io.kintsugi.server.engine.Loader.Job;
+import io.kintsugi.server.engine.load.Loader.Job;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

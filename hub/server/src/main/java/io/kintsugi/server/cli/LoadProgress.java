@@ -1,7 +1,7 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.connector.spi.Unreadable;
-import io.kintsugi.server.engine.Loader.Progress;
+import io.kintsugi.server.engine.load.Loader.Progress;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

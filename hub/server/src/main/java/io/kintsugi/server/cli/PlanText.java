@@ -1,8 +1,8 @@
 package io.kintsugi.server.cli;
 
-import io.kintsugi.server.engine.DryChange;
-import io.kintsugi.server.engine.DryChange.Kind;
-import io.kintsugi.server.engine.DryReport;
+import io.kintsugi.server.engine.dryrun.DryChange;
+import io.kintsugi.server.engine.dryrun.DryChange.Kind;
+import io.kintsugi.server.engine.dryrun.DryReport;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.TreeMap;

@@ -11,9 +11,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.server.config.ModelStore.Documents;
-import io.kintsugi.server.engine.DryReport;
-import io.kintsugi.server.engine.DryRun.Stage;
-import io.kintsugi.server.engine.DryRun.Watch;
+import io.kintsugi.server.engine.dryrun.DryReport;
+import io.kintsugi.server.engine.dryrun.DryRun.Stage;
+import io.kintsugi.server.engine.dryrun.DryRun.Watch;
 import java.time.Instant;
 
 /** A dry run in a hub that runs. */

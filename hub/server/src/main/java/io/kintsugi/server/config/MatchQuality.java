@@ -9,7 +9,7 @@ import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Reviews;
-import io.kintsugi.server.engine.ContestedRecord;
+import io.kintsugi.server.engine.resolution.ContestedRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -12,7 +12,7 @@ import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Journal.Document;
-import io.kintsugi.server.engine.HubModel;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,16 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.engine.erasure.Erasing;
+import io.kintsugi.server.engine.explain.Explanations;
+import io.kintsugi.server.engine.outbound.Dispatcher;
+import io.kintsugi.server.engine.resolution.Resolver;
+import io.kintsugi.server.engine.schema.Schemas;
+import io.kintsugi.server.engine.shared.HubEvents;
+import io.kintsugi.server.engine.shared.Ids;
+import io.kintsugi.server.engine.shared.LiveModel;
+import io.kintsugi.server.engine.stewardship.Reversals;
+import io.kintsugi.server.engine.stewardship.Stewardship;
 import java.time.Clock;
 
 /**
@@ -21,6 +31,7 @@ public record Hub(
         Schemas schemas,
         Systems systems)
         implements AutoCloseable {
+    /** A hub on a store. Starts nothing: {@link Systems#start()} does. */
     public static Hub over(HubStore store, LiveModel model, Connectors connectors, Clock clock, Ids ids) {
         var events = new HubEvents();
         var resolver = new Resolver(store, model, clock, ids, events);

@@ -9,6 +9,19 @@ import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.engine.audit.Audit;
+import io.kintsugi.server.engine.dryrun.DryReach;
+import io.kintsugi.server.engine.dryrun.DryRun;
+import io.kintsugi.server.engine.erasure.Erasing;
+import io.kintsugi.server.engine.outbound.Dispatcher;
+import io.kintsugi.server.engine.outbound.FirstSyncs;
+import io.kintsugi.server.engine.outbound.Outcome;
+import io.kintsugi.server.engine.resolution.Resolver;
+import io.kintsugi.server.engine.resolution.Resolving;
+import io.kintsugi.server.engine.schema.Schemas;
+import io.kintsugi.server.engine.shared.HubEvents;
+import io.kintsugi.server.engine.shared.Ids;
+import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,6 +133,7 @@ public final class Systems implements AutoCloseable {
         thread.start();
     }
 
+    /** All systems as they are now, by id. */
     public synchronized List<SystemStatus> list() {
         return model.get().systems().stream()
                 .map(SystemConfig::id)
@@ -133,6 +147,7 @@ public final class Systems implements AutoCloseable {
         return find(id).map(SystemStatus::catalogOrNull).orElse(null);
     }
 
+    /** One of {@link #list()}; empty if no system has this id. */
     public synchronized Optional<SystemStatus> find(String id) {
         var worker = workers.get(id);
         if (worker != null) return Optional.of(status(worker));
@@ -178,6 +193,7 @@ public final class Systems implements AutoCloseable {
         worker(id).pause();
     }
 
+    /** Lets a system go on that was paused; nothing happens if it was not. */
     public void resume(String id) {
         worker(id).resume();
     }

@@ -12,7 +12,7 @@ import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.memory.MemoryHubStore;
-import io.kintsugi.server.engine.HubEvents;
+import io.kintsugi.server.engine.shared.HubEvents;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package io.kintsugi.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kintsugi.server.engine.DryChange;
-import io.kintsugi.server.engine.DryChange.Kind;
-import io.kintsugi.server.engine.DryChange.Value;
-import io.kintsugi.server.engine.DryReport;
-import io.kintsugi.server.engine.DryReport.Guard;
+import io.kintsugi.server.engine.dryrun.DryChange;
+import io.kintsugi.server.engine.dryrun.DryChange.Kind;
+import io.kintsugi.server.engine.dryrun.DryChange.Value;
+import io.kintsugi.server.engine.dryrun.DryReport;
+import io.kintsugi.server.engine.dryrun.DryReport.Guard;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

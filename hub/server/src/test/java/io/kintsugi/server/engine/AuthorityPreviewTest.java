@@ -16,6 +16,7 @@ import io.kintsugi.core.policy.RuleOf;
 import io.kintsugi.core.policy.Trust;
 import io.kintsugi.core.store.Goldens.Filter;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.stewardship.AuthorityPreview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

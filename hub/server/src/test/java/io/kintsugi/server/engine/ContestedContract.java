@@ -12,6 +12,8 @@ import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
+import io.kintsugi.server.engine.resolution.Question;
+import io.kintsugi.server.engine.resolution.Verdicts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;

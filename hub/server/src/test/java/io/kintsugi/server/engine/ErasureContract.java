@@ -21,6 +21,7 @@ import io.kintsugi.core.policy.DeletePolicy.Brake;
 import io.kintsugi.core.store.Erasures.Blocked;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Journal;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -11,6 +11,7 @@ import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
+import io.kintsugi.server.engine.inbound.Inbound;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,8 @@ import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.explain.GenericKeys;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

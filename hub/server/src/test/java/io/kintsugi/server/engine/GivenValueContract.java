@@ -7,6 +7,7 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.model.StewardValue.LifeCycle;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

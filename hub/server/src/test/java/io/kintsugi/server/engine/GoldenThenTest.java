@@ -16,6 +16,8 @@ import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.explain.GoldenThen;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

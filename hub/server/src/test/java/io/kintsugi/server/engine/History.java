@@ -24,6 +24,7 @@ import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

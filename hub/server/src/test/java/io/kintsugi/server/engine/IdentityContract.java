@@ -6,6 +6,7 @@ import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.inbound.Intake;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

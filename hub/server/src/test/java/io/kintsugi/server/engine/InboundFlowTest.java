@@ -9,6 +9,7 @@ import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.inbound.Inbound;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -14,6 +14,7 @@ import io.kintsugi.core.policy.Merging.Brake;
 import io.kintsugi.core.policy.Merging.Mode;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
+import io.kintsugi.server.engine.stewardship.BrakeAnswers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,8 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.Duplicates;
+import io.kintsugi.server.engine.resolution.SystemMerges;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

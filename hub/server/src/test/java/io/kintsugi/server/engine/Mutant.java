@@ -24,22 +24,22 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (mine && attribute.isEmpty()) {"),
             new Mutant(
                     "old states that a feed tells are believed",
-                    ENGINE + "Inbound.java",
+                    ENGINE + "inbound/Inbound.java",
                     "if (doubtful.isEmpty()) return;",
                     "if (!doubtful.isEmpty() || doubtful.isEmpty()) return;"),
             new Mutant(
                     "the loser of a merge is taken for deleted",
-                    ENGINE + "Inbound.java",
+                    ENGINE + "inbound/Inbound.java",
                     "reading.merge(recordId(id), merged.survivor(), null);",
                     "reading.delete(recordId(id), null);"),
             new Mutant(
                     "a delete that a system tells is believed where it may be half of a merge",
-                    ENGINE + "Inbound.java",
+                    ENGINE + "inbound/Inbound.java",
                     "if (mergesQuietly() || undoes()) reread.add(change.id().id());",
                     ""),
             new Mutant(
                     "what a merge moved counts as entered where it is now",
-                    ENGINE + "TakenMerges.java",
+                    ENGINE + "inbound/TakenMerges.java",
                     "return merged == null ? record : merged.inherit(prior, record, mergedAt.get(record.key()));",
                     "return record;"),
             new Mutant(
@@ -49,53 +49,57 @@ record Mutant(String name, String file, String find, String replace) {
                     ""),
             new Mutant(
                     "an update names no version",
-                    ENGINE + "Requests.java",
+                    ENGINE + "outbound/Requests.java",
                     "expected,\n                sendable.target().version());",
                     "Map.of(),\n                null);"),
             new Mutant(
                     "nobody looks before a write that the system does not compare",
-                    ENGINE + "LastLook.java",
+                    ENGINE + "outbound/LastLook.java",
                     "if (blind.isEmpty()) return look;",
                     "if (!blind.isEmpty() || blind.isEmpty()) return look;"),
-            new Mutant("creates with the same key go together", ENGINE + "Dispatch.java", "creates.sends(next);", ""),
+            new Mutant(
+                    "creates with the same key go together",
+                    ENGINE + "outbound/Dispatch.java",
+                    "creates.sends(next);",
+                    ""),
             new Mutant(
                     "creates whose outcome is not known are forgotten",
-                    ENGINE + "OpenCreates.java",
+                    ENGINE + "outbound/OpenCreates.java",
                     "tx.outbox().openCreates(system).forEach(change -> open.hold(change, false));",
                     ""),
             new Mutant(
                     "nobody looks before a create",
-                    ENGINE + "FirstLook.java",
+                    ENGINE + "outbound/FirstLook.java",
                     "if (creates.isEmpty()) return found;",
                     "if (!creates.isEmpty() || creates.isEmpty()) return found;"),
             new Mutant(
                     "an unknown outcome counts as a failure",
-                    ENGINE + "Reply.java",
+                    ENGINE + "outbound/Reply.java",
                     "return new Outcome.Unknown(ambiguous.why(), now.plus(Duration.ofSeconds(2)), false);",
                     "return new Outcome.Again(ambiguous.why(), false);"),
             new Mutant(
                     "an unknown outcome counts as done",
-                    ENGINE + "Reply.java",
+                    ENGINE + "outbound/Reply.java",
                     "return new Outcome.Unknown(ambiguous.why(), now.plus(Duration.ofSeconds(2)), false);",
                     "return new Outcome.Done(\"lost\", null, false);"),
             new Mutant(
                     "a confirmed write that was not read is taken to be as sent",
-                    ENGINE + "Reply.java",
+                    ENGINE + "outbound/Reply.java",
                     "if (held == null) return new Outcome.Unread(applied.version(), now.plus(Duration.ofSeconds(2)));",
                     ""),
             new Mutant(
                     "a write that has not arrived is given up at once",
-                    ENGINE + "Verification.java",
+                    ENGINE + "outbound/Verification.java",
                     "return change.intent().sentAt().plus(Dispatch.LEASE).plus(lag);",
                     "return change.intent().sentAt();"),
             new Mutant(
                     "a late write is waited for from when it was decided, not from when it may have been sent",
-                    ENGINE + "Verification.java",
+                    ENGINE + "outbound/Verification.java",
                     "return change.intent().sentAt().plus(Dispatch.LEASE).plus(lag);",
                     "return change.intent().sentAt().plus(Dispatcher.DEADLINE);"),
             new Mutant(
                     "an answer tells what is when it arrives, not when it was asked for",
-                    ENGINE + "UnknownOutcomes.java",
+                    ENGINE + "outbound/UnknownOutcomes.java",
                     "answers.get(sent.change().target().externalId()), asked)",
                     "answers.get(sent.change().target().externalId()), clock.instant())"),
             new Mutant(
@@ -110,17 +114,17 @@ record Mutant(String name, String file, String find, String replace) {
                     "boolean image = !proven || proven\n"),
             new Mutant(
                     "what was read and not resolved is written over",
-                    ENGINE + "Dispatch.java",
+                    ENGINE + "outbound/Dispatch.java",
                     "boolean calm = tx.records().pending(1).isEmpty();\n        var targets",
                     "boolean calm = true;\n        var targets"),
             new Mutant(
                     "a created record is not tied to its golden",
-                    ENGINE + "Adoption.java",
+                    ENGINE + "resolution/Adoption.java",
                     ".filter(member -> !member.key().equals(record.key()))",
                     ".filter(member -> member.key().equals(record.key()) && false)"),
             new Mutant(
                     "a created record is tied to live members only",
-                    ENGINE + "Adoption.java",
+                    ENGINE + "resolution/Adoption.java",
                     ".filter(member -> !member.key().equals(record.key()))",
                     ".filter(member -> member.state() == RecordState.LIVE && !member.key().equals(record.key()))"),
             new Mutant(
@@ -140,7 +144,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "choice.value()"),
             new Mutant(
                     "a mark that comes while a write is open is forgotten",
-                    ENGINE + "Settlement.java",
+                    ENGINE + "outbound/Settlement.java",
                     ": change.dirty() && !create ? OutboundState.DUE : OutboundState.SETTLED;",
                     ": OutboundState.SETTLED;"),
             new Mutant(
@@ -155,12 +159,12 @@ record Mutant(String name, String file, String find, String replace) {
                     ""),
             new Mutant(
                     "what a system deleted is created there again",
-                    ENGINE + "OutboxMarks.java",
+                    ENGINE + "shared/OutboxMarks.java",
                     "(returns || !once && stream.provision())",
                     "(returns || stream.provision())"),
             new Mutant(
                     "a record is created where there is one",
-                    ENGINE + "Dispatch.java",
+                    ENGINE + "outbound/Dispatch.java",
                     "member -> !(returns || missed) || !member.state().gone())",
                     "member -> members.isEmpty() && missed)"),
             new Mutant(
@@ -170,17 +174,17 @@ record Mutant(String name, String file, String find, String replace) {
                     "return now;"),
             new Mutant(
                     "deletes have no brake",
-                    ENGINE + "Deleting.java",
+                    ENGINE + "deletion/Deleting.java",
                     "if (deletes <= brake.count() || deletes <= brake.limit(live(system, type))) return;",
                     "if (deletes >= 0) return;"),
             new Mutant(
                     "a delete names no version",
-                    ENGINE + "Requests.java",
+                    ENGINE + "outbound/Requests.java",
                     "sendable.change().intent().id(), id, expected, sendable.target().version());",
                     "sendable.change().intent().id(), id, Map.of(), null);"),
             new Mutant(
                     "what the hub deleted is a deletion of its own",
-                    ENGINE + "DeletionBook.java",
+                    ENGINE + "deletion/DeletionBook.java",
                     "own.contains(deletion.origin())\n",
                     "own.contains(deletion.origin()) && seats.isEmpty()\n"),
             new Mutant(
@@ -205,12 +209,12 @@ record Mutant(String name, String file, String find, String replace) {
                     "return step.to(StepState.DONE, step.why(), now);"),
             new Mutant(
                     "deletes are not taken in",
-                    ENGINE + "Intake.java",
+                    ENGINE + "inbound/Intake.java",
                     "if (prior == null || prior.state().gone()) {",
                     "if (prior == null || prior != null) {"),
             new Mutant(
                     "what happened while a write was under way is not read again",
-                    ENGINE + "Settlement.java",
+                    ENGINE + "outbound/Settlement.java",
                     "boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());",
                     "boolean touched = create && false;"),
             new Mutant(
@@ -220,12 +224,12 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (known == null || known != null) return created;"),
             new Mutant(
                     "a record that a create without a key made is a stranger",
-                    ENGINE + "Intake.java",
+                    ENGINE + "inbound/Intake.java",
                     "boolean keyless = model.get().keyless(batch.system(), batch.stream());",
                     "boolean keyless = false;"),
             new Mutant(
                     "the position moves before what was read up to it is stored",
-                    ENGINE + "Inbound.java",
+                    ENGINE + "inbound/Inbound.java",
                     "var batch = reading.batch(after.toJson());",
                     "store.write(tx -> {\n            tx.journal().saveCheckpoint(system, mapping.stream(), after.toJson(), clock.instant());\n"
                             + "            return null;\n        });\n        var batch = reading.batch(after.toJson());"),
@@ -236,27 +240,27 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (stamp == null || stamp != null) return;"),
             new Mutant(
                     "own writes have no open intent",
-                    ENGINE + "Intake.java",
+                    ENGINE + "inbound/Intake.java",
                     "if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());",
                     "if (change.intent().kind() == Intent.Kind.UPDATE) continue;"),
             new Mutant(
                     "a conflict is tried again without reading",
-                    ENGINE + "Reply.java",
+                    ENGINE + "outbound/Reply.java",
                     "case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, true);",
                     "case VERSION_CONFLICT, NOT_FOUND, DELETED, MERGED_AWAY -> new Outcome.Again(problem, false);"),
             new Mutant(
                     "what is read after an outage is written before everybody was read",
-                    ENGINE + "RecoveryState.java",
+                    ENGINE + "recovery/RecoveryState.java",
                     "return phase != Phase.WRITING && members.containsKey(system);",
                     "return false;"),
             new Mutant(
                     "a lease that expires means that nothing was sent",
-                    ENGINE + "Dispatch.java",
+                    ENGINE + "outbound/Dispatch.java",
                     "if (change.open()) { // a lease that expires is Ambiguous, never \"not sent\"",
                     "if (change.state() == OutboundState.VERIFYING) {"),
             new Mutant(
                     "a reference is written as the id of its golden",
-                    ENGINE + "OutboundReferences.java",
+                    ENGINE + "outbound/OutboundReferences.java",
                     "writes.put(reference.name(), new Outbound.Write(record.externalId(), write.version()));",
                     "writes.put(reference.name(), write);"),
             new Mutant(
@@ -266,12 +270,12 @@ record Mutant(String name, String file, String find, String replace) {
                     "known"),
             new Mutant(
                     "children do not follow their parents",
-                    ENGINE + "ReferenceBook.java",
+                    ENGINE + "shared/ReferenceBook.java",
                     "if (!moved.isEmpty()) tx.records().markPending(tx.references().to(moved));",
                     ""),
             new Mutant(
                     "what a record names is not noted",
-                    ENGINE + "ReferenceBook.java",
+                    ENGINE + "shared/ReferenceBook.java",
                     "if (!named.isEmpty()) tx.references().save(named);",
                     ""),
             new Mutant(
@@ -281,64 +285,64 @@ record Mutant(String name, String file, String find, String replace) {
                     "return this == LIVE || this == RETURNING;"),
             new Mutant(
                     "a merge of the hub is taken for a deletion",
-                    ENGINE + "Intake.java",
+                    ENGINE + "inbound/Intake.java",
                     "if (folding.containsKey(key) && !deleted.contains(folding.get(key))) {",
                     "if (folding.containsKey(key) && key == null) {"),
             new Mutant(
                     "a merge holds the lane of one record only",
-                    ENGINE + "Folding.java",
+                    ENGINE + "shared/Folding.java",
                     "return joining.contains(record);",
                     "return false;"),
             new Mutant(
                     "a record goes into one that is not in step",
-                    ENGINE + "Folding.java",
+                    ENGINE + "shared/Folding.java",
                     "if (!inStep.test(into)) return",
                     "if (!inStep.test(into) && into == null) return"),
             new Mutant(
                     "what went into a deleted record stays",
-                    ENGINE + "Intake.java",
+                    ENGINE + "inbound/Intake.java",
                     "if (prior == null || prior.state() != RecordState.FOLDED) continue;",
                     "if (prior == null || prior.state() != RecordState.UNKEYED) continue;"),
             new Mutant(
                     "what returns is created without what it had said",
-                    ENGINE + "Adoption.java",
+                    ENGINE + "resolution/Adoption.java",
                     "return before.isEmpty() ? record : Outbound.reborn(record, before, types);",
                     "return record;"),
             new Mutant(
                     "what can be brought back is created anew",
-                    ENGINE + "Dispatch.java",
+                    ENGINE + "outbound/Dispatch.java",
                     "if (!NativeUndelete.offered(description)) back = Optional.empty();",
                     "back = Optional.empty();"),
             new Mutant(
                     "an undelete of unknown outcome is taken as failed",
-                    ENGINE + "NativeUndelete.java",
+                    ENGINE + "outbound/NativeUndelete.java",
                     "return new Outcome.Unknown(ambiguous.why(), later, false);",
                     "return new Outcome.Lost(ambiguous.why());"),
             new Mutant(
                     "an undelete of unknown outcome is taken as done",
-                    ENGINE + "NativeUndelete.java",
+                    ENGINE + "outbound/NativeUndelete.java",
                     "return new Outcome.Unknown(ambiguous.why(), later, false);",
                     "return new Outcome.Restored();"),
             new Mutant(
                     "an undelete that has not arrived yet is taken as refused",
-                    ENGINE + "Verification.java",
+                    ENGINE + "outbound/Verification.java",
                     "if (answer instanceof Lookup.Found) return new Outcome.Restored();",
                     "if (answer instanceof Lookup.Found) return new Outcome.Restored();\n"
                             + "        if (answer != null) return new Outcome.Lost(\"it did not arrive\");"),
             new Mutant(
                     "a system that cannot bring a record back is asked for ever",
-                    ENGINE + "NativeUndelete.java",
+                    ENGINE + "outbound/NativeUndelete.java",
                     "return last != null && last.kind() == Intent.Kind.CREATE ? last.into() : null;",
                     "return null;"),
             new Mutant(
                     "of several records one is merged, and all count as merged",
-                    ENGINE + "NativeMerge.java",
+                    ENGINE + "outbound/NativeMerge.java",
                     "var result = merger.merge(new MergeCommand(first.intent().id(), winner, losers, Map.of(), Set.of()));",
                     "var result = merger.merge(new MergeCommand(first.intent().id(), winner, losers.subList(0, 1), Map.of(), Set.of()));\n"
                             + "        if (result instanceof MergeResult.Done done) return each(batch, new Outcome.Folded());"),
             new Mutant(
                     "more records go into one than its system takes at once",
-                    ENGINE + "Folding.java",
+                    ENGINE + "shared/Folding.java",
                     "&& others < description.can().merge().maxLosersPerCall();",
                     "&& description != null;"));
 }

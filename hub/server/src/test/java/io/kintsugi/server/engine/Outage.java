@@ -9,6 +9,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.graph.TestGraph;
+import io.kintsugi.server.engine.recovery.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -3,7 +3,8 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.store.memory.MemoryHubStore;
-import io.kintsugi.server.engine.CatchUp.Tier;
+import io.kintsugi.server.engine.recovery.CatchUp.Tier;
+import io.kintsugi.server.engine.recovery.Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

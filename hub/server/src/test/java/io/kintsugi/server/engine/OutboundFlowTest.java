@@ -11,6 +11,7 @@ import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

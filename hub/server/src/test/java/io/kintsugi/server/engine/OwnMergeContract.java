@@ -15,6 +15,8 @@ import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.stewardship.MergeStandings;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

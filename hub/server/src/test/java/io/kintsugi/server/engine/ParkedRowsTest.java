@@ -12,6 +12,7 @@ import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.engine.inbound.Inbound;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;

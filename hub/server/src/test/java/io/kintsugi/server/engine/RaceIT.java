@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.graph.TestGraph;
+import io.kintsugi.server.engine.inbound.Intake;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

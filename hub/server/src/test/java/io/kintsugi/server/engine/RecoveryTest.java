@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.recovery.Certificate;
+import io.kintsugi.server.engine.shared.Ids;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

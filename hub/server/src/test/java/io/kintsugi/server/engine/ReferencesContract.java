@@ -12,6 +12,7 @@ import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.References.Referrer;
 import io.kintsugi.core.sync.Drift.Disposition;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

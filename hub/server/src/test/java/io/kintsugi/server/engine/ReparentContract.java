@@ -12,6 +12,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.resolution.Resolving;
 import java.util.Collection;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;

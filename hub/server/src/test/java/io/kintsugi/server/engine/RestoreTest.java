@@ -9,6 +9,7 @@ import io.kintsugi.core.policy.DeletePolicy.Conflict;
 import io.kintsugi.core.policy.DeletePolicy.Rule;
 import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,8 @@ import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.engine.stewardship.Reversals;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -14,6 +14,7 @@ import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.outbound.Turns;
+import io.kintsugi.server.engine.shared.OutboxMarks;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

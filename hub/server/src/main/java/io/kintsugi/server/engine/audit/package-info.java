@@ -1,0 +1,2 @@
+/** Whole systems compared with what the hub believes of them. */
+package io.kintsugi.server.engine.audit;

@@ -1,0 +1,2 @@
+/** Things erased for good, in the systems and then in the hub. */
+package io.kintsugi.server.engine.erasure;

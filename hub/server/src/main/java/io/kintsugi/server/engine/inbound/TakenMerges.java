@@ -1,0 +1,161 @@
+package io.kintsugi.server.engine.inbound;
+
+import io.kintsugi.core.model.AttributeType;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.sync.MergedValues;
+import io.kintsugi.core.sync.MergedValues.Merger;
+import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
+import io.kintsugi.server.engine.resolution.SystemMerges;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Takes in merges that were made inside a system. What they mean for golden records is decided when the losers are resolved
+ * ({@link SystemMerges}); until then a link between loser and survivor says that the system holds them to be one.
+ */
+final class TakenMerges {
+    private final Intake.Batch batch;
+    private final Map<RecordKey, Intake.Merged> merged;
+    private final Map<RecordKey, Instant> mergedAt = new HashMap<>();
+    private final Map<RecordKey, MergedValues> values = new HashMap<>();
+    /** Records of which the hub knew before what became of them. */
+    private final Set<RecordKey> gone = new HashSet<>();
+
+    /**
+     * @param folded records that the hub itself merged into others, which says nothing new of golden records
+     * @param continued records that go on as what such a merge made
+     * @param known the records of the batch as they were
+     * @param intents open writes to them
+     */
+    TakenMerges(
+            Intake.Batch batch,
+            Set<RecordKey> folded,
+            Set<RecordKey> continued,
+            Map<RecordKey, SourceRecord> known,
+            Map<RecordKey, Intent> intents,
+            Function<String, AttributeType> types) {
+        this.batch = batch;
+        this.merged = new LinkedHashMap<>(batch.merged());
+        merged.keySet()
+                .removeIf(loser -> folded.contains(loser) || continued.contains(loser) || isFolded(known.get(loser)));
+        gone.addAll(folded);
+        known.forEach((key, was) -> {
+            if (was.state() == RecordState.MERGED || isFolded(was)) gone.add(key);
+        });
+        var losers = new HashMap<RecordKey, List<SourceRecord>>();
+        var unread = new HashSet<RecordKey>();
+        var own = new HashSet<RecordKey>();
+        batch.merged().forEach((loser, into) -> {
+            var was = known.get(loser);
+            if (was == null) unread.add(into.survivor());
+            if (folded.contains(loser) || continued.contains(loser)) own.add(into.survivor());
+            if (was == null || was.state() == RecordState.MERGED || isFolded(was)) return;
+            // a record that is made of both goes on as the one that it is, not as the one that was folded into that
+            if (folded.contains(loser) && known.get(into.survivor()) == null) return;
+            losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>()).add(was);
+            // what a merge made is younger than all that was seen of its parts
+            var at = into.at() == null && into.minted() ? was.sourceAt() : into.at();
+            if (at != null) mergedAt.merge(into.survivor(), at, (a, b) -> a.isBefore(b) ? a : b);
+        });
+        losers.forEach((survivor, lost) -> {
+            var by = own.contains(survivor)
+                    ? Merger.HUB
+                    : unread.contains(survivor) ? Merger.PEOPLE_WITH_UNREAD : Merger.PEOPLE;
+            values.put(survivor, new MergedValues(lost, by, intents, types));
+        });
+    }
+
+    private static boolean isFolded(SourceRecord record) {
+        return record != null && (record.state() == RecordState.FOLDED || record.state() == RecordState.RETURNING);
+    }
+
+    /**
+     * @param prior what was known of a record before; null for nothing
+     * @param record as it was just taken in
+     * @return the same, with what it has from records that were merged into it
+     */
+    SourceRecord inherit(SourceRecord prior, SourceRecord record) {
+        var merged = values.get(record.key());
+        return merged == null ? record : merged.inherit(prior, record, mergedAt.get(record.key()));
+    }
+
+    /**
+     * @param records the records of the batch as they are now; the losers are replaced
+     * @param links where to add what the system says of losers and survivors
+     * @return what to store; a loser that was never known is nothing to store, and what was known already is not said again, whatever
+     *     became of it since
+     */
+    Collection<SourceRecord> take(
+            HubTransaction tx, Map<RecordKey, SourceRecord> records, List<Link> links, Instant now) {
+        var told = new HashSet<RecordKey>();
+        var pairs = new HashSet<PairKey>();
+        for (var link : tx.links().of(merged.keySet())) {
+            if (link.origin() != Origin.SOURCE
+                    || !link.a().system().equals(link.b().system())) continue;
+            told.add(link.a());
+            told.add(link.b());
+            pairs.add(new PairKey(link.a(), link.b()));
+        }
+        var changed = new ArrayList<SourceRecord>();
+        var read = new HashSet<RecordKey>(); // these have what they inherit
+        for (var observation : batch.observations()) read.add(observation.key());
+        var entered = new TreeMap<RecordKey, SourceRecord>();
+        merged.forEach((loser, into) -> {
+            var prior = records.get(loser);
+            if (prior == null) return;
+            boolean before = prior.state() == RecordState.MERGED;
+            // with what went on as another by a merge of the hub it comes apart from that again
+            var to = gone.contains(into.first()) ? into.first() : into.survivor();
+            boolean known = records.containsKey(to);
+            var pair = PairKey.of(loser, to);
+            boolean news = known && !pairs.contains(pair) && !(before && told.contains(loser));
+            if (news) links.add(link(pair, now));
+            if (known && !before && !read.contains(into.survivor())) {
+                records.computeIfPresent(into.survivor(), (key, survivor) -> {
+                    var said = MergedValues.entered(survivor, prior);
+                    if (said != survivor) entered.put(key, said);
+                    return said;
+                });
+            }
+            if (prior.state() == RecordState.DELETED && !known) return; // as gone as what it went into
+            var record = before ? prior : prior.withState(RecordState.MERGED);
+            if (record.equals(prior) && !news) return;
+            records.put(loser, record);
+            changed.add(record);
+        });
+        tx.records().save(entered.values());
+        tx.records().markPending(entered.keySet());
+        return changed;
+    }
+
+    private Link link(PairKey pair, Instant now) {
+        return new Link(
+                pair.a(),
+                pair.b(),
+                Origin.SOURCE,
+                Decision.REVIEW,
+                LinkState.ACTIVE,
+                0,
+                List.of(),
+                null,
+                batch.system(),
+                now);
+    }
+}

@@ -1,0 +1,129 @@
+package io.kintsugi.server.engine.resolution;
+
+import io.kintsugi.core.lifecycle.ResolutionPlan;
+import io.kintsugi.core.model.Decision;
+import io.kintsugi.core.model.Link;
+import io.kintsugi.core.model.Link.LinkState;
+import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Records that the hub merged into others of their system ({@link RecordState#FOLDED}). A link ties each to the one it went into, so
+ * that what the rules think later does not separate them; only a steward does. Then it is not there, and is to be created anew
+ * ({@link RecordState#RETURNING}).
+ */
+public final class Folds {
+    private static final String BY = "merged by the hub";
+    private static final String MADE_BY = "made by a merge of the hub";
+
+    private Folds() {}
+
+    /** The link that ties a record to the one that the hub merged it into. */
+    public static Link link(RecordKey folded, RecordKey into, Instant now) {
+        return link(folded, into, BY, now);
+    }
+
+    /** Between a record and the one as which it goes on, where its system makes a new one of those that the hub merges. */
+    public static Link continuation(RecordKey record, RecordKey made, Instant now) {
+        return link(record, made, MADE_BY, now);
+    }
+
+    private static Link link(RecordKey folded, RecordKey into, String by, Instant now) {
+        var pair = PairKey.of(folded, into);
+        return new Link(
+                pair.a(), pair.b(), Origin.SOURCE, Decision.MATCH, LinkState.ACTIVE, 0, List.of(), null, by, now);
+    }
+
+    /** Whether a link says that the hub merged one of its records into the other. */
+    public static boolean isFold(Link link) {
+        return link.active() && link.origin() == Origin.SOURCE && link.by().equals(BY);
+    }
+
+    /** Whether a link says that one of its records goes on as the other. */
+    public static boolean isContinuation(Link link) {
+        return link.active() && link.origin() == Origin.SOURCE && link.by().equals(MADE_BY);
+    }
+
+    /** Records that were folded into some others. Those that have returned since may be among them. */
+    public static Set<RecordKey> into(HubTransaction tx, Collection<RecordKey> records) {
+        var folded = new TreeSet<RecordKey>();
+        if (records.isEmpty()) return folded;
+        for (var link : tx.links().of(records)) {
+            if (!isFold(link)) continue;
+            if (records.contains(link.a())) folded.add(link.b());
+            if (records.contains(link.b())) folded.add(link.a());
+        }
+        return folded;
+    }
+
+    /**
+     * What a resolution means for folded records: one whose golden is another than that of the record it went into returns, and one
+     * that was to return stays folded if its golden has a record there after all.
+     *
+     * @param links those of the scope
+     * @return them in their new state; they are stored
+     */
+    static Map<RecordKey, SourceRecord> settle(
+            HubTransaction tx, ResolutionPlan plan, Collection<Link> links, Instant now) {
+        var changed = new HashMap<RecordKey, SourceRecord>();
+        var tied = new ArrayList<Link>();
+        Map<RecordKey, Set<String>> wentInto = null;
+        for (var golden : plan.members().entrySet()) {
+            for (var record : golden.getValue()) {
+                if (record.state() != RecordState.FOLDED && record.state() != RecordState.RETURNING) continue;
+                var twin = golden.getValue().stream()
+                        .filter(other -> other.state() == RecordState.LIVE && samePlace(record, other))
+                        .findFirst();
+                if (record.state() == RecordState.RETURNING && twin.isPresent()) {
+                    changed.put(record.key(), record.withState(RecordState.FOLDED));
+                    tied.add(link(record.key(), twin.get().key(), now));
+                } else if (record.state() == RecordState.FOLDED && twin.isEmpty()) {
+                    if (wentInto == null) wentInto = wentInto(plan, links);
+                    var into = wentInto.getOrDefault(record.key(), Set.of());
+                    if (into.stream().allMatch(golden.getKey()::equals)) continue;
+                    changed.put(record.key(), record.withState(RecordState.RETURNING));
+                    for (var link : links) {
+                        boolean its = link.a().equals(record.key()) || link.b().equals(record.key());
+                        if (its && isFold(link)) tied.add(link.retracted(now, BY));
+                    }
+                }
+            }
+        }
+        tx.records().save(changed.values());
+        tx.links().save(tied);
+        return changed;
+    }
+
+    /** The goldens of what records were folded into, which may be gone itself by now: merged on, or deleted. */
+    private static Map<RecordKey, Set<String>> wentInto(ResolutionPlan plan, Collection<Link> links) {
+        var goldenOf = new HashMap<RecordKey, String>();
+        plan.members().forEach((id, members) -> members.forEach(member -> goldenOf.put(member.key(), id)));
+        plan.gone().forEach((id, records) -> records.forEach(record -> goldenOf.put(record, id)));
+        var into = new HashMap<RecordKey, Set<String>>();
+        for (var link : links) {
+            if (!isFold(link)) continue;
+            if (goldenOf.containsKey(link.b()))
+                into.computeIfAbsent(link.a(), key -> new HashSet<>()).add(goldenOf.get(link.b()));
+            if (goldenOf.containsKey(link.a()))
+                into.computeIfAbsent(link.b(), key -> new HashSet<>()).add(goldenOf.get(link.a()));
+        }
+        return into;
+    }
+
+    private static boolean samePlace(SourceRecord one, SourceRecord other) {
+        return one.key().system().equals(other.key().system()) && one.stream().equals(other.stream());
+    }
+}
