@@ -15,9 +15,9 @@ describe('Words for people', () => {
     expect(problemWords('The system said no: later')).toBe('The system said no: later');
   });
 
-  it('does not call a moment nothing', () => {
-    expect(span(0.2)).toBe('< 1 s');
-    expect(span(0)).toBe('0 s');
-    expect(span(61)).toBe('1 min');
+  it('does not call a moment nothing, and keeps a number beside its unit', () => {
+    expect(span(0.2)).toBe('<\u00a01\u00a0s');
+    expect(span(0)).toBe('0\u00a0s');
+    expect(span(61)).toBe('1\u00a0min');
   });
 });

@@ -1,4 +1,4 @@
-/** Words and numbers for people. Dates are shown in the viewer's zone. */
+/** Words and numbers for people. Dates are shown in the viewer's zone. A number and its unit are never on two lines. */
 
 const NUMBER = new Intl.NumberFormat('en');
 const DAY = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
@@ -21,11 +21,11 @@ export function ago(iso: string, now = Date.now()): string {
 }
 
 export function span(seconds: number): string {
-  if (seconds > 0 && seconds < 1) return '< 1 s';
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  if (seconds > 0 && seconds < 1) return '<\u00a01\u00a0s';
+  if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}\u00a0h`;
+  return `${Math.floor(seconds / 86_400)}\u00a0d`;
 }
 
 export const exact = (iso: string) => (Number.isNaN(Date.parse(iso)) ? iso : `${EXACT.format(new Date(iso))} (${iso})`);
@@ -77,7 +77,7 @@ export const attributeWords = (name: string) => {
 };
 
 export const bits = (n: number) => `${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(n).toFixed(1)}`;
-export const percent = (p: number) => (p > 0.999 ? '> 99.9 %' : p < 0.001 ? '< 0.1 %' : `${(100 * p).toFixed(p > 0.99 ? 1 : 0)} %`);
+export const percent = (p: number) => (p > 0.999 ? '>\u00a099.9\u00a0%' : p < 0.001 ? '<\u00a00.1\u00a0%' : `${(100 * p).toFixed(p > 0.99 ? 1 : 0)}\u00a0%`);
 
 /** Chance of a match that a weight in bits stands for. */
 export const probability = (weight: number) => 1 / (1 + 2 ** -weight);
@@ -92,4 +92,4 @@ export function recordKey(key: string) {
 }
 
 /** A share as a percentage, rounded down: what is not whole is never 100 %. */
-export const wholePercent = (share: number) => `${(Math.floor(share * 1000) / 10).toFixed(share === 1 ? 0 : 1)} %`;
+export const wholePercent = (share: number) => `${(Math.floor(share * 1000) / 10).toFixed(share === 1 ? 0 : 1)}\u00a0%`;

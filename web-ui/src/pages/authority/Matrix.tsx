@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Text } from '@mantine/core';
 import { type KeyboardEvent, useState } from 'react';
 import type { Model } from '../../api/model';
-import { ruleWords } from '../../ui/format';
+import { attributeWords, ruleWords } from '../../ui/format';
 import classes from './Authority.module.css';
 import { DEFAULT, type Policy, decide, forget, groups, rank, react, row, unrank } from './document';
 
@@ -29,7 +29,7 @@ export function Matrix({ type, policy, systems, model, onChange }: Props) {
   const attributes = model.types.find((each) => each.name === type)?.attributes.map((each) => each.name) ?? [];
   const names = [DEFAULT, ...Object.keys(inGroups), ...attributes.filter((each) => !grouped.has(each))];
   const label = (name: string) =>
-    name === DEFAULT ? 'Everything else' : inGroups[name] ? `${name} (${inGroups[name].map((each) => model.attribute(type, each)).join(', ')})` : model.attribute(type, name);
+    name === DEFAULT ? 'Everything else' : inGroups[name] ? `${attributeWords(name)} (${inGroups[name].map((each) => model.attribute(type, each)).join(', ')})` : model.attribute(type, name);
   const keys = (event: KeyboardEvent, name: string, system: string, place: number) => {
     const last = row(policy, name).ranking.length;
     if (event.key === 'ArrowUp') onChange(rank(policy, name, system, place < 0 ? last : place - 1));

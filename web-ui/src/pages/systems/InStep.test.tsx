@@ -56,7 +56,7 @@ describe('In step', () => {
   it('shows the share in step by attribute, and what is not, with both values and the reason', async () => {
     const { container, user, asked } = show('/systems/shop', answers);
     const attributes = await screen.findByRole('table', { name: 'In step by attribute, customers' });
-    expect(within(attributes).getByRole('row', { name: /99.9 %/ })).toHaveTextContent('1,190 in step · 9 left so by policy · 1 changed there untold');
+    expect(within(attributes).getByRole('row', { name: /99.9\s%/ })).toHaveTextContent('1,190 in step · 9 left so by policy · 1 changed there untold');
     expect(screen.getByText(/Every value in step: /)).toBeInTheDocument();
     const findings = await screen.findByRole('table', { name: 'Out of step' });
     const row = within(findings).getByRole('row', { name: /shop:contact:77/ });
