@@ -148,7 +148,7 @@ public final class Absorb {
                 states,
                 stamp,
                 foreign ? now : prior.observedAt(),
-                seen.version(),
+                left ? prior.version() : seen.version(), // a write that names it is refused
                 prior.written());
         if (foreign) return new Result(Disposition.STORED, record);
         boolean echo = own || (prior.written() != null && prior.written().equals(record.hash()));

@@ -158,6 +158,13 @@ class SyncTest {
             assertThat(result.disposition()).isEqualTo(Disposition.UNCHANGED);
             assertThat(result.record()).isEqualTo(prior);
         }
+        var versioned = SourceRecord.observed(KEY, "people", prior.attributes(), T0, T0, "1");
+        var edited = new Observation(KEY, "people", Map.of("name", "McDonald"), T0.plusSeconds(3), "2");
+        assertThat(Absorb.absorb(versioned, edited, sent("name", "MCDONALD", 7), TYPES, T0.plusSeconds(5))
+                        .record()
+                        .version())
+                .as("a write that names it is refused, if the open one turns out not to have been tried")
+                .isEqualTo("1");
         var after = Absorb.absorb(prior, seen(Map.of("name", "McDonald"), 3), null, TYPES, T0.plusSeconds(5));
         assertThat(after.record().states().get("name").copied()).isFalse();
         assertThat(after.record().value("name")).isEqualTo("McDonald");

@@ -77,7 +77,8 @@ class SimulationTest {
                 81_002_606,
                 82_000_781,
                 83_001_308,
-                82_002_273
+                82_002_273,
+                110_001_773
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
