@@ -3,6 +3,7 @@ package io.kintsugi.core.lifecycle;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision.ValueChange;
 import io.kintsugi.core.model.GoldenValue;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.model.StewardValue;
@@ -50,8 +51,12 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
             var winner = choice.winner();
             var steward = choice.steward();
             // with no original left the last value goes on, not what some system made of it
-            boolean last =
-                    prior != null && prior.from() != null && steward == null && winner != null && winner.copied();
+            boolean last = prior != null
+                    && prior.from() != null
+                    && steward == null
+                    && winner != null
+                    && winner.copied()
+                    && !since(members, winner.record(), attribute, prior.version());
             var text = referents.current(attribute, last ? prior.value() : choice.value());
             boolean same = prior != null && prior.value().equals(text);
             values.put(
@@ -65,6 +70,14 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
                             authority.version()));
         });
         return new Chosen(values, known(survivors, values), survivors.nextChange());
+    }
+
+    /** Whether a copy stands for a value that is newer than a version, and so was another golden's. */
+    private static boolean since(List<SourceRecord> members, RecordKey record, String attribute, long version) {
+        return members.stream()
+                .filter(member -> member.key().equals(record))
+                .map(member -> member.states().get(attribute))
+                .anyMatch(copy -> copy != null && copy.base() > version);
     }
 
     /** What stewards gave, knowing the versions under which it is there. */

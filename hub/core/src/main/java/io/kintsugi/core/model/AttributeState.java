@@ -12,8 +12,8 @@ import java.time.Instant;
  * @param original what the system itself had last said where the hub's value stands now, empty text for nothing: what it knows of the
  *     thing, whatever was written there since. Null unless {@code copied}, and for a record that the hub created
  * @param originalAt when the system had said that; null if unknown, and where {@code original} is null
- * @param sent what the hub had written, where the system made something else of it: that is what the copy stands for. Null where the
- *     value is as it was written, and unless {@code copied}
+ * @param sent what the hub had written, where the system made something else of it, or what it is to write again: that is what the copy
+ *     stands for. Null where the value is as it was written, and unless {@code copied}
  * @param hold why nothing may be written to it now; null if it may
  */
 public record AttributeState(
@@ -112,6 +112,17 @@ public record AttributeState(
     /** The same copy, standing for nothing any more, so that what the system itself had said counts again. */
     public AttributeState recall() {
         return new AttributeState(changedAt, RECALLED, false, true, original, originalAt, sent, hold);
+    }
+
+    /**
+     * The same copy, standing again for what it stood for before a merge that was undone: no system says anything in its place.
+     *
+     * @param held the value
+     * @param version above all until now
+     */
+    public AttributeState standingFor(String value, String held, long version) {
+        return new AttributeState(
+                null, version, false, true, original, originalAt, value.equals(held) ? null : value, hold);
     }
 
     /**

@@ -64,6 +64,14 @@ public record SourceRecord(
         return evidence;
     }
 
+    /** Whether the system itself says something of an attribute, or said it before the hub wrote there; that it is empty too, if it was cleared. */
+    public boolean says(String attribute) {
+        var state = states.get(attribute);
+        if (state == null) return value(attribute) != null;
+        if (!state.copied()) return true;
+        return state.original() != null && (!state.original().isEmpty() || state.originalAt() != null);
+    }
+
     /** Whether the hub created it in its system, and the system has not changed all of it since. */
     public boolean provisioned() {
         return states.values().stream().anyMatch(state -> state.copied() && state.original() == null);

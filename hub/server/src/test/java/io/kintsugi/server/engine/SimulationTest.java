@@ -78,7 +78,11 @@ class SimulationTest {
                 82_000_781,
                 83_001_308,
                 82_002_273,
-                110_001_773
+                110_001_773,
+                97_000_231,
+                97_001_368,
+                110_002_376,
+                111_002_604
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

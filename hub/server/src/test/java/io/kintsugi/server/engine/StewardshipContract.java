@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -269,6 +270,33 @@ abstract class StewardshipContract {
     }
 
     @Test
+    @DisplayName("MRG-4: an unmerge gives back what only copies of the hub still held, on either side")
+    void anUnmergeGivesBackWhatOnlyCopiesHeld() {
+        for (var survives : List.of("anna", "bruno")) {
+            hub = new HubUnderTest(emptyStore(), true, "crm", "erp");
+            hub.system("crm").edit("1", ANNA);
+            hub.system("crm").edit("2", BRUNO);
+            hub.settle();
+            var anna = hub.golden("crm:contact:1").id();
+            var bruno = hub.golden("crm:contact:2").id();
+            hub.clock.advance(Duration.ofMinutes(1));
+            hub.system("crm").delete("1");
+            hub.settle();
+            var before = held("erp");
+            var survivor = survives.equals("anna") ? anna : bruno;
+            var event = hub.stewardship.merge(List.of(anna, bruno), survivor, Map.of(), null, "sam");
+            hub.settle();
+            assertThat(held("erp").values()).as("only Bruno is somebody's word").allSatisfy(fields -> assertThat(fields)
+                    .containsAllEntriesOf(BRUNO));
+            hub.clock.advance(Duration.ofMinutes(1));
+            unmerge(hub, event, null);
+            hub.settle();
+            assertThat(held("erp")).as(survives).isEqualTo(before);
+            assertThat(hub.system("crm").records().keySet()).as(survives).containsExactly("2");
+        }
+    }
+
+    @Test
     @DisplayName("ID-6: a question that goes away frees what it held back for both goldens")
     void aQuestionThatGoesAwayHoldsNothingBack() {
         hub = new HubUnderTest(emptyStore(), true, "crm", "erp");
@@ -360,6 +388,12 @@ abstract class StewardshipContract {
             assertThat(hub.golden(record).id()).as(record).isEqualTo(id);
             assertThat(hub.golden(record).state()).as(record).isEqualTo(GoldenState.ACTIVE);
         });
+    }
+
+    private Map<String, Map<String, Object>> held(String system) {
+        var held = new TreeMap<String, Map<String, Object>>();
+        hub.system(system).records().forEach((id, record) -> held.put(id, record.fields()));
+        return held;
     }
 
     private List<Review> questions() {

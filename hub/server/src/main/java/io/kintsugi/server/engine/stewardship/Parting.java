@@ -70,6 +70,11 @@ record Parting(
         return live;
     }
 
+    /** Whether the system of a record of a side says something of an attribute itself, whatever the hub wrote there. */
+    boolean says(String side, String attribute) {
+        return live(side).stream().anyMatch(record -> records.get(record).says(attribute));
+    }
+
     /** Records that are not of the survivor's side, with the absorbed golden that they are of. */
     Map<RecordKey, String> givenBack() {
         var back = new TreeMap<>(sides.of());

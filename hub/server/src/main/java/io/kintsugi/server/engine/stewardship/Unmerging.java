@@ -9,8 +9,10 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.engine.explain.GoldenThen;
 import io.kintsugi.server.engine.resolution.Resolver;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
@@ -22,13 +24,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
  * Takes merges apart: by verdicts, and by recalling what the merge wrote. A copy of a value of the other side stands for nothing any
- * more; what the system itself had said there counts again, and is written back (MRG-4). What somebody changed since stays.
+ * more; what the system itself had said there counts again, and is written back (MRG-4). Where nothing was left on a side but copies, they
+ * stand for what they stood for when it was merged. What somebody changed since stays.
  */
 final class Unmerging {
     private final HubTransaction tx;
@@ -163,6 +167,8 @@ final class Unmerging {
         var golden = tx.goldens().find(List.of(parting.golden())).get(parting.golden());
         var sideOf = parting.sides().of();
         var changed = new ArrayList<SourceRecord>();
+        var former = new HashMap<String, Map<String, String>>();
+        long version = tx.goldens().reserveVersions(1);
         for (var record : tx.records().lock(new TreeSet<>(sideOf.keySet())).values()) {
             if (!record.state().counts()) continue;
             var side = sideOf.get(record.key());
@@ -171,11 +177,41 @@ final class Unmerging {
                 boolean keeps = !state.copied()
                         || state.hold() != null
                         || own(golden, attribute, state, side, parting.event().survivor(), sideOf, givenTo);
-                return keeps ? state : state.recall();
+                if (keeps) return state;
+                if (parting.says(side, attribute)) return state.recall();
+                var value =
+                        former.computeIfAbsent(side, id -> former(parting, id)).get(attribute);
+                return value == null
+                        ? state.recall()
+                        : state.standingFor(value, record.attributes().get(attribute), version);
             });
             if (!states.equals(record.states())) changed.add(record.withStates(states));
         }
         tx.records().save(changed);
+    }
+
+    /**
+     * What a golden held right before a merge, as far as that is of its side: not what a merge had brought that was taken back since,
+     * though what people merged into another thing meanwhile. What stewards gave goes by itself.
+     */
+    private Map<String, String> former(Parting parting, String side) {
+        var event = parting.event();
+        var then = GoldenThen.find(tx, side, event.at().minusNanos(1), false)
+                .map(GoldenThen::values)
+                .orElse(Map.of());
+        var from = tx.records()
+                .find(then.values().stream()
+                        .map(GoldenThen.Since::from)
+                        .filter(Objects::nonNull)
+                        .toList());
+        var former = new HashMap<String, String>();
+        then.forEach((attribute, value) -> {
+            var record = value.from() == null ? null : from.get(value.from());
+            if (record == null) return;
+            boolean own = side.equals(parting.sides().of().get(record.key()));
+            if (own || record.state() == RecordState.MERGED) former.put(attribute, value.value());
+        });
+        return former;
     }
 
     /** The side of each golden that is none of its own any more; any other is of the survivor's side. */
