@@ -195,10 +195,11 @@ final class DeletionLife {
 
     private record Unasked(RecordKey target, Instant at) {}
 
-    /** Whether a deletion still has deleted a record: not if it came back when that was taken back. */
+    /** Whether a deletion still has deleted a record: not if it came back when that was taken back, and not one that left it there. */
     private boolean isOf(RecordKey target) {
         return all().stream()
                 .flatMap(deletion -> deletion.steps().stream())
+                .filter(step -> step.state() == StepState.SENT || step.state() == StepState.DONE)
                 .anyMatch(step -> target.equals(step.target()));
     }
 

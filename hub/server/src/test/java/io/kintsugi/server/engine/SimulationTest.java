@@ -82,7 +82,8 @@ class SimulationTest {
                 97_000_231,
                 97_001_368,
                 110_002_376,
-                111_002_604
+                111_002_604,
+                110_000_668
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
