@@ -420,4 +420,24 @@ abstract class OwnMergeContract {
         assertThat(hub.system("crm").records()).hasSize(2);
         assertThat(hub.golden("erp:contact:2").id()).isEqualTo(bruno);
     }
+
+    @Test
+    @DisplayName("DEL-5: what has a twin in its golden after an unmerge does not come back when people delete the twin")
+    void whatHasATwinStaysGone() {
+        var event = merge();
+        hub.settle();
+        assertThat(state("crm:contact:2")).isEqualTo(RecordState.FOLDED);
+        hub.system("crm").edit("3", BRUNO);
+        hub.takeIn();
+        unmerge(event);
+        hub.settle();
+        assertThat(hub.golden("crm:contact:3").id()).isEqualTo(bruno);
+        assertThat(state("crm:contact:2")).isEqualTo(RecordState.FOLDED);
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("crm").delete("3");
+        hub.settle();
+        hub.clock.advance(Duration.ofHours(1));
+        hub.settle();
+        assertThat(hub.system("crm").records().keySet()).containsExactly("1");
+    }
 }

@@ -126,7 +126,8 @@ final class Simulations {
 
     public static void main(String[] args) {
         if (args.length < 3) {
-            System.out.println("Arguments: FIRST-SEED HISTORIES STEPS [STOP-AFTER | neo4j | trace [KIND-OF-VIOLATION]]");
+            System.out.println(
+                    "Arguments: FIRST-SEED HISTORIES STEPS [STOP-AFTER | neo4j | trace [KIND-OF-VIOLATION]]");
             return;
         }
         long first = Long.parseLong(args[0]);

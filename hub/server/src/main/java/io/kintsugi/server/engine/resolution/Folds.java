@@ -70,8 +70,8 @@ public final class Folds {
     }
 
     /**
-     * What a resolution means for folded records: one whose golden is another than that of the record it went into returns, and one
-     * that was to return stays folded if its golden has a record there after all.
+     * What a resolution means for folded records: one whose golden is another than that of the record it went into returns. If its golden
+     * has a record there, it stays folded, or is folded again, and counts as gone into that.
      *
      * @param links those of the scope
      * @return them in their new state; they are stored
@@ -90,15 +90,19 @@ public final class Folds {
                 if (record.state() == RecordState.RETURNING && twin.isPresent()) {
                     changed.put(record.key(), record.withState(RecordState.FOLDED));
                     tied.add(link(record.key(), twin.get().key(), now));
-                } else if (record.state() == RecordState.FOLDED && twin.isEmpty()) {
+                } else if (record.state() == RecordState.FOLDED) {
                     if (wentInto == null) wentInto = wentInto(plan, links);
                     var into = wentInto.getOrDefault(record.key(), Set.of());
-                    if (into.stream().allMatch(golden.getKey()::equals)) continue;
-                    changed.put(record.key(), record.withState(RecordState.RETURNING));
+                    boolean stays = twin.isPresent()
+                            ? into.isEmpty() || into.contains(golden.getKey())
+                            : into.stream().allMatch(golden.getKey()::equals);
+                    if (stays) continue;
                     for (var link : links) {
                         boolean its = link.a().equals(record.key()) || link.b().equals(record.key());
                         if (its && isFold(link)) tied.add(link.retracted(now, BY));
                     }
+                    if (twin.isPresent()) tied.add(link(record.key(), twin.get().key(), now));
+                    else changed.put(record.key(), record.withState(RecordState.RETURNING));
                 }
             }
         }
