@@ -27,23 +27,30 @@ final class Mutants {
      * @throws IllegalStateException if the place is not there any more, or the mutant does not compile
      */
     static long seedsUntilFound(Mutant mutant, long first, long most, int steps) throws IOException {
-        var text = mutated(mutant);
         var folder = Files.createTempDirectory("mutant");
-        try {
-            var file = folder.resolve(Path.of(mutant.file()).getFileName());
-            Files.writeString(file, text);
-            compile(mutant, file, folder);
-            try (var loader = new Mutated(folder)) {
-                var run = loader.loadClass(Simulations.class.getName())
-                        .getDeclaredMethod("seedsUntilViolation", long.class, long.class, int.class);
-                run.setAccessible(true);
-                return (long) run.invoke(null, first, most, steps);
-            }
+        try (var loader = load(mutant, folder)) {
+            var run = loader.loadClass(Simulations.class.getName())
+                    .getDeclaredMethod("seedsUntilViolation", long.class, long.class, int.class);
+            run.setAccessible(true);
+            return (long) run.invoke(null, first, most, steps);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(mutant.name(), e);
         } finally {
             delete(folder);
         }
+    }
+
+    /**
+     * All of the hub and its tests, with the fault in it.
+     *
+     * @param folder to compile into; it must last as long as the loader
+     * @throws IllegalStateException if the place is not there any more, or the mutant does not compile
+     */
+    static URLClassLoader load(Mutant mutant, Path folder) throws IOException {
+        var file = folder.resolve(Path.of(mutant.file()).getFileName());
+        Files.writeString(file, mutated(mutant));
+        compile(mutant, file, folder);
+        return new Mutated(folder);
     }
 
     /**
@@ -83,7 +90,7 @@ final class Mutants {
         if (result != 0) throw new IllegalStateException(mutant.name() + " does not compile: " + errors);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (var paths = Files.walk(folder)) {
             for (var path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) Files.delete(path);
         }

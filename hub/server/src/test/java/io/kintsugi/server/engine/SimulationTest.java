@@ -97,6 +97,15 @@ class SimulationTest {
         assertThat(Mutant.ALL).extracting(Mutant::name).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(25);
     }
 
+    @Test
+    @DisplayName("every fault that breaks a promise still has its place")
+    void everyPromiseHasItsFault() throws IOException {
+        for (var promise : Promise.ALL) {
+            assertThat(Mutants.mutated(promise.fault()))
+                    .contains(promise.fault().replace());
+        }
+    }
+
     /** {@link Mutants} tries all of them. */
     @ParameterizedTest
     @ValueSource(
