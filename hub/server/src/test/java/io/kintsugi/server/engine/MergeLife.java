@@ -4,7 +4,9 @@ import io.kintsugi.connector.simulated.Nature;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.server.engine.resolution.SystemMerges;
@@ -128,27 +130,39 @@ final class MergeLife {
                                 .equals(history.systems.get(loser.system()).survivorOf(loser.externalId())));
     }
 
-    /** Whether a steward told the goldens of both apart after the hub had learnt of the merge: that is the answer to its question. */
+    /**
+     * Whether a steward told the goldens of both apart after the hub had learnt that records of theirs were merged: that is the answer to
+     * its question, also where it became one between these goldens later, and takes back what had been adopted.
+     */
     boolean toldApartSince(RecordKey loser, RecordKey survivor) {
         return history.store.read(tx -> {
-            var ends = tx.goldens().goldenOf(List.of(loser, survivor));
-            var goldens = Set.copyOf(ends.values());
-            var told = tx.links().of(List.of(loser)).stream()
-                    .filter(SystemMerges::isQuestion)
-                    .filter(link -> link.a().equals(survivor) || link.b().equals(survivor))
-                    .findFirst();
-            if (told.isEmpty() || goldens.size() < 2) return false;
+            var goldens =
+                    Set.copyOf(tx.goldens().goldenOf(List.of(loser, survivor)).values());
+            if (goldens.size() < 2) return false;
             var members = tx.goldens().members(goldens).values().stream()
                     .flatMap(list -> list.stream().map(member -> member.record().key()))
                     .toList();
             var goldenOf = tx.goldens().goldenOf(members);
-            return tx.links().of(members).stream()
-                    .filter(link -> link.active() && link.decision() == Decision.NO_MATCH)
-                    .filter(link -> link.at().isAfter(told.get().at()))
-                    .anyMatch(link -> members.contains(link.a())
-                            && members.contains(link.b())
-                            && !goldenOf.get(link.a()).equals(goldenOf.get(link.b())));
+            var between = tx.links().of(members).stream()
+                    .filter(link -> members.contains(link.a()) && members.contains(link.b()))
+                    .filter(link -> !goldenOf.get(link.a()).equals(goldenOf.get(link.b())))
+                    .toList();
+            var into = history.systems.get(loser.system()).mergedInto(loser.externalId());
+            return between.stream()
+                    .filter(told -> SystemMerges.isQuestion(told) || isTakenBack(told, loser, into))
+                    .anyMatch(told -> between.stream()
+                            .filter(link -> link.active() && link.decision() == Decision.NO_MATCH)
+                            .anyMatch(link -> told.active()
+                                    ? link.at().isAfter(told.at())
+                                    : !link.at().isBefore(told.at())));
         });
+    }
+
+    private static boolean isTakenBack(Link told, RecordKey loser, String into) {
+        var ends = Set.of(told.a(), told.b());
+        return told.origin() == Origin.SOURCE
+                && !told.active()
+                && ends.equals(Set.of(loser, new RecordKey(loser.system(), loser.entityType(), into)));
     }
 
     /** Whether the hub created a record, or all that was merged into it and is part of its golden record. */

@@ -83,7 +83,10 @@ class SimulationTest {
                 97_001_368,
                 110_002_376,
                 111_002_604,
-                110_000_668
+                110_000_668,
+                110_001_761,
+                81_000_114,
+                111_002_291
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
