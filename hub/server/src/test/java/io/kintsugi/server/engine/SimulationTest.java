@@ -86,7 +86,8 @@ class SimulationTest {
                 110_000_668,
                 110_001_761,
                 81_000_114,
-                111_002_291
+                111_002_291,
+                97_001_483
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

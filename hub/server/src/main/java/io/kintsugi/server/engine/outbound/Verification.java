@@ -164,12 +164,13 @@ record Verification(
     }
 
     /**
-     * Whether a record may be what a create without a key made.
+     * Whether a record may be what a create without a key made. One that is known is not: it would have been taken for that when it was
+     * first read.
      *
      * @param known what the hub knows of the record; null for nothing
      */
     boolean mayBe(OutboundChange create, NativeRecord record, SourceRecord known) {
-        if (known != null && known.observedAt().isBefore(create.intent().sentAt())) return false;
+        if (known != null) return false;
         var seen = read(record);
         return seen != null && Outbound.mayHaveMade(create.intent(), seen, types);
     }
