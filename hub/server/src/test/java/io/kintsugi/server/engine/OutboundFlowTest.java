@@ -318,6 +318,26 @@ class OutboundFlowTest {
     }
 
     @Test
+    @DisplayName(
+            "SYN-5: a write before which looking took longer than its lease can last is not sent, so it is never late")
+    void whatWaitsTooLongForALookIsSentLater() {
+        var hub = new HubUnderTest(store(), true, "crm", "erp");
+        hub.system("crm").edit("1", ANNA);
+        hub.takeIn();
+        var erp = hub.system("erp");
+        erp.beforeLook = () -> {
+            erp.beforeLook = () -> {};
+            hub.clock.advance(Duration.ofSeconds(61));
+        };
+        var asked = hub.clock.instant();
+        hub.send("erp");
+        assertThat(erp.effects).hasSize(1);
+        assertThat(in(hub, OutboundState.SETTLED))
+                .singleElement()
+                .satisfies(create -> assertThat(create.intent().sentAt()).isAfter(asked));
+    }
+
+    @Test
     @DisplayName("SYN-5: creates that wait for the resolver do not stand before updates that are ready")
     void waitingCreatesLetUpdatesPass() {
         var hub = new HubUnderTest(store(), true, "crm", "erp");

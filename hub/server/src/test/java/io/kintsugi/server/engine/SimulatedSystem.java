@@ -78,6 +78,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
     Function<WriteOp, WriteResult> fault = op -> null;
     /** Happens after ops took effect and before their reply arrives. */
     Runnable beforeReply = () -> {};
+    /** Happens before records are looked up by a key. */
+    Runnable beforeLook = () -> {};
 
     /** Whether the hub can make fields empty. */
     boolean clears = true;
@@ -369,6 +371,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
             throws ConnectorException {
         requireUp();
         schema.require(query);
+        beforeLook.run();
         var answers = new TreeMap<String, List<NativeRecord>>();
         for (var value : values) {
             answers.put(

@@ -87,7 +87,8 @@ class SimulationTest {
                 110_001_761,
                 81_000_114,
                 111_002_291,
-                97_001_483
+                97_001_483,
+                92_002_301
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

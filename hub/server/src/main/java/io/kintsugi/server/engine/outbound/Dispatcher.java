@@ -30,7 +30,6 @@ import io.kintsugi.server.engine.shared.Ids;
 import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -205,9 +204,8 @@ public final class Dispatcher {
         int size = description == null ? BATCH : description.can().writing().maxBatch();
         for (int from = 0; from < sendables.size(); from += size) {
             var batch = sendables.subList(from, Math.min(from + size, sendables.size()));
-            if (!leaseOutlives(batch, clock.instant().plus(DEADLINE))) {
+            if (!isInTime(outlet, stream, batch)) {
                 unsent.removeAll(batch);
-                conclude(outlet, stream, found(batch, sent -> new Outcome.Untried("the batches before it took long")));
                 continue;
             }
             var look = LastLook.take(
@@ -239,9 +237,11 @@ public final class Dispatcher {
                     .toList();
             var requests = Requests.of(outlet, stream, writes, look, description);
             conclude(outlet, stream, requests.stuck());
-            if (!requests.ops().isEmpty()) sendBatch(outlet, stream, requests.ops());
-            for (var group : NativeMerge.byWinner(merges)) merge(outlet, stream, group);
-            if (!undeletes.isEmpty()) undelete(outlet, stream, undeletes);
+            if (isInTime(outlet, stream, requests.ops().keySet())) sendBatch(outlet, stream, requests.ops());
+            for (var group : NativeMerge.byWinner(merges)) {
+                if (isInTime(outlet, stream, group)) merge(outlet, stream, group);
+            }
+            if (isInTime(outlet, stream, undeletes)) undelete(outlet, stream, undeletes);
         }
     }
 
@@ -286,9 +286,20 @@ public final class Dispatcher {
         NativeMerge.lookAtChildren(store, model.get(), outlet, folded);
     }
 
-    /** Whether nobody else will take the changes for lost before the connector must have answered. */
-    private static boolean leaseOutlives(List<Sendable> batch, Instant answer) {
-        return batch.stream().noneMatch(sent -> answer.isAfter(sent.change().leaseUntil()));
+    /**
+     * Whether there is something to send, and nobody else will take it for lost before the connector must have answered. What is too late,
+     * after what was sent or looked up before it, is due again.
+     */
+    private boolean isInTime(Outlet outlet, StreamMapping stream, Collection<Sendable> batch)
+            throws ConnectorException {
+        if (batch.isEmpty()) return false;
+        var answer = clock.instant().plus(DEADLINE);
+        if (batch.stream().noneMatch(sent -> answer.isAfter(sent.change().leaseUntil()))) return true;
+        conclude(
+                outlet,
+                stream,
+                found(List.copyOf(batch), sent -> new Outcome.Untried("what came before it took long")));
+        return false;
     }
 
     private void sendBatch(Outlet outlet, StreamMapping stream, Map<Sendable, WriteOp> ops) throws ConnectorException {
