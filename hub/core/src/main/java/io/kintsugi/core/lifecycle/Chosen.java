@@ -3,13 +3,13 @@ package io.kintsugi.core.lifecycle;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision.ValueChange;
 import io.kintsugi.core.model.GoldenValue;
-import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.survivorship.Survivors;
 import io.kintsugi.core.survivorship.Survivorship;
+import io.kintsugi.core.survivorship.Survivorship.Candidate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
                     && steward == null
                     && winner != null
                     && winner.copied()
-                    && !since(members, winner.record(), attribute, prior.version());
+                    && !superseded(prior, winner, attribute, members);
             var text = referents.current(attribute, last ? prior.value() : choice.value());
             boolean same = prior != null && prior.value().equals(text);
             values.put(
@@ -72,12 +72,20 @@ record Chosen(Map<String, GoldenValue> values, List<StewardValue> given, Instant
         return new Chosen(values, known(survivors, values), survivors.nextChange());
     }
 
-    /** Whether a copy stands for a value that is newer than a version, and so was another golden's. */
-    private static boolean since(List<SourceRecord> members, RecordKey record, String attribute, long version) {
+    /**
+     * Whether the copy that is left goes before the last value: it stands for a newer one, and so was another golden's, or the value
+     * turned out to be what the system had made of it.
+     */
+    private static boolean superseded(GoldenValue prior, Candidate copy, String attribute, List<SourceRecord> members) {
         return members.stream()
-                .filter(member -> member.key().equals(record))
-                .map(member -> member.states().get(attribute))
-                .anyMatch(copy -> copy != null && copy.base() > version);
+                .filter(member -> member.key().equals(copy.record()))
+                .anyMatch(member -> {
+                    var state = member.states().get(attribute);
+                    boolean newer = state != null && state.base() > prior.version();
+                    boolean form = !prior.value().equals(copy.value())
+                            && prior.value().equals(member.attributes().get(attribute));
+                    return newer || form;
+                });
     }
 
     /** What stewards gave, knowing the versions under which it is there. */

@@ -468,7 +468,11 @@ final class History {
     /** Golden records that the hub's creates were for, by system and id of the record they made. */
     final Map<String, String> madeFor = new HashMap<>();
 
-    private OutboundChange changeOf(String system, String intent) {
+    /** Creates of the hub, by system and id of the record they made. */
+    final Map<String, String> madeBy = new HashMap<>();
+
+    /** The change with an intent; null if it has another one by now. */
+    OutboundChange changeOf(String system, String intent) {
         return store.read(tx -> tx.outbox().list(system, null, null, 500).items().stream()
                 .filter(change ->
                         change.intent() != null && change.intent().id().equals(intent))
@@ -498,6 +502,7 @@ final class History {
             var change = changeOf(effect.system(), effect.op().opId());
             var golden = change == null ? "given up" : change.goldenId();
             madeFor.put(effect.system() + " " + effect.after().id(), golden);
+            madeBy.put(effect.system() + " " + effect.after().id(), effect.op().opId());
             if (change != null && merges == 0) {
                 new Invariants(this)
                         .ofCreate(effect.system(), golden, change.intent().sentAt());

@@ -253,7 +253,7 @@ final class Invariants {
                                             .map(m -> m.record().key())
                                             .toList()))
                             .isEmpty();
-            if (value != null && !known.contains(value) && !decided && !asked) {
+            if (value != null && !known.contains(value) && !decided && !asked && !history.mergers.isOfLost(value)) {
                 history.violate(
                         "ECHO", "golden " + golden.id() + " " + field + " = " + value + ", which nobody entered");
             }

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.simulated.Nature;
+import io.kintsugi.connector.simulated.Row;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.HubException;
@@ -115,12 +116,39 @@ final class MergeLife {
         var winner = History.any(system, random);
         var loser = History.any(system, random);
         if (winner == null || winner.equals(loser)) return;
+        var rows = List.of(system.rows().get(winner), system.rows().get(loser));
         var result = system.merge(winner, loser);
         if (result == null) return;
+        for (var row : rows) if (!row.id().equals(result)) neverRead(system, row);
         history.note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
         history.merges++;
         for (var id : List.of(winner, loser))
             if (!id.equals(result)) mergedAway.add(new RecordKey(system.id(), "contact", id));
+    }
+
+    /** What the hub had made and not read when people merged it into another record. */
+    private record Unread(String system, String create, Set<String> values) {}
+
+    private final List<Unread> unread = new ArrayList<>();
+
+    private void neverRead(SimulatedSystem system, Row row) {
+        var create = history.madeBy.get(system.id() + " " + row.id());
+        var key = new RecordKey(system.id(), "contact", row.id());
+        if (create == null
+                || !history.store.read(tx -> tx.records().find(List.of(key))).isEmpty()) return;
+        var values = new TreeSet<String>();
+        for (var field : History.EDITED) if (row.value(field) != null) values.add(row.value(field));
+        unread.add(new Unread(system.id(), create, values));
+    }
+
+    /**
+     * Whether a value is one that the hub had written by a create that it took for lost before it was told what became of the record:
+     * then nothing tells it from a person's.
+     */
+    boolean isOfLost(String value) {
+        return unread.stream()
+                .anyMatch(made ->
+                        made.values().contains(value) && history.changeOf(made.system(), made.create()) == null);
     }
 
     boolean isSurvivor(RecordKey record) {

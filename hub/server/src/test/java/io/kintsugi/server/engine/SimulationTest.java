@@ -88,7 +88,10 @@ class SimulationTest {
                 81_000_114,
                 111_002_291,
                 97_001_483,
-                92_002_301
+                92_002_301,
+                83_001_676,
+                91_001_488,
+                92_000_795
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

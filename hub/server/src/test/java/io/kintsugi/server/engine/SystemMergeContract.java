@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.spi.Capabilities.SurvivorId;
+import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -299,12 +301,9 @@ abstract class SystemMergeContract {
         assertThat(hub.clusters()).containsExactly(ALL);
         assertThat(hub.system("crm").value("1", "city")).isEqualTo("Porto");
         assertThat(hub.values("crm:contact:1")).containsEntry("city", "Porto");
-        var states = hub.store.read(tx ->
-                tx.records().find(List.of(RecordKey.parse("crm:contact:1"))).values());
-        assertThat(states)
-                .allSatisfy(record -> assertThat(record.states().get("city").copied())
-                        .as("nobody entered it there")
-                        .isTrue());
+        assertThat(isCopy("crm:contact:1", "city"))
+                .as("nobody entered it there")
+                .isTrue();
         Optional<Instant> due = hub.store.read(tx -> tx.outbox().nextDue("crm"));
         assertThat(due).isEmpty();
     }
@@ -312,11 +311,8 @@ abstract class SystemMergeContract {
     @Test
     @DisplayName("SYN-3: what the hub wrote is its own also where the parts of what a merge made are learnt one by one")
     void partsLearntOneByOne() {
-        var crm = hub.system("crm");
+        var crm = shouting();
         crm.merges = SurvivorId.NEW_ID;
-        crm.tellsMerges = false;
-        crm.normalise =
-                (field, value) -> field.equals("city") ? value.toString().toUpperCase(Locale.ROOT) : value;
         hub.system("erp").edit("1", Map.of("city", "Lisbon"));
         hub.settle();
         assertThat(crm.value("1", "city")).isEqualTo("LISBON");
@@ -331,6 +327,98 @@ abstract class SystemMergeContract {
         hub.settle();
         assertThat(state("crm:contact:1")).isEqualTo(RecordState.MERGED);
         assertThat(hub.values("crm:contact:1+2")).containsEntry("city", "Lisbon");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "SYN-3: what the hub wrote is its own also where the survivor was read before it was told of the merge")
+    void theSurvivorIsReadFirst(boolean forgotten) {
+        var crm = shouting();
+        hub.system("web").edit("2", Map.of("city", "Porto"));
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        crm.merge("1", "2", false);
+        assertThat(crm.value("1", "city")).isEqualTo("PORTO");
+        hub.system("erp").edit("1", Map.of("phone", "+351 21 123 4567"));
+        hub.read("erp");
+        hub.resolver.resolvePending(20);
+        hub.send("crm");
+        assertThat(state("crm:contact:2")).as("nobody knows yet").isEqualTo(RecordState.LIVE);
+        if (forgotten) crm.forget("none"); // and when that was nobody will
+        hub.settle();
+        assertThat(state("crm:contact:2")).isEqualTo(RecordState.MERGED);
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "Porto");
+        assertThat(isCopy("crm:contact:1", "city")).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-3: what a person had entered before a merge is theirs, though the record that is gone held the same")
+    void theSurvivorHadItBefore() {
+        hub.system("crm").tellsMerges = false;
+        hub.system("web").edit("2", Map.of("city", "Porto"));
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("crm").edit("1", Map.of("city", "Porto"));
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("crm").merge("1", "2", false);
+        hub.settle();
+        assertThat(isCopy("crm:contact:1", "city")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "SYN-3: what a create wrote is the hub's own also where people merged what it made before the hub read it")
+    void aCreateWithoutAnAnswer(boolean survivorReadFirst) throws ConnectorException {
+        begin(new HubUnderTest(emptyStore(), true, "crm", "erp", "web"));
+        var crm = shouting();
+        var before = Set.copyOf(crm.records().keySet());
+        crm.loseReplies = true;
+        var carla = Map.<String, Object>of(
+                "first", "Carla", "last", "Rossi", "email", "carla@rossi.example", "city", "Porto");
+        hub.system("erp").edit("3", carla);
+        hub.read("erp");
+        hub.resolver.resolvePending(10);
+        hub.sendOnce("crm");
+        crm.loseReplies = false;
+        var made = new TreeSet<>(crm.records().keySet());
+        made.removeAll(before);
+        hub.clock.advance(Duration.ofSeconds(10));
+        crm.rewrite((id, record) -> record.put(SimulatedSystem.LINK_KEY, null)); // no key survives a merge
+        crm.merge("1", made.first(), false);
+        assertThat(crm.value("1", "city")).isEqualTo("PORTO");
+        if (survivorReadFirst) {
+            hub.system("erp").edit("1", Map.of("phone", "+351 21 123 4567"));
+            hub.read("erp");
+            hub.resolver.resolvePending(20);
+            hub.sendOnce("crm");
+            hub.resolver.resolvePending(20);
+            assertThat(hub.values("crm:contact:1")).containsEntry("city", "PORTO");
+        }
+        hub.settle();
+        assertThat(isCopy("crm:contact:1", "city")).isTrue();
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "Porto");
+    }
+
+    private SimulatedSystem shouting() {
+        var crm = hub.system("crm");
+        crm.tellsMerges = false;
+        crm.normalise =
+                (field, value) -> field.equals("city") ? value.toString().toUpperCase(Locale.ROOT) : value;
+        return crm;
+    }
+
+    private boolean isCopy(String key, String attribute) {
+        var record = RecordKey.parse(key);
+        return hub.store
+                .read(tx -> tx.records().find(List.of(record)))
+                .get(record)
+                .states()
+                .get(attribute)
+                .copied();
     }
 
     @Test

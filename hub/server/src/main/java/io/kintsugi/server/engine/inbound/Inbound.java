@@ -1,6 +1,5 @@
 package io.kintsugi.server.engine.inbound;
 
-import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.connector.spi.Change;
 import io.kintsugi.connector.spi.ChangeSource;
 import io.kintsugi.connector.spi.ChangeSource.StartAt;
@@ -87,13 +86,6 @@ public final class Inbound {
     private boolean mergesQuietly() {
         var stream = description.get();
         return stream == null || stream.ids().aliasedAfterMerge();
-    }
-
-    private boolean mints() {
-        var stream = description.get();
-        return stream != null
-                && stream.can().merge() != null
-                && stream.can().merge().survivor() == SurvivorId.NEW_ID;
     }
 
     /** Whether what was told of a record may be over since, because the hub has undone it. */
@@ -312,7 +304,6 @@ public final class Inbound {
     private Reading reading() {
         var reading = new Reading(system, mapping, translator, () -> unread);
         reading.retained = retained;
-        reading.mints = mints();
         return reading;
     }
 

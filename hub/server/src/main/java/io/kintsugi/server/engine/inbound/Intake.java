@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Step 3 of the flow: stores what was read in one transaction with the position it was read up to. Running it twice on the same
@@ -113,9 +114,8 @@ public final class Intake {
      * @param first which record it was that the system told it went into, and which may have gone on since
      * @param survivor as it is now: in a chain of merges the last one
      * @param at null if the system does not say
-     * @param minted whether merging made the survivor
      */
-    record Merged(RecordKey first, RecordKey survivor, Instant at, boolean minted) {}
+    record Merged(RecordKey first, RecordKey survivor, Instant at) {}
 
     /** read = stored + unchanged + echo + unmappable */
     public record Counts(long read, long stored, long unchanged, long echo, long unmappable) {
@@ -181,6 +181,7 @@ public final class Intake {
             } else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
             else if (change.intent().kind() == Intent.Kind.CREATE) creates.put(change.key(), change);
         }
+        var unread = mayHaveMadeUnread(batch, records.keySet(), creates.values());
         if (!keyless)
             creates.values().removeIf(create -> !batch.linkKeys()
                     .containsValue(create.intent().id()));
@@ -190,12 +191,26 @@ public final class Intake {
             }
         });
         var own = own(tx, creates);
-        var adoption = Adoption.read(tx, own.values());
+        var adoption = Adoption.read(
+                tx, Stream.concat(own.values().stream(), unread.stream()).toList());
         var folds = folds(batch, records, folding);
         var continued = continued(folds, batch, records, folding);
         var intents = new HashMap<>(lastUpdates);
         intents.putAll(updates);
-        var merges = new TakenMerges(batch, folds.keySet(), continued.keySet(), records, intents, types);
+        var made = new ArrayList<SourceRecord>();
+        for (var create : unread) {
+            var key = new RecordKey(
+                    batch.system(), batch.entityType(), create.intent().id());
+            var sent = new Observation(
+                    key,
+                    batch.stream(),
+                    create.intent().values(),
+                    create.intent().sentAt(),
+                    null);
+            made.add(adoption.record(create, sent, true, types, now));
+            intents.put(key, create.intent());
+        }
+        var merges = new TakenMerges(batch, folds.keySet(), continued.keySet(), records, made, intents, types);
         var moved = MovedBySystem.read(tx, model.get(), batch.observations(), records);
         var links = new ArrayList<Link>();
         var returned = new TreeSet<RecordKey>();
@@ -240,14 +255,16 @@ public final class Intake {
                 case UNCHANGED -> unchanged++;
                 case ECHO -> echo++;
             }
-            var record = Outbound.holdForeign(prior, merges.inherit(prior, moved.keep(prior, result.record())), asks);
+            var kept = moved.keep(prior, result.record());
+            var inherited = merges.inherit(prior, kept);
+            var record = Outbound.holdForeign(prior, inherited, asks);
             if (prior != null && prior.state() == RecordState.DELETED) returned.add(seen.key());
             if (!record.equals(prior)) {
                 save.put(seen.key(), record);
                 records.put(seen.key(), record);
             }
             if (prior == null) created.add(seen.key());
-            else if (result.disposition() == Disposition.STORED) pending.add(seen.key());
+            else if (result.disposition() == Disposition.STORED || inherited != kept) pending.add(seen.key());
         }
         for (var key : deleted) {
             var prior = records.get(key);
@@ -331,6 +348,15 @@ public final class Intake {
         return batch.merged().entrySet().stream()
                 .filter(merged -> unread.contains(merged.getValue().survivor()))
                 .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Open creates that may have made a record of which the hub is told only now, that it was merged into another. */
+    private static List<OutboundChange> mayHaveMadeUnread(
+            Batch batch, Set<RecordKey> known, Collection<OutboundChange> creates) {
+        if (known.containsAll(batch.merged().keySet())) return List.of();
+        return creates.stream()
+                .filter(create -> create.entityType().equals(batch.entityType()))
                 .toList();
     }
 

@@ -41,9 +41,6 @@ final class Reading {
     /** Fields that nobody maps and whose values are kept. */
     Collection<String> retained = List.of();
 
-    /** Whether the system makes a new record of those that are merged. */
-    boolean mints;
-
     boolean sweeps;
     boolean sweepEnds;
 
@@ -86,16 +83,16 @@ final class Reading {
         if (at != null) deletedAt.put(key, at);
     }
 
-    /** @param at null if the system does not say, or has said it before */
+    /** @param at null if the system does not say, or has said it before, also of what looked deleted then */
     void merge(RecordId loser, RecordId survivor, Instant at) {
         var key = translator.key(loser.id());
         observations.removeIf(seen -> seen.key().equals(key));
         deleted.remove(key);
-        deletedAt.remove(key);
         var before = merged.get(key);
-        var when = at == null && before != null ? before.at() : at;
+        var told = before == null ? deletedAt.get(key) : before.at();
+        deletedAt.remove(key);
         var into = translator.key(survivor.id());
-        merged.put(key, new Intake.Merged(before == null ? into : before.first(), into, when, mints));
+        merged.put(key, new Intake.Merged(before == null ? into : before.first(), into, at == null ? told : at));
     }
 
     boolean isMerged(RecordId id) {
@@ -113,7 +110,7 @@ final class Reading {
             var end = end(into.survivor());
             if (end.equals(loser)) return;
             boolean onTheWay = end(into.first()).equals(end); // else it has come back since, and gone elsewhere
-            ends.put(loser, new Intake.Merged(onTheWay ? into.first() : end, end, into.at(), into.minted()));
+            ends.put(loser, new Intake.Merged(onTheWay ? into.first() : end, end, into.at()));
         });
         return ends;
     }

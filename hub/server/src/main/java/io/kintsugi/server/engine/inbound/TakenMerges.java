@@ -42,13 +42,16 @@ final class TakenMerges {
      * @param folded records that the hub itself merged into others, which says nothing new of golden records
      * @param continued records that go on as what such a merge made
      * @param known the records of the batch as they were
-     * @param intents open writes to them
+     * @param made what open creates made of which the hub has seen nothing yet, as old as they were sent; a loser that was never read
+     *     may be one of these
+     * @param intents open writes to all of them
      */
     TakenMerges(
             Intake.Batch batch,
             Set<RecordKey> folded,
             Set<RecordKey> continued,
             Map<RecordKey, SourceRecord> known,
+            List<SourceRecord> made,
             Map<RecordKey, Intent> intents,
             Function<String, AttributeType> types) {
         this.batch = batch;
@@ -66,13 +69,16 @@ final class TakenMerges {
             var was = known.get(loser);
             if (was == null) unread.add(into.survivor());
             if (folded.contains(loser) || continued.contains(loser)) own.add(into.survivor());
-            if (was == null || was.state() == RecordState.MERGED || isFolded(was)) return;
+            if (was != null && (was.state() == RecordState.MERGED || isFolded(was))) return;
             // a record that is made of both goes on as the one that it is, not as the one that was folded into that
             if (folded.contains(loser) && known.get(into.survivor()) == null) return;
-            losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>()).add(was);
-            // what a merge made is younger than all that was seen of its parts
-            var at = into.at() == null && into.minted() ? was.sourceAt() : into.at();
-            if (at != null) mergedAt.merge(into.survivor(), at, (a, b) -> a.isBefore(b) ? a : b);
+            for (var lost : was == null ? before(into.at(), made) : List.of(was)) {
+                losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>())
+                        .add(lost);
+                // it is younger than all that was seen of what is gone
+                var at = into.at() == null ? lost.sourceAt() : into.at();
+                if (at != null) mergedAt.merge(into.survivor(), at, (a, b) -> a.isBefore(b) ? a : b);
+            }
         });
         losers.forEach((survivor, lost) -> {
             var by = own.contains(survivor)
@@ -80,6 +86,13 @@ final class TakenMerges {
                     : unread.contains(survivor) ? Merger.PEOPLE_WITH_UNREAD : Merger.PEOPLE;
             values.put(survivor, new MergedValues(lost, by, intents, types));
         });
+    }
+
+    /** What was there before a merge, so that it may have gone into it. */
+    private static List<SourceRecord> before(Instant merge, List<SourceRecord> made) {
+        if (merge == null) return made;
+        var end = merge.plusSeconds(1); // stamps are whole seconds in some systems
+        return made.stream().filter(record -> record.sourceAt().isBefore(end)).toList();
     }
 
     private static boolean isFolded(SourceRecord record) {
