@@ -91,7 +91,8 @@ class SimulationTest {
                 92_002_301,
                 83_001_676,
                 91_001_488,
-                92_000_795
+                92_000_795,
+                98_000_928
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

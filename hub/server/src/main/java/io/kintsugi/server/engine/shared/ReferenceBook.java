@@ -56,9 +56,9 @@ public final class ReferenceBook {
         var there = new TreeSet<>(returned);
         for (var record : saved) {
             var was = before.get(record.key());
-            boolean joins =
-                    was != null && was.state() == RecordState.DISCONNECTED && record.state() == RecordState.LIVE;
-            if (joins) there.add(record.key());
+            boolean away = was != null
+                    && (was.state() == RecordState.DISCONNECTED || was.state().gone());
+            if (away && record.state() == RecordState.LIVE) there.add(record.key());
         }
         cameBack(there);
     }
