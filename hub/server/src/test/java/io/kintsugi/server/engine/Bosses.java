@@ -182,11 +182,15 @@ final class Bosses {
         return leads == null ? Optional.empty() : Optional.of(new Said(record, leads, at));
     }
 
-    /** What a record said that the hub pointed to another record of the same thing, or gave back: that is nobody's new word. */
+    /**
+     * What a record said that the hub pointed to another record of the same thing, or gave back: that is nobody's new word. So is what
+     * both records of a merge held, one of them by the hub.
+     */
     private Optional<Said> pointedOn(SourceRecord record, String leads) {
         var state = record.states().get(FIELD);
-        boolean givenBack = history.mergers.tookBack && state != null && !state.copied();
-        if (givenBack) return Optional.of(new Said(record, leads, state.changedAt()));
+        boolean heldBefore = history.mergers.tookBack || history.mergers.isSurvivor(record.key());
+        if (heldBefore && state != null && !state.copied())
+            return Optional.of(new Said(record, leads, state.changedAt()));
         var said = state == null ? null : state.original();
         if (said == null || said.isEmpty()) return Optional.empty();
         boolean same = leads.equals(golden(key(record.key().system(), said)));

@@ -92,6 +92,7 @@ class SimulationTest {
                 83_001_676,
                 91_001_488,
                 92_000_795,
+                91_000_397,
                 98_000_928
             })
     void whatWasMendedStaysMended(long seed) {
