@@ -167,7 +167,7 @@ final class Bosses {
             if (value != null && !cell.byHub() && (state == null || !state.copied())) {
                 candidates.add(new Said(record, leads, state == null ? record.sourceAt() : state.changedAt()));
             }
-            if (value != null && cell.byHub()) pointedOn(record, leads).ifPresent(candidates::add);
+            if (value != null && cell.byHub()) pointedOn(record, leads, members).ifPresent(candidates::add);
         }
         authority(golden, candidates);
     }
@@ -184,11 +184,15 @@ final class Bosses {
 
     /**
      * What a record said that the hub pointed to another record of the same thing, or gave back: that is nobody's new word. So is what
-     * both records of a merge held, one of them by the hub.
+     * both records of a merge held, one of them by the hub, and what is in the place of a record that said it.
      */
-    private Optional<Said> pointedOn(SourceRecord record, String leads) {
+    private Optional<Said> pointedOn(SourceRecord record, String leads, List<Member> members) {
         var state = record.states().get(FIELD);
-        boolean heldBefore = history.mergers.tookBack || history.mergers.isSurvivor(record.key());
+        var system = history.systems.get(record.key().system());
+        boolean heldBefore = history.mergers.tookBack
+                || history.mergers.isSurvivor(record.key())
+                || new Invariants(history).replaced(system, members.stream().map(member -> member.record()
+                        .key()));
         if (heldBefore && state != null && !state.copied())
             return Optional.of(new Said(record, leads, state.changedAt()));
         var said = state == null ? null : state.original();

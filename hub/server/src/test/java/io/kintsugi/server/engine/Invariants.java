@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What must hold, after every effect and at rest; numbers are those of the invariants in the documentation of the sync. */
 final class Invariants {
@@ -190,14 +191,8 @@ final class Invariants {
             if (known.state() == RecordState.LIVE) history.violate("NO_GOLDEN", key.toString());
             return;
         }
-        // a record created in the place of one that is gone says what its system had said, also once people bring that
-        // one back
-        boolean restored = goldenOf.entrySet().stream()
-                .anyMatch(other -> other.getValue().equals(golden.id())
-                        && other.getKey().system().equals(system.id())
-                        && (!system.rows().containsKey(other.getKey().externalId())
-                                || history.broughtBack.contains(
-                                        system.id() + " " + other.getKey().externalId())));
+        boolean restored = replaced(system, goldenOf.keySet().stream().filter(other -> goldenOf.get(other)
+                .equals(golden.id())));
         for (var field : History.EDITED) {
             var value = row.value(field) == null ? "" : row.value(field);
             var held = known.attributes().get(field);
@@ -233,6 +228,16 @@ final class Invariants {
                                 + (cell.byHub() ? "the hub" : "a person") + ", the hub believes the opposite");
             }
         }
+    }
+
+    /**
+     * Whether one of some records was in a system before and another may have been created in its place, which says then what its system
+     * had said, also once people bring that one back.
+     */
+    boolean replaced(SimulatedSystem system, Stream<RecordKey> records) {
+        return records.filter(record -> record.system().equals(system.id()))
+                .anyMatch(record -> !system.rows().containsKey(record.externalId())
+                        || history.broughtBack.contains(system.id() + " " + record.externalId()));
     }
 
     private void golden(GoldenRecord golden, List<Member> members, Map<String, OutboundChange> creates) {

@@ -93,7 +93,8 @@ class SimulationTest {
                 91_001_488,
                 92_000_795,
                 91_000_397,
-                98_000_928
+                98_000_928,
+                111_001_609
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
