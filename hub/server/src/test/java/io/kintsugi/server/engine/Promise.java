@@ -215,12 +215,26 @@ record Promise(String id, String test, Mutant fault) {
                     "            bind(bonds);\n",
                     ""),
             of(
+                    "MRG-9",
+                    "server.api.MatchRulesApiTest",
+                    "a preview names no new merges",
+                    SERVER + "config/RematchPreview",
+                    "if (byGolden.size() > 1) joins.add(cluster);",
+                    ""),
+            of(
                     "SYN-1",
                     "server.engine.OutageTest",
                     "nothing waits for what was missed",
                     ENGINE + "Recovery",
                     "return now != null && now.frozen(system);",
                     "return now != null && now.frozen(system) && system.isEmpty();"),
+            of(
+                    "SYN-2",
+                    "server.engine.SameKeyTest",
+                    "nobody looks before a create",
+                    ENGINE + "outbound/FirstLook",
+                    "if (creates.isEmpty()) return found;",
+                    "if (!creates.isEmpty() || creates.isEmpty()) return found;"),
             of(
                     "SYN-3",
                     "core.sync.SyncTest",
@@ -299,6 +313,20 @@ record Promise(String id, String test, Mutant fault) {
                     "boolean reached = awaited && !began.isBefore(member.barrier().plus(lag));",
                     "boolean reached = awaited;"),
             of(
+                    "ID-4",
+                    "core.cluster.ClustererPropertyTest",
+                    "what a steward told apart is put together",
+                    CORE + "cluster/Clusterer",
+                    "if (link.decision() == Decision.NO_MATCH && link.origin() == Origin.STEWARD) {",
+                    "if (link.decision() == Decision.NO_MATCH && link.a().equals(link.b())) {"),
+            of(
+                    "ID-11",
+                    "server.api.MatchRulesApiTest",
+                    "rules that merge too much are published",
+                    SERVER + "config/ModelStore",
+                    "if (figures.precision() == null || figures.precision() >= floor.getAsDouble()) return;",
+                    "if (figures.precision() == null || figures.precision() >= 0) return;"),
+            of(
                     "SCH-1",
                     "core.schema.SchemaDiffTest",
                     "a new field is no change",
@@ -326,6 +354,13 @@ record Promise(String id, String test, Mutant fault) {
                     ENGINE + "schema/Fit",
                     "if (options.contains(translator.written(field, value))) return null;",
                     "if (!options.isEmpty()) return null;"),
+            of(
+                    "GOV-1",
+                    "server.config.PolicyPublishTest",
+                    "a document that was customised is replaced by the shipped one",
+                    SERVER + "config/ModelStore",
+                    "if (ours && !own.containsKey(name))",
+                    "if (!own.containsKey(name))"),
             of(
                     "GOV-2",
                     "server.engine.GoldenThenTest",
