@@ -102,6 +102,12 @@ public final class Outbound {
             long version = intent.versions().getOrDefault(attribute, 0L);
             var hold = image ? null : UNDECIDED;
             var form = kind == AttributeType.REFERENCE ? null : held;
+            var before = states.get(attribute);
+            boolean said = before != null && !before.copied() && held.equals(values.get(attribute));
+            if (said && Equivalence.same(kind, sent, held)) { // people merged it into this record meanwhile
+                states.put(attribute, AttributeState.original(before.changedAt(), version));
+                return;
+            }
             Absorb.put(
                     states,
                     attribute,
@@ -113,7 +119,7 @@ public final class Outbound {
                                     changedAt,
                                     version,
                                     image,
-                                    states.get(attribute),
+                                    before,
                                     values.get(attribute),
                                     target.sourceAt(),
                                     hold));

@@ -2,6 +2,7 @@ package io.kintsugi.core.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.OutboundChange.Intent;
@@ -254,6 +255,24 @@ class SyncTest {
         var edited = Absorb.absorb(after, seen(Map.of("city", "Sopot"), 50), null, TYPES, T0.plusSeconds(60));
         assertThat(Outbound.held(edited.record())).isEmpty();
         assertThat(edited.record().states().get("city").copied()).isFalse();
+    }
+
+    @Test
+    @DisplayName("SYN-3: what a system says itself stays its word when a write of the same value is found there")
+    void whatIsSaidIsNotMadeACopy() {
+        var states = Map.of("city", AttributeState.original(T0.plusSeconds(2), 0));
+        var merged = held(Map.of("city", "Oslo")).withStates(states);
+        var after = Outbound.confirm(
+                merged,
+                KEY,
+                "people",
+                sent("city", "Oslo", 7),
+                seen(Map.of("city", "Oslo"), 3),
+                true,
+                Map.of(),
+                TYPES,
+                T0.plusSeconds(40));
+        assertThat(after.states().get("city")).isEqualTo(AttributeState.original(T0.plusSeconds(2), 7));
     }
 
     @Test

@@ -94,7 +94,8 @@ class SimulationTest {
                 92_000_795,
                 91_000_397,
                 98_000_928,
-                111_001_609
+                111_001_609,
+                111_001_881
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
