@@ -251,19 +251,22 @@ public final class Outbound {
 
     /**
      * Whether a record may be what a create made that carries no key of its own: it holds what identifies the thing, holds something
-     * wherever something was sent, and did not change before the create was sent. A person who enters the same thing in the same
-     * minute cannot be told from the hub.
+     * wherever something was sent, more of it as it was sent or in a form of that than otherwise, and did not change before the create was
+     * sent. A person who enters the same thing in the same minute cannot be told from the hub.
      */
     public static boolean mayHaveMade(Intent create, Absorb.Observation seen, Function<String, AttributeType> type) {
         if (seen.sourceAt() != null && seen.sourceAt().isBefore(create.sentAt().minus(CLOCKS))) return false;
         boolean identified = false;
+        int alike = 0;
         for (var sent : create.values().entrySet()) {
             var value = seen.attributes().getOrDefault(sent.getKey(), "");
             if (value.isEmpty() && !sent.getValue().isEmpty()) return false;
             var kind = type.apply(sent.getKey());
-            if (identifies(kind) && Equivalence.same(kind, sent.getValue(), value)) identified = true;
+            boolean same = Equivalence.same(kind, sent.getValue(), value);
+            if (identifies(kind) && same) identified = true;
+            alike += same || Equivalence.looksLikeImage(kind, sent.getValue(), value) ? 1 : -1;
         }
-        return identified;
+        return identified && alike > 0;
     }
 
     /** Whether one value of the type is enough to find a thing by. */

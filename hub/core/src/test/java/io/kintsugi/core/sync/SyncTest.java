@@ -276,6 +276,19 @@ class SyncTest {
     }
 
     @Test
+    @DisplayName("SYN-3: somebody of the same household is not what a create without a key made")
+    void whoSharesAnAddressWasNotMade() {
+        var sent = Map.of("email", "home@acme.example", "name", "Anna Kowalski", "city", "Bergen");
+        var create = new Intent("w-1", Intent.Kind.CREATE, sent, Map.of(), T0);
+        var made = Map.of("email", "home@acme.example", "name", "ANNA KOWALSKI", "city", "Berg");
+        var edited = Map.of("email", "home@acme.example", "name", "Anna Kowalski", "city", "Oslo");
+        var housemate = Map.of("email", "home@acme.example", "name", "Piotr Vasquez", "city", "Oslo");
+        assertThat(Outbound.mayHaveMade(create, seen(made, 3), TYPES)).isTrue();
+        assertThat(Outbound.mayHaveMade(create, seen(edited, 3), TYPES)).isTrue();
+        assertThat(Outbound.mayHaveMade(create, seen(housemate, 3), TYPES)).isFalse();
+    }
+
+    @Test
     @DisplayName("SYN-3: without proof, what systems commonly make of a value is its image, anything else is not")
     void anImageIsKnownByItsLooks() {
         for (var image : List.of("Gdansk (P", "GDANSK (PL)", " Gdansk (PL)  ", "gdansk-pl", "Gdansk PL")) {

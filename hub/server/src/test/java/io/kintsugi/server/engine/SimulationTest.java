@@ -95,7 +95,9 @@ class SimulationTest {
                 91_000_397,
                 98_000_928,
                 111_001_609,
-                111_001_881
+                111_001_881,
+                111_009_758,
+                111_006_471
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
