@@ -1,12 +1,19 @@
 package io.kintsugi.server.engine;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.DeletePolicy.Brake;
+import io.kintsugi.core.policy.DeletePolicy.Cell;
+import io.kintsugi.core.policy.DeletePolicy.Conflict;
+import io.kintsugi.core.policy.DeletePolicy.Rule;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
@@ -207,6 +214,34 @@ class OutboundFlowTest {
         assertThat(hub.system("erp").effects).hasSize(2);
         assertThat(in(hub, OutboundState.PARKED)).isEmpty();
         assertThat(hub.values("crm:contact:1")).containsEntry("city", "Gdansk");
+    }
+
+    @Test
+    @DisplayName("SYN-3: a person is asked again whose a value is when its record was deleted and comes back")
+    void anUnclearUpdateOfWhatComesBack() {
+        var hub = annaInTwo();
+        hub.system("erp").normalise = (field, value) -> field.equals("city") ? "Other" : value;
+        hub.system("erp").loseReplies = true;
+        hub.system("crm").edit("1", Map.of("city", "Gdansk"));
+        hub.settle();
+        hub.system("erp").loseReplies = false;
+        waitAndSettle(hub);
+        var rule = new Rule(Action.PROPAGATE, Action.PROPAGATE, Duration.ZERO, Conflict.DELETE_WINS);
+        hub.deletes(new DeletePolicy(
+                "contact", 1, DeletePolicy.FLAG_ONLY, List.of(new Cell("crm", "erp", rule)), Brake.USUAL));
+        var before = List.of("crm", "erp").stream()
+                .collect(toMap(
+                        name -> name,
+                        name -> hub.system(name).records().get("1").fields()));
+        hub.system("crm").delete("1");
+        waitAndSettle(hub);
+        assertThat(hub.system("erp").records()).isEmpty();
+        assertThat(in(hub, OutboundState.PARKED)).as("it is not there").isEmpty();
+        before.forEach((name, fields) -> hub.system(name).edit("1", fields));
+        waitAndSettle(hub);
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "Gdansk");
+        assertThat(in(hub, OutboundState.PARKED)).singleElement().satisfies(change -> assertThat(change.problem())
+                .contains("city"));
     }
 
     @Test

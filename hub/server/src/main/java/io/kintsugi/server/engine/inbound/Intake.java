@@ -4,11 +4,13 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.core.store.Records.Retained;
 import io.kintsugi.core.sync.Absorb;
 import io.kintsugi.core.sync.Absorb.Disposition;
@@ -330,6 +332,7 @@ public final class Intake {
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);
+        askAgain(tx, before, save.values(), now);
         Children.released(tx, model.get(), before, save.values(), now);
         ParkedRows.keep(tx, batch, now);
         if (batch.position() != null) {
@@ -424,6 +427,24 @@ public final class Intake {
                 .filter(record -> record.state() == RecordState.DELETED)
                 .map(record -> OutboundChange.updateKey(record.key()))
                 .toList();
+    }
+
+    /** Whose a value is may have been given up with its record: once that is back a person is to say it. */
+    private static void askAgain(
+            HubTransaction tx, Map<RecordKey, SourceRecord> before, Collection<SourceRecord> saved, Instant now) {
+        var undecided = new TreeSet<RecordKey>();
+        for (var record : saved) {
+            var was = before.get(record.key());
+            boolean back = was != null && was.state().gone() && record.state() == RecordState.LIVE;
+            if (back && !Outbound.held(record).isEmpty()) undecided.add(record.key());
+        }
+        if (undecided.isEmpty()) return;
+        var markers = new ArrayList<Marker>();
+        tx.goldens()
+                .goldenOf(undecided)
+                .forEach((key, golden) ->
+                        markers.add(new Marker(golden, key.system(), key.entityType(), key, now, Cause.EDIT)));
+        tx.outbox().mark(markers);
     }
 
     /** What was to follow from their deletion, and has not been done, is not done. */
