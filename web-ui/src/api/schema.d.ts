@@ -2911,8 +2911,11 @@ export interface components {
         PlannedWrite: {
             system: string;
             target?: components["schemas"]["RecordKey"];
-            /** @enum {string} */
-            kind: "CREATE" | "UPDATE";
+            /**
+             * @description UNDELETE: the target is asked for, and comes back with its id; a new one is created only if the system says it cannot. The values are written once it is back
+             * @enum {string}
+             */
+            kind: "CREATE" | "UNDELETE" | "UPDATE";
             values: components["schemas"]["Attributes"];
         };
         GoldenValueSince: {
@@ -4261,8 +4264,11 @@ export interface components {
         };
         /** @enum {string} */
         DryRunKind: "SYSTEM" | "DOCUMENTS" | "ANSWER" | "ROLLBACK";
-        /** @enum {string} */
-        DryChangeKind: "CREATE" | "UPDATE" | "DELETE" | "MERGE" | "SPLIT" | "HELD" | "QUESTION";
+        /**
+         * @description UNDELETE: the record that was there is asked for, and comes back with its id; a new one only if the system says it cannot
+         * @enum {string}
+         */
+        DryChangeKind: "CREATE" | "UNDELETE" | "UPDATE" | "DELETE" | "MERGE" | "SPLIT" | "HELD" | "QUESTION";
         DryRun: {
             id: string;
             kind: components["schemas"]["DryRunKind"];

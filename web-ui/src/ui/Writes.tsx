@@ -14,10 +14,13 @@ export function Writes({ writes, type, model }: { writes: PlannedWrite[]; type: 
             <Table.Th scope="row" style={{ verticalAlign: 'top' }}>
               {model.system(write.system)}
               <Text size="xs" c="dimmed" fw={400}>
-                {write.kind === 'CREATE' ? 'new record' : <span className="mono">{write.target ? recordKey(write.target).externalId : ''}</span>}
+                {write.kind === 'CREATE' && 'new record'}
+                {write.kind === 'UNDELETE' && 'comes back with its id, or as a new record if the system has it no more: '}
+                {write.target && <span className="mono">{recordKey(write.target).externalId}</span>}
               </Text>
             </Table.Th>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              {!Object.keys(write.values).length && 'as it was'}
               {model.inOrder(type, Object.keys(write.values)).map((name) => (
                 <div key={name}>
                   <span className="dim">{model.attribute(type, name)}</span> {write.values[name] || <em>cleared</em>}

@@ -9,6 +9,7 @@ import io.kintsugi.core.lifecycle.MergePlan.Overwrite;
 import io.kintsugi.core.lifecycle.MergePlan.Target;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.OutboundChange.Intent.Kind;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -48,7 +49,7 @@ final class MergePlans {
      */
     MergePlan of(Collection<List<Member>> before, GoldenRecord merged, List<PlannedWrite> writes) {
         var created = new TreeSet<String>();
-        for (var write : writes) if (write.target() == null) created.add(write.system());
+        for (var write : writes) if (!write.kind().equals(Kind.UPDATE.name())) created.add(write.system());
         var targets = new ArrayList<Target>();
         for (var side : before) {
             for (var member : side) {
@@ -136,11 +137,16 @@ final class MergePlans {
     }
 
     private StreamDef describe(String system, String entityType) {
-        var catalog = catalogs.apply(system);
-        var stream = DeletionBook.writable(model, system, entityType);
-        if (catalog == null || stream.isEmpty()) return null;
-        return catalog.streams().stream()
-                .filter(def -> def.name().equals(stream.get().stream()))
+        return DeletionBook.writable(model, system, entityType)
+                .map(stream -> describe(catalogs.apply(system), stream))
+                .orElse(null);
+    }
+
+    /** A stream as its system describes it; null if that has not said so. */
+    static StreamDef describe(Catalog catalogOrNull, StreamMapping stream) {
+        if (catalogOrNull == null) return null;
+        return catalogOrNull.streams().stream()
+                .filter(def -> def.name().equals(stream.stream()))
                 .findFirst()
                 .orElse(null);
     }
