@@ -2878,6 +2878,11 @@ export interface components {
             winner?: components["schemas"]["RecordKey"];
             others: components["schemas"]["RecordKey"][];
             reversibility: components["schemas"]["Reversibility"];
+            /**
+             * @description How an unmerge gives a record back that went, or goes: the old one, if the system still has it then, or a new one. Missing where none does
+             * @enum {string}
+             */
+            back?: "OLD_RECORD" | "NEW_RECORD";
             /** @description What is not given back, for people */
             limits: string[];
         };
@@ -3011,6 +3016,8 @@ export interface components {
                 [key: string]: number;
             };
             firstSync?: components["schemas"]["FirstSync"];
+            /** @description Types whose deleted records it can bring back with their ids; missing until it has said what it can do */
+            undeletes?: string[];
         };
         /** @description Of a system that is not written to before a person approves; absent for others */
         FirstSync: {

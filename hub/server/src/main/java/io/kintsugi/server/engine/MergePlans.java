@@ -64,7 +64,7 @@ final class MergePlans {
                                 .orElse(List.of())));
             }
         }
-        return MergePlan.of(targets, created, ways(targets));
+        return MergePlan.of(targets, created, ways(targets), undeletes());
     }
 
     /**
@@ -109,7 +109,7 @@ final class MergePlans {
                     stream.map(fields -> overwrites(record, fields, golden, side, held))
                             .orElse(List.of())));
         }
-        return MergePlan.of(targets, created, ways(targets)).since(gone);
+        return MergePlan.of(targets, created, ways(targets), undeletes()).since(gone, undeletes());
     }
 
     /** The golden that each record came from that a merge moved. */
@@ -134,6 +134,18 @@ final class MergePlans {
                     .ifPresent(way -> ways.put(system, Method.valueOf(way.name())));
         }
         return ways;
+    }
+
+    /** Systems that bring back what goes by a merge; one that has not said so is none of them. */
+    private Set<String> undeletes() {
+        var undeletes = new TreeSet<String>();
+        for (var system : model.systems()) {
+            var description = describe(system.id(), rules.type().name());
+            if (!NativeUndelete.offered(description)) continue;
+            var merge = description.can().merge();
+            if (merge == null || merge.reversible()) undeletes.add(system.id());
+        }
+        return undeletes;
     }
 
     private StreamDef describe(String system, String entityType) {
