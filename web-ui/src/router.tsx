@@ -186,7 +186,7 @@ const dryRun = createRoute({
   getParentRoute: () => root,
   path: '/dry-runs/$id',
   validateSearch: (search: Search) =>
-    set({ system: text(search, 'system'), kind: one(search, 'kind', ['CREATE', 'UPDATE', 'DELETE', 'MERGE', 'SPLIT', 'HELD', 'QUESTION']) }),
+    set({ system: text(search, 'system'), kind: one(search, 'kind', ['CREATE', 'UNDELETE', 'UPDATE', 'DELETE', 'MERGE', 'SPLIT', 'HELD', 'QUESTION']) }),
   component: lazyRouteComponent(() => import('./pages/dryRuns/DryRunPage'), 'DryRunPage'),
 });
 

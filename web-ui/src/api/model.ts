@@ -28,6 +28,8 @@ export function useModel() {
         const order = new Map(byType.get(type)?.attributes.map((a, i) => [a.name, i]));
         return [...new Set(names)].sort((a, b) => (order.get(a) ?? 999) - (order.get(b) ?? 999) || a.localeCompare(b));
       },
+      /** Whether a system can bring deleted records of a type back; undefined until it has said so. */
+      undeletes: (system: string, type: string) => systems?.find((one) => one.id === system)?.undeletes?.includes(type),
       /** Whether golden records of some type can refer to those of this one. */
       referredTo: (name: string) => [...byType.values()].some((type) => type.attributes.some((a) => a.refersTo === name)),
       attributeNames: (type: string) => Object.fromEntries((byType.get(type)?.attributes ?? []).map((a) => [a.name, a.label])),

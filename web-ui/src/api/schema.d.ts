@@ -2878,6 +2878,11 @@ export interface components {
             winner?: components["schemas"]["RecordKey"];
             others: components["schemas"]["RecordKey"][];
             reversibility: components["schemas"]["Reversibility"];
+            /**
+             * @description How an unmerge gives a record back that went, or goes: the old one, if the system still has it then, or a new one. Missing where none does
+             * @enum {string}
+             */
+            back?: "OLD_RECORD" | "NEW_RECORD";
             /** @description What is not given back, for people */
             limits: string[];
         };
@@ -2911,8 +2916,11 @@ export interface components {
         PlannedWrite: {
             system: string;
             target?: components["schemas"]["RecordKey"];
-            /** @enum {string} */
-            kind: "CREATE" | "UPDATE";
+            /**
+             * @description UNDELETE: the target is asked for, and comes back with its id; a new one is created only if the system says it cannot. The values are written once it is back
+             * @enum {string}
+             */
+            kind: "CREATE" | "UNDELETE" | "UPDATE";
             values: components["schemas"]["Attributes"];
         };
         GoldenValueSince: {
@@ -3008,6 +3016,8 @@ export interface components {
                 [key: string]: number;
             };
             firstSync?: components["schemas"]["FirstSync"];
+            /** @description Types whose deleted records it can bring back with their ids; missing until it has said what it can do */
+            undeletes?: string[];
         };
         /** @description Of a system that is not written to before a person approves; absent for others */
         FirstSync: {
@@ -4261,8 +4271,11 @@ export interface components {
         };
         /** @enum {string} */
         DryRunKind: "SYSTEM" | "DOCUMENTS" | "ANSWER" | "ROLLBACK";
-        /** @enum {string} */
-        DryChangeKind: "CREATE" | "UPDATE" | "DELETE" | "MERGE" | "SPLIT" | "HELD" | "QUESTION";
+        /**
+         * @description UNDELETE: the record that was there is asked for, and comes back with its id; a new one only if the system says it cannot
+         * @enum {string}
+         */
+        DryChangeKind: "CREATE" | "UNDELETE" | "UPDATE" | "DELETE" | "MERGE" | "SPLIT" | "HELD" | "QUESTION";
         DryRun: {
             id: string;
             kind: components["schemas"]["DryRunKind"];

@@ -24,6 +24,7 @@ export const crm: System = {
   pollEverySeconds: 2,
   records: [{ system: 'crm', type: 'contact', state: 'LIVE', records: 1500 }],
   outbound: { SETTLED: 420 },
+  undeletes: [],
   waiting: {},
 };
 
@@ -32,6 +33,7 @@ export const shop: System = {
   id: 'shop',
   label: 'Web shop',
   state: 'FAILING',
+  undeletes: ['contact'],
   problem: 'The database shop does not answer on port 5433.',
   records: [],
   outbound: { PARKED: 2 },

@@ -3,6 +3,19 @@ import type { Model } from '../api/model';
 import type { PlannedWrite } from '../api/queries';
 import { recordKey } from './format';
 
+/** Which systems give their old records back, and which get new ones; null where neither happens. */
+export function GivenBack({ writes, model }: { writes: PlannedWrite[]; model: Model }) {
+  const systems = (kind: PlannedWrite['kind']) => [...new Set(writes.filter((write) => write.kind === kind).map((write) => model.system(write.system)))];
+  const old = systems('UNDELETE');
+  const fresh = systems('CREATE');
+  if (!old.length) return null;
+  return (
+    <Text size="sm" mb={4}>
+      Old records with their ids, if they are still there: {old.join(', ')}.{fresh.length > 0 && ` New records with other ids: ${fresh.join(', ')}.`}
+    </Text>
+  );
+}
+
 /** What would be written where. */
 export function Writes({ writes, type, model }: { writes: PlannedWrite[]; type: string; model: Model }) {
   if (!writes.length) return <Text size="sm">Nothing: every system already has these values, or may not be written to.</Text>;
@@ -14,10 +27,13 @@ export function Writes({ writes, type, model }: { writes: PlannedWrite[]; type: 
             <Table.Th scope="row" style={{ verticalAlign: 'top' }}>
               {model.system(write.system)}
               <Text size="xs" c="dimmed" fw={400}>
-                {write.kind === 'CREATE' ? 'new record' : <span className="mono">{write.target ? recordKey(write.target).externalId : ''}</span>}
+                {write.kind === 'CREATE' && 'new record'}
+                {write.kind === 'UNDELETE' && 'brought back: '}
+                {write.target && <span className="mono">{recordKey(write.target).externalId}</span>}
               </Text>
             </Table.Th>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              {!Object.keys(write.values).length && 'as it was'}
               {model.inOrder(type, Object.keys(write.values)).map((name) => (
                 <div key={name}>
                   <span className="dim">{model.attribute(type, name)}</span> {write.values[name] || <em>cleared</em>}

@@ -126,7 +126,8 @@ describe('Deletes', () => {
     expect(await violations(page.container)).toEqual([]);
     await page.user.click(await screen.findByRole('button', { name: 'Restore Ada Lovelace…' }));
     const dialog = await screen.findByRole('dialog');
-    expect(dialog).toHaveTextContent('Web shop: the record comes back with its id if the system can still bring it back');
+    expect(dialog).toHaveTextContent('Web shop: the record comes back with its id if the system still has it, and else as a new one');
+    expect(dialog).toHaveTextContent('CRM: the record is created again, under another id, if the hub may write there');
     await page.user.click(within(dialog).getByRole('button', { name: 'Restore' }));
     await waitFor(() => expect(page.asked.find((asked) => asked.path === 'deletions/d-1/restore')?.headers.get('If-Match')).toBe('"3"'));
   });

@@ -7,19 +7,21 @@ import { Failed } from '../../ui/States';
 import { Undo2Icon } from '../../ui/icons';
 import { HUB } from './document';
 
-/** True of every system: only it knows whether it still has what was deleted. */
-const BACK = 'the record comes back with its id if the system can still bring it back, and else as a new one';
+const OLD = 'the record comes back with its id if the system still has it, and else as a new one';
+const NEW = 'the record is created again, under another id';
+const UNKNOWN = 'the record comes back with its id if the system can bring it back, and else as a new one';
 
 /** What undoing a deletion does, system by system; empty if there is nothing to undo. */
 export function undoes(deletion: Deletion, model: Model): string[] {
+  const back = (system: string) => ({ true: OLD, false: NEW, undefined: UNKNOWN })[`${model.undeletes(system, deletion.type)}`];
   const lines = deletion.steps.flatMap((step) => {
     const system = model.system(step.system);
-    if (step.action === 'PROPAGATE' && ['DONE', 'SENT'].includes(step.state)) return [`${system}: ${BACK}`];
+    if (step.action === 'PROPAGATE' && ['DONE', 'SENT'].includes(step.state)) return [`${system}: ${back(step.system)}`];
     if (['DISCONNECT', 'SEVER'].includes(step.action) && step.state === 'DONE') return [`${system}: the record joins the golden record again`];
     if (['WAITING', 'ASKED', 'HELD'].includes(step.state)) return [`${system}: nothing more is done`];
     return [];
   });
-  return deletion.from === HUB || deletion.state === 'CANCELLED' ? lines : [...lines, `${model.system(deletion.from)}: ${BACK}, if the hub may write there and it is not there yet`];
+  return deletion.from === HUB || deletion.state === 'CANCELLED' ? lines : [...lines, `${model.system(deletion.from)}: ${back(deletion.from)}, if the hub may write there and it is not there yet`];
 }
 
 /** Undoes a deletion after saying what that means. */

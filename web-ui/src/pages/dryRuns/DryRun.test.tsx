@@ -10,7 +10,7 @@ const done: DryRun = {
   state: 'DONE',
   found: {
     asOf: '2026-11-20T09:14:00Z',
-    systems: { crm: { CREATE: 612, UPDATE: 2 } },
+    systems: { crm: { CREATE: 612, UNDELETE: 1, UPDATE: 2 } },
     hub: { MERGE: 1 },
     goldens: { added: 612, changed: 3, retired: 1 },
     underWay: 4,
@@ -30,6 +30,16 @@ const changes: DryChange[] = [
     label: 'Ada Lovelace',
     values: [{ attribute: 'email', field: 'Mail', from: 'ada@old.example', to: 'ada@example.org' }],
   },
+  {
+    kind: 'UNDELETE',
+    system: 'crm',
+    entityType: 'contact',
+    record: 'crm:contact:8',
+    goldens: ['g-02'],
+    label: 'Bo Ek',
+    values: [{ attribute: 'email', field: 'Mail', from: 'bo@old.example', to: 'bo@example.org' }],
+    why: 'comes back with its id if crm still has it, and else as a new record',
+  },
   { kind: 'MERGE', entityType: 'contact', goldens: ['g-01', 'g-02'], label: 'Ada Lovelace', values: [], why: 'crm:contact:7 and shop:contact:9 are the same, at 12.3 bits' },
 ];
 const answers = { 'GET dry-runs/dry-run-1': done, 'GET dry-runs/dry-run-1/changes': { items: changes } };
@@ -39,15 +49,24 @@ describe('Dry run', () => {
     const { container, user, asked } = show('/dry-runs/dry-run-1', answers);
     expect(await screen.findByRole('heading', { level: 1, name: 'Dry run of reading shop' })).toBeInTheDocument();
     expect(screen.getByText('612 records would be created in crm, which has 300')).toBeInTheDocument();
-    expect(within(screen.getByRole('table', { name: 'By system' })).getByRole('row', { name: /CRM 612 2 0 0/ })).toBeInTheDocument();
+    expect(within(screen.getByRole('table', { name: 'By system' })).getByRole('row', { name: /CRM 612 1 2 0 0/ })).toBeInTheDocument();
     expect(screen.getByText(/280 would join what other systems hold, 611 nobody else holds/)).toBeInTheDocument();
     expect(screen.getByText(/4 writes more go out anyway/)).toBeInTheDocument();
     const list = await screen.findByRole('table', { name: 'Changes' });
     expect(within(list).getByRole('row', { name: /changed/ })).toHaveTextContent('ada@old.example → ada@example.org');
+    const back = within(list).getByRole('row', { name: /brought back/ });
+    expect(back).toHaveTextContent('Bo EkCRM 8');
+    expect(back).toHaveTextContent('bo@old.example → bo@example.org');
+    expect(back).toHaveTextContent('comes back with its id if crm still has it');
     expect(within(list).getByRole('row', { name: /merged/ })).toHaveTextContent('at 12.3 bits');
     expect(await violations(container)).toEqual([]);
     await user.selectOptions(screen.getByRole('combobox', { name: 'Kind' }), 'MERGE');
     await waitFor(() => expect(asked.some((q) => q.path === 'dry-runs/dry-run-1/changes' && q.query.get('kind') === 'MERGE')).toBe(true));
+  });
+
+  it('SYN-11: speaks of what comes back only where something does', async () => {
+    show('/dry-runs/dry-run-1', { ...answers, 'GET dry-runs/dry-run-1': { ...done, found: { ...done.found!, systems: { crm: { CREATE: 612 } } } } });
+    expect(within(await screen.findByRole('table', { name: 'By system' })).getByRole('row', { name: /CRM 612 0 0 0/ })).toBeInTheDocument();
   });
 
   it('shows how far it is and can be cancelled', async () => {

@@ -15,6 +15,7 @@ type Found = NonNullable<DryRun['found']>;
 
 const KINDS: Record<DryChangeKind, string> = {
   CREATE: 'created',
+  UNDELETE: 'brought back',
   UPDATE: 'changed',
   DELETE: 'deleted',
   MERGE: 'merged',
@@ -22,7 +23,7 @@ const KINDS: Record<DryChangeKind, string> = {
   HELD: 'would wait',
   QUESTION: 'would be asked',
 };
-const WRITES = ['CREATE', 'UPDATE', 'DELETE', 'HELD'] as const;
+const WRITES = ['CREATE', 'UNDELETE', 'UPDATE', 'DELETE', 'HELD'] as const;
 
 const STAGES: Record<NonNullable<DryRun['stage']>, string> = {
   COPYING: 'copying what the hub knows',
@@ -125,6 +126,7 @@ function Outcome({ id, found }: { id: string; found: Found }) {
 function Systems({ found, model }: { found: Found; model: Model }) {
   const { added, changed, retired } = found.goldens;
   const systems = Object.entries(found.systems);
+  const shown = WRITES.filter((kind) => kind !== 'UNDELETE' || systems.some(([, kinds]) => kinds.UNDELETE));
   return (
     <Card padding="sm">
       <Title order={2} size="h5" mb="xs">
@@ -135,7 +137,7 @@ function Systems({ found, model }: { found: Found; model: Model }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">System</Table.Th>
-              {WRITES.map((kind) => (
+              {shown.map((kind) => (
                 <Table.Th key={kind} scope="col" ta="right">
                   {KINDS[kind]}
                 </Table.Th>
@@ -146,7 +148,7 @@ function Systems({ found, model }: { found: Found; model: Model }) {
             {systems.map(([system, kinds]) => (
               <Table.Tr key={system}>
                 <Table.Th scope="row">{model.system(system)}</Table.Th>
-                {WRITES.map((kind) => (
+                {shown.map((kind) => (
                   <Table.Td key={kind} ta="right">
                     {count(kinds[kind] ?? 0)}
                   </Table.Td>
@@ -243,7 +245,7 @@ function How({ change, model }: { change: DryChange; model: Model }) {
     <>
       {change.values.map((value) => (
         <Text key={value.attribute} size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {change.entityType ? model.attribute(change.entityType, value.attribute) : value.attribute}: {change.kind === 'UPDATE' && <>{value.from ?? <em>nothing</em>} → </>}
+          {change.entityType ? model.attribute(change.entityType, value.attribute) : value.attribute}: {change.kind !== 'CREATE' && <>{value.from ?? <em>nothing</em>} → </>}
           {value.to ?? <em>nothing</em>}
         </Text>
       ))}

@@ -9,7 +9,7 @@ import { Reversible } from '../../ui/Reversible';
 import { Empty, Failed, Loaded } from '../../ui/States';
 import { State } from '../../ui/State';
 import { When } from '../../ui/When';
-import { Writes } from '../../ui/Writes';
+import { GivenBack, Writes } from '../../ui/Writes';
 import { counted, recordKey, words } from '../../ui/format';
 import { GitMergeIcon, Undo2Icon } from '../../ui/icons';
 
@@ -157,6 +157,7 @@ export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: s
               <Title order={2} size="h6" mb={4}>
                 What will be written
               </Title>
+              <GivenBack writes={data.writes} model={model} />
               <Writes writes={data.writes} type={type} model={model} />
             </div>
           </>

@@ -60,12 +60,24 @@ describe('Merges', () => {
   it('MRG-4: unmerges from there, after it has shown what becomes of it', async () => {
     const { user, asked } = show('/merges', {
       'GET merges': { items: [byHand] },
-      'POST merges/M1/unmerge/preview': { revision: 7, results: [golden], goldenOfRecord: {}, writes: [], merges: ['M1'] },
+      'POST merges/M1/unmerge/preview': {
+        revision: 7,
+        results: [golden],
+        goldenOfRecord: {},
+        writes: [
+          { system: 'shop', target: 'shop:contact:77', kind: 'UNDELETE', values: {} },
+          { system: 'crm', kind: 'CREATE', values: { email: 'ada@example.org' } },
+        ],
+        merges: ['M1'],
+      },
       'POST merges/M1/unmerge': undone,
     });
     await user.click(await screen.findByRole('button', { name: 'Unmerge Ada Lovelace' }));
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText('Ada Lovelace')).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('Old records with their ids, if they are still there: Web shop. New records with other ids: CRM.');
+    expect(within(dialog).getByRole('row', { name: /Web shop/ })).toHaveTextContent('Web shopbrought back: 77as it was');
+    expect(within(dialog).getByRole('row', { name: /CRM/ })).toHaveTextContent('new record');
     await user.click(within(dialog).getByRole('button', { name: 'Unmerge' }));
     await waitFor(() => expect(asked.find((q) => q.path === 'merges/M1/unmerge')!.headers.get('If-Match')).toBe('"7"'));
     await waitFor(() => expect(asked.filter((q) => q.path === 'merges').length).toBeGreaterThan(1));

@@ -22,9 +22,27 @@ public record MergePlan(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    private static final List<String> LOST = List.of(
-            "a record that goes is created anew, under another id, unless its system can bring it back",
-            "what is not mapped, and what the system ties to the record that goes, is not given back");
+    /** How an unmerge gives a record back that went. */
+    public enum Back {
+        /** The old one, which the system can bring back, as long as it has it. */
+        OLD_RECORD(
+                "a record that goes comes back with its id, if the system still has it then",
+                "what happens to other records there when it goes is not taken back"),
+        /** A new one in its place. */
+        NEW_RECORD(
+                "a record that goes is created anew, under another id",
+                "what is not mapped, and what the system ties to the record that goes, is not given back");
+
+        private final List<String> limits;
+
+        Back(String... limits) {
+            this.limits = List.of(limits);
+        }
+
+        private static Back in(String system, Collection<String> undeletes) {
+            return undeletes.contains(system) ? OLD_RECORD : NEW_RECORD;
+        }
+    }
 
     /** What becomes of the records of one system. */
     public enum Method {
@@ -53,6 +71,7 @@ public record MergePlan(List<Step> steps) {
     /**
      * @param winner the record that was first linked; it stays the same whoever asks. Null if the system has none yet
      * @param others its other records of the golden, sorted
+     * @param back how an unmerge gives a record back that went, or goes; null if none does
      * @param limits what is not given back, sentences for people; empty if {@code reversibility} is FULL
      */
     public record Step(
@@ -61,6 +80,7 @@ public record MergePlan(List<Step> steps) {
             RecordKey winner,
             List<RecordKey> others,
             Reversibility reversibility,
+            Back back,
             List<String> limits) {
         public Step {
             others = List.copyOf(others);
@@ -68,12 +88,13 @@ public record MergePlan(List<Step> steps) {
         }
 
         /** The same with one more record that is gone. */
-        private Step with(RecordState gone) {
+        private Step with(RecordState gone, Back way) {
+            boolean returns = gone != RecordState.MERGED && gone != RecordState.DELETED;
             var lost =
                     switch (gone) {
                         case MERGED -> List.of("what was merged there by others than the hub stays so");
                         case DELETED -> List.of("what was deleted there is not created again");
-                        default -> LOST;
+                        default -> way.limits;
                     };
             var worst = gone == RecordState.MERGED ? Reversibility.NONE : Reversibility.PARTIAL;
             var all = new TreeSet<>(limits);
@@ -84,6 +105,7 @@ public record MergePlan(List<Step> steps) {
                     winner,
                     others,
                     worst.compareTo(reversibility) > 0 ? worst : reversibility,
+                    returns ? way : back,
                     List.copyOf(all));
         }
     }
@@ -121,23 +143,29 @@ public record MergePlan(List<Step> steps) {
     /**
      * @param created systems that are to get a record
      * @param ways how systems make one record of several, {@code NATIVE} or {@code DELETE}; those that keep them are not in it
+     * @param undeletes systems that can bring back a record that goes so
      */
-    public static MergePlan of(Collection<Target> targets, Collection<String> created, Map<String, Method> ways) {
+    public static MergePlan of(
+            Collection<Target> targets,
+            Collection<String> created,
+            Map<String, Method> ways,
+            Collection<String> undeletes) {
         var bySystem = new TreeMap<String, List<Target>>();
         for (var target : targets) {
             bySystem.computeIfAbsent(target.record().system(), id -> new ArrayList<>())
                     .add(target);
         }
         var steps = new TreeMap<String, Step>();
-        bySystem.forEach((system, there) -> steps.put(system, step(system, there, ways.get(system))));
+        bySystem.forEach((system, there) ->
+                steps.put(system, step(system, there, ways.get(system), Back.in(system, undeletes))));
         for (var system : created) {
             var limits = List.of("a record is created there, and stays");
-            steps.put(system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.PARTIAL, limits));
+            steps.put(system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.PARTIAL, null, limits));
         }
         return new MergePlan(List.copyOf(steps.values()));
     }
 
-    private static Step step(String system, List<Target> there, Method way) {
+    private static Step step(String system, List<Target> there, Method way, Back back) {
         var records = there.stream()
                 .sorted(Comparator.comparing(Target::since).thenComparing(Target::record))
                 .map(Target::record)
@@ -147,10 +175,10 @@ public record MergePlan(List<Step> steps) {
         boolean written = there.stream().allMatch(Target::written);
         if (!others.isEmpty() && !written) {
             var limits = List.of("what a person merges there is not taken back by the hub");
-            return new Step(system, Method.TASK, winner, others, Reversibility.NONE, limits);
+            return new Step(system, Method.TASK, winner, others, Reversibility.NONE, null, limits);
         }
         if (!others.isEmpty() && way != null) {
-            return new Step(system, way, winner, others, Reversibility.PARTIAL, LOST);
+            return new Step(system, way, winner, others, Reversibility.PARTIAL, back, back.limits);
         }
         var limits = there.stream()
                 .flatMap(target -> target.overwrites().stream())
@@ -165,6 +193,7 @@ public record MergePlan(List<Step> steps) {
                 winner,
                 others,
                 limits.isEmpty() ? Reversibility.FULL : Reversibility.PARTIAL,
+                null,
                 limits);
     }
 
@@ -172,15 +201,16 @@ public record MergePlan(List<Step> steps) {
      * The same where some of it has happened.
      *
      * @param gone records that are not in their systems any more, with what became of them
+     * @param undeletes as for {@link #of}
      */
-    public MergePlan since(Map<RecordKey, RecordState> gone) {
+    public MergePlan since(Map<RecordKey, RecordState> gone, Collection<String> undeletes) {
         var all = new TreeMap<String, Step>();
         for (var step : steps) all.put(step.system(), step);
         new TreeMap<>(gone).forEach((record, state) -> {
             var system = record.system();
             var step = all.getOrDefault(
-                    system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.FULL, List.of()));
-            all.put(system, step.with(state));
+                    system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.FULL, null, List.of()));
+            all.put(system, step.with(state, Back.in(system, undeletes)));
         });
         return new MergePlan(List.copyOf(all.values()));
     }

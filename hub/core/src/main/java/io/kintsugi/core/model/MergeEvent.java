@@ -1,7 +1,9 @@
 package io.kintsugi.core.model;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Goldens became one. Kept for ever, so that it can be undone and retired ids can come back.
@@ -39,6 +41,13 @@ public record MergeEvent(
         absorbed = List.copyOf(absorbed);
         moved = List.copyOf(moved);
         links = List.copyOf(links);
+    }
+
+    /** The golden that each record came from that moved. */
+    public Map<RecordKey, String> sides() {
+        var sides = new HashMap<RecordKey, String>();
+        for (var move : moved) sides.put(move.record(), move.from());
+        return sides;
     }
 
     /** The same event, taken back. */

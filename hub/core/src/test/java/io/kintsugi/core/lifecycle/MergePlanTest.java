@@ -1,7 +1,9 @@
 package io.kintsugi.core.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.kintsugi.core.lifecycle.MergePlan.Back;
 import io.kintsugi.core.lifecycle.MergePlan.Method;
 import io.kintsugi.core.lifecycle.MergePlan.Overwrite;
 import io.kintsugi.core.lifecycle.MergePlan.Reversibility;
@@ -11,6 +13,7 @@ import io.kintsugi.core.model.RecordState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,11 +34,11 @@ class MergePlanTest {
         var one = target("crm:contact:1", 9, true);
         var two = target("crm:contact:2", 5, true);
         var three = target("crm:contact:3", 5, true);
-        var step = MergePlan.of(List.of(one, three, two), List.of(), Map.of())
+        var step = MergePlan.of(List.of(one, three, two), List.of(), Map.of(), Set.of())
                 .steps()
                 .get(0);
         assertThat(step)
-                .isEqualTo(MergePlan.of(List.of(two, one, three), List.of(), Map.of())
+                .isEqualTo(MergePlan.of(List.of(two, one, three), List.of(), Map.of(), Set.of())
                         .steps()
                         .get(0));
         assertThat(step.method()).isEqualTo(Method.CONVERGE);
@@ -53,7 +56,8 @@ class MergePlanTest {
                         target("crm:contact:2", 2, false),
                         target("erp:contact:1", 1, true, SAFE)),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Set.of());
         assertThat(plan.steps()).extracting(MergePlan.Step::method).containsExactly(Method.TASK, Method.FOLLOW);
         assertThat(plan.reversibility()).isEqualTo(Reversibility.NONE);
     }
@@ -65,20 +69,21 @@ class MergePlanTest {
         var plan = MergePlan.of(
                 List.of(target("crm:contact:1", 1, true, SAFE, new Overwrite("phone", known, clears, once, kept))),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Set.of());
         assertThat(plan.reversibility()).isEqualTo(Reversibility.PARTIAL);
         assertThat(plan.steps().get(0).limits()).hasSize(1);
     }
 
     @Test
-    @DisplayName("MRG-5: what a system merges or deletes is given back under another id, so the label is never FULL")
+    @DisplayName("MRG-5: what a system merges or deletes is not all given back, so the label is never FULL")
     void whatGoesIsNotAllGivenBack() {
         var targets = List.of(
                 target("crm:contact:1", 1, true, SAFE),
                 target("crm:contact:2", 2, true, SAFE),
                 target("web:contact:1", 1, true, SAFE));
         var ways = Map.of("crm", Method.NATIVE, "web", Method.DELETE);
-        var plan = MergePlan.of(targets, List.of(), ways);
+        var plan = MergePlan.of(targets, List.of(), ways, Set.of());
         assertThat(plan.steps()).extracting(MergePlan.Step::method).containsExactly(Method.NATIVE, Method.FOLLOW);
         assertThat(plan.steps().get(0).reversibility()).isEqualTo(Reversibility.PARTIAL);
         assertThat(plan.steps().get(0).limits()).isNotEmpty();
@@ -92,21 +97,55 @@ class MergePlanTest {
         var plan = MergePlan.of(
                 List.of(target("crm:contact:1", 1, true, SAFE), target("erp:contact:1", 1, true, SAFE)),
                 List.of(),
-                Map.of());
-        var since =
-                plan.since(Map.of(RecordKey.parse("crm:contact:8"), state, RecordKey.parse("crm:contact:9"), state));
+                Map.of(),
+                Set.of());
+        var since = plan.since(
+                Map.of(RecordKey.parse("crm:contact:8"), state, RecordKey.parse("crm:contact:9"), state), Set.of());
         assertThat(since.steps()).extracting(MergePlan.Step::reversibility).containsExactly(label, Reversibility.FULL);
         assertThat(since.steps().get(0).limits()).hasSize(limits);
-        assertThat(MergePlan.of(List.of(), List.of(), Map.of())
-                        .since(Map.of(RecordKey.parse("crm:contact:8"), state))
+        assertThat(MergePlan.of(List.of(), List.of(), Map.of(), Set.of())
+                        .since(Map.of(RecordKey.parse("crm:contact:8"), state), Set.of())
                         .reversibility())
                 .isEqualTo(label);
     }
 
     @Test
+    @DisplayName(
+            "MRG-5: it says of each system whether it gives its old record back or gets a new one, before and after")
+    void whatComesBackWhere() {
+        var targets = List.of(
+                target("crm:contact:1", 1, true, SAFE),
+                target("crm:contact:2", 2, true, SAFE),
+                target("erp:contact:1", 1, true, SAFE),
+                target("erp:contact:2", 2, true, SAFE),
+                target("web:contact:1", 1, true, SAFE));
+        var ways = Map.of("crm", Method.NATIVE, "erp", Method.DELETE, "web", Method.DELETE);
+        var plan = MergePlan.of(targets, List.of("shop"), ways, Set.of("erp", "web"));
+        assertThat(plan.steps())
+                .extracting(MergePlan.Step::system, MergePlan.Step::back)
+                .containsExactly(
+                        tuple("crm", Back.NEW_RECORD),
+                        tuple("erp", Back.OLD_RECORD),
+                        tuple("shop", null),
+                        tuple("web", null));
+        assertThat(plan.steps().get(0).limits()).contains("a record that goes is created anew, under another id");
+        assertThat(plan.steps().get(1).limits())
+                .contains("a record that goes comes back with its id, if the system still has it then");
+        assertThat(plan.steps().get(1).reversibility()).isEqualTo(Reversibility.PARTIAL);
+        var gone = Map.of(
+                RecordKey.parse("crm:contact:2"), RecordState.FOLDED,
+                RecordKey.parse("erp:contact:2"), RecordState.RETURNING,
+                RecordKey.parse("web:contact:2"), RecordState.DELETED);
+        var since = MergePlan.of(List.of(), List.of(), Map.of(), Set.of()).since(gone, Set.of("erp", "web"));
+        assertThat(since.steps())
+                .extracting(MergePlan.Step::system, MergePlan.Step::back)
+                .containsExactly(tuple("crm", Back.NEW_RECORD), tuple("erp", Back.OLD_RECORD), tuple("web", null));
+    }
+
+    @Test
     @DisplayName("MRG-5: a record that a merge creates stays")
     void aCreatedRecordStays() {
-        var plan = MergePlan.of(List.of(), List.of("erp"), Map.of());
+        var plan = MergePlan.of(List.of(), List.of("erp"), Map.of(), Set.of());
         assertThat(plan.steps()).singleElement().satisfies(step -> assertThat(step.winner())
                 .isNull());
         assertThat(plan.reversibility()).isEqualTo(Reversibility.PARTIAL);

@@ -121,6 +121,24 @@ class SidesTest {
     }
 
     @Test
+    @DisplayName("MRG-8: what a steward merged later stays with the survivor, whatever it fits")
+    void aStewardsWordBeforeAFit() {
+        var absorbs = merge(2, Origin.STEWARD, "A", "c from C");
+        var sides = sides(B_INTO_A, List.of(absorbs), "a b c", Map.of("A", "a"), bond("b", "c", 9));
+        assertThat(of(sides, "c")).isEqualTo("A");
+        assertThat(sides.ofLater()).isEqualTo(Map.of("m2", "A"));
+    }
+
+    @Test
+    @DisplayName("MRG-8: what was made of a record of one side is that side's own, and one that only fits is not")
+    void whatWasMadeOfIt() {
+        var sides =
+                sides(B_INTO_A, List.of(), "a b x y", Map.of("A", "a"), bond("b", "x", Bond.MADE), bond("b", "y", 9));
+        assertThat(of(sides, "y")).isEqualTo("B");
+        assertThat(sides.own().get("B")).isEqualTo(keys("b x"));
+    }
+
+    @Test
     @DisplayName("MRG-8: a record that left and was brought again by a later merge is of that merge")
     void broughtAgain() {
         var event = merge(1, Origin.STEWARD, "A", "b from B", "d from B"); // B had D in it then, which parted since

@@ -1,6 +1,7 @@
 package io.kintsugi.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.AuthorityPolicy;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Authority policies: which are published, what a draft would change, publishing it, and going back. */
 final class AuthorityResource {
@@ -30,6 +32,7 @@ final class AuthorityResource {
     private final HubStore store;
     private final LiveModel live;
     private final Clock clock;
+    private final Function<String, Catalog> catalogs;
     private final Previews previews;
     private final BiConsumer<Documents, String> publisher;
 
@@ -55,10 +58,16 @@ final class AuthorityResource {
     record Draft(String body, JsonNode document, Integer samples) {}
 
     AuthorityResource(
-            HubStore store, LiveModel live, Clock clock, Previews previews, BiConsumer<Documents, String> publisher) {
+            HubStore store,
+            LiveModel live,
+            Clock clock,
+            Function<String, Catalog> catalogs,
+            Previews previews,
+            BiConsumer<Documents, String> publisher) {
         this.store = store;
         this.live = live;
         this.clock = clock;
+        this.catalogs = catalogs;
         this.previews = previews;
         this.publisher = publisher;
     }
@@ -146,7 +155,7 @@ final class AuthorityResource {
             throw Refused.badRequest("samples must be a whole number from 0 to " + MOST_SAMPLES);
         }
         var parsed = parsed(policy, new PolicyDraft(draft.body(), draft.document()).yaml());
-        var preview = new AuthorityPreview(store, live, parsed, samples, clock.instant());
+        var preview = new AuthorityPreview(store, live, parsed, samples, clock.instant(), catalogs);
         return Reply.ok(
                 previews.begin(new Previews.Work(policy.entityType(), preview::total, preview::run), PATIENCE_MILLIS));
     }

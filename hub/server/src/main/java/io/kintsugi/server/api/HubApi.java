@@ -145,7 +145,7 @@ public final class HubApi implements AutoCloseable {
         new ChangeResource(store).register(routes);
         new ModelResource(store).register(routes);
         new MatchRulesResource(store, hub.model(), previews, publisher).register(routes);
-        new AuthorityResource(store, hub.model(), clock, previews, publisher).register(routes);
+        new AuthorityResource(store, hub.model(), clock, hub.systems()::catalog, previews, publisher).register(routes);
         new DeletionResource(store, hub.stewardship()).register(routes);
         new ErasureResource(store, hub.erasing(), clock, json).register(routes);
         new DeletesResource(store, hub.model(), clock, publisher).register(routes);

@@ -1,6 +1,9 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.OutboundChange.Cause;
+import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Records;
@@ -139,7 +142,22 @@ final class SystemResource {
                         .toList()),
                 outbound,
                 counts.waiting().get(config.id()),
-                counts.firstSyncs().get(config.id()));
+                counts.firstSyncs().get(config.id()),
+                undeletes(status));
+    }
+
+    private static List<String> undeletes(SystemStatus status) {
+        if (status.catalogOrNull() == null) return null;
+        var streams = status.catalogOrNull().streams().stream()
+                .filter(stream -> stream.can().ops().contains(Op.UNDELETE))
+                .map(StreamDef::name)
+                .toList();
+        return status.config().streams().stream()
+                .filter(stream -> stream.write() && streams.contains(stream.stream()))
+                .map(StreamMapping::entityType)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     static List<SystemView.RecordCount> counts(List<Records.Count> counts) {

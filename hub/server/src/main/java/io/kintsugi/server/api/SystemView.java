@@ -32,7 +32,8 @@ record SystemView(
         List<RecordCount> records,
         Map<String, Long> outbound,
         Map<Cause, Long> waiting,
-        FirstSyncs.Standing firstSync) {
+        FirstSyncs.Standing firstSync,
+        List<String> undeletes) {
     record RecordCount(String system, String type, RecordState state, long records) {}
 
     /** @param settings names of the settings that are set; never their values */

@@ -18,13 +18,22 @@ final class PlanText {
         if (!report.warnings().isEmpty()) out.println();
         if (report.systems().isEmpty()) out.println("Nothing would be written to any system.");
         else {
-            out.printf(Locale.ROOT, "%-20s %9s %9s %9s %9s%n", "system", "create", "change", "delete", "wait");
+            out.printf(
+                    Locale.ROOT,
+                    "%-20s %9s %9s %9s %9s %9s%n",
+                    "system",
+                    "create",
+                    "undelete",
+                    "change",
+                    "delete",
+                    "wait");
             new TreeMap<>(report.systems())
                     .forEach((system, kinds) -> out.printf(
                             Locale.ROOT,
-                            "%-20s %,9d %,9d %,9d %,9d%n",
+                            "%-20s %,9d %,9d %,9d %,9d %,9d%n",
                             system,
                             kinds.getOrDefault(Kind.CREATE, 0L),
+                            kinds.getOrDefault(Kind.UNDELETE, 0L),
                             kinds.getOrDefault(Kind.UPDATE, 0L),
                             kinds.getOrDefault(Kind.DELETE, 0L),
                             kinds.getOrDefault(Kind.HELD, 0L)));
@@ -77,7 +86,10 @@ final class PlanText {
         if (!change.values().isEmpty()) {
             line.append(change.values().stream()
                     .map(value -> value.attribute() + " "
-                            + (change.kind() == Kind.UPDATE ? quoted(value.from()) + " -> " : "") + quoted(value.to()))
+                            + (change.kind() == Kind.UPDATE || change.kind() == Kind.UNDELETE
+                                    ? quoted(value.from()) + " -> "
+                                    : "")
+                            + quoted(value.to()))
                     .collect(Collectors.joining(", ", ": ", "")));
         }
         if (change.why() != null) line.append(": ").append(change.why());

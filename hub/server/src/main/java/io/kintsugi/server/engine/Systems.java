@@ -143,7 +143,7 @@ public final class Systems implements AutoCloseable {
     }
 
     /** What a system offers; null until it has answered once. */
-    Catalog catalog(String id) {
+    public Catalog catalog(String id) {
         return find(id).map(SystemStatus::catalogOrNull).orElse(null);
     }
 

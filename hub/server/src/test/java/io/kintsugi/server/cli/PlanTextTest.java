@@ -31,6 +31,15 @@ class PlanTextTest {
                                     new Value("city", "City", "Oslo", null)),
                             null),
                     new DryChange(
+                            Kind.UNDELETE,
+                            "crm",
+                            "contact",
+                            "crm:contact:8",
+                            List.of("g-1"),
+                            "Ada Lovelace",
+                            List.of(new Value("city", "City", "Bergen", "Oslo")),
+                            "comes back"),
+                    new DryChange(
                             Kind.MERGE,
                             null,
                             "contact",
@@ -40,7 +49,7 @@ class PlanTextTest {
                             List.of(),
                             "a and b are the same")),
             3,
-            Map.of("crm", Map.of(Kind.UPDATE, 1L)),
+            Map.of("crm", Map.of(Kind.UPDATE, 1L, Kind.UNDELETE, 1L)),
             Map.of(Kind.MERGE, 1L),
             new DryReport.Goldens(0, 1, 1),
             4,
@@ -53,13 +62,14 @@ class PlanTextTest {
         assertThat(text(0)).isEqualToNormalizingNewlines("""
                         LOOK AT THIS: 2 (22.2 %) of the rows are the same
 
-                        system                  create    change    delete      wait
-                        crm                          0         1         0         0
+                        system                  create  undelete    change    delete      wait
+                        crm                          0         1         1         0         0
                         Golden records: 0 new, 1 with other values, 1 gone; 1 merges, 0 splits, 0 questions for a person.
                         shop.people: 9 rows, 3 join what other systems hold, 5 nobody else holds, 2 twins, 1 without a key, 0 unreadable
                         4 writes more go out anyway, whatever the configuration.
 
                         UPDATE   crm:contact:7, Ada Lovelace: email "old@x.example" -> "new@x.example", city "Oslo" -> nothing
+                        UNDELETE crm:contact:8, Ada Lovelace: city "Bergen" -> "Oslo": comes back
                         MERGE    hub, Ada Lovelace: a and b are the same
                         and 3 more
 
@@ -70,7 +80,7 @@ class PlanTextTest {
     @Test
     @DisplayName("SYN-11: a plan that is cut short says so")
     void some() {
-        assertThat(text(1)).contains("and 4 more; --limit 0 lists them").doesNotContain("MERGE ");
+        assertThat(text(1)).contains("and 5 more; --limit 0 lists them").doesNotContain("MERGE ");
     }
 
     private static String text(int limit) {

@@ -51,7 +51,7 @@ class AuthorityPreviewTest {
         var before = goldens(hub);
         var text = hub.store.toString();
         var draft = policy(random, 2);
-        var preview = new AuthorityPreview(hub.store, hub.model, draft, 1000, hub.clock.instant());
+        var preview = new AuthorityPreview(hub.store, hub.model, draft, 1000, hub.clock.instant(), hub::catalog);
         var said = preview.run(done -> {});
         assertThat(hub.store).as("a preview writes nothing").hasToString(text);
         hub.trust(draft);

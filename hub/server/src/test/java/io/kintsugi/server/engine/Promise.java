@@ -65,7 +65,7 @@ record Promise(String id, String test, Mutant fault) {
                     "server.engine.AuthorityPreviewTest",
                     "a preview forgets updates",
                     ENGINE + "stewardship/PlannedWrites",
-                    "if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), plan));",
+                    "if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), Kind.UPDATE, plan));",
                     ""),
             of(
                     "DA-8",
@@ -114,8 +114,8 @@ record Promise(String id, String test, Mutant fault) {
                     "server.engine.OwnMergeTest",
                     "what stays away beside a twin counts as gone into a record of another golden",
                     ENGINE + "resolution/Folds",
-                    "? into.isEmpty() || into.contains(golden.getKey())",
-                    "? into.isEmpty() || !into.isEmpty()"),
+                    "} else if (record.state() == RecordState.FOLDED) {",
+                    "} else if (record.state() == RecordState.FOLDED && twin.isEmpty()) {"),
             of(
                     "DEL-6",
                     "server.engine.DeletionTest",

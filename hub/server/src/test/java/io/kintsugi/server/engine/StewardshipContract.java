@@ -373,6 +373,43 @@ abstract class StewardshipContract {
         hub.settle();
         assertThat(hub.clusters()).hasSize(2);
         assertThat(onlyQuestion().records()).isEqualTo(review.records());
+        assertThat(hub.system("crm").value("1", "email"))
+                .as("given back, as by an unmerge")
+                .isNull();
+        assertThat(hub.system("crm").value("1", "phone")).isEqualTo(SWITCHBOARD.get("phone"));
+    }
+
+    @Test
+    @DisplayName(
+            "MRG-8: where an answer that made two golden records one is taken back, each gets what was given to it and merged into it")
+    void anAnswerIsTakenBackAfterAMerge() {
+        hub.system("erp").edit("2", SWITCHBOARD);
+        hub.settle();
+        hub.system("crm").edit("1", LEE);
+        hub.system("web").edit("9", CARLA);
+        hub.settle();
+        var switchboard = hub.golden("erp:contact:2");
+        var lee = hub.golden("crm:contact:1");
+        hub.stewardship.giveValue(lee.id(), lee.revision(), "city", "Leeds", null, null, null, "sam");
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        var asked = onlyQuestion();
+        hub.stewardship.decide(asked.id(), asked.revision(), Decision.MATCH, null, "sam");
+        hub.settle();
+        assertThat(hub.currentId(lee.id())).isEqualTo(switchboard.id());
+        merge(switchboard.id(), hub.golden("web:contact:9").id());
+        var decided =
+                hub.store.read(tx -> tx.reviews().find(List.of(asked.id()))).get(asked.id());
+        hub.stewardship.undo(asked.id(), decided.revision(), "sam");
+        hub.settle();
+        assertGoldens(Map.of(
+                "erp:contact:2", switchboard.id(), "web:contact:9", switchboard.id(), "crm:contact:1", lee.id()));
+        assertThat(hub.values("crm:contact:1")).containsEntry("city", "Leeds");
+        assertThat(hub.values("erp:contact:2").get("city")).isNullOrEmpty();
+        var links = hub.store.read(tx -> tx.links().of(Set.of(RecordKey.parse("crm:contact:1"))));
+        assertThat(links)
+                .as("no word that they are not the same")
+                .noneMatch(link -> link.active() && link.decision() == Decision.NO_MATCH);
     }
 
     private MergeEvent merge(String survivor, String other) {

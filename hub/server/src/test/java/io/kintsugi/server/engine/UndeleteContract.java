@@ -6,6 +6,8 @@ import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.core.lifecycle.MergePlan;
+import io.kintsugi.core.lifecycle.MergePlan.Back;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.DeletionState;
@@ -20,6 +22,7 @@ import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.stewardship.Reversals;
 import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
@@ -282,6 +285,49 @@ abstract class UndeleteContract {
     void unmergeOfANativeMerge() {
         erp.undeletesLosers = true;
         unmerged(SurvivorId.WINNER_KEPT);
+    }
+
+    @Test
+    @DisplayName("MRG-5: a merge says of each system whether an unmerge gives its old record back, or a new one")
+    void whatIsSaidOfAMerge() {
+        hub.system("crm").edit("2", BRUNO);
+        hub.settle();
+        hub.duplicates("erp", new Duplicates(When.MERGE_DECIDED, true));
+        assertThat(saidOfErp()).isEqualTo(Back.OLD_RECORD);
+        erp.merges = SurvivorId.WINNER_KEPT;
+        erp.undeletesLosers = false;
+        assertThat(saidOfErp()).as("only what was deleted").isEqualTo(Back.NEW_RECORD);
+        erp.undeletesLosers = true;
+        assertThat(saidOfErp()).isEqualTo(Back.OLD_RECORD);
+        erp.merges = null;
+        erp.undeletes = false;
+        assertThat(saidOfErp()).isEqualTo(Back.NEW_RECORD);
+        erp.undeletes = true;
+        hub.clock.advance(Duration.ofMinutes(1));
+        var event = hub.stewardship.merge(both(), null, Map.of(), "the same", "ada");
+        later();
+        var standing = hub.store.read(tx -> new Reversals(hub.model, hub::catalog).of(tx, List.of(event)));
+        assertThat(back(standing.get(event.id()))).isEqualTo(Back.OLD_RECORD);
+        erp.undeletes = false;
+        standing = hub.store.read(tx -> new Reversals(hub.model, hub::catalog).of(tx, List.of(event)));
+        assertThat(back(standing.get(event.id()))).isEqualTo(Back.NEW_RECORD);
+    }
+
+    private List<String> both() {
+        return List.of(
+                hub.golden("crm:contact:1").id(), hub.golden("crm:contact:2").id());
+    }
+
+    private Back saidOfErp() {
+        return back(hub.stewardship.previewMerge(both(), null).plan());
+    }
+
+    private static Back back(MergePlan plan) {
+        return plan.steps().stream()
+                .filter(step -> step.system().equals("erp"))
+                .findFirst()
+                .orElseThrow()
+                .back();
     }
 
     private void unmerged(SurvivorId merges) {

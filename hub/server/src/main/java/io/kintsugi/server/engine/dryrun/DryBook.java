@@ -38,24 +38,28 @@ final class DryBook {
     void written(String key, String system, StreamMapping stream, Sendable sendable, String label) {
         var change = sendable.change();
         var intent = change.intent();
-        boolean create = intent.kind().adds();
         boolean undelete = intent.kind() == Intent.Kind.UNDELETE;
+        var record = undelete ? intent.into() : change.target();
         var next = new DryChange(
-                create ? Kind.CREATE : Kind.valueOf(intent.kind().name()),
+                Kind.valueOf(intent.kind().name()),
                 system,
                 change.entityType(),
-                create ? null : change.target().toString(),
+                record == null ? null : record.toString(),
                 List.of(change.goldenId()),
                 label,
-                values(stream, intent, sendable.target()),
-                undelete
-                        ? intent.into().externalId() + " is brought back if " + system + " still can"
-                        : intent.kind() == Intent.Kind.MERGE
-                                ? "merged into " + intent.into().externalId() + " in " + system
-                                : null);
+                undelete ? List.of() : values(stream, intent, sendable.target()), // an undelete sends none
+                why(intent, system));
         var before = writes.get(key);
         if (before != null) writes.put(key, joined(before, next));
         else if (!unlisted.contains(key)) add(key, next);
+    }
+
+    private static String why(Intent intent, String system) {
+        return switch (intent.kind()) {
+            case UNDELETE -> "comes back with its id if " + system + " still has it, and else as a new record";
+            case MERGE -> "merged into " + intent.into().externalId() + " in " + system;
+            default -> null;
+        };
     }
 
     private void add(String key, DryChange change) {
@@ -125,7 +129,7 @@ final class DryBook {
                 after.goldens(),
                 after.label(),
                 ends ? List.of() : List.copyOf(values.values()),
-                after.why());
+                ends ? after.why() : before.why());
     }
 
     /** How many records would be written. */

@@ -26,6 +26,8 @@ public record DryChange(
     public enum Kind {
         /** A record would be created. */
         CREATE,
+        /** The record that was there would be asked for, and comes back with its id; a new one only if the system says it cannot. */
+        UNDELETE,
         /** A record would be changed. */
         UPDATE,
         /** A record would be deleted, or archived where the system only does that. */
@@ -45,7 +47,7 @@ public record DryChange(
      *
      * @param attribute canonical name
      * @param field the system's own name of it
-     * @param from what is there now; null if that is empty or the record is new
+     * @param from what is there now, or comes back; null if that is empty or the record is new
      * @param to null if it would be made empty
      */
     public record Value(String attribute, String field, String from, String to) {}

@@ -378,6 +378,8 @@ public final class DryRun {
                 boolean written = system.streams().stream().anyMatch(StreamMapping::write) && system.connected();
                 if (!written || unread.contains(system.id())) continue;
                 outlets.add(new PretendedSystem(
+                        copy,
+                        model,
                         system,
                         catalog(system),
                         time,

@@ -19,9 +19,12 @@ import io.kintsugi.connector.spi.Writer;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.connector.Translator;
+import io.kintsugi.server.engine.inbound.Inbound;
 import io.kintsugi.server.engine.outbound.Dispatch.Sendable;
 import io.kintsugi.server.engine.outbound.Dispatcher;
+import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +42,8 @@ import java.util.TreeMap;
  * sent and refuses what it does not offer, and calls nobody. What is there before a write is taken to be what the hub knows.
  */
 final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Writer, Merger, Restorer {
+    private final HubStore hub;
+    private final LiveModel model;
     private final SystemConfig config;
     private final Catalog catalogOrNull;
     private final Clock clock;
@@ -49,16 +54,25 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
 
     /** Told of each write that the system takes. */
     interface Watcher {
-        /** @param key names the record; that of one which was created here stays the same */
+        /** @param key names the record; that of one which was created or came back here stays the same */
         void written(String key, StreamMapping stream, Sendable sendable);
     }
 
     /**
+     * @param hub the copy that writes to it
      * @param catalogOrNull what the system offers; of one that has not said, everything is expected
-     * @param made keys of the creates by the id of the record they made, for whoever comes after this one
+     * @param made keys of the creates by the id of the record they made or brought back, for whoever comes after this one
      */
     PretendedSystem(
-            SystemConfig config, Catalog catalogOrNull, Clock clock, Map<String, String> made, Watcher watcher) {
+            HubStore hub,
+            LiveModel model,
+            SystemConfig config,
+            Catalog catalogOrNull,
+            Clock clock,
+            Map<String, String> made,
+            Watcher watcher) {
+        this.hub = hub;
+        this.model = model;
         this.config = config;
         this.clock = clock;
         this.made = made;
@@ -109,8 +123,11 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
                 .orElseThrow();
         var results = new ArrayList<WriteResult>();
         idsByOp.forEach((op, id) -> {
-            watcher.written(sending.get(op).change().key(), mapping, sending.get(op));
-            results.add(new WriteResult.Applied(op, id, false, null, record(stream, id, Map.of(), null)));
+            var key = sending.get(op).change().key();
+            watcher.written(key, mapping, sending.get(op));
+            made.put(id, key);
+            var asItWas = record(stream, id, Map.of(), null); // what is not told of a record stays
+            results.add(new WriteResult.Applied(op, id, false, null, asItWas));
         });
         return results;
     }
@@ -224,7 +241,8 @@ final class PretendedSystem implements Dispatcher.Outlet, Connector, Lookups, Wr
 
     @Override
     public void takeIn(StreamMapping stream, List<NativeRecord> found) {
-        // nothing is found
+        new Inbound(hub, model, clock, config.id(), stream, this, () -> describe(stream.stream()))
+                .takeIn(found, List.of());
     }
 
     @Override

@@ -290,7 +290,10 @@ public final class Intake {
             records.put(key, prior.withState(RecordState.DELETED));
             pending.add(key);
         }
-        for (var key : buried) { // what went into a record goes with it
+        var dead = new TreeSet<>(deleted);
+        dead.removeIf(key -> !records.containsKey(key) || records.get(key).state() != RecordState.DELETED);
+        if (!buried.isEmpty()) buried = Folds.into(tx, dead);
+        for (var key : buried) { // what went into a record goes with it, unless the hub itself merged that on
             var prior = records.get(key);
             if (prior == null || prior.state() != RecordState.FOLDED) continue;
             save.put(key, prior.withState(RecordState.DELETED));

@@ -52,7 +52,8 @@ public final class NativeUndelete {
      * @param last what was sent last for the golden in the system; null for nothing
      * @return empty if there is none, so that one is created
      */
-    static Optional<RecordKey> of(Collection<SourceRecord> there, boolean missed, Intent last, StreamMapping stream) {
+    public static Optional<RecordKey> of(
+            Collection<SourceRecord> there, boolean missed, Intent last, StreamMapping stream) {
         var refused = refused(last);
         return there.stream()
                 .filter(record -> record.stream().equals(stream.stream()))

@@ -44,6 +44,8 @@ public final class Adoption {
     private final Map<RecordKey, List<Link>> verdicts = new HashMap<>();
     /** Merges of the goldens of creates since these were sent, by the key of the create. */
     private final Map<String, List<MergeEvent>> since = new HashMap<>();
+    /** Standing merges that made goldens what they are, of those with records that are to be created anew. */
+    private final Map<String, List<MergeEvent>> lineage = new HashMap<>();
 
     private Adoption(
             Map<String, String> current, Map<String, GoldenRecord> goldens, Map<String, List<Member>> members) {
@@ -90,10 +92,13 @@ public final class Adoption {
 
     private void readVerdicts(HubTransaction tx) {
         var returning = new TreeSet<RecordKey>();
-        members.values().forEach(list -> list.stream()
-                .map(Member::record)
-                .filter(record -> record.state() == RecordState.RETURNING)
-                .forEach(record -> returning.add(record.key())));
+        members.forEach((golden, list) -> {
+            for (var member : list) {
+                if (member.record().state() != RecordState.RETURNING) continue;
+                returning.add(member.record().key());
+                lineage.computeIfAbsent(golden, id -> tx.merges().lineage(id));
+            }
+        });
         if (returning.isEmpty()) return;
         for (var link : tx.links().of(returning)) {
             if (!link.active() || link.origin() != Origin.STEWARD) continue;
@@ -189,7 +194,10 @@ public final class Adoption {
                 .map(SourceRecord::key);
     }
 
-    /** Records that came to the golden only by merges since the create was sent: when those are undone it goes with the others. */
+    /**
+     * Records that came to the golden only by merges since the create was sent, or that merges brought together with those in whose place
+     * it is: when these merges are undone it goes with the others.
+     */
     private Set<RecordKey> strangers(OutboundChange create) {
         var strangers = new HashSet<RecordKey>();
         for (var merge : since.getOrDefault(create.key(), List.of())) {
@@ -199,6 +207,16 @@ public final class Adoption {
                 if (!absorbed || move.from().equals(create.goldenId())) moved.add(move.record());
             if (!absorbed) strangers.addAll(moved);
             else partners().stream().filter(key -> !moved.contains(key)).forEach(strangers::add);
+        }
+        for (var replaced : replaced(create)) {
+            for (var merge : lineage.getOrDefault(current.get(create.goldenId()), List.of())) {
+                var sides = merge.sides();
+                var own = sides.getOrDefault(replaced.key(), merge.survivor());
+                partners().stream()
+                        .filter(key ->
+                                !sides.getOrDefault(key, merge.survivor()).equals(own))
+                        .forEach(strangers::add);
+            }
         }
         return strangers;
     }

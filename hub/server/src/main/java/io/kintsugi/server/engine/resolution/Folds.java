@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,7 +79,7 @@ public final class Folds {
             HubTransaction tx, ResolutionPlan plan, Collection<Link> links, Instant now) {
         var changed = new HashMap<RecordKey, SourceRecord>();
         var tied = new ArrayList<Link>();
-        Map<RecordKey, Set<String>> wentInto = null;
+        Map<RecordKey, String> goldenOf = null;
         for (var golden : plan.members().entrySet()) {
             for (var record : golden.getValue()) {
                 if (record.state() != RecordState.FOLDED && record.state() != RecordState.RETURNING) continue;
@@ -91,16 +90,10 @@ public final class Folds {
                     changed.put(record.key(), record.withState(RecordState.FOLDED));
                     tied.add(link(record.key(), twin.get().key(), now));
                 } else if (record.state() == RecordState.FOLDED) {
-                    if (wentInto == null) wentInto = wentInto(plan, links);
-                    var into = wentInto.getOrDefault(record.key(), Set.of());
-                    boolean stays = twin.isPresent()
-                            ? into.isEmpty() || into.contains(golden.getKey())
-                            : into.stream().allMatch(golden.getKey()::equals);
-                    if (stays) continue;
-                    for (var link : links) {
-                        boolean its = link.a().equals(record.key()) || link.b().equals(record.key());
-                        if (its && isFold(link)) tied.add(link.retracted(now, BY));
-                    }
+                    if (goldenOf == null) goldenOf = goldenOf(plan);
+                    var elsewhere = elsewhere(record.key(), golden.getKey(), links, goldenOf);
+                    if (elsewhere.isEmpty()) continue;
+                    for (var link : elsewhere) tied.add(link.retracted(now, BY)); // what went into it is still in it
                     if (twin.isPresent()) tied.add(link(record.key(), twin.get().key(), now));
                     else changed.put(record.key(), record.withState(RecordState.RETURNING));
                 }
@@ -111,20 +104,24 @@ public final class Folds {
         return changed;
     }
 
-    /** The goldens of what records were folded into, which may be gone itself by now: merged on, or deleted. */
-    private static Map<RecordKey, Set<String>> wentInto(ResolutionPlan plan, Collection<Link> links) {
+    /** Ties of a folded record to records of other goldens, which may be gone themselves by now: merged on, or deleted. */
+    private static List<Link> elsewhere(
+            RecordKey record, String golden, Collection<Link> links, Map<RecordKey, String> goldenOf) {
+        return links.stream()
+                .filter(Folds::isFold)
+                .filter(link -> link.a().equals(record) || link.b().equals(record))
+                .filter(link -> {
+                    var other = goldenOf.get(link.a().equals(record) ? link.b() : link.a());
+                    return other != null && !other.equals(golden);
+                })
+                .toList();
+    }
+
+    private static Map<RecordKey, String> goldenOf(ResolutionPlan plan) {
         var goldenOf = new HashMap<RecordKey, String>();
         plan.members().forEach((id, members) -> members.forEach(member -> goldenOf.put(member.key(), id)));
         plan.gone().forEach((id, records) -> records.forEach(record -> goldenOf.put(record, id)));
-        var into = new HashMap<RecordKey, Set<String>>();
-        for (var link : links) {
-            if (!isFold(link)) continue;
-            if (goldenOf.containsKey(link.b()))
-                into.computeIfAbsent(link.a(), key -> new HashSet<>()).add(goldenOf.get(link.b()));
-            if (goldenOf.containsKey(link.a()))
-                into.computeIfAbsent(link.b(), key -> new HashSet<>()).add(goldenOf.get(link.a()));
-        }
-        return into;
+        return goldenOf;
     }
 
     private static boolean samePlace(SourceRecord one, SourceRecord other) {

@@ -12,6 +12,7 @@ import io.kintsugi.server.engine.resolution.Question;
 import io.kintsugi.server.engine.resolution.Resolver;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
+import io.kintsugi.server.engine.resolution.Resolver.Outcome;
 import io.kintsugi.server.engine.resolution.Verdicts;
 import io.kintsugi.server.engine.stewardship.Stewardship.Decided;
 import java.time.Instant;
@@ -52,8 +53,13 @@ final class Answers {
         var links = decision == Decision.MATCH ? said.pairs() : List.<PairKey>of();
         var outcome = resolver.resolve(tx, said.records(), new Occasion(Origin.STEWARD, Set.of(), by, note, links));
         var after = tx.reviews().find(List.of(reviewId)).get(reviewId);
-        if (!outcome.absorptions().isEmpty()) {
-            var survivor = outcome.absorptions().get(0).survivor();
+        var about = question.contested() == null
+                ? question.keyA()
+                : RecordKey.parse(question.contested().record());
+        var survivor = tx.goldens().goldenOf(List.of(about)).get(about);
+        boolean made = outcome.absorptions().stream()
+                .anyMatch(one -> one.survivor().equals(survivor)); // rules may make others one at the same time
+        if (decision == Decision.MATCH && made) {
             var event = tx.merges().ofGolden(survivor).get(0);
             after = decided(review, question.answered(said.pairs(), said.apart(), event.id()), decision, note);
             save(after);
@@ -113,11 +119,12 @@ final class Answers {
         var verdicts = new Verdicts(tx, by, now);
         verdicts.retract(question.wrote(), review.decision());
         verdicts.retract(question.wroteApart(), Decision.NO_MATCH);
-        if (question.merge() != null) {
-            tx.merges().find(question.merge()).ifPresent(event -> tx.merges().save(List.of(event.undone(now, by))));
-        }
         save(reopened(review, question));
-        var outcome = resolver.resolve(tx, ends(question), new Occasion(Origin.STEWARD, Set.of(), by, null, List.of()));
+        var apart = question.merge() == null
+                ? Outcome.NOTHING
+                : new Unmerging(tx, resolver, by, now).withdraw(question.merge());
+        var occasion = new Occasion(Origin.STEWARD, Set.of(), by, null, List.of());
+        var outcome = Resolver.join(List.of(apart, resolver.resolve(tx, ends(question), occasion)));
         return new Decided<>(tx.reviews().find(List.of(reviewId)).get(reviewId), outcome);
     }
 

@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine.stewardship;
 
+import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.core.lifecycle.ResolutionPlanner;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -43,8 +45,17 @@ public final class AuthorityPreview {
     private final ResolutionPlanner planner;
     private final PlannedWrites writes;
 
-    /** @param samples how many changes of each kind are named at most */
-    public AuthorityPreview(HubStore store, LiveModel model, AuthorityPolicy draft, int samples, Instant now) {
+    /**
+     * @param samples how many changes of each kind are named at most
+     * @param catalogs what a system offers; gives null for one that has not answered yet
+     */
+    public AuthorityPreview(
+            HubStore store,
+            LiveModel model,
+            AuthorityPolicy draft,
+            int samples,
+            Instant now,
+            Function<String, Catalog> catalogs) {
         this.store = store;
         this.model = model;
         this.rules = model.rules(draft.entityType());
@@ -52,7 +63,7 @@ public final class AuthorityPreview {
         this.samples = samples;
         this.now = now;
         this.planner = new ResolutionPlanner(rules.type(), rules.matching(), draft);
-        this.writes = new PlannedWrites(model);
+        this.writes = new PlannedWrites(model, catalogs);
     }
 
     /**

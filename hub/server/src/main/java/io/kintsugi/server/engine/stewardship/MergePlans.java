@@ -9,6 +9,7 @@ import io.kintsugi.core.lifecycle.MergePlan.Overwrite;
 import io.kintsugi.core.lifecycle.MergePlan.Target;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.OutboundChange.Intent.Kind;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
@@ -16,6 +17,7 @@ import io.kintsugi.core.policy.AuthorityPolicy.WriteMode;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.server.engine.deletion.DeletionBook;
+import io.kintsugi.server.engine.outbound.NativeUndelete;
 import io.kintsugi.server.engine.shared.Folding;
 import io.kintsugi.server.engine.shared.HubModel;
 import io.kintsugi.server.engine.shared.LiveModel;
@@ -52,7 +54,7 @@ final class MergePlans {
      */
     MergePlan of(Collection<List<Member>> before, GoldenRecord merged, List<PlannedWrite> writes) {
         var created = new TreeSet<String>();
-        for (var write : writes) if (write.target() == null) created.add(write.system());
+        for (var write : writes) if (!write.kind().equals(Kind.UPDATE.name())) created.add(write.system());
         var targets = new ArrayList<Target>();
         for (var side : before) {
             for (var member : side) {
@@ -67,7 +69,7 @@ final class MergePlans {
                                 .orElse(List.of())));
             }
         }
-        return MergePlan.of(targets, created, ways(targets));
+        return MergePlan.of(targets, created, ways(targets), undeletes());
     }
 
     /**
@@ -86,7 +88,7 @@ final class MergePlans {
             Function<SourceRecord, Map<String, String>> held,
             Set<RecordKey> made,
             Set<String> creates) {
-        var from = sides(event);
+        var from = event.sides();
         var sides = new HashMap<String, List<Member>>();
         for (var member : members) {
             var side = from.getOrDefault(member.record().key(), event.survivor());
@@ -112,20 +114,13 @@ final class MergePlans {
                     stream.map(fields -> overwrites(record, fields, golden, side, held))
                             .orElse(List.of())));
         }
-        return MergePlan.of(targets, created, ways(targets)).since(gone);
-    }
-
-    /** The golden that each record came from that a merge moved. */
-    static Map<RecordKey, String> sides(MergeEvent event) {
-        var sides = new HashMap<RecordKey, String>();
-        for (var move : event.moved()) sides.put(move.record(), move.from());
-        return sides;
+        return MergePlan.of(targets, created, ways(targets), undeletes()).since(gone, undeletes());
     }
 
     /** Whether a record was part of neither side. */
     static boolean cameLater(MergeEvent event, Member member) {
         return member.membership().since().isAfter(event.at())
-                && !sides(event).containsKey(member.record().key());
+                && !event.sides().containsKey(member.record().key());
     }
 
     private Map<String, Method> ways(List<Target> targets) {
@@ -139,12 +134,29 @@ final class MergePlans {
         return ways;
     }
 
+    /** Systems that bring back what goes by a merge; one that has not said so is none of them. */
+    private Set<String> undeletes() {
+        var undeletes = new TreeSet<String>();
+        for (var system : model.systems()) {
+            var description = describe(system.id(), rules.type().name());
+            if (!NativeUndelete.offered(description)) continue;
+            var merge = description.can().merge();
+            if (merge == null || merge.reversible()) undeletes.add(system.id());
+        }
+        return undeletes;
+    }
+
     private StreamDef describe(String system, String entityType) {
-        var catalog = catalogs.apply(system);
-        var stream = DeletionBook.writable(model, system, entityType);
-        if (catalog == null || stream.isEmpty()) return null;
-        return catalog.streams().stream()
-                .filter(def -> def.name().equals(stream.get().stream()))
+        return DeletionBook.writable(model, system, entityType)
+                .map(stream -> describe(catalogs.apply(system), stream))
+                .orElse(null);
+    }
+
+    /** A stream as its system describes it; null if that has not said so. */
+    static StreamDef describe(Catalog catalogOrNull, StreamMapping stream) {
+        if (catalogOrNull == null) return null;
+        return catalogOrNull.streams().stream()
+                .filter(def -> def.name().equals(stream.stream()))
                 .findFirst()
                 .orElse(null);
     }

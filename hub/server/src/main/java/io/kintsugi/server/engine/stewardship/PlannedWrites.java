@@ -1,16 +1,19 @@
 package io.kintsugi.server.engine.stewardship;
 
+import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
-import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Intent.Kind;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.server.engine.outbound.NativeUndelete;
 import io.kintsugi.server.engine.shared.LiveModel;
 import io.kintsugi.server.engine.shared.OutboxMarks;
 import io.kintsugi.server.engine.shared.ReferenceBook;
@@ -20,13 +23,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What the systems of some goldens would be sent if they were sent to now. */
 final class PlannedWrites {
     private final LiveModel model;
+    private final Function<String, Catalog> catalogs;
 
-    PlannedWrites(LiveModel model) {
+    /** @param catalogs what a system can do; gives null for one that has not said */
+    PlannedWrites(LiveModel model, Function<String, Catalog> catalogs) {
         this.model = model;
+        this.catalogs = catalogs;
     }
 
     List<PlannedWrite> of(HubTransaction tx, Collection<String> goldenIds) {
@@ -66,21 +73,39 @@ final class PlannedWrites {
                     if (member.state() != RecordState.LIVE) continue;
                     var writable = OutboxMarks.writable(stream, system.id(), authority, golden, member);
                     var plan = Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, types);
-                    if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), plan));
+                    if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), Kind.UPDATE, plan));
                 }
                 if (!present && (returns || stream.provision())) {
-                    var writable = OutboxMarks.writable(stream, system.id(), authority, golden, null);
-                    writes.add(planned(system.id(), null, Outbound.plan(golden.values(), null, writable, types)));
+                    var back = back(members, stream, system.id());
+                    var terms = back == null ? null : referents.inGoldenTerms(back);
+                    var writable = OutboxMarks.writable(stream, system.id(), authority, golden, back);
+                    var plan = Outbound.plan(golden.values(), terms, writable, types);
+                    writes.add(
+                            back == null
+                                    ? planned(system.id(), null, Kind.CREATE, plan)
+                                    : planned(system.id(), back.key(), Kind.UNDELETE, plan));
                 }
             }
         }
         return writes;
     }
 
-    private static PlannedWrite planned(String system, RecordKey target, Map<String, Outbound.Write> plan) {
+    /** The record that the system is asked for instead of creating one; null if there is none, or it cannot bring one back. */
+    private SourceRecord back(List<SourceRecord> members, StreamMapping stream, String system) {
+        if (!NativeUndelete.offered(MergePlans.describe(catalogs.apply(system), stream))) return null;
+        var there = members.stream()
+                .filter(member -> member.key().system().equals(system))
+                .toList();
+        var back = NativeUndelete.of(there, false, null, stream).orElse(null);
+        return there.stream()
+                .filter(member -> member.key().equals(back))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static PlannedWrite planned(String system, RecordKey target, Kind kind, Map<String, Outbound.Write> plan) {
         var values = new TreeMap<String, String>();
         plan.forEach((attribute, write) -> values.put(attribute, write.value()));
-        var kind = target == null ? OutboundChange.Intent.Kind.CREATE : OutboundChange.Intent.Kind.UPDATE;
         return new PlannedWrite(system, target, kind.name(), values);
     }
 }

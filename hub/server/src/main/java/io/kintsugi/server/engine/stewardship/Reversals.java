@@ -75,7 +75,7 @@ public final class Reversals {
     /** Whether something is there on both sides. */
     private static boolean comesApart(MergeEvent event, List<Member> members) {
         var sides = new HashSet<String>();
-        var from = MergePlans.sides(event);
+        var from = event.sides();
         for (var member : members) {
             if (member.record().state().counts() && !MergePlans.cameLater(event, member))
                 sides.add(from.getOrDefault(member.record().key(), event.survivor()));

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What stewards decide. A decision is a verdict between records, stored for ever, and a resolution in the same transaction. Previews
@@ -63,10 +64,16 @@ public final class Stewardship {
         this.resolver = resolver;
         this.clock = clock;
         this.events = events;
-        this.plannedWrites = new PlannedWrites(model);
+        this.plannedWrites = new PlannedWrites(model, catalogs);
     }
 
-    /** A write that would go to a system. */
+    /**
+     * A write that would go to a system.
+     *
+     * @param target the record that is changed or asked back; null if one is created
+     * @param kind CREATE, UPDATE or UNDELETE
+     * @param values what is written; for an UNDELETE, once the record is back
+     */
     public record PlannedWrite(String system, RecordKey target, String kind, Map<String, String> values) {}
 
     /** @param result the golden as it would be; {@code retired} ids would lead to it */
@@ -217,13 +224,15 @@ public final class Stewardship {
         var links = new Verdicts(tx, by, clock.instant()).same(records);
         var chosen = survivor == null ? Set.<String>of() : Set.of(survivor);
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, chosen, by, note, links));
-        if (outcome.absorptions().size() != 1) {
-            throw new HubException(
-                    HubErrorCode.NOT_POSSIBLE,
-                    "these golden records cannot be one: a standing verdict keeps some of them apart");
-        }
-        var event =
-                tx.merges().ofGolden(outcome.absorptions().get(0).survivor()).get(0);
+        var made = outcome.absorptions().stream() // rules may make others one at the same time
+                .filter(one -> Stream.concat(Stream.of(one.survivor()), one.absorbed().stream())
+                        .toList()
+                        .containsAll(ids))
+                .findFirst()
+                .orElseThrow(() -> new HubException(
+                        HubErrorCode.NOT_POSSIBLE,
+                        "these golden records cannot be one: a standing verdict keeps some of them apart"));
+        var event = tx.merges().ofGolden(made.survivor()).get(0);
         return new Decided<>(event, outcome);
     }
 

@@ -77,14 +77,35 @@ final class Unmerging {
         var undone = new ArrayList<MergeEvent>();
         var outcomes = new ArrayList<Outcome>();
         undone.add(event);
-        outcomes.add(takeBack(first, note));
+        outcomes.add(takeBackForGood(first, note));
         for (var merge : below) {
             var parting = parting(merge); // each as the one before has left it
             if (!isPossible(parting)) continue;
             undone.add(merge);
-            outcomes.add(takeBack(parting, note));
+            outcomes.add(takeBackForGood(parting, note));
         }
         return new TakenBack(undone, Resolver.join(outcomes));
+    }
+
+    /**
+     * Takes a merge back as if it had not been made: nothing is said of its sides, so rules may find them to be the same. Does nothing
+     * to one that was taken back already; one of which nothing is left to take apart is only marked.
+     */
+    Outcome withdraw(String mergeId) {
+        var event = tx.merges()
+                .find(mergeId)
+                .filter(standing -> standing.undoneAt() == null)
+                .orElse(null);
+        if (event == null) return Outcome.NOTHING;
+        var parting = parting(event);
+        if (isPossible(parting)) return takeBack(parting, null);
+        tx.merges().save(List.of(event.undone(now, by)));
+        return Outcome.NOTHING;
+    }
+
+    private Outcome takeBackForGood(Parting parting, String note) {
+        new Verdicts(tx, by, now).different(List.copyOf(parting.sides().own().values()));
+        return takeBack(parting, note);
     }
 
     /** The standing merges that made the absorbed goldens what they were, newest first. */
@@ -118,7 +139,6 @@ final class Unmerging {
         var verdicts = new Verdicts(tx, by, now);
         var ofOthers = saidByOthers(parting);
         verdicts.retract(event, parting.records().keySet(), pair -> !ofOthers.contains(pair));
-        verdicts.different(List.copyOf(parting.sides().own().values()));
         tx.merges().save(List.of(event.undone(now, by)));
         for (var later : parting.later()) keep(later, parting, verdicts);
         var goldens = sidesOfGoldens(parting);
@@ -204,12 +224,18 @@ final class Unmerging {
                         .map(GoldenThen.Since::from)
                         .filter(Objects::nonNull)
                         .toList());
+        var brought = new HashSet<RecordKey>();
+        for (var other : tx.merges().ofGolden(side)) {
+            if (other.undoneAt() != null && other.survivor().equals(side))
+                other.moved().forEach(move -> brought.add(move.record()));
+        }
         var former = new HashMap<String, String>();
         then.forEach((attribute, value) -> {
             var record = value.from() == null ? null : from.get(value.from());
             if (record == null) return;
             boolean own = side.equals(parting.sides().of().get(record.key()));
-            if (own || record.state() == RecordState.MERGED) former.put(attribute, value.value());
+            boolean lost = record.state() == RecordState.MERGED && !brought.contains(record.key());
+            if (own || lost) former.put(attribute, value.value());
         });
         return former;
     }
