@@ -208,10 +208,13 @@ public final class DeletePlan {
                 .orElseGet(() -> step.later(now.plus(LOOK_AGAIN)));
     }
 
-    /** Whether it is there, or was, and is deleted once more; a delete that was under way when it was to come back may arrive yet. */
+    /**
+     * Whether it is there, be it outside its golden by another deletion, or was, and is deleted once more. A delete that was under way
+     * when it was to come back may arrive yet.
+     */
     private static boolean isBack(Step step, SourceRecord member, Now facts) {
         var deleteSent = facts.deleteSent().apply(member.key());
-        if (member.state() == RecordState.LIVE) {
+        if (!member.state().gone()) {
             return deleteSent == null || !facts.inFlight().test(member.key());
         }
         if (member.state() != RecordState.DELETED || member.observedAt().isBefore(step.at())) return false;

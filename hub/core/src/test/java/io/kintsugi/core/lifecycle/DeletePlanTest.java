@@ -114,5 +114,8 @@ class DeletePlanTest {
         assertThat(restoring(RecordState.DELETED, false, before)).isEqualTo(StepState.RESTORING);
         assertThat(restoring(RecordState.LIVE, false, before)).isEqualTo(StepState.DONE);
         assertThat(restoring(RecordState.DELETED, false, null)).isEqualTo(StepState.DONE);
+        assertThat(restoring(RecordState.SEVERED, false, null))
+                .as("it is there: another deletion took it out of its golden")
+                .isEqualTo(StepState.DONE);
     }
 }

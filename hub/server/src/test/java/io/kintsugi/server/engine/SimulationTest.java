@@ -97,7 +97,8 @@ class SimulationTest {
                 111_001_609,
                 111_001_881,
                 111_009_758,
-                111_006_471
+                111_006_471,
+                120_000_209
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
