@@ -206,7 +206,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
     }
 
     private Lookup lookup(String id) {
-        var row = system.rows().get(id);
+        var row = system.find(id);
         if (row != null) return new Lookup.Found(row.nativeRecord(system.stream(), nature()));
         var survivor = system.survivorOf(id);
         if (survivor != null) {

@@ -43,6 +43,7 @@ public final class SimulatedSystem {
     private final SortedMap<String, Row> rows = new TreeMap<>();
     private final Map<String, Binned> bin = new HashMap<>();
     private final Map<String, String> mergedInto = new HashMap<>();
+    private final Map<String, Instant> found = new HashMap<>();
     private final List<Entry> log = new ArrayList<>();
     private Consumer<Effect> witness = effect -> {};
     private int nextId = 1;
@@ -114,6 +115,18 @@ public final class SimulatedSystem {
     /** Live records by id; a view. */
     public SortedMap<String, Row> rows() {
         return Collections.unmodifiableSortedMap(rows);
+    }
+
+    /** When a record was last looked up and found; null if never. */
+    public Instant found(String recordId) {
+        return found.get(recordId);
+    }
+
+    /** A record is looked up. Returns null if it is not there. */
+    Row find(String recordId) {
+        var row = rows.get(recordId);
+        if (row != null) found.put(recordId, clock.instant());
+        return row;
     }
 
     /** Which record an id was merged into, that may have been merged itself since; null if it was not merged. */

@@ -167,10 +167,11 @@ final class DeletionLife {
         var into = change == null || change.intent() == null
                 ? null
                 : change.intent().into();
-        if (into != null) { // to make one record of two: the other one must be there
-            var rows = history.systems.get(effect.system()).rows();
-            if (!rows.containsKey(into.externalId())) {
-                history.violate("MERGED_INTO_NOTHING", key + " was deleted for " + into + ", which is not there");
+        if (into != null) { // to make one record of two: the other one must have been there right before
+            var found = history.systems.get(effect.system()).found(into.externalId());
+            if (found == null || found.isBefore(change.intent().sentAt())) {
+                history.violate(
+                        "MERGED_INTO_NOTHING", key + " was deleted for " + into + ", not looked at since " + found);
             }
             return;
         }
@@ -220,10 +221,9 @@ final class DeletionLife {
         return back ? null : "policy";
     }
 
-    /** Whether people deleted a record, or what they merged it into. */
+    /** Whether people deleted a record, or what it was merged into, by people or by the hub. */
     private boolean deletedByPeople(RecordKey key) {
         if (history.deletedByPeople(key)) return true;
-        if (!history.mergers.mergedAway.contains(key)) return false;
         var survivor = history.systems.get(key.system()).survivorOf(key.externalId());
         return survivor != null && history.deletedByPeople(new RecordKey(key.system(), key.entityType(), survivor));
     }

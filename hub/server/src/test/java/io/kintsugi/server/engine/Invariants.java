@@ -154,7 +154,13 @@ final class Invariants {
             history.violate("MERGE_LOST", loser + " was merged into " + survivor + ", the hub says " + known.state());
             return;
         }
+        var into = history.store.read(tx -> tx.records().find(List.of(survivor)).get(survivor));
+        if (into != null && into.state() == RecordState.SEVERED) return; // it leads nowhere, until a steward says so
         boolean together = Objects.equals(goldenOf.get(loser), goldenOf.get(survivor));
+        if (!together && !system.nature().has(Trait.TELLS_MERGES)) { // which shows only where a chain of merges ends
+            var last = new RecordKey(loser.system(), loser.entityType(), system.survivorOf(loser.externalId()));
+            together = Objects.equals(goldenOf.get(loser), goldenOf.get(last));
+        }
         List<Review> questions = history.store.read(tx -> {
             var golden = tx.goldens().goldenOf(List.of(loser)).get(loser);
             var with = new TreeSet<>(List.of(loser));

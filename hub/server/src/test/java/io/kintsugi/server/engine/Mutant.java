@@ -58,6 +58,11 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (blind.isEmpty()) return look;",
                     "if (!blind.isEmpty() || blind.isEmpty()) return look;"),
             new Mutant(
+                    "a record is merged into another that may be gone",
+                    ENGINE + "outbound/LastLook.java",
+                    "return into == null ? null : into.externalId();",
+                    "return null;"),
+            new Mutant(
                     "creates with the same key go together",
                     ENGINE + "outbound/Dispatch.java",
                     "creates.sends(next);",

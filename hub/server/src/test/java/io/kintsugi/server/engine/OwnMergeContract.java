@@ -306,6 +306,22 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName("R3: what a record was to be merged into is deleted meanwhile, and the record stays")
+    void theOtherIsDeletedMeanwhile() {
+        merge();
+        for (int round = 0; round < 4; round++) { // no feed is read in between
+            for (var name : List.of("crm", "web")) hub.send(name);
+            hub.resolver.resolvePending(20);
+            hub.clock.advance(Duration.ofMinutes(1));
+            for (var name : List.of("crm", "web")) hub.system(name).delete("1");
+        }
+        assertThat(hub.system("crm").records()).containsOnlyKeys("2");
+        assertThat(hub.system("web").records()).containsOnlyKeys("2");
+        assertThat(hub.system("crm").merged).isEmpty();
+        assertThat(state("crm:contact:1")).isEqualTo(RecordState.DELETED);
+    }
+
+    @Test
     @DisplayName("R3: what a person merged into a third record meanwhile is where that person put it")
     void somebodyElseMerged() {
         hub.system("crm").edit("9", Map.of("first", "Zoe", "last", "Zimmer", "email", "zoe@zimmer.example"));

@@ -98,7 +98,13 @@ class SimulationTest {
                 111_001_881,
                 111_009_758,
                 111_006_471,
-                120_000_209
+                120_000_209,
+                140_000_337,
+                150_000_544,
+                200_001_812,
+                200_017_641,
+                200_018_924,
+                200_023_570
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -216,6 +216,24 @@ abstract class SystemMergeContract {
         assertThat(hub.golden("crm:contact:8")).isEqualTo(hub.golden("crm:contact:9"));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("MRG-3: neither the loser nor the winner had a golden record when both became a third record")
+    void noneHadAGolden(boolean told) {
+        hub.system("crm").tellsMerges = told;
+        hub.system("crm").edit("8", Map.of("first", "Zoe", "last", "Zimmer", "email", "zoe@zimmer.example"));
+        hub.system("crm").edit("9", Map.of("first", "Yann", "last", "Young", "email", "yann@young.example"));
+        hub.read("crm");
+        var made = "crm:contact:" + hub.system("crm").merge("8", "9", true);
+        hub.read("crm");
+        while (hub.resolver.resolvePending(1) > 0) {
+            // each by itself: the losers before what they became
+        }
+        assertThat(state("crm:contact:8")).isEqualTo(RecordState.MERGED);
+        assertThat(hub.golden("crm:contact:8").id()).isEqualTo(hub.golden(made).id());
+        assertThat(hub.golden("crm:contact:9").id()).isEqualTo(hub.golden(made).id());
+    }
+
     @Test
     @DisplayName("MRG-3: what is missing when a system is read whole may have been merged")
     void missingRecordsAreAskedFor() {

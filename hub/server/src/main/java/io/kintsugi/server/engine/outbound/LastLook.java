@@ -15,14 +15,16 @@ import io.kintsugi.server.engine.outbound.Settlement.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * What records hold right before they are written, unless the system itself compares versions: what somebody changed since it was read
- * is taken in instead of being overwritten. Where the system compares nothing, an edit between this look and the write is lost; nothing
- * a hub does can help that.
+ * is taken in instead of being overwritten, and nothing is merged into a record that is gone. Where the system compares nothing, an
+ * edit between this look and the write is lost; nothing a hub does can help that.
  *
  * @param there records that are as they were believed to be
  * @param changed answers about the others, by id
@@ -44,9 +46,31 @@ record LastLook(Map<Sendable, NativeRecord> there, Map<String, Lookup> changed, 
         }
         var look = new LastLook(new HashMap<>(), new HashMap<>(), new ArrayList<>());
         if (blind.isEmpty()) return look;
-        var answers = lookups.byId(new Query(stream, translator.fields()), blind.keySet());
-        blind.forEach((id, sendable) -> look.compare(sendable, id, answers.get(id), translator));
+        var wanted = new LinkedHashSet<>(blind.keySet());
+        blind.values().stream().map(LastLook::survivor).filter(Objects::nonNull).forEach(wanted::add);
+        var answers = lookups.byId(new Query(stream, translator.fields()), wanted);
+        blind.forEach((id, sendable) -> {
+            var survivor = survivor(sendable);
+            if (survivor == null || answers.get(survivor) instanceof Lookup.Found) {
+                look.compare(sendable, id, answers.get(id), translator);
+            } else {
+                look.alone(sendable, survivor, answers.get(survivor));
+            }
+        });
         return look;
+    }
+
+    /** The id of the record that another is merged into; null if it is not. */
+    private static String survivor(Sendable sendable) {
+        var into = sendable.change().intent().into();
+        return into == null ? null : into.externalId();
+    }
+
+    /** What the record was to be merged into is not there: it is the last one now, and must not go. */
+    private void alone(Sendable sendable, String survivor, Lookup answer) {
+        changed.put(survivor, answer);
+        var why = "to be merged into " + survivor + ", which is not there";
+        stale.add(new Finding(sendable.change(), sendable.target(), new Outcome.Again(why, false)));
     }
 
     private void compare(Sendable sendable, String id, Lookup answer, Translator translator) {

@@ -221,22 +221,35 @@ final class Resolution {
                 frontier.add(pair.b());
             }
         }
+        claimGoldensOf(frontier);
         var linked = new HashSet<RecordKey>();
-        while (!frontier.isEmpty()) {
-            claimGoldensOf(frontier);
+        while (true) {
             var fresh = new TreeSet<RecordKey>();
-            for (var key : records.keySet()) if (linked.add(key)) fresh.add(key);
-            frontier = new TreeSet<>();
-            fresh.removeIf(key -> !known(key));
+            for (var key : records.keySet()) if (linked.add(key) && known(key)) fresh.add(key);
             if (fresh.isEmpty()) return;
+            var others = new TreeSet<RecordKey>();
             for (var link : tx.links().of(fresh)) {
                 links.put(LinkKey.of(link), link);
                 boolean leads = link.active() && link.decision() == Decision.MATCH;
                 if (!leads && !SystemMerges.isQuestion(link)) continue;
-                if (!records.containsKey(link.a())) frontier.add(link.a());
-                if (!records.containsKey(link.b())) frontier.add(link.b());
+                if (!records.containsKey(link.a())) others.add(link.a());
+                if (!records.containsKey(link.b())) others.add(link.b());
             }
+            claimGoldensOf(others);
+            takeAlong(others, dirty);
         }
+    }
+
+    /** What was merged into another record before either had a golden, and was resolved before that one, is resolved again with it. */
+    private void takeAlong(SortedSet<RecordKey> linked, SortedSet<RecordKey> dirty) {
+        linked.removeAll(records.keySet());
+        if (linked.isEmpty()) return;
+        tx.records().look(linked).forEach((key, now) -> {
+            if (now.record().state() != RecordState.MERGED) return;
+            seen.put(key, now);
+            records.put(key, now.record());
+            dirty.add(key);
+        });
     }
 
     private void claimGoldensOf(SortedSet<RecordKey> frontier) {
