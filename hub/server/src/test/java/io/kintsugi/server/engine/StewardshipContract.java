@@ -31,6 +31,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stewards decide, through the whole flow; on the in-memory store and on the graph. */
 abstract class StewardshipContract {
@@ -293,6 +295,34 @@ abstract class StewardshipContract {
             hub.settle();
             assertThat(held("erp")).as(survives).isEqualTo(before);
             assertThat(hub.system("crm").records().keySet()).as(survives).containsExactly("2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "MRG-4: copies of a side's own values stay so through a merge that is undone, and outlive the original")
+    void copiesOfItsOwnOutliveTheOriginal(boolean written) {
+        for (var survives : List.of("anna", "bruno")) {
+            hub = new HubUnderTest(emptyStore(), true, "crm", "erp");
+            hub.system("crm").edit("1", ANNA);
+            hub.system("crm").edit("2", BRUNO);
+            hub.settle();
+            var before = held("erp");
+            var anna = hub.golden("crm:contact:1").id();
+            var bruno = hub.golden("crm:contact:2").id();
+            hub.clock.advance(Duration.ofMinutes(1));
+            var survivor = survives.equals("anna") ? anna : bruno;
+            var event = hub.stewardship.merge(List.of(anna, bruno), survivor, Map.of(), null, "sam");
+            if (written) hub.settle();
+            hub.clock.advance(Duration.ofMinutes(1));
+            unmerge(hub, event, null);
+            hub.settle();
+            hub.clock.advance(Duration.ofMinutes(1));
+            hub.system("crm").delete("1");
+            hub.system("crm").delete("2");
+            hub.settle();
+            assertThat(held("erp")).as(survives).isEqualTo(before);
         }
     }
 

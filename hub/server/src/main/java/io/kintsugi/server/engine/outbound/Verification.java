@@ -95,12 +95,19 @@ record Verification(
         return new Outcome.Done(seen.key().externalId(), seen, untouched);
     }
 
-    /** From then on a write cannot arrive any more that has not arrived: it was sent while its lease allowed an answer. */
+    /**
+     * From then on a write cannot arrive any more that has not arrived: it was sent while its lease allowed an answer, and a system does not
+     * work longer on what nobody waits for.
+     */
     private Instant sure(OutboundChange change) {
         var lag = description == null
                 ? Duration.ZERO
                 : description.can().reading().visibilityLag();
-        return change.intent().sentAt().plus(Dispatch.LEASE).plus(lag);
+        return change.intent()
+                .sentAt()
+                .plus(Dispatch.LEASE)
+                .plus(Dispatcher.DEADLINE)
+                .plus(lag);
     }
 
     /** What was sent is not forgotten while it may still arrive: it would be taken for a person's edit. */

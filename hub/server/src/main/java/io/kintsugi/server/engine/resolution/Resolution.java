@@ -153,20 +153,42 @@ final class Resolution {
     private ResolutionPlan plan(MergeBrake brake) {
         var scope = scope();
         while (true) {
-            var plan = rules.planner()
-                    .plan(
-                            scope,
-                            PairScore.of((a, b) -> rules.matcher().score(mine(a), mine(b)), (a, b) -> rules.matcher()
-                                    .contradicts(mine(a), mine(b))),
-                            () -> ids.next("g"),
-                            () -> tx.goldens().reserveVersions(1),
-                            occasion.origin(),
-                            now);
+            var plan = plan(scope);
+            if (endReturns(plan)) {
+                scope = scope();
+                continue;
+            }
             if (occasion.origin() != Origin.RULE) return plan;
             var apart = brake.holdsBack(plan, scope, all -> !merges.of(all).isEmpty());
             if (apart.isEmpty()) return plan;
             scope = scope.with(apart);
         }
+    }
+
+    private ResolutionPlan plan(Scope scope) {
+        return rules.planner()
+                .plan(
+                        scope,
+                        PairScore.of((a, b) -> rules.matcher().score(mine(a), mine(b)), (a, b) -> rules.matcher()
+                                .contradicts(mine(a), mine(b))),
+                        () -> ids.next("g"),
+                        () -> tx.goldens().reserveVersions(1),
+                        occasion.origin(),
+                        now);
+    }
+
+    /** Records that are to come back to a golden of which nothing is left, are deleted like the rest of it. Returns whether there were any. */
+    private boolean endReturns(ResolutionPlan plan) {
+        var ended = new ArrayList<SourceRecord>();
+        plan.members().forEach((id, members) -> {
+            boolean empty = plan.current().get(id).values().values().stream()
+                    .allMatch(value -> value.value().isEmpty());
+            if (!empty || members.stream().anyMatch(record -> record.state() != RecordState.RETURNING)) return;
+            for (var record : members) ended.add(record.withState(RecordState.DELETED));
+        });
+        for (var record : ended) records.put(record.key(), record);
+        tx.records().save(ended);
+        return !ended.isEmpty();
     }
 
     private Map<RecordKey, SourceRecord> folded(ResolutionPlan plan) {

@@ -118,7 +118,6 @@ public record HubModel(
     public boolean keyless(String system, String stream) {
         return system(system).stream()
                 .flatMap(config -> config.streams().stream())
-                .anyMatch(mapping ->
-                        mapping.stream().equals(stream) && mapping.provision() && mapping.linkKeyField() == null);
+                .anyMatch(mapping -> mapping.stream().equals(stream) && mapping.linkKeyField() == null);
     }
 }

@@ -75,6 +75,14 @@ record Parting(
         return live(side).stream().anyMatch(record -> records.get(record).says(attribute));
     }
 
+    /** Whether it says just this value. */
+    boolean says(String side, String attribute, String value) {
+        return live(side).stream()
+                .map(records::get)
+                .anyMatch(record ->
+                        record.says(attribute) && value.equals(record.evidence().get(attribute)));
+    }
+
     /** Records that are not of the survivor's side, with the absorbed golden that they are of. */
     Map<RecordKey, String> givenBack() {
         var back = new TreeMap<>(sides.of());

@@ -198,16 +198,21 @@ final class Unmerging {
                         || state.hold() != null
                         || own(golden, attribute, state, side, parting.event().survivor(), sideOf, givenTo);
                 if (keeps) return state;
-                if (parting.says(side, attribute)) return state.recall();
-                var value =
-                        former.computeIfAbsent(side, id -> former(parting, id)).get(attribute);
-                return value == null
-                        ? state.recall()
-                        : state.standingFor(value, record.attributes().get(attribute), version);
+                var held = record.attributes().get(attribute);
+                var value = parting.says(side, attribute)
+                        ? said(parting, side, attribute, state.standsFor(held))
+                        : former.computeIfAbsent(side, id -> former(parting, id))
+                                .get(attribute);
+                return value == null ? state.recall() : state.standingFor(value, held, version);
             });
             if (!states.equals(record.states())) changed.add(record.withStates(states));
         }
         tx.records().save(changed);
+    }
+
+    /** The value of a copy, if its side says the same; null if not. */
+    private static String said(Parting parting, String side, String attribute, String value) {
+        return value != null && parting.says(side, attribute, value) ? value : null;
     }
 
     /**
