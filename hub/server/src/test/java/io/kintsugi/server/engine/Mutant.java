@@ -95,12 +95,12 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a write that has not arrived is given up at once",
                     ENGINE + "outbound/Verification.java",
-                    "return change.intent().sentAt().plus(Dispatch.LEASE).plus(Dispatcher.DEADLINE).plus(lag);",
+                    "return change.intent().sentAt().plus(given);",
                     "return change.intent().sentAt();"),
             new Mutant(
                     "a late write is waited for from when it was decided, not from when it may have been sent",
                     ENGINE + "outbound/Verification.java",
-                    "return change.intent().sentAt().plus(Dispatch.LEASE).plus(Dispatcher.DEADLINE).plus(lag);",
+                    "return change.intent().sentAt().plus(given);",
                     "return change.intent().sentAt().plus(Dispatcher.DEADLINE);"),
             new Mutant(
                     "an answer tells what is when it arrives, not when it was asked for",

@@ -103,11 +103,8 @@ record Verification(
         var lag = description == null
                 ? Duration.ZERO
                 : description.can().reading().visibilityLag();
-        return change.intent()
-                .sentAt()
-                .plus(Dispatch.LEASE)
-                .plus(Dispatcher.DEADLINE)
-                .plus(lag);
+        var given = Dispatch.LEASE.plus(Dispatcher.DEADLINE).plus(lag);
+        return change.intent().sentAt().plus(given);
     }
 
     /** What was sent is not forgotten while it may still arrive: it would be taken for a person's edit. */
