@@ -167,7 +167,9 @@ final class Bosses {
             if (value != null && !cell.byHub() && (state == null || !state.copied())) {
                 candidates.add(new Said(record, leads, state == null ? record.sourceAt() : state.changedAt()));
             }
-            if (value != null && cell.byHub()) pointedOn(record, leads, members).ifPresent(candidates::add);
+            if (state != null && state.recalled()) recalled(record).ifPresent(candidates::add);
+            else if (value != null && cell.byHub())
+                pointedOn(record, leads, members).ifPresent(candidates::add);
         }
         authority(golden, candidates);
     }
@@ -176,10 +178,23 @@ final class Bosses {
     private Optional<Said> folded(SourceRecord record) {
         var value = record.attributes().get(FIELD);
         var state = record.states().get(FIELD);
+        if (state != null && state.recalled()) return recalled(record);
         if (value == null || value.isEmpty() || state != null && state.copied()) return Optional.empty();
         var leads = golden(key(record.key().system(), value));
         var at = state == null ? record.sourceAt() : state.changedAt();
         return leads == null ? Optional.empty() : Optional.of(new Said(record, leads, at));
+    }
+
+    /**
+     * What a record said before the hub wrote something that stands for nothing any more: that counts until it is given back, and while it
+     * cannot be, also where somebody has entered the same as the hub since, or may have kept it when merging.
+     */
+    private Optional<Said> recalled(SourceRecord record) {
+        var state = record.states().get(FIELD);
+        var said = state.original();
+        if (said == null || said.isEmpty()) return Optional.empty();
+        var leads = golden(key(record.key().system(), said));
+        return leads == null ? Optional.empty() : Optional.of(new Said(record, leads, state.originalAt()));
     }
 
     /**

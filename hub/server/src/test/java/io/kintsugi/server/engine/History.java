@@ -43,6 +43,7 @@ import java.util.SplittableRandom;
  */
 final class History {
     static final List<String> EDITED = List.of("note", "nick", "tier");
+    private static final List<String> NOTED = List.of("note", "nick", "tier", Bosses.FIELD);
     static final EntityType CONTACT = new EntityType(
             "contact",
             EntityType.Kind.PERSON,
@@ -197,7 +198,7 @@ final class History {
             for (var id : systems.keySet()) {
                 tx.records().list(id, "contact", null, 500).items().forEach(record -> {
                     var text = new StringBuilder(record.state() + " v" + record.version() + " " + record.sourceAt());
-                    for (var field : EDITED) {
+                    for (var field : record.states().containsKey(Bosses.FIELD) ? NOTED : EDITED) {
                         text.append(' ')
                                 .append(field)
                                 .append('=')

@@ -107,7 +107,9 @@ class SimulationTest {
                 200_013_005,
                 200_017_641,
                 200_018_924,
-                200_023_570
+                200_023_570,
+                200_022_001,
+                200_026_804
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
