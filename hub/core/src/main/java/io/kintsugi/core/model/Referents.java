@@ -57,6 +57,16 @@ public final class Referents {
         return named;
     }
 
+    /** The records that references lead to in a system, as values name them there; empty if none do. */
+    public static SortedSet<RecordKey> named(EntityType type, String system, Map<String, String> values) {
+        var named = new TreeSet<RecordKey>();
+        for (var reference : type.references()) {
+            var value = values.get(reference.name());
+            if (value != null && !value.isBlank()) named.add(key(reference, system, value));
+        }
+        return named;
+    }
+
     private static RecordKey key(Attribute reference, String system, String value) {
         return new RecordKey(system, reference.refersTo(), value);
     }

@@ -311,7 +311,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "what returns is created without what it had said",
                     ENGINE + "resolution/Adoption.java",
-                    "return before.isEmpty() ? record : Outbound.reborn(record, before, types);",
+                    "return before.isEmpty() ? record : Outbound.reborn(record, before, types, leads);",
                     "return record;"),
             new Mutant(
                     "what can be brought back is created anew",

@@ -109,7 +109,8 @@ class SimulationTest {
                 200_018_924,
                 200_023_570,
                 200_022_001,
-                200_026_804
+                200_026_804,
+                200_021_994
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

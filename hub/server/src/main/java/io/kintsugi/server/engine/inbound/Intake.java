@@ -194,7 +194,9 @@ public final class Intake {
         });
         var own = own(tx, creates);
         var adoption = Adoption.read(
-                tx, Stream.concat(own.values().stream(), unread.stream()).toList());
+                tx,
+                model.get(),
+                Stream.concat(own.values().stream(), unread.stream()).toList());
         var folds = folds(batch, records, folding);
         var continued = continued(folds, batch, records, folding);
         var intents = new HashMap<>(lastUpdates);

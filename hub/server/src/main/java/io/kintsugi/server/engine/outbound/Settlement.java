@@ -53,7 +53,7 @@ public final class Settlement {
                 .filter(finding -> finding.outcome() instanceof Outcome.Done)
                 .map(Finding::sent)
                 .toList();
-        var goldens = Adoption.read(tx, done);
+        var goldens = Adoption.read(tx, model.get(), done);
         var records = new TreeSet<>(goldens.partners());
         var keys = new TreeSet<String>();
         for (var finding : findings) {

@@ -11,12 +11,14 @@ import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +46,8 @@ public final class Adoption {
     private final Map<RecordKey, List<Link>> verdicts = new HashMap<>();
     /** Merges of the goldens of creates since these were sent, by the key of the create. */
     private final Map<String, List<MergeEvent>> since = new HashMap<>();
+    /** Where the references of creates lead, and of the records in whose place they are, by entity type. */
+    private final Map<String, Referents> references = new HashMap<>();
     /** Standing merges that made goldens what they are, of those with records that are to be created anew. */
     private final Map<String, List<MergeEvent>> lineage = new HashMap<>();
 
@@ -55,7 +59,7 @@ public final class Adoption {
     }
 
     /** @param changes with their intents */
-    public static Adoption read(HubTransaction tx, Collection<OutboundChange> changes) {
+    public static Adoption read(HubTransaction tx, HubModel model, Collection<OutboundChange> changes) {
         var ids = new TreeSet<String>();
         var creates = new TreeSet<String>();
         for (var change : changes) {
@@ -71,6 +75,7 @@ public final class Adoption {
                 created.isEmpty() ? Map.of() : tx.goldens().members(created));
         adoption.readVerdicts(tx);
         adoption.readMerges(tx, changes);
+        adoption.readReferences(tx, model, changes);
         return adoption;
     }
 
@@ -87,6 +92,23 @@ public final class Adoption {
                             .filter(merge ->
                                     merge.undoneAt() == null && !merge.at().isBefore(intent.sentAt()))
                             .toList());
+        }
+    }
+
+    private void readReferences(HubTransaction tx, HubModel model, Collection<OutboundChange> changes) {
+        for (var type : model.entityTypes()) {
+            var named = new TreeSet<RecordKey>();
+            for (var change : changes) {
+                if (!change.entityType().equals(type.name()) || change.intent().kind() != Intent.Kind.CREATE) continue;
+                var before = formerly(change);
+                if (before.isEmpty()) continue;
+                named.addAll(Referents.named(type, before));
+                named.addAll(
+                        Referents.named(type, change.system(), change.intent().values()));
+            }
+            if (!named.isEmpty()) {
+                references.put(type.name(), Referents.of(type, tx.goldens().goldenOf(named), Map.of()));
+            }
         }
     }
 
@@ -113,6 +135,10 @@ public final class Adoption {
     /** Records in whose place a create makes a new one: from then on they have gone into that. */
     public List<SourceRecord> replaced(OutboundChange create) {
         return formerly(create, RecordState.RETURNING);
+    }
+
+    private List<SourceRecord> formerly(OutboundChange create) {
+        return formerly(create, RecordState.RETURNING, RecordState.DELETED);
     }
 
     /** What the golden had in the system. A deleted record is only created again when somebody or a policy wants it back. */
@@ -146,8 +172,9 @@ public final class Adoption {
             Instant now) {
         var record = Outbound.confirm(
                 null, seen.key(), seen.stream(), create.intent(), seen, proven, sourceTimes(create), types, now);
-        var before = formerly(create, RecordState.RETURNING, RecordState.DELETED);
-        return before.isEmpty() ? record : Outbound.reborn(record, before, types);
+        var before = formerly(create);
+        var leads = references.getOrDefault(create.entityType(), Referents.NONE);
+        return before.isEmpty() ? record : Outbound.reborn(record, before, types, leads);
     }
 
     /**
