@@ -296,7 +296,7 @@ final class DeletionLife {
     }
 
     private void severed(Step step) {
-        if (history.broughtBack.contains(step.system() + " " + step.target().externalId())) return; // a new start
+        if (history.broughtBack.containsKey(step.system() + " " + step.target().externalId())) return; // a new start
         var known = history.store.read(
                 tx -> tx.records().find(List.of(step.target())).get(step.target()));
         // its id leads to what people made of it, and nothing else of it is left (MRG-3)

@@ -407,8 +407,13 @@ final class History {
     /** What people deleted, by system. */
     private final Map<String, List<String>> binned = new HashMap<>();
 
-    /** Records that people brought back, by system and id; the hub may have created others in their place. */
-    final Set<String> broughtBack = new HashSet<>();
+    /** When people last brought records back, by system and id; the hub may have created others in their place. */
+    final Map<String, Instant> broughtBack = new HashMap<>();
+
+    boolean broughtBackSince(RecordKey key, Instant then) {
+        var back = broughtBack.get(key.system() + " " + key.externalId());
+        return back != null && back.isAfter(then);
+    }
 
     /** Records that the hub had undeleted, by system and id; what was last edited before that may be told only now. */
     final Set<String> undeleted = new HashSet<>();
@@ -426,7 +431,7 @@ final class History {
         if (!seen) return; // made by a create that was never answered, and never seen: taken for a person's record
         note("PERSON brings back " + system.id() + " " + id);
         system.restore(id);
-        broughtBack.add(system.id() + " " + id);
+        broughtBack.put(system.id() + " " + id, time.instant());
     }
 
     private int values;

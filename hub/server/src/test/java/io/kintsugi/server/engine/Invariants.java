@@ -69,7 +69,9 @@ final class Invariants {
         for (var member : members) {
             if (!member.record().key().system().equals(system)) continue;
             if (!member.membership().since().isBefore(decidedAt)) continue;
-            boolean again = member.record().state().gone() && history.deletions.again(system);
+            boolean gone = member.record().state().gone()
+                    || history.broughtBackSince(member.record().key(), decidedAt);
+            boolean again = gone && history.deletions.again(system);
             boolean returns = member.record().state() == RecordState.RETURNING;
             if (again || returns) continue;
             history.violate(
@@ -243,7 +245,7 @@ final class Invariants {
     boolean replaced(SimulatedSystem system, Stream<RecordKey> records) {
         return records.filter(record -> record.system().equals(system.id()))
                 .anyMatch(record -> !system.rows().containsKey(record.externalId())
-                        || history.broughtBack.contains(system.id() + " " + record.externalId()));
+                        || history.broughtBack.containsKey(system.id() + " " + record.externalId()));
     }
 
     private void golden(GoldenRecord golden, List<Member> members, Map<String, OutboundChange> creates) {
@@ -285,7 +287,7 @@ final class Invariants {
                 continue;
             }
             var madeFor = history.madeFor.get(system + " " + row.id());
-            if (history.broughtBack.contains(system + " " + row.id())) continue;
+            if (history.broughtBack.containsKey(system + " " + row.id())) continue;
             if (madeFor != null && !made.add(system + " for " + madeFor) && history.merges == 0) {
                 history.violate(
                         "DUPLICATE", record.key() + " is a second record made in " + system + " for " + madeFor);
@@ -336,7 +338,7 @@ final class Invariants {
             long stamp =
                     history.systems.get(record.key().system()).nature().stamp().toMillis();
             var place = record.key().system() + " " + record.key().externalId();
-            boolean back = history.broughtBack.contains(place) || history.undeleted.contains(place);
+            boolean back = history.broughtBack.containsKey(place) || history.undeleted.contains(place);
             var latest = history.undisturbed() && !back ? cell.at().plusSeconds(180) : row.changedAt();
             boolean possible = at != null && !at.isBefore(cell.at().minusMillis(stamp)) && !at.isAfter(latest);
             if (!possible) {

@@ -110,7 +110,8 @@ class SimulationTest {
                 200_023_570,
                 200_022_001,
                 200_026_804,
-                200_021_994
+                200_021_994,
+                200_009_016
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
