@@ -14,6 +14,7 @@ import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
+import io.kintsugi.server.engine.resolution.LoopBreaker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -210,7 +211,9 @@ final class Invariants {
             boolean apart = known.state() == RecordState.DISCONNECTED || known.state() == RecordState.SEVERED;
             if (apart || golden.value(field) == null) continue;
             var image = system.nature().rewriting().getOrDefault(field, v -> v).apply(golden.value(field));
-            if (!value.strip().equals(golden.value(field).strip())
+            boolean resting = LoopBreaker.resting(golden).contains(field); // people took turns; one is asked (SYN-4)
+            if (!resting
+                    && !value.strip().equals(golden.value(field).strip())
                     && !value.strip().equals(image.strip())) {
                 history.violate(
                         "DIVERGED",
@@ -347,6 +350,7 @@ final class Invariants {
             }
         }
         if (candidates.isEmpty() || golden.value(field) == null) return;
+        if (LoopBreaker.resting(golden).contains(field)) return;
         candidates.sort(
                 rule.strategy() == Strategy.SYSTEM_RANK
                         ? Comparator.comparing(

@@ -111,7 +111,8 @@ class SimulationTest {
                 200_022_001,
                 200_026_804,
                 200_021_994,
-                200_009_016
+                200_009_016,
+                200_014_148
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

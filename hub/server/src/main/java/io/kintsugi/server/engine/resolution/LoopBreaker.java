@@ -48,8 +48,8 @@ public final class LoopBreaker {
         this.now = now;
     }
 
-    /** Attributes of a golden that are left alone now. */
-    static Set<String> resting(GoldenRecord golden) {
+    /** Attributes of a golden that are left alone now; empty for none. */
+    public static Set<String> resting(GoldenRecord golden) {
         var resting = new TreeSet<String>();
         for (var value : golden.stewardValues()) {
             if (value.holds() && value.by().equals(NAME)) resting.add(value.attribute());
