@@ -53,14 +53,14 @@ public record SourceRecord(
 
     /**
      * What the system itself knows of the thing, by which it is matched: the attributes, but where the hub wrote over what the system
-     * had, what that was. So whatever follows from a match is no evidence for it.
+     * had, what that was, and where it had nothing, what the hub's value stands for. So whatever follows from a match is no evidence for it.
      */
     public Map<String, String> evidence() {
-        if (states.values().stream().allMatch(state -> state.original() == null)) return attributes;
+        if (states.values().stream().allMatch(state -> state.original() == null && state.sent() == null))
+            return attributes;
         var evidence = new HashMap<>(attributes);
-        states.forEach((attribute, state) -> {
-            if (state.original() != null) evidence.replace(attribute, state.original());
-        });
+        states.forEach((attribute, state) -> evidence.computeIfPresent(
+                attribute, (any, held) -> state.original() == null ? state.standsFor(held) : state.original()));
         return evidence;
     }
 

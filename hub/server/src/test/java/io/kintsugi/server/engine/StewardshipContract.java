@@ -327,6 +327,41 @@ abstract class StewardshipContract {
     }
 
     @Test
+    @DisplayName("MRG-4: what the hub made is found again after an unmerge, though what it was made of is gone")
+    void whatWasMadeStaysWithItsSide() {
+        for (var survives : List.of("anna", "bruno")) {
+            hub = new HubUnderTest(emptyStore(), true, "crm", "erp", "web");
+            hub.system("crm").edit("1", ANNA);
+            hub.system("web").edit("3", ANNA);
+            hub.settle();
+            hub.clock.advance(Duration.ofMinutes(1));
+            hub.system("crm").edit("2", BRUNO);
+            hub.settle();
+            var anna = hub.golden("web:contact:3").id();
+            var bruno = hub.golden("crm:contact:2").id();
+            hub.clock.advance(Duration.ofMinutes(1));
+            var survivor = survives.equals("anna") ? anna : bruno;
+            var event = hub.stewardship.merge(List.of(anna, bruno), survivor, Map.of(), null, "sam");
+            hub.settle();
+            assertThat(held("erp").values()).as("Bruno was entered last").allSatisfy(fields -> assertThat(fields)
+                    .containsAllEntriesOf(BRUNO));
+            hub.clock.advance(Duration.ofMinutes(1));
+            hub.system("crm").delete("1");
+            hub.settle();
+            unmerge(hub, event, null);
+            hub.settle();
+            assertThat(hub.clusters()).as(survives).hasSize(2);
+            assertThat(hub.golden("web:contact:3").id()).as(survives).isEqualTo(anna);
+            assertThat(hub.system("crm").records().keySet()).as(survives).containsExactly("2");
+            assertThat(held("erp").values())
+                    .as(survives)
+                    .satisfiesExactlyInAnyOrder(
+                            fields -> assertThat(fields).containsAllEntriesOf(ANNA),
+                            fields -> assertThat(fields).containsAllEntriesOf(BRUNO));
+        }
+    }
+
+    @Test
     @DisplayName("ID-6: a question that goes away frees what it held back for both goldens")
     void aQuestionThatGoesAwayHoldsNothingBack() {
         hub = new HubUnderTest(emptyStore(), true, "crm", "erp");

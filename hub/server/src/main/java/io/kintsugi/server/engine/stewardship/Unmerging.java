@@ -31,8 +31,9 @@ import java.util.TreeSet;
 
 /**
  * Takes merges apart: by verdicts, and by recalling what the merge wrote. A copy of a value of the other side stands for nothing any
- * more; what the system itself had said there counts again, and is written back (MRG-4). Where nothing was left on a side but copies, they
- * stand for what they stood for when it was merged. What somebody changed since stays.
+ * more; what the system itself had said there counts again, and is written back (MRG-4). Where nothing was left on a side but copies, and
+ * in records that the hub had created, they stand for what they stood for when it was merged: by that such a record is known to be the
+ * same as others of its side. What somebody changed since stays.
  */
 final class Unmerging {
     private final HubTransaction tx;
@@ -199,10 +200,12 @@ final class Unmerging {
                         || own(golden, attribute, state, side, parting.event().survivor(), sideOf, givenTo);
                 if (keeps) return state;
                 var held = record.attributes().get(attribute);
-                var value = parting.says(side, attribute)
-                        ? said(parting, side, attribute, state.standsFor(held))
-                        : former.computeIfAbsent(side, id -> former(parting, id))
-                                .get(attribute);
+                boolean made = state.original() == null;
+                var value = made || !parting.says(side, attribute)
+                        ? former.computeIfAbsent(side, id -> former(parting, id))
+                                .get(attribute)
+                        : null;
+                if (value == null) value = said(parting, side, attribute, state.standsFor(held));
                 return value == null ? state.recall() : state.standingFor(value, held, version);
             });
             if (!states.equals(record.states())) changed.add(record.withStates(states));
