@@ -124,6 +124,7 @@ final class GraphOutbox implements Outbox {
             properties.put("sentAt", Times.stored(change.intent().sentAt()));
             properties.put("into", text(change.intent().into()));
             properties.put("arrived", change.intent().arrived());
+            properties.put("made", change.intent().made());
         }
         return properties;
     }
@@ -174,7 +175,8 @@ final class GraphOutbox implements Outbox {
                 versions,
                 Times.instant(properties.get("sentAt")),
                 key(properties.get("into")),
-                properties.get("arrived").asString(null));
+                properties.get("arrived").asString(null),
+                properties.get("made").asString(null));
     }
 
     @Override

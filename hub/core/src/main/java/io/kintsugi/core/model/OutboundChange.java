@@ -113,6 +113,7 @@ public record OutboundChange(
      *     come back, for a create the one that its system said it cannot bring back; else null
      * @param arrived version the system gave the record when it confirmed the write, empty text if it has no versions; null until
      *     it has. A write that is confirmed stays open until it was read what the system made of it
+     * @param made id of the record that a create made, as the system said when it confirmed that; null until it has, and for other kinds
      */
     public record Intent(
             String id,
@@ -121,7 +122,8 @@ public record OutboundChange(
             Map<String, Long> versions,
             Instant sentAt,
             RecordKey into,
-            String arrived) {
+            String arrived,
+            String made) {
         /** What the system is asked for: a new record, a change of one, that one goes, that one goes into another, or comes back. */
         public enum Kind {
             CREATE,
@@ -147,22 +149,27 @@ public record OutboundChange(
 
         /** One that is about to be sent. */
         public Intent(String id, Kind kind, Map<String, String> values, Map<String, Long> versions, Instant sentAt) {
-            this(id, kind, values, versions, sentAt, null, null);
+            this(id, kind, values, versions, sentAt, null, null, null);
         }
 
         /** A merge of the target into another record that is about to be sent. */
         public static Intent merge(String id, RecordKey into, Instant sentAt) {
-            return new Intent(id, Kind.MERGE, Map.of(), Map.of(), sentAt, into, null);
+            return new Intent(id, Kind.MERGE, Map.of(), Map.of(), sentAt, into, null, null);
         }
 
         /** An undelete that its system refused for good: what is to be sent next is a create in its place. */
         public Intent refused() {
-            return new Intent(id, Kind.CREATE, values, versions, sentAt, into, null);
+            return new Intent(id, Kind.CREATE, values, versions, sentAt, into, null, null);
         }
 
-        /** The same, confirmed by the system. */
-        public Intent confirmed(String version) {
-            return new Intent(id, kind, values, versions, sentAt, into, version == null ? "" : version);
+        /**
+         * The same, confirmed by the system.
+         *
+         * @param record id of the record that was written
+         */
+        public Intent confirmed(String record, String version) {
+            var told = version == null ? "" : version;
+            return new Intent(id, kind, values, versions, sentAt, into, told, kind == Kind.CREATE ? record : null);
         }
     }
 

@@ -265,9 +265,10 @@ public final class Outbound {
     /**
      * Whether a record may be what a create made that carries no key of its own: it holds what identifies the thing, holds something
      * wherever something was sent, more of it as it was sent or in a form of that than otherwise, and did not change before the create was
-     * sent. A person who enters the same thing in the same minute cannot be told from the hub.
+     * sent. A person who enters the same thing in the same minute cannot be told from the hub, unless the system has said what it made.
      */
     public static boolean mayHaveMade(Intent create, Absorb.Observation seen, Function<String, AttributeType> type) {
+        if (create.made() != null) return create.made().equals(seen.key().externalId());
         if (seen.sourceAt() != null && seen.sourceAt().isBefore(create.sentAt().minus(CLOCKS))) return false;
         boolean identified = false;
         int alike = 0;

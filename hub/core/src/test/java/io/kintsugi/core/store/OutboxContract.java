@@ -247,6 +247,16 @@ public abstract class OutboxContract extends HubStoreContract {
     }
 
     @Test
+    @DisplayName("SYN-2: what a system has named as created is kept until it was read")
+    void whatACreateMadeIsKept() {
+        var create = create("g1", "crm", OutboundState.VERIFYING, 0);
+        var confirmed = create.withIntent(create.intent().confirmed("7", null));
+        save(confirmed);
+        assertThat(find(confirmed.key())).isEqualTo(confirmed);
+        assertThat(reads.outbox().openCreates("crm")).containsExactly(confirmed);
+    }
+
+    @Test
     void changesOfAGoldenComeNewestMarkFirst() {
         mark(marker("g1", ONE, 1), marker("g1", TWO, 3), createMarker("g1", "erp", 2), marker("g2", THREE, 9));
         assertThat(reads.outbox().ofGolden("g1"))

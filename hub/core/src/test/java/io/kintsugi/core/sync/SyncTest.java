@@ -286,6 +286,11 @@ class SyncTest {
         assertThat(Outbound.mayHaveMade(create, seen(made, 3), TYPES)).isTrue();
         assertThat(Outbound.mayHaveMade(create, seen(edited, 3), TYPES)).isTrue();
         assertThat(Outbound.mayHaveMade(create, seen(housemate, 3), TYPES)).isFalse();
+        assertThat(Outbound.mayHaveMade(create.confirmed("2", "1"), seen(made, 3), TYPES))
+                .as("the system has named another one")
+                .isFalse();
+        assertThat(Outbound.mayHaveMade(create.confirmed(KEY.externalId(), null), seen(housemate, 3), TYPES))
+                .isTrue();
     }
 
     @Test

@@ -90,7 +90,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a confirmed write that was not read is taken to be as sent",
                     ENGINE + "outbound/Reply.java",
-                    "if (held == null) return new Outcome.Unread(applied.version(), now.plus(Duration.ofSeconds(2)));",
+                    "if (held == null) return new Outcome.Unread(applied.id(), applied.version(), now.plus(ASK_AFTER));",
                     ""),
             new Mutant(
                     "a write that has not arrived is given up at once",

@@ -18,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Things with the same identifying value that are to be created in one system at the same time (R7). */
 abstract class SameKeyContract {
@@ -168,6 +170,38 @@ abstract class SameKeyContract {
             assertThat(change.state()).isEqualTo(OutboundState.PARKED);
             assertThat(change.problem()).contains("erp has a record with the same email", "77");
         });
+    }
+
+    @ParameterizedTest(name = "told by the feed: {0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName(
+            "DEL-5: what a system has named as created is not created again, though it was gone before it was read")
+    void goneBeforeItWasRead(boolean told) {
+        var erp = hub.system("erp");
+        hub.system("crm").edit("1", ANNA);
+        hub.takeIn();
+        erp.repliesWithRecord = false;
+        erp.hidden.add("erp-new-1");
+        sendOnce();
+        assertThat(creates()).singleElement().satisfies(change -> {
+            assertThat(change.open()).isTrue();
+            assertThat(change.intent().made()).isEqualTo("erp-new-1");
+        });
+        erp.hidden.clear();
+        if (told) erp.delete("erp-new-1");
+        else erp.forget("erp-new-1");
+        for (int i = 0; i < 10; i++) {
+            hub.clock.advance(Duration.ofMinutes(1));
+            hub.settle();
+        }
+        assertThat(created()).hasSize(1);
+        assertThat(erp.records()).isEmpty();
+        var gone = RecordKey.parse("erp:contact:erp-new-1");
+        var record = hub.store.read(tx -> tx.records().find(List.of(gone)).get(gone));
+        assertThat(record.state()).isEqualTo(RecordState.DELETED);
+        assertThat(hub.golden(gone.toString()).id())
+                .isEqualTo(hub.golden("crm:contact:1").id());
+        assertThat(creates()).allMatch(change -> change.state() == OutboundState.SETTLED);
     }
 
     @Test

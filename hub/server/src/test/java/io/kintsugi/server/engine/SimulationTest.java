@@ -113,7 +113,8 @@ class SimulationTest {
                 200_021_994,
                 200_009_016,
                 200_014_148,
-                200_020_276
+                200_020_276,
+                200_014_821
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -153,6 +153,8 @@ public final class Intake {
     /** Like {@link #store}, but the caller resolves what is new within the same transaction. */
     public Stored take(HubTransaction tx, Batch read, Instant now) {
         var batch = Suppressed.without(tx, model, read, now);
+        var unreadYet = MadeUnread.of(tx, batch);
+        if (!unreadYet.observations().isEmpty()) take(tx, unreadYet, now);
         var keys = new TreeSet<RecordKey>();
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());
@@ -365,6 +367,7 @@ public final class Intake {
         if (known.containsAll(batch.merged().keySet())) return List.of();
         return creates.stream()
                 .filter(create -> create.entityType().equals(batch.entityType()))
+                .filter(create -> create.intent().made() == null) // it is another one
                 .toList();
     }
 

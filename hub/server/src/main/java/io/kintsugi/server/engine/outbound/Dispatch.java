@@ -291,7 +291,7 @@ public final class Dispatch {
             values.put(attribute, write.value());
             versions.put(attribute, write.version());
         });
-        return new Intent(ids.next("w"), kind, values, versions, now, other, null);
+        return new Intent(ids.next("w"), kind, values, versions, now, other, null, null);
     }
 
     /** Merges a record that is in step into another one of its golden, if it is to go and nothing hinders that. */

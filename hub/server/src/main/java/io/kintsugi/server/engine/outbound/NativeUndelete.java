@@ -118,7 +118,8 @@ public final class NativeUndelete {
     private static Outcome outcome(OutboundChange change, WriteResult result, Lookup there, boolean read, Instant now) {
         if (there instanceof Lookup.Found) return new Outcome.Restored();
         var later = now.plus(Reply.ASK_AFTER);
-        if (result instanceof WriteResult.Applied applied) return new Outcome.Unread(applied.version(), later);
+        if (result instanceof WriteResult.Applied applied)
+            return new Outcome.Unread(id(change), applied.version(), later);
         if (result instanceof WriteResult.NotAttempted not) return new Outcome.Again(not.why(), false);
         if (result instanceof WriteResult.Ambiguous ambiguous) {
             return new Outcome.Unknown(ambiguous.why(), later, false);

@@ -60,9 +60,10 @@ public sealed interface Outcome {
     /**
      * It is there, but what the system made of it has not been read.
      *
-     * @param version the record's after the write; null if it has none
+     * @param externalId the record that was written
+     * @param version its version after the write; null if it has none
      */
-    record Unread(String version, Instant from) implements Outcome {}
+    record Unread(String externalId, String version, Instant from) implements Outcome {}
 
     /**
      * The system does not take it as its schema is; it goes when that or the mapping changes.
@@ -107,7 +108,7 @@ public sealed interface Outcome {
                     unread.from(),
                     change.attempts(),
                     now);
-            return confirmed.withIntent(change.intent().confirmed(unread.version()));
+            return confirmed.withIntent(change.intent().confirmed(unread.externalId(), unread.version()));
         }
         if (this instanceof Unfitting unfitting) {
             return change(change, OutboundState.HELD, unfitting.why(), now, change.attempts(), now);

@@ -88,7 +88,7 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
     private Outcome done(WriteResult.Applied applied, Instant now) {
         var told = applied.record();
         var held = told != null ? told : readBack.get(applied.opId());
-        if (held == null) return new Outcome.Unread(applied.version(), now.plus(Duration.ofSeconds(2)));
+        if (held == null) return new Outcome.Unread(applied.id(), applied.version(), now.plus(ASK_AFTER));
         // a record read back is what the write left if its version says so; without versions somebody may have been
         // faster
         boolean proven =

@@ -42,8 +42,11 @@ final class UnknownOutcomes {
         var undeletes = unknown.stream()
                 .filter(sent -> sent.change().intent().kind() == Intent.Kind.UNDELETE)
                 .toList();
+        var made = unknown.stream()
+                .filter(sent -> sent.change().intent().made() != null)
+                .toList();
         var creates = unknown.stream()
-                .filter(sent -> sent.change().target() == null && !undeletes.contains(sent))
+                .filter(sent -> sent.change().target() == null && !undeletes.contains(sent) && !made.contains(sent))
                 .toList();
         var lookups = outlet.connector().lookups();
         var query = new Query(stream.stream(), outlet.translator(stream).fields());
@@ -83,6 +86,21 @@ final class UnknownOutcomes {
                             undeletes,
                             sent -> verification.ofUndelete(
                                     sent.change(), answers.get(NativeUndelete.id(sent.change())), asked)));
+        }
+        if (!made.isEmpty()) {
+            var answers = lookups.byId(
+                    query,
+                    made.stream().map(sent -> sent.change().intent().made()).toList());
+            settle(
+                    stream,
+                    Dispatcher.found(
+                            made,
+                            sent -> verification.ofMade(
+                                    sent.change(),
+                                    answers.get(sent.change().intent().made()),
+                                    asked)));
+            Dispatcher.follow(outlet, stream, answers); // what is gone is known to have been made when that is taken in
+            Dispatcher.takeIn(outlet, stream, answers);
         }
         if (!creates.isEmpty()) {
             var answers = stream.linkKeyField() == null

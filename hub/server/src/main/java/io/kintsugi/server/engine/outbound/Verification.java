@@ -112,6 +112,16 @@ record Verification(
         return new Outcome.Unknown("waits until a late write would have arrived", sure(change), false);
     }
 
+    /** Of a create whose record its system has named: whatever became of that, it is not made again. */
+    Outcome ofMade(OutboundChange create, Lookup answer, Instant asked) {
+        var seen = answer instanceof Lookup.Found found ? read(found.record()) : null;
+        if (seen != null) return confirmed(create.intent(), seen);
+        if (asked.isBefore(sure(create))) return late(create);
+        var why = "it made " + create.intent().made() + ", which cannot be read; look for it in " + create.system()
+                + ", then retry";
+        return new Outcome.Unknown(why, asked.plus(PAUSE), true);
+    }
+
     /**
      * @param found records that carry the key of the create, or, where creates have none, hold its {@linkplain #naturalKey natural
      *     key} and were not there before
