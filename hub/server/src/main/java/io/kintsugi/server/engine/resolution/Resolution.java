@@ -9,7 +9,6 @@ import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.Link;
-import io.kintsugi.core.model.Link.LinkState;
 import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
@@ -300,27 +299,7 @@ final class Resolution {
     /** Makes the rule links of the dirty records exactly those that hold now. Verdicts are never touched (ID-4). */
     private void decideLinks(SortedSet<RecordKey> dirty, Collection<Blocking.Pair> pairs) {
         var wanted = new HashMap<LinkKey, Link>();
-        for (var pair : pairs) {
-            if (away(pair.a()) || away(pair.b())) continue;
-            var decision = rules.matcher().compare(current(pair.a(), pair.formA()), current(pair.b(), pair.formB()));
-            if (decision.decision() == Decision.NO_MATCH) continue;
-            if (decision.decision() == Decision.MATCH
-                    && !(records.containsKey(pair.a()) && records.containsKey(pair.b()))) {
-                continue; // the other one waits for its own resolution and will find this one
-            }
-            var link = new Link(
-                    pair.a(),
-                    pair.b(),
-                    Origin.RULE,
-                    decision.decision(),
-                    LinkState.ACTIVE,
-                    decision.score(),
-                    decision.evidence(),
-                    pair.key(),
-                    decision.ruleSet(),
-                    now);
-            wanted.put(LinkKey.of(link), link);
-        }
+        for (var link : new RuleLinks(records, rules, profiles).of(pairs, now)) wanted.put(LinkKey.of(link), link);
         var gone = new ArrayList<Link>();
         for (var stored : List.copyOf(links.values())) {
             if (stored.origin() != Origin.RULE || !(dirty.contains(stored.a()) || dirty.contains(stored.b()))) continue;
@@ -329,29 +308,13 @@ final class Resolution {
             if (want == null) {
                 gone.add(stored);
                 links.remove(key);
-            } else if (same(stored, want)) {
+            } else if (RuleLinks.same(stored, want)) {
                 wanted.remove(key);
             }
         }
         links.putAll(wanted);
         tx.links().removeRuleLinks(gone);
         tx.links().save(wanted.values());
-    }
-
-    private static boolean same(Link stored, Link wanted) {
-        return stored.decision() == wanted.decision()
-                && stored.by().equals(wanted.by())
-                && stored.evidence().equals(wanted.evidence());
-    }
-
-    private Profile current(RecordKey key, Profile read) {
-        var record = records.get(key);
-        return record == null ? read : profiles.of(record);
-    }
-
-    private boolean away(RecordKey key) {
-        var record = records.get(key);
-        return record != null && !record.state().resolves();
     }
 
     private void decideMerges() {
