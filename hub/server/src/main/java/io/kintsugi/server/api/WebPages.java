@@ -42,6 +42,12 @@ final class WebPages {
             </html>
             """;
 
+    /**
+     * For what keeps its name over an upgrade. A browser that keeps it asks with a tag made of time and length; in a reproducible build
+     * the time is the same for ever, and the length often is, so it would be told that nothing changed.
+     */
+    private static final String UNKEPT = "no-store";
+
     private final byte[] index = resource("/webui/index.html");
 
     void configure(JavalinConfig config) {
@@ -49,13 +55,14 @@ final class WebPages {
             if (WebPages.class.getResource("/webui/assets") != null) {
                 files(config, "/assets", "/webui/assets", "public, max-age=31536000, immutable"); // hashed names
             }
-            files(config, "/", "/webui", "no-cache");
+            files(config, "/", "/webui", UNKEPT);
         }
         files(
                 config,
                 "/swagger-ui",
                 "/META-INF/resources/webjars/swagger-ui/" + swaggerVersion(),
                 "public, max-age=86400");
+        config.routes.get("/", this::page);
         config.spaRoot.addHandler("/", this::page);
         config.routes.get("/docs", ctx -> ctx.html(DOCS));
         config.routes.get(
@@ -80,7 +87,7 @@ final class WebPages {
         var last = path.substring(path.lastIndexOf('/') + 1);
         boolean file = path.startsWith("/assets/") || path.startsWith("/swagger-ui/") || path.startsWith("/docs/");
         if (file || index == null && !last.isEmpty()) throw new NotFoundResponse();
-        ctx.header("Cache-Control", "no-cache").contentType("text/html; charset=utf-8");
+        ctx.header("Cache-Control", UNKEPT).contentType("text/html; charset=utf-8");
         if (index == null) ctx.result(WITHOUT_UI);
         else ctx.result(index);
     }

@@ -2,6 +2,7 @@ package io.kintsugi.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,16 @@ class WebPagesTest {
         boolean hasUi = WebPages.class.getResource("/webui/index.html") != null;
         if (!hasUi) assertThat(page.text()).contains("Kintsugi is running", "/docs");
         hub.http.get("/review/some-id", "Accept", "text/html").expect(hasUi ? 200 : 404);
+    }
+
+    @Test
+    void afterAnUpgradeNoBrowserGoesOnWithThePageOfTheVersionBefore() {
+        for (var path : List.of("/", "/index.html", "/scheme.js")) {
+            var page = hub.http.get(path, "Accept", "text/html");
+            if (page.status() == 404) continue; // a build without the UI
+            assertThat(page.header("Cache-Control")).as(path).isEqualTo("no-store");
+        }
+        assertThat(hub.http.get("/", "Accept", "text/html").header("ETag")).isNull();
     }
 
     @Test
