@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { follow } from './clock';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
@@ -48,6 +49,7 @@ const fresh: Middleware = {
     if (request.method === 'POST') request.headers.set('Idempotency-Key', requestKey());
     return request;
   },
+  onResponse: ({ response }) => follow(response.headers.get('Date')),
 };
 
 async function reach(request: Request) {

@@ -1,3 +1,5 @@
+import { hubNow } from '../api/clock';
+
 /** Words and numbers for people. Dates are shown in the viewer's zone. A number and its unit are never on two lines. */
 
 const NUMBER = new Intl.NumberFormat('en');
@@ -11,10 +13,10 @@ export const count = (n: number) => NUMBER.format(n);
 /** `1 record`, `2 records`; an irregular plural is given. */
 export const counted = (n: number, one: string, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
-export function ago(iso: string, now = Date.now()): string {
+export function ago(iso: string, now = hubNow()): string {
   const seconds = Math.round((now - Date.parse(iso)) / 1000);
   if (Number.isNaN(seconds)) return iso;
-  if (seconds < 0) return `in ${span(-seconds)}`;
+  if (seconds <= -5) return `in ${span(-seconds)}`;
   if (seconds < 5) return 'now';
   if (seconds < 7 * 86_400) return `${span(seconds)} ago`;
   return DAY.format(new Date(iso));

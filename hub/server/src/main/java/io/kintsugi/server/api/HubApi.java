@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -89,7 +90,7 @@ public final class HubApi implements AutoCloseable {
         javalin.http.maxRequestSize = Json.MAX_BYTES;
         var contract = new Contract();
         var problems = new Problems(json);
-        guard(javalin, problems);
+        guard(javalin, problems, clock);
         var idempotency = new Idempotency(hub.store(), clock);
         resources(new Routes(javalin.routes, contract, json, hub.model(), idempotency, clock), hub, clock, json);
         javalin.routes.before("/api/v1/events", ctx -> {
@@ -112,13 +113,13 @@ public final class HubApi implements AutoCloseable {
         problems.handle(javalin.routes);
     }
 
-    private void guard(JavalinConfig javalin, Problems problems) {
+    private void guard(JavalinConfig javalin, Problems problems, Clock clock) {
         var access = new LocalAccess(config.host(), config.moreHosts());
         javalin.routes.before(ctx -> {
             problems.identify(ctx);
             SecurityHeaders.ALL.forEach(ctx::header);
             boolean api = ctx.path().startsWith("/api/");
-            if (api) ctx.header("Cache-Control", "no-store");
+            if (api) ctx.header("Cache-Control", "no-store").header("Date", DateGenerator.formatDate(clock.millis()));
             var method = ctx.method().name();
             boolean reads = method.equals("GET") || method.equals("HEAD");
             access.check(ctx.header("Host"), ctx.header("Origin"), ctx.header("Sec-Fetch-Site"), !reads);

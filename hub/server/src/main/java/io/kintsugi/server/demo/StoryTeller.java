@@ -72,7 +72,7 @@ final class StoryTeller {
             var url = "http://127.0.0.1:" + wiring.serve();
             wiring.start();
             out.println("The hub is at " + url + ". Its clock runs ahead when the story says that hours pass,"
-                    + " so its pages show times that are still to come.");
+                    + " and its pages go by that clock.");
             var acts = new Story(world, new StoryTime(wiring.hub(), world), url, out).acts();
             for (int i = 0; i < acts.size(); i++) {
                 if (i > 0 && !goOn("Enter for the next act, or quit: ")) return false;

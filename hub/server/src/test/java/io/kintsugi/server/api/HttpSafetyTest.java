@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -86,6 +88,14 @@ class HttpSafetyTest {
     @Test
     void answersOfTheApiAreNeverCached() {
         assertThat(hub.http.get("/api/v1/goldens").header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void answersOfTheApiAreDatedByTheClockOfTheHub() {
+        var clock = Clock.fixed(Instant.parse("2031-03-02T04:05:06Z"), ZoneOffset.UTC);
+        try (var ahead = new ApiUnderTest(new MemoryHubStore(), clock, List.of())) {
+            assertThat(ahead.http.get("/api/v1/stats").header("Date")).isEqualTo("Sun, 02 Mar 2031 04:05:06 GMT");
+        }
     }
 
     @ParameterizedTest
