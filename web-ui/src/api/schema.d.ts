@@ -3300,6 +3300,10 @@ export interface components {
              * @description More than are listed if there were more than 1,000
              */
             conflictCount: number;
+            /** @description What the golden records of the conflicts are called now, by id */
+            labels: {
+                [key: string]: string;
+            };
             /** @description Open questions for stewards by kind */
             questions: {
                 [key: string]: number;

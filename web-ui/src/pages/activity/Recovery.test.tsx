@@ -40,6 +40,7 @@ const certificate: Certificate = {
     },
   ],
   conflictCount: 3,
+  labels: { 'g-01': 'Ada Lovelace' },
   questions: { CANDIDATE: 2 },
   equality: [{ system: 'crm', type: 'contact', records: 1500, equal: true, holds: 'abcdef0123456789ff', should: 'abcdef0123456789ff', differing: 0 }],
 };
@@ -51,9 +52,11 @@ describe('Recovery', () => {
     const systems = screen.getByRole('table', { name: 'Systems' });
     expect(within(systems).getByRole('row', { name: /CRM/ })).toHaveTextContent('its log was read on · it keeps changes for 72 h');
     expect(within(systems).getByRole('row', { name: /Web shop/ })).toHaveTextContent('left out: shop is away');
-    const conflict = within(screen.getByRole('table', { name: 'Conflicts' })).getByRole('row', { name: /g-01/ });
+    const conflict = within(screen.getByRole('table', { name: 'Conflicts' })).getByRole('row', { name: /Ada Lovelace/ });
+    expect(within(conflict).getByRole('link', { name: 'Ada Lovelace' })).toHaveAttribute('href', '/goldens/g-01');
     expect(conflict).toHaveTextContent('ada@old.example');
     expect(conflict).toHaveTextContent('newest value');
+    expect(screen.getByText(/^After an outage: the hub was down since/)).not.toHaveTextContent('2026-11-18T21:14:00Z');
     expect(screen.getByText('2 more are counted and not listed.')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Download as JSON' })).toHaveAttribute('href', '/api/v1/runs/run-r/certificate');
     expect(await violations(container)).toEqual([]);

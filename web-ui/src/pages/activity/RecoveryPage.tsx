@@ -8,7 +8,7 @@ import { Page } from '../../ui/Page';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { count, counted, ruleWords } from '../../ui/format';
+import { count, counted, ruleWords, shortId } from '../../ui/format';
 
 type Part = Certificate['systems'][number];
 type Conflict = Certificate['conflicts'][number];
@@ -32,7 +32,7 @@ export function RecoveryPage() {
     <Page
       title="Recovery"
       mark={run.data && <State state={run.data.state} />}
-      lead={certificate.data?.cause ? `After an outage: ${certificate.data.cause}.` : 'After an outage all systems are read before anything is written.'}
+      lead={certificate.data?.cause ? <Cause cause={certificate.data.cause} /> : 'After an outage all systems are read before anything is written.'}
       actions={
         certificate.data && (
           <Button component="a" variant="default" href={address} download={`recovery-${id}.json`}>
@@ -52,8 +52,26 @@ export function RecoveryPage() {
   );
 }
 
+/** The sentence of the hub ends with a moment, which is said as people say it. */
+function Cause({ cause }: { cause: string }) {
+  const model = useModel();
+  const [, what, since] = /^(.*) since (\S+)$/.exec(cause) ?? [];
+  return (
+    <>
+      After an outage: {model.spokenRow(what ?? cause)}
+      {since && (
+        <>
+          {' '}
+          since <When at={since} as="minute" />
+        </>
+      )}
+      .
+    </>
+  );
+}
+
 function Parts({ certificate }: { certificate: Certificate }) {
-  const { opened, resolved, ended, conflicts, conflictCount, equality, questions } = certificate;
+  const { opened, resolved, ended, conflicts, conflictCount, equality, labels, questions } = certificate;
   const asked = Object.values(questions).reduce((sum, n) => sum + n, 0);
   const differing = equality.reduce((sum, part) => sum + part.differing, 0);
   return (
@@ -68,19 +86,19 @@ function Parts({ certificate }: { certificate: Certificate }) {
           <State state="RUNNING" label="Being written" />
         )}
         <Text size="sm" c="dimmed" mt={4}>
-          Writing began <When at={opened} />
+          Writing began <When at={opened} as="minute" />
           {ended && (
             <>
               {' '}
-              and was over <When at={ended} />
+              and was over <When at={ended} as="minute" />
             </>
           )}
           {!resolved && ' · before everything that was read was resolved, which took long'}
-        {asked > 0 && ` · ${counted(asked, 'question')} for stewards open`}
+          {asked > 0 && ` · ${counted(asked, 'question')} for stewards ${asked === 1 ? 'was' : 'were'} open`}
         </Text>
       </Card>
       <Systems parts={certificate.systems} />
-      <Conflicts conflicts={conflicts} all={conflictCount} />
+      <Conflicts conflicts={conflicts} all={conflictCount} labels={labels} />
       {equality.length > 0 && <InStep equality={equality} />}
     </Stack>
   );
@@ -109,7 +127,7 @@ function Systems({ parts }: { parts: Part[] }) {
           : ways(part).map(([tier, reason]) => (
               <Text key={tier + reason} size="sm">
                 {tier}
-                <span className="dim"> · {reason}</span>
+                {!reason.endsWith(tier) && <span className="dim"> · {reason}</span>}
               </Text>
             )),
     },
@@ -130,14 +148,14 @@ function Systems({ parts }: { parts: Part[] }) {
   );
 }
 
-function Conflicts({ conflicts, all }: { conflicts: Conflict[]; all: number }) {
+function Conflicts({ conflicts, all, labels }: { conflicts: Conflict[]; all: number; labels: Certificate['labels'] }) {
   const model = useModel();
   const columns: Column<Conflict>[] = [
     {
       header: 'Golden record',
       cell: (row) => (
-        <Link to="/goldens/$id" params={{ id: row.goldenId }} className="mono">
-          {row.goldenId}
+        <Link to="/goldens/$id" params={{ id: row.goldenId }} title={row.goldenId}>
+          {labels[row.goldenId] || shortId(row.goldenId)}
         </Link>
       ),
     },

@@ -1,11 +1,18 @@
 package io.kintsugi.server.api;
 
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.recovery.Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** What a recovery did: {@link Certificate}, with what follows from it. */
+/**
+ * What a recovery did: {@link Certificate}, with what follows from it.
+ *
+ * @param labels what the golden records of the conflicts are called now, by id
+ */
 record CertificateView(
         String run,
         String cause,
@@ -16,6 +23,7 @@ record CertificateView(
         List<Certificate.SystemPart> systems,
         List<Certificate.Conflict> conflicts,
         long conflictCount,
+        SortedMap<String, String> labels,
         SortedMap<String, Long> questions,
         List<EqualityView> equality) {
     record EqualityView(
@@ -32,7 +40,11 @@ record CertificateView(
         }
     }
 
-    static CertificateView of(Certificate certificate) {
+    static CertificateView of(HubTransaction tx, Certificate certificate) {
+        var met = new TreeSet<String>();
+        certificate.conflicts().forEach(conflict -> met.add(conflict.goldenId()));
+        var labels = new TreeMap<String, String>();
+        tx.goldens().find(met).forEach((id, golden) -> labels.put(id, golden.label()));
         return new CertificateView(
                 certificate.run(),
                 certificate.cause(),
@@ -43,6 +55,7 @@ record CertificateView(
                 certificate.systems(),
                 certificate.conflicts(),
                 certificate.conflictCount(),
+                labels,
                 certificate.questions(),
                 certificate.equality().stream().map(EqualityView::of).toList());
     }

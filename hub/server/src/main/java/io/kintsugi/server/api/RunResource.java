@@ -83,8 +83,7 @@ final class RunResource {
 
     private Reply certificate(Call call) {
         var run = load(call);
-        return Reply.ok(store.read(tx -> Certificate.find(tx, run.id()))
-                .map(CertificateView::of)
+        return Reply.ok(store.read(tx -> Certificate.find(tx, run.id()).map(one -> CertificateView.of(tx, one)))
                 .orElseThrow(() -> Refused.notFound(
                         run.kind().equals("recovery")
                                 ? "recovery " + run.id() + " has no certificate yet: not everything is read"

@@ -146,11 +146,13 @@ final class Story {
             var candidates = new ArrayList<String>();
             for (var one : conflict.path("candidates")) {
                 candidates.add(
-                        one.path("record").asText() + " \"" + one.path("value").asText() + "\""
-                                + (one.path("survives").asBoolean() ? " (stands)" : ""));
+                        one.path("record").asText() + " \"" + one.path("value").asText() + "\"");
             }
-            say("  " + conflict.path("attribute").asText() + ": " + String.join(" against ", candidates) + ", by "
-                    + conflict.path("rule").asText().toLowerCase(Locale.ROOT).replace('_', ' '));
+            var golden = conflict.path("goldenId").asText();
+            say("  " + certificate.path("labels").path(golden).asText() + ", "
+                    + conflict.path("attribute").asText() + ": " + String.join(" against ", candidates) + "; by "
+                    + conflict.path("rule").asText().toLowerCase(Locale.ROOT).replace('_', ' ') + " \""
+                    + conflict.path("value").asText() + "\" stands");
         }
         for (var part : certificate.path("equality")) {
             say("  %-10s %-8s %3d records, %s"
