@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * A headless Chromium: the one of this machine, or one that an npm package carries with the libraries it needs. Driven by
  * Playwright with the Node the build needs anyway. The property {@code kintsugi.chromium} names another one, or is {@code npm}.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     /** The newest that supports Node 20. Linux on x86-64 only. */
     private static final String PACKAGE = "@sparticuz/chromium@143.0.4";
 
@@ -55,7 +55,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** @throws IllegalStateException that says what was tried and what to install, if none starts */
-    static Chromium open() {
+    public static Chromium open() {
         var node = onPath("node")
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("node is not on the PATH; install Node 20 or newer"));
@@ -174,14 +174,14 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A browser window of its own, with nothing stored. */
-    BrowserContext window(Browser.NewContextOptions options) {
+    public BrowserContext window(Browser.NewContextOptions options) {
         var window = browser.newContext(options);
         window.setDefaultTimeout(PATIENCE_MILLIS);
         return window;
     }
 
     /** Keeps a picture for people to look at. */
-    static Path picture(String name) {
+    public static Path picture(String name) {
         var folder = Path.of("target", "pictures");
         try {
             Files.createDirectories(folder);
