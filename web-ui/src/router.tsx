@@ -13,6 +13,7 @@ import type { ReactNode } from 'react';
 import { Frame } from './Frame';
 import { LiveProvider } from './live/Live';
 import { Home } from './pages/home/Home';
+import { OTHER_QUEUES } from './pages/review/kinds';
 import { theme, variables } from './theme';
 import { KeysProvider } from './ui/Keys';
 import { ButtonLink } from './ui/Link';
@@ -48,7 +49,7 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 
 const reviewSearch = (search: Search) =>
   set({
-    kind: one(search, 'kind', ['DISPUTED', 'DELETED', 'LOOP', 'WOULD_MERGE', 'HELD_MERGE', 'MERGE_BRAKE']),
+    kind: one(search, 'kind', OTHER_QUEUES),
     type: text(search, 'type'),
     system: text(search, 'system'),
     minScore: number(search, 'minScore'),

@@ -82,7 +82,7 @@ export const theme = createTheme({
     Paper: { defaultProps: { bg: 'var(--k-surface)' } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true }, openDelay: 250, multiline: true, maw: 360 } },
     Tabs: { vars: () => ({ root: { '--tabs-color': 'var(--k-gold-line)' } }) },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { content: { background: 'var(--k-surface)' }, header: { background: 'var(--k-surface)', zIndex: 2 } } },
   },
 });
 

@@ -502,9 +502,11 @@ export const useMerges = (filter: MergeFilter) =>
 
 export type UnmergeMode = Schemas['UnmergeMode'];
 
-export const useUnmergePreview = (id: string, mode: UnmergeMode) =>
+/** @param asked false once it was taken back: there is nothing to preview any more */
+export const useUnmergePreview = (id: string, mode: UnmergeMode, asked: boolean) =>
   useQuery({
     queryKey: ['golden', 'unmerge', id, mode],
+    enabled: asked,
     gcTime: 0,
     queryFn: () => ok(api.POST('/api/v1/merges/{id}/unmerge/preview', { params: { path: { id } }, body: { mode } })),
   });
@@ -514,8 +516,10 @@ export function useUnmerge() {
   return useMutation({
     mutationFn: ({ id, revision, mode, note }: { id: string; revision: number; mode: UnmergeMode; note?: string }) =>
       ok(api.POST('/api/v1/merges/{id}/unmerge', { params: { path: { id }, header: match(revision) }, body: { mode, ...(note && { note }) } })),
-    onSettled: () => {
-      for (const key of ['golden', 'goldens', 'merges', 'reviews', 'stats', 'outbound']) void queries.invalidateQueries({ queryKey: [key] });
+    onSettled: (_, refused) => {
+      // of what is taken back there is nothing to preview any more
+      const stands = (query: { queryKey: readonly unknown[] }) => refused !== null || query.queryKey[1] !== 'unmerge';
+      for (const key of ['golden', 'goldens', 'merges', 'reviews', 'stats', 'outbound']) void queries.invalidateQueries({ queryKey: [key], predicate: stands });
     },
   });
 }

@@ -24,22 +24,22 @@ export function Page({
   }, []);
   return (
     <Box maw={1680} mx="auto">
-      <Group justify="space-between" align="flex-start" mb="md" gap="sm">
-        <Box miw={0} style={{ flex: '1 1 280px' }}>
-          <Group gap="sm" wrap="wrap">
+      <Box mb="md">
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <Group gap="sm" wrap="wrap" miw={0} style={{ flex: '1 1 280px' }}>
             <Title order={1} size="h2" ref={heading} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
               {title}
             </Title>
             {mark}
           </Group>
-          {lead && (
-            <Text size="sm" c="dimmed" component="div" mt={2}>
-              {lead}
-            </Text>
-          )}
-        </Box>
-        {actions && <Group gap="xs">{actions}</Group>}
-      </Group>
+          {actions && <Group gap="xs">{actions}</Group>}
+        </Group>
+        {lead && (
+          <Text size="sm" c="dimmed" component="div" mt={2}>
+            {lead}
+          </Text>
+        )}
+      </Box>
       {children}
     </Box>
   );

@@ -16,6 +16,7 @@ const LOOKS: Record<string, [tone: string, icon: ComponentType<{ size?: number }
   FAILED: ['bad', CircleXIcon],
   CANCELLED: ['dim', CircleXIcon],
   FAILING: ['bad', CircleXIcon],
+  OFFLINE: ['bad', CircleXIcon],
   DONE: ['good', CircleCheckIcon],
   SETTLED: ['good', CircleCheckIcon],
   OK: ['good', CircleCheckIcon],

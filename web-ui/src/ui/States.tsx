@@ -9,11 +9,14 @@ import { CircleCheckIcon, InboxIcon, RefreshCwIcon, TriangleAlertIcon } from './
 export function Loaded<T>({
   query,
   rows = 5,
+  meanwhile,
   title,
   children,
 }: {
   query: UseQueryResult<T>;
   rows?: number;
+  /** What is shown while it loads, where that has another shape than rows. */
+  meanwhile?: ReactNode;
   /** What the page is called as long as nothing is known; for what is a page and not a part of one. */
   title?: string;
   children: (data: T) => ReactNode;
@@ -25,12 +28,12 @@ export function Loaded<T>({
         {children(query.data)}
       </>
     );
-  const meanwhile = query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Loading rows={rows} />;
-  return title ? <Page title={title}>{meanwhile}</Page> : meanwhile;
+  const instead = query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Loading rows={rows}>{meanwhile}</Loading>;
+  return title ? <Page title={title}>{instead}</Page> : instead;
 }
 
 /** Shows nothing for 150 ms, so that quick answers do not flicker. */
-export function Loading({ rows = 5 }: { rows?: number }) {
+export function Loading({ rows = 5, children }: { rows?: number; children?: ReactNode }) {
   const [visible, setVisible] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setVisible(true), 150);
@@ -38,7 +41,7 @@ export function Loading({ rows = 5 }: { rows?: number }) {
   }, []);
   return (
     <Stack gap="xs" aria-busy="true" role="status" aria-label="Loading">
-      {visible && Array.from({ length: rows }, (_, i) => <Skeleton key={i} h={34} w={i === 0 ? '40%' : '100%'} />)}
+      {visible && (children ?? Array.from({ length: rows }, (_, i) => <Skeleton key={i} h={34} w={i === 0 ? '40%' : '100%'} />))}
     </Stack>
   );
 }

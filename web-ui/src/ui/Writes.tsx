@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import type { Model } from '../api/model';
 import type { PlannedWrite } from '../api/queries';
 import { recordKey } from './format';
@@ -34,11 +34,15 @@ export function Writes({ writes, type, model }: { writes: PlannedWrite[]; type: 
             </Table.Th>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>
               {!Object.keys(write.values).length && 'as it was'}
-              {model.inOrder(type, Object.keys(write.values)).map((name) => (
-                <div key={name}>
-                  <span className="dim">{model.attribute(type, name)}</span> {write.values[name] || <em>cleared</em>}
-                </div>
-              ))}
+              {Object.keys(write.values).length > 0 && (
+                <Group gap="2px 16px">
+                  {model.inOrder(type, Object.keys(write.values)).map((name) => (
+                    <span key={name}>
+                      <span className="dim">{model.attribute(type, name)}</span> {write.values[name] || <em>cleared</em>}
+                    </span>
+                  ))}
+                </Group>
+              )}
             </Table.Td>
           </Table.Tr>
         ))}

@@ -14,6 +14,7 @@ import {
   useStats,
 } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
+import { DialogActions } from '../../ui/DialogActions';
 import { Page } from '../../ui/Page';
 import { Failed, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
@@ -165,14 +166,14 @@ function Draft({ authority, model }: { authority: Authority; model: Model }) {
           )}
           What stewards gave stays. If the hub’s configuration file has an authority block for this type, change it there too: it is published when the hub starts.
         </Text>
-        <Group justify="flex-end">
+        <DialogActions>
           <Button variant="default" onClick={() => setAsking(false)}>
             Not yet
           </Button>
           <Button loading={publish.isPending} onClick={submit}>
             Publish
           </Button>
-        </Group>
+        </DialogActions>
       </Modal>
     </Card>
   );

@@ -132,6 +132,13 @@ describe('Deletes', () => {
     await waitFor(() => expect(page.asked.find((asked) => asked.path === 'deletions/d-1/restore')?.headers.get('If-Match')).toBe('"3"'));
   });
 
+  it('DEL-10: what was restored and is there again is not offered to be restored once more', async () => {
+    const back = { ...deletion, steps: [{ system: deletion.from, action: 'RECREATE' as const, state: 'DONE' as const, why: 'there again as 0099', at: AT }] };
+    show('/deletes?tab=deletions', { ...answers, 'GET deletions': { items: [back] } });
+    expect(await screen.findByText('There again')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /^Restore/ })).toBeNull();
+  });
+
   it('shows one deletion with what was there', async () => {
     const page = show('/deletes/d-1', { 'GET deletions/d-1': { deletion, records: [{ ...ada, state: 'DELETED' }, adaInShop], reviews: [] } });
     expect(await screen.findByRole('heading', { level: 1, name: 'Ada Lovelace' })).toBeInTheDocument();

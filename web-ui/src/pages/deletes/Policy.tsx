@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { type Deletes, type DeletesDraft, useDeletes, useDeletesPreview, usePublishDeletes, useRollBackDeletes } from '../../api/deletes';
 import type { Model } from '../../api/model';
 import { DataTable } from '../../ui/DataTable';
+import { DialogActions } from '../../ui/DialogActions';
 import { Failed, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
@@ -129,14 +130,14 @@ function Draft({ deletes, model }: { deletes: Deletes; model: Model }) {
           )}
           It counts for what is deleted from now on. If the hub’s configuration file has a deletes block for this type, change it there too: it is published when the hub starts.
         </Text>
-        <Group justify="flex-end">
+        <DialogActions>
           <Button variant="default" onClick={() => setAsking(false)}>
             Not yet
           </Button>
           <Button loading={publish.isPending} onClick={submit}>
             Publish
           </Button>
-        </Group>
+        </DialogActions>
       </Modal>
     </Card>
   );

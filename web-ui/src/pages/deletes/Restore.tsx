@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { type Deletion, useRestore } from '../../api/deletes';
 import type { Model } from '../../api/model';
+import { DialogActions } from '../../ui/DialogActions';
 import { Failed } from '../../ui/States';
 import { Undo2Icon } from '../../ui/icons';
 import { HUB } from './document';
@@ -21,7 +22,8 @@ export function undoes(deletion: Deletion, model: Model): string[] {
     if (['WAITING', 'ASKED', 'HELD'].includes(step.state)) return [`${system}: nothing more is done`];
     return [];
   });
-  return deletion.from === HUB || deletion.state === 'CANCELLED' ? lines : [...lines, `${model.system(deletion.from)}: ${back(deletion.from)}, if the hub may write there and it is not there yet`];
+  const thereAgain = deletion.steps.some((step) => step.system === deletion.from && step.action === 'RECREATE' && step.state === 'DONE');
+  return deletion.from === HUB || deletion.state === 'CANCELLED' || thereAgain ? lines : [...lines, `${model.system(deletion.from)}: ${back(deletion.from)}, if the hub may write there and it is not there yet`];
 }
 
 /** Undoes a deletion after saying what that means. */
@@ -55,7 +57,7 @@ export function Restore({ deletion, model }: { deletion: Deletion; model: Model 
             ))}
           </ul>
           {restore.isError && <Failed error={restore.error} />}
-          <Group justify="flex-end">
+          <DialogActions>
             <Button variant="default" onClick={() => setAsking(false)}>
               Leave it
             </Button>
@@ -75,7 +77,7 @@ export function Restore({ deletion, model }: { deletion: Deletion; model: Model 
             >
               Restore
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </>

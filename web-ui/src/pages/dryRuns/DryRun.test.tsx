@@ -47,7 +47,7 @@ const answers = { 'GET dry-runs/dry-run-1': done, 'GET dry-runs/dry-run-1/change
 describe('Dry run', () => {
   it('SYN-11: tells what would happen by system, what to look at first, and every change', async () => {
     const { container, user, asked } = show('/dry-runs/dry-run-1', answers);
-    expect(await screen.findByRole('heading', { level: 1, name: 'Dry run of reading shop' })).toBeInTheDocument();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Dry run of reading Web shop' })).toBeInTheDocument();
     expect(screen.getByText('612 records would be created in crm, which has 300')).toBeInTheDocument();
     expect(within(screen.getByRole('table', { name: 'By system' })).getByRole('row', { name: /CRM 612 1 2 0 0/ })).toBeInTheDocument();
     expect(screen.getByText(/280 would join what other systems hold, 611 nobody else holds/)).toBeInTheDocument();
@@ -88,16 +88,28 @@ describe('Dry run', () => {
       'POST dry-runs': run,
     });
     await user.click(await screen.findByRole('button', { name: 'Dry run' }));
-    expect(await screen.findByRole('heading', { level: 1, name: 'Dry run of reading shop' })).toBeInTheDocument();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Dry run of reading Web shop' })).toBeInTheDocument();
     expect(asked.find((q) => q.path === 'dry-runs')?.body).toEqual({ kind: 'SYSTEM', system: 'shop' });
   });
 
+  it('SYN-11: says in one sentence that nothing would happen', async () => {
+    const nothing = { ...done.found!, systems: {}, hub: {}, goldens: { added: 0, changed: 0, retired: 0 }, warnings: [], underWay: 1, listed: 0 };
+    const { asked } = show('/dry-runs/dry-run-1', { 'GET dry-runs/dry-run-1': { ...done, found: nothing } });
+    expect(await screen.findByText('Nothing would be written, and no golden record would change')).toBeInTheDocument();
+    expect(screen.getByText('1 write goes out anyway, whatever is changed.')).toBeInTheDocument();
+    expect(screen.queryByText('One by one')).toBeNull();
+    expect(asked.some(({ path }) => path.endsWith('/changes'))).toBe(false);
+  });
+
   it('says why it cannot be begun', async () => {
-    const { user } = show('/systems/shop', {
+    const { user, router } = show('/systems/shop', {
       'GET systems/shop': { ...shopDetail, system: { ...shop, state: 'RUNNING' } },
       'POST dry-runs': new Refusal(409, { title: 'Not possible now', detail: 'dry run dry-run-2 is under way' }),
+      'GET dry-runs/dry-run-2': { ...run, id: 'dry-run-2' },
     });
     await user.click(await screen.findByRole('button', { name: 'Dry run' }));
     expect(await screen.findByText('dry run dry-run-2 is under way')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Look at it' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/dry-runs/dry-run-2'));
   });
 });

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { Problem } from '../../api/client';
@@ -8,6 +8,32 @@ import { type DryRunToBegin, useBeginDryRun } from '../../api/dryRuns';
 export function DryRunButton({ ask, label = 'What would be sent', disabled }: { ask: DryRunToBegin; label?: string; disabled?: boolean }) {
   const begin = useBeginDryRun();
   const navigate = useNavigate();
+  const open = (id: string) => void navigate({ to: '/dry-runs/$id', params: { id } });
+  const refused = ({ title, detail = '' }: Problem) => {
+    const underWay = /\bdry-run-\d+\b/.exec(detail)?.[0];
+    notifications.show({
+      id: 'dry-run',
+      color: 'red',
+      title,
+      message: (
+        <Stack gap={6} align="flex-start">
+          <span>{detail}</span>
+          {underWay && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                notifications.hide('dry-run');
+                open(underWay);
+              }}
+            >
+              Look at it
+            </Button>
+          )}
+        </Stack>
+      ),
+    });
+  };
   return (
     <Button
       variant="default"
@@ -15,8 +41,8 @@ export function DryRunButton({ ask, label = 'What would be sent', disabled }: { 
       loading={begin.isPending}
       onClick={() =>
         begin.mutate(ask, {
-          onSuccess: (begun) => void navigate({ to: '/dry-runs/$id', params: { id: begun.id } }),
-          onError: (error) => notifications.show({ color: 'red', title: Problem.from(error).title, message: Problem.from(error).detail ?? '' }),
+          onSuccess: (begun) => open(begun.id),
+          onError: (error) => refused(Problem.from(error)),
         })
       }
     >

@@ -42,9 +42,10 @@ export function DryRunPage() {
 
 function Run({ run }: { run: DryRun }) {
   const cancel = useCancelDryRun();
+  const model = useModel();
   return (
     <Page
-      title={`Dry run of ${run.about}`}
+      title={`Dry run of ${run.about.replace(/^reading (\S+)$/, (_, id: string) => `reading ${model.system(id)}`)}`}
       mark={<State state={run.state} />}
       lead={
         <>
@@ -106,22 +107,30 @@ function Outcome({ id, found }: { id: string; found: Found }) {
           </ul>
         </Alert>
       )}
-      <Systems found={found} model={model} />
+      {isNothing(found) ? (
+        <Empty done title="Nothing would be written, and no golden record would change">
+          {found.underWay > 0 && `${counted(found.underWay, 'write')} ${found.underWay === 1 ? 'goes' : 'go'} out anyway, whatever is changed.`}
+        </Empty>
+      ) : (
+        <Systems found={found} model={model} />
+      )}
       {found.streams.map((stream) => (
         <Text key={`${stream.system} ${stream.stream}`} size="sm">
           <strong>
             {model.system(stream.system)}, {stream.stream}
           </strong>
           : {counted(stream.rows, 'row')} read; {count(stream.linked)} would join what other systems hold, {count(stream.alone)} nobody else holds
-          {stream.twins > 0 && <>, {count(stream.twins)} are the same as another row of it</>}
-          {stream.blank > 0 && <>, {count(stream.blank)} hold nothing that identifies them</>}
+          {stream.twins > 0 && <>, {count(stream.twins)} {stream.twins === 1 ? 'is' : 'are'} the same as another row of it</>}
+          {stream.blank > 0 && <>, {count(stream.blank)} {stream.blank === 1 ? 'holds' : 'hold'} nothing that identifies them</>}
           {stream.unreadable > 0 && <>, {count(stream.unreadable)} cannot be read as they are mapped</>}.
         </Text>
       ))}
-      <Changes id={id} found={found} model={model} />
+      {found.listed > 0 && <Changes id={id} found={found} model={model} />}
     </>
   );
 }
+
+const isNothing = ({ listed, more, goldens: { added, changed, retired } }: Found) => listed + more + added + changed + retired === 0;
 
 function Systems({ found, model }: { found: Found; model: Model }) {
   const { added, changed, retired } = found.goldens;
@@ -160,9 +169,9 @@ function Systems({ found, model }: { found: Found; model: Model }) {
       )}
       <Text size="sm" mt="xs">
         {systems.length === 0 && 'Nothing would be written. '}
-        {counted(added, 'golden record')} would be new, {count(changed)} have other values, {count(retired)} go; {counted(found.hub.MERGE ?? 0, 'merge')},{' '}
-        {counted(found.hub.SPLIT ?? 0, 'split')}, {counted(found.hub.QUESTION ?? 0, 'question')} for a person.
-        {found.underWay > 0 && <> {counted(found.underWay, 'write')} more go out anyway, whatever is changed.</>}
+        {counted(added, 'golden record')} would be new, {count(changed)} {changed === 1 ? 'has' : 'have'} other values, {count(retired)} {retired === 1 ? 'goes' : 'go'};{' '}
+        {counted(found.hub.MERGE ?? 0, 'merge')}, {counted(found.hub.SPLIT ?? 0, 'split')}, {counted(found.hub.QUESTION ?? 0, 'question')} for a person.
+        {found.underWay > 0 && ` ${counted(found.underWay, 'write')} more ${found.underWay === 1 ? 'goes' : 'go'} out anyway, whatever is changed.`}
       </Text>
     </Card>
   );

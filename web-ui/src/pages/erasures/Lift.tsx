@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type Erasure, useLift } from '../../api/erasures';
+import { DialogActions } from '../../ui/DialogActions';
 import { Failed } from '../../ui/States';
 
 /** Lets what was erased come back. */
@@ -19,7 +20,7 @@ export function Lift({ erasure }: { erasure: Erasure }) {
           <Text size="sm">The hashes are forgotten. What is there in systems is taken in when it is next read; nothing that was erased is restored.</Text>
           <TextInput label="Reason" description="Kept for ever; it must not name the person." value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} />
           {lift.isError && <Failed error={lift.error} />}
-          <Group justify="flex-end">
+          <DialogActions>
             <Button variant="default" onClick={() => setOpen(false)}>
               Keep it out
             </Button>
@@ -30,7 +31,7 @@ export function Lift({ erasure }: { erasure: Erasure }) {
             >
               Let it come back
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </>

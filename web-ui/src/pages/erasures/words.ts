@@ -1,4 +1,5 @@
 import type { ErasureState, ErasureStep } from '../../api/erasures';
+import { counted } from '../../ui/format';
 
 export const STATES: Record<ErasureState, string> = { RUNNING: 'Systems are asked', REMOVED: 'Forgotten here', DONE: 'Done' };
 
@@ -17,19 +18,19 @@ export const MEANS: Record<ErasureStep['means'], string> = {
   NONE: 'is gone already',
 };
 
-const KINDS: Record<string, string> = {
-  answers: 'remembered answers',
-  blockKeys: 'keys for finding twins',
-  deletions: 'deletions',
-  formerRecordValues: 'former states of records',
-  goldenHistory: 'changes in the history',
-  goldens: 'golden records',
-  links: 'links between records',
-  merges: 'merges',
-  outboundChanges: 'changes to systems',
-  records: 'records',
-  reviews: 'questions',
+const KINDS: Record<string, [one: string, many: string]> = {
+  answers: ['remembered answer', 'remembered answers'],
+  blockKeys: ['key for finding twins', 'keys for finding twins'],
+  deletions: ['deletion', 'deletions'],
+  formerRecordValues: ['former state of a record', 'former states of records'],
+  goldenHistory: ['change in the history', 'changes in the history'],
+  goldens: ['golden record', 'golden records'],
+  links: ['link between records', 'links between records'],
+  merges: ['merge', 'merges'],
+  outboundChanges: ['change to a system', 'changes to systems'],
+  records: ['record', 'records'],
+  reviews: ['question', 'questions'],
 };
 
 /** What was, or would be, removed, in words. */
-export const removals = (removed: Record<string, number>) => Object.entries(removed).map(([kind, count]) => `${count} ${KINDS[kind] ?? kind}`);
+export const removals = (removed: Record<string, number>) => Object.entries(removed).map(([kind, n]) => counted(n, ...(KINDS[kind] ?? ([kind, kind] as const))));

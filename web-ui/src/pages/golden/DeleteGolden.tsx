@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useDeleteGolden, useDeletePlan } from '../../api/deletes';
 import type { Model } from '../../api/model';
 import type { Golden } from '../../api/queries';
+import { DialogActions } from '../../ui/DialogActions';
 import { Link } from '../../ui/Link';
 import { Failed, Loaded } from '../../ui/States';
 import { counted } from '../../ui/format';
@@ -45,7 +46,7 @@ export function DeleteGolden({ golden, model }: { golden: Golden; model: Model }
             )}
           </Loaded>
           {remove.isError && <Failed error={remove.error} />}
-          <Group justify="flex-end">
+          <DialogActions>
             <Button variant="default" onClick={() => setOpen(false)}>
               Keep it
             </Button>
@@ -68,7 +69,7 @@ export function DeleteGolden({ golden, model }: { golden: Golden; model: Model }
             >
               Delete
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useEraseGolden, useErasePlan } from '../../api/erasures';
 import type { Model } from '../../api/model';
 import type { Golden } from '../../api/queries';
+import { DialogActions } from '../../ui/DialogActions';
 import { Failed, Loaded } from '../../ui/States';
 import { counted } from '../../ui/format';
 import { MEANS, removals } from '../erasures/words';
@@ -59,7 +60,7 @@ export function EraseGolden({ golden, model }: { golden: Golden; model: Model })
           />
           <TextInput label={`Type “${WORD}” to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" />
           {erase.isError && <Failed error={erase.error} />}
-          <Group justify="flex-end">
+          <DialogActions>
             <Button variant="default" onClick={() => setOpen(false)}>
               Keep it
             </Button>
@@ -77,7 +78,7 @@ export function EraseGolden({ golden, model }: { golden: Golden; model: Model })
             >
               Erase for good
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </>

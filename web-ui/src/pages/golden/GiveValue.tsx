@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { Model } from '../../api/model';
 import { type GoldenExplanation, type LifeCycle, type ValueToGive, useGiveValue, usePreviewValue, useTakeValueBack } from '../../api/queries';
+import { DialogActions } from '../../ui/DialogActions';
 import { Failed } from '../../ui/States';
 import { Writes } from '../../ui/Writes';
 
@@ -90,7 +91,7 @@ export function GiveValue({ name, explanation: { golden, values }, model }: { na
           )}
           {preview.isError && <Failed error={preview.error} />}
           {give.isError && <Failed error={give.error} />}
-          <Group justify="flex-end">
+          <DialogActions>
             <Button
               variant="default"
               disabled={!ready}
@@ -116,7 +117,7 @@ export function GiveValue({ name, explanation: { golden, values }, model }: { na
             >
               Set
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </>

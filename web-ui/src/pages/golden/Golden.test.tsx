@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { ada, contact, explanation, golden, parked, retired, review } from '../../test/fixtures';
+import { ada, adaInShop, contact, explanation, golden, parked, retired, review } from '../../test/fixtures';
 import { type Asked, Refusal, show, violations } from '../../test/page';
 
 const row = { ...golden, records: 3, systems: ['crm', 'shop'] };
@@ -165,11 +165,14 @@ describe('A golden record', () => {
     let undone = false;
     const { user, asked } = show('/goldens/g-01?tab=merges', {
       ...answers,
-      'GET goldens/g-01/explain': () => ({ ...explanation, merges: [{ ...explanation.merges[0], ...(undone ? { undoneAt: ada.observedAt, undoneBy: 'you' } : {}) }] }),
+      'GET goldens/g-01/explain': () => ({
+        ...explanation,
+        records: [...explanation.records, { ...adaInShop, key: 'shop:contact:78', state: 'MERGED' }],
+        merges: [{ ...explanation.merges[0], labels: { 'g-01': 'Ada Lovelace', 'g-40': 'A. Lovelace' }, ...(undone ? { undoneAt: ada.observedAt, undoneBy: 'you' } : {}) }] }),
       'POST merges/M1/unmerge/preview': {
         revision: 7,
         results: [golden, { ...golden, id: 'g-40', label: 'A. Lovelace' }],
-        goldenOfRecord: { 'shop:contact:77': 'g-40' },
+        goldenOfRecord: { 'shop:contact:77': 'g-40', 'shop:contact:78': 'g-40' },
         writes: [{ system: 'shop', target: 'shop:contact:77', kind: 'UPDATE', values: { phone: '+44 1' } }],
         merges: ['M1'],
       },
@@ -178,9 +181,12 @@ describe('A golden record', () => {
         return { ...explanation.merges[0], undoneAt: ada.observedAt };
       },
     });
+    expect(await screen.findByText(/^Took in/)).toHaveTextContent('Took in A. Lovelace');
     await user.click(await screen.findByRole('button', { name: 'Unmerge…' }));
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText('A. Lovelace')).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('Web shop 77');
+    expect(dialog).not.toHaveTextContent('Web shop 78');
     expect(within(dialog).queryByRole('radio')).toBeNull();
     expect(within(dialog).getByRole('table', { name: 'What will be written' })).toHaveTextContent('Web shop');
     await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'father and son');

@@ -2,15 +2,17 @@ import { Alert, Button, Card, Group, Modal, Radio, Stack, Text, TextInput, Title
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { type Model, useModel } from '../../api/model';
-import { type GoldenExplanation, type Merge, type UnmergeMode, useUnmerge, useUnmergePreview } from '../../api/queries';
+import { type GoldenExplanation, type Merge, type SourceRecord, type UnmergeMode, useExplanation, useUnmerge, useUnmergePreview } from '../../api/queries';
 import { RetryButton } from '../activity/RetryButton';
+import { ORIGINS, absorbedNames, nameIn } from '../merges/words';
+import { DialogActions } from '../../ui/DialogActions';
 import { Link } from '../../ui/Link';
 import { Reversible } from '../../ui/Reversible';
 import { Empty, Failed, Loaded } from '../../ui/States';
 import { State } from '../../ui/State';
 import { When } from '../../ui/When';
 import { GivenBack, Writes } from '../../ui/Writes';
-import { counted, recordKey, words } from '../../ui/format';
+import { counted, recordKey } from '../../ui/format';
 import { GitMergeIcon, Undo2Icon } from '../../ui/icons';
 
 /** The merges a golden record took part in. Each can be undone, for ever. */
@@ -29,17 +31,18 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
                 <GitMergeIcon />
                 <Text fw={650} size="sm">
                   {merge.survivor === golden.id ? 'Took in' : 'Was merged into'}{' '}
-                  {(merge.survivor === golden.id ? merge.absorbed : [merge.survivor]).map((id) => (
+                  {(merge.survivor === golden.id ? merge.absorbed : [merge.survivor]).map((id, i) => (
                     <span key={id}>
-                      <Link to="/goldens/$id" params={{ id }} className="mono">
-                        {id}
-                      </Link>{' '}
+                      {i > 0 && ', '}
+                      <Link to="/goldens/$id" params={{ id }} title={id}>
+                        {nameIn(merge, id)}
+                      </Link>
                     </span>
                   ))}
                 </Text>
               </Group>
               <Text size="sm" c="dimmed">
-                <When at={merge.at} /> by {merge.by} ({words(merge.origin).toLowerCase()})
+                <When at={merge.at} /> by {merge.origin === 'SOURCE' ? model.system(merge.by) : merge.by} ({ORIGINS[merge.origin]})
                 {merge.note && <> · “{merge.note}”</>}
               </Text>
               <Text size="sm" mt={4}>
@@ -65,12 +68,13 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
       <Text size="sm">
         <Link to="/merges">All merges</Link>
       </Text>
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} size="lg" title={<Text fw={650}>Unmerge: what would become of it</Text>}>
-        {asked && <Unmerge key={asked.id} merge={asked} type={golden.type} model={model} onClose={() => setAsked(null)} />}
-      </Modal>
+      <UnmergeDialog merge={asked} model={model} onClose={() => setAsked(null)} />
     </Stack>
   );
 }
+
+/** What a record is that no system has any more, so that nobody looks for it. */
+const GONE: SourceRecord['state'][] = ['DELETED', 'MERGED', 'FOLDED', 'RETURNING'];
 
 const PROGRESS = {
   FAILED: 'not done',
@@ -101,15 +105,36 @@ export function MergeProgress({ merge, model }: { merge: Merge; model: Model }) 
   );
 }
 
-/** What taking a merge back would give, and doing it. */
-export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: string; model: Model; onClose: () => void }) {
+/** What taking a merge back would give, and doing it; closed while no merge is asked about. */
+export function UnmergeDialog({ merge, model, onClose }: { merge: Merge | null; model: Model; onClose: () => void }) {
+  return (
+    <Modal
+      opened={merge !== null}
+      onClose={onClose}
+      size="lg"
+      title={
+        <Text fw={650} style={{ overflowWrap: 'anywhere' }}>
+          {merge && `Take ${absorbedNames(merge)} out of ${nameIn(merge, merge.survivor)}?`}
+        </Text>
+      }
+    >
+      {merge && <Unmerge key={merge.id} merge={merge} model={model} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Unmerge({ merge, model, onClose }: { merge: Merge; model: Model; onClose: () => void }) {
+  const type = merge.type;
   const [mode, setMode] = useState<UnmergeMode>('SINGLE');
-  const single = useUnmergePreview(merge.id, 'SINGLE');
-  const tree = useUnmergePreview(merge.id, 'TREE');
+  const unmerge = useUnmerge();
+  const asked = unmerge.isIdle || unmerge.isError;
+  const single = useUnmergePreview(merge.id, 'SINGLE', asked);
+  const tree = useUnmergePreview(merge.id, 'TREE', asked);
   const preview = mode === 'TREE' ? tree : single;
   const below = (tree.data?.merges.length ?? 1) - 1;
-  const unmerge = useUnmerge();
   const [note, setNote] = useState('');
+  const records = useExplanation(merge.survivor).data?.records ?? [];
+  const gone = new Set(records.filter((record) => GONE.includes(record.state)).map((record) => record.key));
   return (
     <Stack gap="md">
       {below > 0 && (
@@ -147,7 +172,7 @@ export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: s
                 </Text>
                 <Text size="xs" c="dimmed" mt={4}>
                   {Object.entries(data.goldenOfRecord)
-                    .filter(([, id]) => id === golden.id)
+                    .filter(([key, id]) => id === golden.id && !gone.has(key))
                     .map(([key]) => `${model.system(recordKey(key).system)} ${recordKey(key).externalId}`)
                     .join(', ')}
                 </Text>
@@ -159,6 +184,7 @@ export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: s
               </Title>
               <GivenBack writes={data.writes} model={model} />
               <Writes writes={data.writes} type={type} model={model} />
+              {merge.unmerge && <Reversible of={merge.unmerge} model={model} />}
             </div>
           </>
         )}
@@ -167,7 +193,7 @@ export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: s
       {preview.data && (
         <>
           <TextInput label="Note" description="Why they are not the same; others will read it" value={note} maxLength={2000} onChange={(event) => setNote(event.currentTarget.value)} />
-          <Group justify="flex-end">
+          <DialogActions>
             <Button variant="default" onClick={onClose}>
               Keep the merge
             </Button>
@@ -180,7 +206,7 @@ export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: s
                   {
                     onSuccess: () => {
                       onClose();
-                      notifications.show({ title: 'Unmerged', message: `${merge.absorbed.join(', ')} is in use again.` });
+                      notifications.show({ title: 'Unmerged', message: `${absorbedNames(merge)} ${merge.absorbed.length === 1 ? 'is a golden record of its' : 'are golden records of their'} own again.` });
                     },
                   },
                 )
@@ -188,7 +214,7 @@ export function Unmerge({ merge, type, model, onClose }: { merge: Merge; type: s
             >
               Unmerge
             </Button>
-          </Group>
+          </DialogActions>
         </>
       )}
       {preview.isError && <Alert variant="default">Nothing was changed.</Alert>}

@@ -69,7 +69,8 @@ function Inspector({ name, explanation, model, referred }: { name: string; expla
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
         Rule: <strong>{ruleWords(value.rule)}</strong>
-        {explained && `, ${explained.reason}`}, policy version {value.policyVersion} · {counted(candidates.length, 'record')} {candidates.length === 1 ? 'has' : 'have'} a value
+        {explained && `, ${explained.reason}`}, policy version {value.policyVersion}
+        {candidates.length > 0 && ` · ${counted(candidates.length, 'record')} ${candidates.length === 1 ? 'has' : 'have'} a value`}
       </Text>
       {steward && (
         <div className={classes.candidate} data-survives>

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { golden, nothing, stats } from '../../test/fixtures';
 import { Refusal, show, violations } from '../../test/page';
@@ -81,6 +81,43 @@ describe('Home', () => {
       },
     });
     expect(await screen.findByText('The hub does not answer')).toBeInTheDocument();
+  });
+
+  it('shows at once what is known while other parts load, in their shape, and what it has where one cannot be had', async () => {
+    const never = new Promise(() => {});
+    const { container, unmount } = show('/', { 'GET stats': never });
+    expect(await screen.findByRole('table', { name: 'Systems' })).toBeInTheDocument();
+    expect(await screen.findByRole('heading', { name: 'Needs you' })).toBeInTheDocument();
+    expect(screen.getByRole('heading', { name: 'Needs you' }).closest('[role=status]')).toHaveAttribute('aria-busy', 'true');
+    expect(await violations(container)).toEqual([]);
+    unmount();
+    show('/', { 'GET stats': new Refusal(503) });
+    expect(await screen.findByText('The graph does not answer')).toBeInTheDocument();
+    expect(await screen.findByRole('table', { name: 'Systems' })).toBeInTheDocument();
+  });
+
+  it('tells of a hub that is away once, not for each part', async () => {
+    const away = new Refusal(503);
+    show('/', { 'GET stats': away, 'GET systems': away, 'GET changes': away });
+    expect(await screen.findByText('The graph does not answer')).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByRole('heading', { name: 'Just now' })).toBeNull());
+    expect(screen.getAllByRole('alert')).toHaveLength(1);
+  });
+
+  it('tells of a merge once: what was merged away goes by the name of what took it in', async () => {
+    const change = { type: 'contact', revision: 5, at: '2026-11-20T09:14:00Z', changed: [], joined: [], left: [], golden };
+    show('/', {
+      'GET changes': {
+        items: [
+          { ...change, goldenId: 'g-01', sequence: 20, cause: 'ABSORBED' },
+          { ...change, goldenId: 'g-40', sequence: 21, cause: 'RETIRED' },
+        ],
+        next: 21,
+        end: 21,
+      },
+    });
+    expect(await screen.findByText(/took in another record/)).toBeInTheDocument();
+    expect(screen.queryByText(/merged away/)).toBeNull();
   });
 
   it('says in the words of the hub why it cannot answer, and tries again', async () => {

@@ -1,5 +1,5 @@
-import { Box, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Box, Card, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { type UseQueryResult, useQueryClient } from '@tanstack/react-query';
 import { type Model, useModel } from '../../api/model';
 import { type GoldenChange, type Stats, useRecentChanges, useStats, useSystems } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
@@ -28,9 +28,7 @@ export function Home() {
   useKeys('Home', [{ keys: 'r', does: 'Load everything again', run: () => void queries.invalidateQueries() }]);
   return (
     <Page title="Home" lead="Is everything in step, and what needs you?">
-      <Loaded query={stats} rows={6}>
-        {(data) => (isEmpty(data) ? <FirstRun stats={data} /> : <Health stats={data} />)}
-      </Loaded>
+      {stats.data && isEmpty(stats.data) ? <FirstRun stats={stats.data} /> : <Health stats={stats} />}
     </Page>
   );
 }
@@ -59,16 +57,45 @@ function FirstRun({ stats }: { stats: Stats }) {
   );
 }
 
-function Health({ stats }: { stats: Stats }) {
+/** Each part is there as soon as it is known, and one that cannot be had does not take the others away. */
+function Health({ stats }: { stats: UseQueryResult<Stats> }) {
+  const systems = useSystems();
+  const changes = useRecentChanges();
+  const away = stats.isError && !stats.data; // then one alert says so, not one for each part
   return (
     <Stack gap="lg">
-      <NeedsYou stats={stats} />
-      <Totals stats={stats} />
+      <Loaded query={stats} meanwhile={<Counting />}>
+        {(data) => (
+          <>
+            <NeedsYou stats={data} />
+            <Totals stats={data} />
+          </>
+        )}
+      </Loaded>
       <Box className={classes.columns}>
-        <SystemsTable />
-        <JustNow />
+        {!(away && systems.isError) && <SystemsTable systems={systems} />}
+        {!(away && changes.isError) && <JustNow changes={changes} />}
       </Box>
     </Stack>
+  );
+}
+
+/** The shape of what needs a person and of the totals, so that nothing jumps when they are known. */
+function Counting() {
+  return (
+    <>
+      <div>
+        <Title order={2} size="h5" mb="xs">
+          Needs you
+        </Title>
+        <Skeleton h={70} />
+      </div>
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="sm">
+        {Array.from({ length: 4 }, (_, i) => (
+          <Skeleton key={i} h={95} />
+        ))}
+      </SimpleGrid>
+    </>
   );
 }
 
@@ -188,8 +215,7 @@ function Figure({ label, value, gold, children }: { label: string; value: number
   );
 }
 
-function SystemsTable() {
-  const systems = useSystems();
+function SystemsTable({ systems }: { systems: ReturnType<typeof useSystems> }) {
   return (
     <section aria-labelledby="systems">
       <Title order={2} size="h5" id="systems" mb="xs">
@@ -204,8 +230,7 @@ function SystemsTable() {
   );
 }
 
-function JustNow() {
-  const changes = useRecentChanges();
+function JustNow({ changes }: { changes: ReturnType<typeof useRecentChanges> }) {
   return (
     <section aria-labelledby="just-now">
       <Group justify="space-between" mb="xs">
@@ -221,7 +246,7 @@ function JustNow() {
           data.length ? (
             <Card padding={0}>
               <ol className={classes.feed}>
-                {data.map((change) => (
+                {data.filter(isNews).map((change) => (
                   <Change key={change.sequence} change={change} />
                 ))}
               </ol>
@@ -234,6 +259,9 @@ function JustNow() {
     </section>
   );
 }
+
+/** What was merged away goes by the name of what took it in, which is told already. */
+const isNews = (change: GoldenChange) => change.cause !== 'RETIRED';
 
 const CAUSES: Record<GoldenChange['cause'], string> = {
   CREATED: 'created',

@@ -74,13 +74,17 @@ describe('Merges', () => {
     });
     await user.click(await screen.findByRole('button', { name: 'Unmerge Ada Lovelace' }));
     const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveAccessibleName('Take A. Lovelace out of Ada Lovelace?');
     expect(await within(dialog).findByText('Ada Lovelace')).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('An unmerge gives all of it back.');
     expect(dialog).toHaveTextContent('Old records with their ids, if they are still there: Web shop. New records with other ids: CRM.');
     expect(within(dialog).getByRole('row', { name: /Web shop/ })).toHaveTextContent('Web shopbrought back: 77as it was');
     expect(within(dialog).getByRole('row', { name: /CRM/ })).toHaveTextContent('new record');
     await user.click(within(dialog).getByRole('button', { name: 'Unmerge' }));
     await waitFor(() => expect(asked.find((q) => q.path === 'merges/M1/unmerge')!.headers.get('If-Match')).toBe('"7"'));
     await waitFor(() => expect(asked.filter((q) => q.path === 'merges').length).toBeGreaterThan(1));
+    expect(await screen.findByText('A. Lovelace is a golden record of its own again.')).toBeInTheDocument();
+    expect(asked.filter((q) => q.path === 'merges/M1/unmerge/preview')).toHaveLength(2); // none of what is done already
   });
 
   it('says what will be here while there is none', async () => {

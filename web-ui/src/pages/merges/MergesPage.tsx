@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,11 +12,11 @@ import { Reversible } from '../../ui/Reversible';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
-import { counted, shortId } from '../../ui/format';
+import { counted } from '../../ui/format';
 import { Undo2Icon } from '../../ui/icons';
-import { MergeProgress, Unmerge } from '../golden/Merges';
+import { MergeProgress, UnmergeDialog } from '../golden/Merges';
+import { ORIGINS, nameIn } from './words';
 
-const ORIGINS = { STEWARD: 'a person', RULE: 'rules', SOURCE: 'a system' } as const;
 const STATES = { standing: 'Standing', waiting: 'Not in step everywhere', undone: 'Taken back' } as const;
 type Shown = keyof typeof STATES;
 const ASKED: Record<Shown, MergeFilter> = { standing: { undone: false }, waiting: { status: 'PARTIALLY_SETTLED' }, undone: { undone: true } };
@@ -32,7 +32,7 @@ export function MergesPage() {
   const [asked, setAsked] = useState<Merge | null>(null);
   const name = (merge: Merge, id: string) => (
     <Link to="/goldens/$id" params={{ id }} title={id}>
-      {merge.labels?.[id] ?? shortId(id)}
+      {nameIn(merge, id)}
     </Link>
   );
   const columns: Column<Merge>[] = [
@@ -62,7 +62,7 @@ export function MergesPage() {
         <>
           {ORIGINS[merge.origin]}
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {merge.by}
+            {merge.origin === 'SOURCE' ? model.system(merge.by) : merge.by}
             {merge.note && ` · “${merge.note}”`}
           </Text>
         </>
@@ -94,7 +94,7 @@ export function MergesPage() {
             size="compact-sm"
             variant="default"
             leftSection={<Undo2Icon size={14} />}
-            aria-label={`Unmerge ${merge.labels?.[merge.survivor] ?? merge.survivor}`}
+            aria-label={`Unmerge ${nameIn(merge, merge.survivor)}`}
             onClick={() => setAsked(merge)}
           >
             Unmerge…
@@ -151,9 +151,7 @@ export function MergesPage() {
           )
         }
       </Loaded>
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} size="lg" title={<Text fw={650}>Unmerge: what would become of it</Text>}>
-        {asked && <Unmerge key={asked.id} merge={asked} type={asked.type} model={model} onClose={() => setAsked(null)} />}
-      </Modal>
+      <UnmergeDialog merge={asked} model={model} onClose={() => setAsked(null)} />
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
 import { useModel } from '../../api/model';
 import { type ReviewDetail, useAnswerBrake, useStats } from '../../api/queries';
+import { DialogActions } from '../../ui/DialogActions';
 import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
 import { Failed } from '../../ui/States';
@@ -98,14 +99,14 @@ export function BrakeQuestion({ detail: { review }, onAnswered, onSkip }: Props)
         </Text>
         <Textarea label="Note" value={note} maxLength={2000} onChange={(event) => setNote(event.currentTarget.value)} />
         {answer.isError && <Failed error={answer.error} />}
-        <Group justify="flex-end" mt="md">
+        <DialogActions>
           <Button variant="default" onClick={() => setAsking(null)}>
             Not yet
           </Button>
           <Button loading={answer.isPending} onClick={submit}>
             {asking === 'approve' ? 'Approve' : 'Refuse'}
           </Button>
-        </Group>
+        </DialogActions>
       </Modal>
     </Stack>
   );

@@ -6,6 +6,7 @@ import { type Model, useModel } from '../../api/model';
 import type { ReviewDetail } from '../../api/queries';
 import { Compare } from '../../ui/Compare';
 import { DataTable } from '../../ui/DataTable';
+import { DialogActions } from '../../ui/DialogActions';
 import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
 import { Failed, Loaded } from '../../ui/States';
@@ -128,7 +129,7 @@ export function DeletionQuestion({ detail, onAnswered, onSkip }: Props) {
           </Text>
           <Textarea label="Why" value={note} maxLength={2000} onChange={(event) => setNote(event.currentTarget.value)} rows={2} />
           {answer.isError && <Failed error={answer.error} />}
-          <Group justify="flex-end">
+          <DialogActions>
             <Button variant="default" onClick={() => setAsking(null)} data-autofocus>
               Not yet
             </Button>
@@ -136,7 +137,7 @@ export function DeletionQuestion({ detail, onAnswered, onSkip }: Props) {
               {asking === 'delete' ? 'Delete' : 'Keep'}
               {all} in {where}
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </Stack>

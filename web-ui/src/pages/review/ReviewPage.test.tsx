@@ -35,6 +35,17 @@ describe('Review', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('a link to a question opens the queue that it stands in', async () => {
+    const held = { ...reviewDetail('D1', 'Ada').review, kind: 'DELETED' as const };
+    const { asked, router } = show('/review/D1', {
+      'GET reviews': ({ query }: Asked) => ({ items: query.get('kind') === 'DELETED' ? [held] : [] }),
+      'GET reviews/D1': { ...reviewDetail('D1', 'Ada'), review: held },
+    });
+    await waitFor(() => expect(router.state.location.search).toEqual({ kind: 'DELETED' }));
+    await waitFor(() => expect(asked.some(({ path, query }) => path === 'reviews' && query.get('kind') === 'DELETED')).toBe(true));
+    expect(router.state.location.pathname).toBe('/review/D1');
+  });
+
   it('decides with one key and shows the next question at once', async () => {
     const { user, asked } = queue();
     await heading('Ada');

@@ -12,6 +12,7 @@ import { Empty, Failed, Loaded, Loading } from '../../ui/States';
 import { BrakeQuestion } from './BrakeQuestion';
 import { DeletionQuestion } from './DeletionQuestion';
 import { Queue } from './Queue';
+import { OTHER_QUEUES } from './kinds';
 import classes from './Review.module.css';
 import { Question } from './Question';
 
@@ -39,6 +40,12 @@ export function ReviewPage() {
   const current = id ?? items[0]?.id;
   const at = items.findIndex((item) => item.id === current);
   const detail = useReview(current);
+  // A link to a question need not name its queue.
+  const itsQueue = OTHER_QUEUES.find((kind) => kind === detail.data?.review.kind);
+  const astray = id === detail.data?.review.id && !search.kind && itsQueue !== undefined;
+  useEffect(() => {
+    if (astray) void navigate({ to: '/review/$id', params: { id: id! }, search: { ...search, kind: itsQueue }, replace: true });
+  });
   const decide = useDecide();
   const undo = useUndoReview();
   const last = useRef<{ review: Review; answer: Promise<Review> } | null>(null);

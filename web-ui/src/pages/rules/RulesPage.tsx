@@ -1,10 +1,11 @@
-import { Alert, Button, Card, Group, Modal, NativeSelect, Progress, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, Card, Group, Modal, NativeSelect, Progress, SimpleGrid, Space, Stack, Text, Textarea, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Model, useModel } from '../../api/model';
 import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRollBackRules, useRulesPreview, useStats } from '../../api/queries';
 import { DataTable } from '../../ui/DataTable';
+import { DialogActions } from '../../ui/DialogActions';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { Empty, Failed, Loaded } from '../../ui/States';
@@ -125,14 +126,14 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
           )}
           Verdicts of stewards stay. If the hub’s configuration file has a matching block for this type, change it there too: it is published when the hub starts.
         </Text>
-        <Group justify="flex-end">
+        <DialogActions>
           <Button variant="default" onClick={() => setAsking(false)}>
             Not yet
           </Button>
           <Button loading={publish.isPending} onClick={submit}>
             Publish
           </Button>
-        </Group>
+        </DialogActions>
       </Modal>
     </Card>
   );
@@ -227,7 +228,7 @@ function Quality({ rules }: { rules: MatchRules }) {
     );
   return (
     <Card padding="sm">
-      <Title order={2} size="h5">
+      <Title order={2} size="h5" mb="xs">
         How they did
       </Title>
       {judged > 0 && (
@@ -240,6 +241,7 @@ function Quality({ rules }: { rules: MatchRules }) {
           Answer some questions, <Link to="/review" search={{ sort: 'teach' }}>the most doubtful first</Link>: each teaches most.
         </Empty>
       )}
+      {judged === 0 && rules.versions.length > 0 && <Space h="sm" />}
       {rules.versions.length > 0 && (
         <DataTable
           label="Versions of the rules"
@@ -269,14 +271,14 @@ function Quality({ rules }: { rules: MatchRules }) {
         <Text size="sm" mb="md">
           What version {to} said is published once more, as a version of its own; all records are compared again. Verdicts of stewards stay.
         </Text>
-        <Group justify="flex-end">
+        <DialogActions>
           <Button variant="default" onClick={() => setTo(null)}>
             Not yet
           </Button>
           <Button loading={back.isPending} onClick={goBack}>
             Roll back
           </Button>
-        </Group>
+        </DialogActions>
       </Modal>
     </Card>
   );

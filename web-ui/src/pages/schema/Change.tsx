@@ -51,6 +51,14 @@ export function Change({ change, model }: { change: SchemaChange; model: Model }
         <Text size="sm" maw={820} style={{ overflowWrap: 'anywhere' }}>
           {change.says}
         </Text>
+        {change.answers.length > 0 && (
+          <Switch
+            size="xs"
+            checked={tryFirst}
+            onChange={(event) => setTryFirst(event.currentTarget.checked)}
+            label="Only try it: show what would change and be sent, and answer nothing"
+          />
+        )}
         {change.answers.map((kind) => {
           if (kind === 'MAP') return <MapAnswer key={kind} change={change} model={model} busy={busy} answer={answer} />;
           if (kind === 'RENAME') return <RenameAnswer key={kind} change={change} busy={busy} answer={answer} />;
@@ -70,14 +78,6 @@ export function Change({ change, model }: { change: SchemaChange; model: Model }
             </PlainAnswer>
           )}
         </Group>
-        {change.answers.length > 0 && (
-          <Switch
-            size="xs"
-            checked={tryFirst}
-            onChange={(event) => setTryFirst(event.currentTarget.checked)}
-            label="Only try it: show what would change and be sent, and answer nothing"
-          />
-        )}
         {trying.isError && <Failed error={trying.error} />}
         {answering.isError && <Failed error={answering.error} />}
       </Stack>

@@ -21,6 +21,12 @@ const TYPES = [
   { value: 'IDENTIFIER', label: 'Number that one thing alone has' },
 ];
 
+/** `Lead_Source` → `leadSource`: how an attribute for a field would be named; empty where nothing of the field fits. */
+function attributeName(field: string) {
+  const joined = field.replace(/^[^A-Za-z]+/, '').replace(/[^A-Za-z0-9]+(.?)/g, (_, next: string) => next.toUpperCase());
+  return joined.charAt(0).toLowerCase() + joined.slice(1);
+}
+
 export function PlainAnswer({ busy, onClick, children }: { busy: boolean; onClick: () => void; children: ReactNode }) {
   return (
     <Button size="xs" variant="default" disabled={busy} onClick={onClick}>
@@ -32,7 +38,7 @@ export function PlainAnswer({ busy, onClick, children }: { busy: boolean; onClic
 /** To which attribute the field belongs; one that is not there yet is made. */
 export function MapAnswer({ change, model, busy, answer }: Props & { model: Model }) {
   const [chosen, setChosen] = useState('');
-  const [name, setName] = useState(/^[a-z][A-Za-z0-9]*$/.test(change.field) ? change.field : '');
+  const [name, setName] = useState(attributeName(change.field));
   const [type, setType] = useState('TEXT');
   const known = Object.entries(model.attributeNames(change.type)).map(([value, label]) => ({ value, label }));
   const attribute = chosen === NEW ? name.trim() : chosen;

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Modal, Stack, Table, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { type SystemSchema, useRollBackAnswers } from '../../api/schemas';
+import { DialogActions } from '../../ui/DialogActions';
 import { Failed } from '../../ui/States';
 import { When } from '../../ui/When';
 import { DryRunButton } from '../dryRuns/DryRunButton';
@@ -48,7 +49,7 @@ export function Answers({ system, stream }: { system: string; stream: Stream }) 
             a field which is not mapped any more stay until their systems say otherwise.
           </Text>
           {rollBack.isError && <Failed error={rollBack.error} />}
-          <Group justify="flex-end">
+          <DialogActions>
             <Button variant="default" onClick={() => setTo(null)}>
               Leave it
             </Button>
@@ -69,7 +70,7 @@ export function Answers({ system, stream }: { system: string; stream: Stream }) 
             >
               Go back
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </Stack>
