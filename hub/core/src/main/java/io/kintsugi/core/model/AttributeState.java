@@ -69,6 +69,11 @@ public record AttributeState(
         return new AttributeState(changedAt, base, agreed, copied, original, originalAt, sent, other);
     }
 
+    /** The same copy, of which it is not known what its system holds. */
+    public AttributeState unread() {
+        return new AttributeState(changedAt, base, false, copied, original, originalAt, sent, hold);
+    }
+
     /**
      * What a value counts as: a copy stands for what was written, not for what the system made of it.
      *

@@ -107,6 +107,11 @@ public final class Absorb {
             if (value.equals(held)) continue;
             var state = prior.states().get(attribute);
             var sent = intent == null ? null : intent.values().get(attribute);
+            long version = sent == null ? 0 : intent.versions().getOrDefault(attribute, 0L);
+            if (sent == null && returned && isUnread(state)) {
+                sent = held;
+                version = state.base();
+            }
             boolean mine = sent != null
                     && (Equivalence.same(type.apply(attribute), sent, value)
                             || closed && Equivalence.looksLikeImage(type.apply(attribute), sent, value));
@@ -124,7 +129,7 @@ public final class Absorb {
                                 sent,
                                 type.apply(attribute) == AttributeType.REFERENCE ? null : value,
                                 state == null ? prior.sourceAt() : state.changedAt(),
-                                intent.versions().getOrDefault(attribute, 0L),
+                                version,
                                 true,
                                 state,
                                 held,
@@ -153,6 +158,18 @@ public final class Absorb {
         if (foreign) return new Result(Disposition.STORED, record);
         boolean echo = own || (prior.written() != null && prior.written().equals(record.hash()));
         return new Result(echo ? Disposition.ECHO : Disposition.UNCHANGED, record);
+    }
+
+    /** Whether a copy was never read, so that its system may hold another form of it. */
+    private static boolean isUnread(AttributeState state) {
+        return state != null && state.copied() && !state.agreed() && !state.recalled() && state.sent() == null;
+    }
+
+    /** A record that is taken to be as it was created, because it went before it was read: nobody knows what its system made of that. */
+    public static SourceRecord unread(SourceRecord record) {
+        var states = new HashMap<>(record.states());
+        states.replaceAll((attribute, state) -> state.copied() ? state.unread() : state);
+        return record.withStates(states);
     }
 
     /** @param state null if nothing is known of the attribute but its value */

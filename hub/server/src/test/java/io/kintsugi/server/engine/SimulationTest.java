@@ -114,7 +114,8 @@ class SimulationTest {
                 200_009_016,
                 200_014_148,
                 200_020_276,
-                200_014_821
+                200_014_821,
+                210_001_023
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

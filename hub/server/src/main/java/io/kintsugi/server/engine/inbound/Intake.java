@@ -154,7 +154,15 @@ public final class Intake {
     public Stored take(HubTransaction tx, Batch read, Instant now) {
         var batch = Suppressed.without(tx, model, read, now);
         var unreadYet = MadeUnread.of(tx, batch);
-        if (!unreadYet.observations().isEmpty()) take(tx, unreadYet, now);
+        if (!unreadYet.observations().isEmpty()) {
+            take(tx, unreadYet, now);
+            var made = new TreeSet<RecordKey>();
+            unreadYet.observations().forEach(sent -> made.add(sent.key()));
+            tx.records()
+                    .save(tx.records().lock(made).values().stream()
+                            .map(Absorb::unread)
+                            .toList());
+        }
         var keys = new TreeSet<RecordKey>();
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());
