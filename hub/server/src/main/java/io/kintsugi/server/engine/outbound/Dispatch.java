@@ -213,6 +213,9 @@ public final class Dispatch {
                     .anyMatch(member -> !(returns || missed) || !member.state().gone())) {
                 return rests(change, OutboundState.SETTLED, "the system has it already", now);
             }
+            if (!returns && !missed && !stream.provision()) { // what was to return has left with another golden since
+                return rests(change, OutboundState.SETTLED, "no record of it is to be created there", now);
+            }
             var question = members.stream()
                     .map(member -> context.questions().get(member.record().key()))
                     .filter(Objects::nonNull)

@@ -1,0 +1,97 @@
+package io.kintsugi.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kintsugi.connector.spi.Capabilities.SurvivorId;
+import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.policy.Duplicates;
+import io.kintsugi.core.policy.Duplicates.When;
+import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.stewardship.UnmergeMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What becomes of the records of systems when merges of merged golden records are taken back; on the in-memory store and on the graph.
+ * crm merges and keeps the winner's id, hot merges and makes a new one, web can only delete; none brings a record back.
+ */
+abstract class MergeChainContract {
+    private static final List<Map<String, Object>> PEOPLE = List.of(
+            Map.of("first", "Anna", "last", "Kowalski", "email", "anna.kowalski@acme.example", "born", "1980-03-04"),
+            Map.of("first", "Bruno", "last", "Silva", "email", "bruno@silva.example", "born", "1975-05-05"),
+            Map.of("first", "Carla", "last", "Rossi", "email", "carla@rossi.example", "born", "1990-09-09"),
+            Map.of("first", "Dmitri", "last", "Petrov", "email", "dmitri@petrov.example", "born", "1962-01-30"));
+
+    private HubUnderTest hub;
+    private final List<String> goldens = new ArrayList<>();
+
+    /** A store that holds nothing; valid until the next call. */
+    protected abstract HubStore emptyStore();
+
+    @BeforeEach
+    void threeSystems() {
+        hub = new HubUnderTest(emptyStore(), false, "crm", "hot", "web");
+        hub.system("crm").merges = SurvivorId.WINNER_KEPT;
+        hub.system("hot").merges = SurvivorId.NEW_ID;
+        for (var name : hub.systems.keySet()) hub.duplicates(name, new Duplicates(When.MERGE_DECIDED, true));
+    }
+
+    /** The next person, by number, enters each of these systems. */
+    private void person(String... systems) {
+        int number = goldens.size();
+        for (var system : systems) {
+            hub.system(system).edit("" + number, PEOPLE.get(number));
+            settle();
+        }
+        goldens.add(hub.golden(systems[0] + ":contact:" + number).id());
+    }
+
+    private void settle() {
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+    }
+
+    private MergeEvent merge(int other, int into) {
+        var survivor = hub.currentId(goldens.get(into));
+        var event = hub.stewardship.merge(
+                List.of(survivor, hub.currentId(goldens.get(other))), survivor, Map.of(), "same", "ada");
+        settle();
+        return event;
+    }
+
+    private void unmerge(MergeEvent event, UnmergeMode mode) {
+        var survivor = hub.currentId(event.survivor());
+        var revision = hub.store
+                .read(tx -> tx.goldens().find(List.of(survivor)))
+                .get(survivor)
+                .revision();
+        hub.stewardship.unmerge(event.id(), mode, revision, "not the same", "ada");
+        settle();
+    }
+
+    /** How many records of each person a system holds. */
+    private Map<Object, Integer> held(String system) {
+        var held = new TreeMap<Object, Integer>();
+        for (var record : hub.system(system).records().values())
+            held.merge(record.fields().get("first"), 1, Integer::sum);
+        return held;
+    }
+
+    @Test
+    @DisplayName(
+            "MRG-8: what was to return to a golden that has come apart further is created for its own golden alone")
+    void onlyItsOwn() {
+        person("crm", "web");
+        person("crm");
+        person("crm", "web");
+        merge(2, 1);
+        unmerge(merge(1, 0), UnmergeMode.TREE);
+        assertThat(held("web")).isEqualTo(Map.of("Anna", 1, "Carla", 1));
+    }
+}
