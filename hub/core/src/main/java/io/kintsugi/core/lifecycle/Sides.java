@@ -35,10 +35,12 @@ public record Sides(
     /**
      * By which one record tells the side of another.
      *
-     * @param bits {@link #MADE} where one was made of the other; else what the rules think of the two
+     * @param bits {@link #MADE} where one was made of the other, or in its place; {@link #ADDED} where it was created in another system
+     *     because of the other; else what the rules think of the two
      */
     public record Bond(RecordKey a, RecordKey b, double bits) {
         public static final double MADE = Double.POSITIVE_INFINITY;
+        public static final double ADDED = Double.MAX_VALUE;
 
         private static final Comparator<Bond> STRONGEST_FIRST = Comparator.comparingDouble(Bond::bits)
                 .reversed()
@@ -159,7 +161,7 @@ public record Sides(
                     if (side == null || unit == null) continue;
                     var known = of.containsKey(bond.a()) ? bond.a() : bond.b();
                     boolean made = unit.alone
-                            && bond.bits() == Bond.MADE
+                            && bond.bits() >= Bond.ADDED
                             && own.getOrDefault(side, new TreeSet<>()).contains(known);
                     settle(unit, side);
                     if (made) unit.records.forEach(record -> owns(record, side));

@@ -139,6 +139,20 @@ class SidesTest {
     }
 
     @Test
+    @DisplayName("MRG-8: what is in the place of a record goes with it, whichever member it was created for")
+    void inItsPlace() {
+        var sides = sides(
+                B_INTO_A,
+                List.of(),
+                "a b x y",
+                Map.of("A", "a"),
+                bond("a", "x", Bond.ADDED),
+                bond("b", "x", Bond.MADE),
+                bond("a", "y", Bond.ADDED));
+        assertThat(sides.own()).isEqualTo(Map.of("A", keys("a y"), "B", keys("b x")));
+    }
+
+    @Test
     @DisplayName("MRG-8: a record that left and was brought again by a later merge is of that merge")
     void broughtAgain() {
         var event = merge(1, Origin.STEWARD, "A", "b from B", "d from B"); // B had D in it then, which parted since

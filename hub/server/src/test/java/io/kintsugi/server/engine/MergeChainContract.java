@@ -94,4 +94,44 @@ abstract class MergeChainContract {
         unmerge(merge(1, 0), UnmergeMode.TREE);
         assertThat(held("web")).isEqualTo(Map.of("Anna", 1, "Carla", 1));
     }
+
+    @Test
+    @DisplayName(
+            "MRG-8: what was created in the place of a record goes with it, not with the member it was first tied to")
+    void goesWithWhatItReplaces() {
+        person("crm");
+        person("crm", "web");
+        person("hot");
+        person("crm", "hot");
+        var first = merge(3, 0);
+        var second = merge(2, 1);
+        var third = merge(1, 0);
+        unmerge(first, UnmergeMode.SINGLE);
+        unmerge(third, UnmergeMode.SINGLE);
+        unmerge(second, UnmergeMode.SINGLE);
+        assertThat(held("crm")).isEqualTo(Map.of("Anna", 1, "Bruno", 1, "Dmitri", 1));
+        assertThat(held("hot")).isEqualTo(Map.of("Carla", 1, "Dmitri", 1));
+        assertThat(held("web")).isEqualTo(Map.of("Bruno", 1));
+    }
+
+    @Test
+    @DisplayName(
+            "MRG-8: a record that a system made of two goes on with the one it stays, and what went into it returns")
+    void madeOfTwo() {
+        person("crm", "hot");
+        person("web");
+        person("hot");
+        var first = merge(0, 1);
+        var second = merge(1, 2);
+        assertThat(hub.system("hot").records().keySet()).containsExactly("2+0");
+        unmerge(first, UnmergeMode.SINGLE);
+        assertThat(hub.golden("hot:contact:2+0").id()).isEqualTo(goldens.get(2));
+        assertThat(hub.golden("web:contact:1").id()).isEqualTo(goldens.get(2));
+        assertThat(held("hot")).isEqualTo(Map.of("Anna", 1, "Carla", 1));
+        unmerge(second, UnmergeMode.SINGLE);
+        assertThat(held("hot")).isEqualTo(Map.of("Anna", 1, "Carla", 1));
+        assertThat(held("crm")).isEqualTo(Map.of("Anna", 1));
+        assertThat(held("web")).isEqualTo(Map.of("Bruno", 1));
+        assertThat(hub.golden("web:contact:1").id()).isEqualTo(goldens.get(1));
+    }
 }

@@ -69,6 +69,29 @@ public final class Folds {
     }
 
     /**
+     * Records that are given to several goldens: what was folded into one that goes to another is not in it any more, and holds nothing
+     * together.
+     *
+     * @param sideOf where each goes
+     */
+    public static void part(HubTransaction tx, Map<RecordKey, String> sideOf, Instant now) {
+        var apart = new ArrayList<Link>();
+        var ends = new TreeSet<RecordKey>();
+        for (var link : tx.links().of(sideOf.keySet())) {
+            boolean inside = sideOf.containsKey(link.a()) && sideOf.containsKey(link.b());
+            if (!isFold(link) || !inside || sideOf.get(link.a()).equals(sideOf.get(link.b()))) continue;
+            apart.add(link.retracted(now, BY));
+            ends.addAll(List.of(link.a(), link.b()));
+        }
+        tx.links().save(apart);
+        tx.records()
+                .save(tx.records().lock(ends).values().stream()
+                        .filter(record -> record.state() == RecordState.FOLDED)
+                        .map(record -> record.withState(RecordState.RETURNING))
+                        .toList());
+    }
+
+    /**
      * What a resolution means for folded records: one whose golden is another than that of the record it went into returns. If its golden
      * has a record there, it stays folded, or is folded again, and counts as gone into that.
      *

@@ -39,6 +39,7 @@ record Parting(
         List<MergeEvent> later,
         Map<RecordKey, SourceRecord> records,
         Sides.Then then,
+        List<Bond> bonds,
         Sides sides) {
     static final Comparator<MergeEvent> ORDER =
             Comparator.comparing(MergeEvent::at).thenComparing(MergeEvent::id);
@@ -52,8 +53,9 @@ record Parting(
         for (var member : members) records.put(member.record().key(), member.record());
         var there = new TreeSet<>(records.keySet());
         var then = new Histories(tx, golden, members);
-        var sides = Sides.of(event, later, there, then, bonds(tx, records));
-        return new Parting(event, golden, later, records, then, sides);
+        var bonds = bonds(tx, records);
+        var sides = Sides.of(event, later, there, then, bonds);
+        return new Parting(event, golden, later, records, then, bonds, sides);
     }
 
     /** Records that have a say. */
@@ -94,6 +96,13 @@ record Parting(
     SortedSet<RecordKey> joinedBy(MergeEvent merge) {
         var joined = new TreeSet<>(then.members(merge.survivor(), merge.at()));
         merge.moved().forEach(move -> joined.add(move.record()));
+        for (boolean more = true; more; ) { // and what goes on in their place
+            more = false;
+            for (var bond : bonds) {
+                boolean one = joined.contains(bond.a()) != joined.contains(bond.b());
+                if (one && bond.bits() == Bond.MADE) more |= joined.addAll(List.of(bond.a(), bond.b()));
+            }
+        }
         joined.retainAll(live(sides.ofLater().get(merge.id())));
         for (var after : later.subList(later.indexOf(merge) + 1, later.size())) { // it left, and was brought again
             joined.removeIf(record -> after.id().equals(sides.cameBy().get(record)));
@@ -131,7 +140,8 @@ record Parting(
             if (!link.active() || link.decision() != Decision.MATCH) continue;
             if (!records.containsKey(link.a()) || !records.containsKey(link.b())) continue;
             if (link.origin() == Origin.RULE) bonds.add(new Bond(link.a(), link.b(), link.score()));
-            else if (isMade(link, records)) bonds.add(new Bond(link.a(), link.b(), Bond.MADE));
+            else if (isMade(link, records))
+                bonds.add(new Bond(link.a(), link.b(), sameSystem(link) ? Bond.MADE : Bond.ADDED));
         }
         return bonds;
     }
@@ -139,9 +149,12 @@ record Parting(
     /** Whether a system or the hub made one record of another. */
     private static boolean isMade(Link link, Map<RecordKey, SourceRecord> records) {
         if (link.origin() != Origin.SOURCE || Folds.isFold(link)) return false; // that is taken apart with the goldens
-        boolean merged = link.a().system().equals(link.b().system())
-                && (isMerged(records.get(link.a())) || isMerged(records.get(link.b())));
+        boolean merged = sameSystem(link) && (isMerged(records.get(link.a())) || isMerged(records.get(link.b())));
         return merged || Folds.isContinuation(link) || Adoption.isAdoption(link);
+    }
+
+    private static boolean sameSystem(Link link) {
+        return link.a().system().equals(link.b().system());
     }
 
     private static boolean isMerged(SourceRecord record) {

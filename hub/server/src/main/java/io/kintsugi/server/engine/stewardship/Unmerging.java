@@ -13,6 +13,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.explain.GoldenThen;
+import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.resolution.Resolver;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
@@ -144,6 +145,7 @@ final class Unmerging {
         for (var later : parting.later()) keep(later, parting, verdicts);
         var goldens = sidesOfGoldens(parting);
         recall(parting, goldens);
+        Folds.part(tx, parting.sides().of(), now);
         var records = new TreeSet<>(parting.live());
         event.moved().forEach(move -> records.add(move.record()));
         return resolver.resolve(
