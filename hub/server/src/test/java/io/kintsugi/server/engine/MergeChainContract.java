@@ -134,4 +134,24 @@ abstract class MergeChainContract {
         assertThat(held("web")).isEqualTo(Map.of("Bruno", 1));
         assertThat(hub.golden("web:contact:1").id()).isEqualTo(goldens.get(1));
     }
+
+    @Test
+    @DisplayName(
+            "MRG-8: of two that return to one golden record one is created, and the other once they come apart too")
+    void twoReturn() {
+        person("web");
+        person("web");
+        person("crm");
+        person("web");
+        var first = merge(3, 2);
+        var second = merge(0, 2);
+        var third = merge(1, 2);
+        assertThat(hub.system("web").records().keySet()).containsExactly("3");
+        unmerge(first, UnmergeMode.SINGLE);
+        assertThat(hub.system("web").records()).hasSize(2);
+        unmerge(second, UnmergeMode.SINGLE);
+        unmerge(third, UnmergeMode.SINGLE);
+        assertThat(held("web")).isEqualTo(Map.of("Anna", 1, "Bruno", 1, "Dmitri", 1));
+        assertThat(held("crm")).isEqualTo(Map.of("Carla", 1));
+    }
 }

@@ -246,13 +246,15 @@ public final class Intake {
             if (create != null) { // our own create came back before its reply did
                 var record = merges.inherit(null, adoption.record(create, seen, false, types, now));
                 links.addAll(adoption.links(create, record, now));
-                for (var replaced : adoption.replaced(create)) {
-                    if (replaced.key().equals(record.key())) continue;
-                    var gone = records.getOrDefault(replaced.key(), replaced).withState(RecordState.MERGED);
-                    save.put(gone.key(), gone);
-                    records.put(gone.key(), gone);
-                    pending.add(gone.key());
-                }
+                adoption.replaced(create)
+                        .filter(replaced -> !replaced.key().equals(record.key()))
+                        .ifPresent(replaced -> {
+                            var gone = records.getOrDefault(replaced.key(), replaced)
+                                    .withState(RecordState.MERGED);
+                            save.put(gone.key(), gone);
+                            records.put(gone.key(), gone);
+                            pending.add(gone.key());
+                        });
                 settled.add(Settlement.settled(create, record, now));
                 save.put(record.key(), record);
                 records.put(record.key(), record);

@@ -176,12 +176,12 @@ public final class Settlement {
                     now);
             records.put(record.key(), Outbound.adopted(held.get(key), record, change.intent()));
             links.addAll(goldens.links(change, record, now));
-            for (var replaced : goldens.replaced(change)) {
+            goldens.replaced(change).ifPresent(replaced -> {
                 var before = held.getOrDefault(replaced.key(), replaced);
                 if (before.state() == RecordState.RETURNING && !before.key().equals(key)) {
                     records.put(before.key(), before.withState(RecordState.MERGED));
                 }
-            }
+            });
             changes.add(settled(change, records.get(record.key()), now));
         }
 

@@ -132,13 +132,18 @@ public final class Adoption {
         }
     }
 
-    /** Records in whose place a create makes a new one: from then on they have gone into that. */
-    public List<SourceRecord> replaced(OutboundChange create) {
-        return formerly(create, RecordState.RETURNING);
+    /**
+     * The record in whose place a create makes a new one: from then on it has gone into that. Others that were to return as well stay what
+     * they are: they may be another golden's again one day.
+     */
+    public Optional<SourceRecord> replaced(OutboundChange create) {
+        return formerly(create, RecordState.RETURNING).stream().findFirst();
     }
 
     private List<SourceRecord> formerly(OutboundChange create) {
-        return formerly(create, RecordState.RETURNING, RecordState.DELETED);
+        var before = new ArrayList<>(replaced(create).stream().toList());
+        before.addAll(formerly(create, RecordState.DELETED));
+        return before;
     }
 
     /** What the golden had in the system. A deleted record is only created again when somebody or a policy wants it back. */
@@ -178,20 +183,22 @@ public final class Adoption {
     }
 
     /**
-     * Ties a created record to a member of its golden, a live one if there is any, and to those in whose place it is, with what stewards
-     * said of these; empty if there is none but itself.
+     * Ties a created record to a member of its golden, a live one if there is any, and to the one in whose place it is, with what stewards
+     * said of that; empty if there is none but itself.
      */
     public List<Link> links(OutboundChange create, SourceRecord record, Instant now) {
         var links = new ArrayList<Link>();
         partner(create, record).ifPresent(partner -> links.add(link(record.key(), partner, now)));
-        for (var replaced : replaced(create)) {
-            if (replaced.key().equals(record.key())) continue;
-            links.add(link(record.key(), replaced.key(), now));
-            for (var verdict : verdicts.getOrDefault(replaced.key(), List.of())) {
-                var other = verdict.a().equals(replaced.key()) ? verdict.b() : verdict.a();
-                if (!other.equals(record.key())) links.add(same(verdict, record.key(), other));
-            }
-        }
+        replaced(create)
+                .map(SourceRecord::key)
+                .filter(key -> !key.equals(record.key()))
+                .ifPresent(replaced -> {
+                    links.add(link(record.key(), replaced, now));
+                    for (var verdict : verdicts.getOrDefault(replaced, List.of())) {
+                        var other = verdict.a().equals(replaced) ? verdict.b() : verdict.a();
+                        if (!other.equals(record.key())) links.add(same(verdict, record.key(), other));
+                    }
+                });
         return links;
     }
 
@@ -235,7 +242,7 @@ public final class Adoption {
             if (!absorbed) strangers.addAll(moved);
             else partners().stream().filter(key -> !moved.contains(key)).forEach(strangers::add);
         }
-        for (var replaced : replaced(create)) {
+        for (var replaced : replaced(create).stream().toList()) {
             for (var merge : lineage.getOrDefault(current.get(create.goldenId()), List.of())) {
                 var sides = merge.sides();
                 var own = sides.getOrDefault(replaced.key(), merge.survivor());
