@@ -58,11 +58,15 @@ abstract class MergeChainContract {
     }
 
     private MergeEvent merge(int other, int into) {
-        var survivor = hub.currentId(goldens.get(into));
-        var event = hub.stewardship.merge(
-                List.of(survivor, hub.currentId(goldens.get(other))), survivor, Map.of(), "same", "ada");
+        var event = decide(other, into);
         settle();
         return event;
+    }
+
+    private MergeEvent decide(int other, int into) {
+        var survivor = hub.currentId(goldens.get(into));
+        return hub.stewardship.merge(
+                List.of(survivor, hub.currentId(goldens.get(other))), survivor, Map.of(), "same", "ada");
     }
 
     private void unmerge(MergeEvent event, UnmergeMode mode) {
@@ -153,5 +157,19 @@ abstract class MergeChainContract {
         unmerge(third, UnmergeMode.SINGLE);
         assertThat(held("web")).isEqualTo(Map.of("Anna", 1, "Bruno", 1, "Dmitri", 1));
         assertThat(held("crm")).isEqualTo(Map.of("Carla", 1));
+    }
+
+    @Test
+    @DisplayName("MRG-4: what somebody entered right before the hub merged another record into that one is its own")
+    void enteredRightBefore() {
+        person("crm");
+        person("crm");
+        var event = decide(0, 1);
+        hub.system("crm").edit("1", Map.of("phone", "+48 600 300 400"));
+        settle();
+        assertThat(hub.system("crm").records().keySet()).containsExactly("1");
+        unmerge(event, UnmergeMode.SINGLE);
+        assertThat(hub.system("crm").value("1", "phone")).isEqualTo("+48 600 300 400");
+        assertThat(held("crm")).isEqualTo(Map.of("Anna", 1, "Bruno", 1));
     }
 }

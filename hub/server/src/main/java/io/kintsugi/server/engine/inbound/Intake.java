@@ -184,12 +184,14 @@ public final class Intake {
         var lastUpdates = new HashMap<RecordKey, Intent>(); // closed ones, of records that are gone
         var deletes = new TreeSet<RecordKey>();
         var folding = new HashMap<RecordKey, RecordKey>();
+        var askedAt = new HashMap<RecordKey, Instant>();
         var creates = new TreeMap<String, OutboundChange>();
         boolean keyless = model.get().keyless(batch.system(), batch.stream());
         for (var change : tx.outbox().openFor(keys)) {
             if (change.intent().kind() == Intent.Kind.DELETE) deletes.add(change.target());
             else if (change.intent().kind() == Intent.Kind.MERGE) {
                 folding.put(change.target(), change.intent().into());
+                askedAt.put(change.target(), change.intent().sentAt());
             } else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
             else if (change.intent().kind() == Intent.Kind.CREATE) creates.put(change.key(), change);
         }
@@ -224,7 +226,8 @@ public final class Intake {
             made.add(adoption.record(create, sent, true, types, now));
             intents.put(key, create.intent());
         }
-        var merges = new TakenMerges(batch, folds.keySet(), continued.keySet(), records, made, intents, types);
+        askedAt.keySet().retainAll(folds.keySet());
+        var merges = new TakenMerges(batch, askedAt, continued.keySet(), records, made, intents, types);
         var moved = MovedBySystem.read(tx, model.get(), batch.observations(), records);
         var links = new ArrayList<Link>();
         var returned = new TreeSet<RecordKey>();

@@ -34,12 +34,15 @@ final class TakenMerges {
     private final Intake.Batch batch;
     private final Map<RecordKey, Intake.Merged> merged;
     private final Map<RecordKey, Instant> mergedAt = new HashMap<>();
+    /** When the hub asked for the merges, for survivors into which nobody else merged anything. */
+    private final Map<RecordKey, Instant> askedAt = new HashMap<>();
+
     private final Map<RecordKey, MergedValues> values = new HashMap<>();
     /** Records of which the hub knew before what became of them. */
     private final Set<RecordKey> gone = new HashSet<>();
 
     /**
-     * @param folded records that the hub itself merged into others, which says nothing new of golden records
+     * @param folded records that the hub itself merged into others, which says nothing new of golden records, with when it asked for that
      * @param continued records that go on as what such a merge made
      * @param known the records of the batch as they were
      * @param made what open creates made of which the hub has seen nothing yet, as old as they were sent; a loser that was never read
@@ -48,7 +51,7 @@ final class TakenMerges {
      */
     TakenMerges(
             Intake.Batch batch,
-            Set<RecordKey> folded,
+            Map<RecordKey, Instant> folded,
             Set<RecordKey> continued,
             Map<RecordKey, SourceRecord> known,
             List<SourceRecord> made,
@@ -57,8 +60,9 @@ final class TakenMerges {
         this.batch = batch;
         this.merged = new LinkedHashMap<>(batch.merged());
         merged.keySet()
-                .removeIf(loser -> folded.contains(loser) || continued.contains(loser) || isFolded(known.get(loser)));
-        gone.addAll(folded);
+                .removeIf(
+                        loser -> folded.containsKey(loser) || continued.contains(loser) || isFolded(known.get(loser)));
+        gone.addAll(folded.keySet());
         known.forEach((key, was) -> {
             if (was.state() == RecordState.MERGED || isFolded(was)) gone.add(key);
         });
@@ -68,10 +72,10 @@ final class TakenMerges {
         batch.merged().forEach((loser, into) -> {
             var was = known.get(loser);
             if (was == null) unread.add(into.survivor());
-            if (folded.contains(loser) || continued.contains(loser)) own.add(into.survivor());
+            if (folded.containsKey(loser) || continued.contains(loser)) own.add(into.survivor());
             if (was != null && (was.state() == RecordState.MERGED || isFolded(was))) return;
             // a record that is made of both goes on as the one that it is, not as the one that was folded into that
-            if (folded.contains(loser) && known.get(into.survivor()) == null) return;
+            if (folded.containsKey(loser) && known.get(into.survivor()) == null) return;
             for (var lost : was == null ? before(into.at(), made) : List.of(was)) {
                 losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>())
                         .add(lost);
@@ -80,6 +84,13 @@ final class TakenMerges {
                 if (at != null) mergedAt.merge(into.survivor(), at, (a, b) -> a.isBefore(b) ? a : b);
             }
         });
+        var byOthers = new HashSet<RecordKey>();
+        batch.merged().forEach((loser, into) -> {
+            var asked = folded.get(loser);
+            if (asked == null) byOthers.add(into.survivor());
+            else askedAt.merge(into.survivor(), asked, (a, b) -> a.isBefore(b) ? a : b);
+        });
+        askedAt.keySet().removeAll(byOthers);
         losers.forEach((survivor, lost) -> {
             var by = own.contains(survivor)
                     ? Merger.HUB
@@ -106,7 +117,10 @@ final class TakenMerges {
      */
     SourceRecord inherit(SourceRecord prior, SourceRecord record) {
         var merged = values.get(record.key());
-        return merged == null ? record : merged.inherit(prior, record, mergedAt.get(record.key()));
+        var asked = askedAt.get(record.key());
+        boolean hadThem = asked != null && prior != null && !prior.observedAt().isAfter(asked); // before the merge
+        var at = hadThem ? null : mergedAt.get(record.key());
+        return merged == null ? record : merged.inherit(prior, record, at);
     }
 
     /**
