@@ -37,7 +37,7 @@ import java.util.function.BiFunction;
 
 /**
  * A copy of what a hub knows, in memory: the engine can decide in it as in the hub, and nothing of that is kept. Made page by page while
- * the hub goes on, without a lock in it. Not copied are former values, answers and runs, on which no decision depends. Used once.
+ * the hub goes on, without a lock in it. Not copied are former values of records, answers and runs, on which no decision depends. Used once.
  */
 final class HubCopy {
     private static final int PAGE = 500;
@@ -194,6 +194,7 @@ final class HubCopy {
     }
 
     private void goldens() {
+        var merged = merged();
         var all = new Goldens.Filter(null, null, null, null, Map.of(), 0, "id", false);
         each((tx, cursor) -> tx.goldens().list(all, cursor, PAGE), (tx, goldens) -> {
             tx.goldens().save(goldens, List.of());
@@ -206,7 +207,7 @@ final class HubCopy {
                             .filter(seat -> there.contains(seat.record()))
                             .toList());
             goldens.forEach(golden -> golden.values().values().forEach(value -> seen(value.version())));
-            histories(tx, goldens);
+            histories(tx, goldens, merged);
         });
     }
 
@@ -231,11 +232,31 @@ final class HubCopy {
                 .toList();
     }
 
-    /** Only of goldens that changed lately, which may be going back and forth. */
-    private void histories(HubTransaction tx, Collection<GoldenRecord> goldens) {
+    /** The goldens of merges that can be taken back: what they were before them is given back. */
+    private Set<String> merged() {
+        var merged = new HashSet<String>();
+        String cursor = null;
+        do {
+            var from = cursor;
+            var page = hub.read(tx -> tx.merges().listOldestFirst(from, PAGE));
+            for (var merge : page.items()) {
+                if (merge.undoneAt() != null) continue;
+                merged.add(merge.survivor());
+                merged.addAll(merge.absorbed());
+            }
+            cursor = page.next();
+            watch.still();
+        } while (cursor != null);
+        return merged;
+    }
+
+    /** Only of goldens that were merged, or changed lately and may be going back and forth. */
+    private void histories(HubTransaction tx, Collection<GoldenRecord> goldens, Set<String> merged) {
         for (var golden : goldens) {
-            if (!LoopBreaker.changedLately(golden, now)) continue;
-            var history = new ArrayList<>(hub.read(base -> base.goldens().history(golden.id(), Oscillation.REVISIONS)));
+            boolean whole = merged.contains(golden.id());
+            if (!whole && !LoopBreaker.changedLately(golden, now)) continue;
+            int most = whole ? Integer.MAX_VALUE : Oscillation.REVISIONS;
+            var history = new ArrayList<>(hub.read(base -> base.goldens().history(golden.id(), most)));
             Collections.reverse(history);
             tx.goldens().save(List.of(), history);
         }
