@@ -1,5 +1,6 @@
 package io.kintsugi.core.lifecycle;
 
+import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.Step;
@@ -89,11 +90,16 @@ public final class DeletePlan {
 
     /** Whether the hub created a record, and all that it has merged into it (DEL-8). */
     private static boolean created(SourceRecord record, Collection<SourceRecord> members) {
-        return record.provisioned()
+        return isMade(record)
                 && members.stream()
                         .filter(member -> member.state() == RecordState.FOLDED
                                 && member.key().system().equals(record.key().system()))
-                        .allMatch(SourceRecord::provisioned);
+                        .allMatch(DeletePlan::isMade);
+    }
+
+    /** Whether the hub is sure that it created a record: not as long as nobody knows whose one of its values is. */
+    public static boolean isMade(SourceRecord record) {
+        return record.provisioned() && record.states().values().stream().noneMatch(AttributeState::undecided);
     }
 
     private static Step first(

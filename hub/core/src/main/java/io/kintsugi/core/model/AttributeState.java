@@ -64,6 +64,11 @@ public record AttributeState(
         return FOREIGN.equals(hold);
     }
 
+    /** Whether nobody knows whose value it is, so that it is not written until somebody says so. */
+    public boolean undecided() {
+        return hold != null && !foreign() && !unresolved();
+    }
+
     /** The same with another hold, or without one if null. */
     public AttributeState withHold(String other) {
         return new AttributeState(changedAt, base, agreed, copied, original, originalAt, sent, other);

@@ -332,7 +332,7 @@ public final class Outbound {
 
     /** Attributes of which nobody knows whose value they have, so that they are not written; sorted, empty for none. */
     public static SortedSet<String> held(SourceRecord record) {
-        return holding(record, state -> state.hold() != null && !state.foreign() && !state.unresolved());
+        return holding(record, AttributeState::undecided);
     }
 
     /** Attributes that were changed there against what is trusted more, and are left so; sorted, empty for none. */

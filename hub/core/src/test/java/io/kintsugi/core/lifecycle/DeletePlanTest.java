@@ -87,6 +87,19 @@ class DeletePlanTest {
                 .isEqualTo(StepState.ASKED);
     }
 
+    @Test
+    @DisplayName("DEL-8: what may be somebody's own, because nobody knows whose a value is, is not the hub's to delete")
+    void whoseItIsIsNotKnown() {
+        var all = new DeletePolicy.Rule(Action.PROPAGATE, Action.REVIEW, Duration.ZERO, Conflict.DELETE_WINS);
+        var policy = new DeletePolicy("contact", 1, all, List.of(), DeletePolicy.Brake.USUAL);
+        var record = SourceRecord.observed(TARGET, "people", Map.of("city", "Oslo"), NOW, NOW, null);
+        for (var hold : List.of("nobody knows", AttributeState.FOREIGN)) {
+            var state = AttributeState.created("Oslo", null, NOW, 7, true, hold);
+            assertThat(action(policy, record.withStates(Map.of("city", state))))
+                    .isEqualTo(hold.equals(AttributeState.FOREIGN) ? Action.PROPAGATE : Action.REVIEW);
+        }
+    }
+
     private static Action action(DeletePolicy policy, SourceRecord... members) {
         var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
         var facts = new DeletePlan.Facts("g-1", List.of(members), system -> true, false);

@@ -153,6 +153,10 @@ final class Invariants {
         if (system.mergedInto(loser.externalId()) == null) return; // the hub had it undeleted
         var survivor = survivor(system, loser);
         boolean there = system.rows().containsKey(system.survivorOf(loser.externalId()));
+        boolean buried = known.state() == RecordState.DELETED
+                && history.mergers.mergedAway.contains(loser)
+                && isBack(system, loser);
+        if (buried) return; // the hub may have been told of it only when what it went into was gone too
         if (known.state() != RecordState.MERGED && known.state() != RecordState.FOLDED && there) {
             history.violate("MERGE_LOST", loser + " was merged into " + survivor + ", the hub says " + known.state());
             return;
@@ -182,6 +186,12 @@ final class Invariants {
                     loser + " leads to " + goldenOf.get(loser) + ", its survivor " + survivor + " to "
                             + goldenOf.get(survivor));
         }
+    }
+
+    /** Whether what a record was merged into was deleted too, and is there again. */
+    private boolean isBack(SimulatedSystem system, RecordKey loser) {
+        var last = system.id() + " " + system.survivorOf(loser.externalId());
+        return history.broughtBack.containsKey(last) || history.undeleted.contains(last);
     }
 
     private void record(

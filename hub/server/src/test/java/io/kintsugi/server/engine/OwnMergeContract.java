@@ -358,6 +358,25 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName("R17, MRG-4: when that is there again, so is what went into it, and an unmerge gives that back")
+    void theMergedOneComesBack() {
+        var event = merge();
+        hub.settle();
+        var merged = hub.system("web").records().get("1").fields();
+        hub.system("web").delete("1");
+        hub.settle();
+        assertThat(state("web:contact:2")).isEqualTo(RecordState.DELETED);
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("web").edit("1", merged);
+        hub.settle();
+        assertThat(state("web:contact:2")).isEqualTo(RecordState.FOLDED);
+        unmerge(event);
+        hub.settle();
+        assertThat(hub.system("web").records()).hasSize(2);
+        assertThat(emails("web")).containsExactlyInAnyOrder(ANNA.get("email"), BRUNO.get("email"));
+    }
+
+    @Test
     @DisplayName("MRG-4: a person's edit of a record that is created anew is not lost, whenever it comes")
     void editedWhileItReturns() {
         var event = merge();

@@ -115,7 +115,10 @@ class SimulationTest {
                 200_014_148,
                 200_020_276,
                 200_014_821,
-                210_001_023
+                210_001_023,
+                220_000_206,
+                220_003_797,
+                230_000_436
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

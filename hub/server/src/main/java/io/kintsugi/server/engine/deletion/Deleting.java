@@ -259,7 +259,7 @@ public final class Deleting {
             for (var step : deletion.steps()) {
                 var target = step.target() == null ? null : targets.get(step.target());
                 if (step.state() != StepState.SENT || target == null) continue;
-                boolean asks = DeletePlan.isTheirs(deletion, step, target.provisioned(), policy)
+                boolean asks = DeletePlan.isTheirs(deletion, step, DeletePlan.isMade(target), policy)
                         || DeletePlan.mindsEdits(deletion, step, policy)
                                 && !target.observedAt().isBefore(step.at());
                 if (!asks) doomed.add(step.target());

@@ -342,6 +342,10 @@ public final class Intake {
                 pending.add(record.key());
             }
         }
+        for (var record : goneInto(tx, returned)) {
+            save.put(record.key(), record.withState(RecordState.FOLDED));
+            pending.add(record.key());
+        }
         tx.records().save(save.values(), now);
         new ReferenceBook(tx, model.get()).note(save.values());
         retain(tx, batch.unmapped());
@@ -466,6 +470,17 @@ public final class Intake {
                 .forEach((key, golden) ->
                         markers.add(new Marker(golden, key.system(), key.entityType(), key, now, Cause.EDIT)));
         tx.outbox().mark(markers);
+    }
+
+    /** What went into records that are there again, and was deleted with them. */
+    private static List<SourceRecord> goneInto(HubTransaction tx, SortedSet<RecordKey> returned) {
+        if (returned.isEmpty()) return List.of();
+        var folded = new TreeSet<>(Folds.into(tx, returned));
+        folded.removeAll(returned);
+        if (folded.isEmpty()) return List.of();
+        return tx.records().lock(folded).values().stream()
+                .filter(record -> record.state() == RecordState.DELETED)
+                .toList();
     }
 
     /** What was to follow from their deletion, and has not been done, is not done. */
