@@ -1,22 +1,18 @@
 package io.kintsugi.server.engine.inbound;
 
-import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
-import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
-import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.core.store.Records.Retained;
 import io.kintsugi.core.sync.Absorb;
 import io.kintsugi.core.sync.Absorb.Disposition;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
-import io.kintsugi.server.engine.deletion.DeletionQuestions;
 import io.kintsugi.server.engine.outbound.Settlement;
 import io.kintsugi.server.engine.resolution.Adoption;
 import io.kintsugi.server.engine.resolution.Folds;
@@ -27,19 +23,14 @@ import io.kintsugi.server.engine.shared.ReferenceBook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -175,7 +166,7 @@ public final class Intake {
         var buried = Folds.into(tx, deleted);
         keys.addAll(buried);
         var records = new LinkedHashMap<>(tx.records().lock(keys));
-        deleted.addAll(goneWithUnread(batch, records.keySet()));
+        deleted.addAll(OwnMerges.goneWithUnread(batch, records.keySet()));
         var before = Map.copyOf(records);
         var rules = model.rules(batch.entityType());
         var types = rules.attributeTypes();
@@ -195,7 +186,7 @@ public final class Intake {
             } else if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());
             else if (change.intent().kind() == Intent.Kind.CREATE) creates.put(change.key(), change);
         }
-        var unread = mayHaveMadeUnread(batch, records.keySet(), creates.values());
+        var unread = LostCreates.ofUnread(batch, records.keySet(), creates.values());
         if (!keyless)
             creates.values().removeIf(create -> !batch.linkKeys()
                     .containsValue(create.intent().id()));
@@ -204,13 +195,13 @@ public final class Intake {
                 lastUpdates.put(last.target(), last.intent());
             }
         });
-        var own = own(tx, creates);
+        var own = LostCreates.locked(tx, creates);
         var adoption = Adoption.read(
                 tx,
                 model.get(),
                 Stream.concat(own.values().stream(), unread.stream()).toList());
-        var folds = folds(batch, records, folding);
-        var continued = continued(folds, batch, records, folding);
+        var folds = OwnMerges.folds(batch, records, folding);
+        var continued = OwnMerges.continued(folds, records, folding);
         var intents = new HashMap<>(lastUpdates);
         intents.putAll(updates);
         var made = new ArrayList<SourceRecord>();
@@ -244,7 +235,7 @@ public final class Intake {
             var create = prior != null
                     ? null
                     : keyless
-                            ? own.remove(made(seen, own.values(), batch, types))
+                            ? own.remove(LostCreates.of(seen, own.values(), batch, types))
                             : own.remove(batch.linkKeys().get(seen.key()));
             if (create != null) { // our own create came back before its reply did
                 var record = merges.inherit(null, adoption.record(create, seen, false, types, now));
@@ -342,7 +333,7 @@ public final class Intake {
                 pending.add(record.key());
             }
         }
-        for (var record : goneInto(tx, returned)) {
+        for (var record : Returned.goneInto(tx, returned)) {
             save.put(record.key(), record.withState(RecordState.FOLDED));
             pending.add(record.key());
         }
@@ -351,12 +342,12 @@ public final class Intake {
         retain(tx, batch.unmapped());
         tx.links().save(links);
         tx.deletions().save(seenGone);
-        cameBack(tx, returned, now);
+        Returned.cancel(tx, returned, now);
         new ReferenceBook(tx, model.get()).cameBack(returned, before, save.values());
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);
-        askAgain(tx, before, save.values(), now);
+        Returned.askAgain(tx, before, save.values(), now);
         Children.released(tx, model.get(), before, save.values(), now);
         ParkedRows.keep(tx, batch, now);
         if (batch.position() != null) {
@@ -365,68 +356,6 @@ public final class Intake {
         long unmappable = batch.parked().size();
         var counts = new Counts(stored + unchanged + echo + unmappable, stored, unchanged, echo, unmappable);
         return new Stored(counts, created);
-    }
-
-    /** Of a survivor that is gone and was never read nothing is left, so the records that went into it are as gone as it. */
-    private static List<RecordKey> goneWithUnread(Batch batch, Set<RecordKey> known) {
-        var unread = new HashSet<>(batch.deleted());
-        unread.removeAll(known);
-        batch.observations().forEach(seen -> unread.remove(seen.key()));
-        return batch.merged().entrySet().stream()
-                .filter(merged -> unread.contains(merged.getValue().survivor()))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /** Open creates that may have made a record of which the hub is told only now, that it was merged into another. */
-    private static List<OutboundChange> mayHaveMadeUnread(
-            Batch batch, Set<RecordKey> known, Collection<OutboundChange> creates) {
-        if (known.containsAll(batch.merged().keySet())) return List.of();
-        return creates.stream()
-                .filter(create -> create.entityType().equals(batch.entityType()))
-                .filter(create -> create.intent().made() == null) // it is another one
-                .toList();
-    }
-
-    /**
-     * Which of the merges that a system tells are the hub's own.
-     *
-     * @param folding records that the hub is merging into others
-     * @return where they went
-     */
-    private static Map<RecordKey, RecordKey> folds(
-            Batch batch, Map<RecordKey, SourceRecord> records, Map<RecordKey, RecordKey> folding) {
-        var folds = new TreeMap<RecordKey, RecordKey>();
-        var known = new HashSet<>(records.keySet());
-        batch.observations().forEach(seen -> known.add(seen.key()));
-        batch.merged().forEach((loser, merged) -> {
-            var into = folding.get(loser);
-            var record = records.get(loser);
-            if (into == null || record == null || record.state() != RecordState.LIVE) return;
-            if (!known.contains(merged.survivor())) return;
-            var further = batch.merged().get(into); // where a merge makes a new record, both are in it
-            boolean ours = merged.survivor().equals(into)
-                    || further != null && merged.survivor().equals(further.survivor());
-            if (ours) folds.put(loser, merged.survivor());
-        });
-        return folds;
-    }
-
-    /** Records that go on as a new one which the system made of them and of one that the hub merged into them. */
-    private static Map<RecordKey, RecordKey> continued(
-            Map<RecordKey, RecordKey> folds,
-            Batch batch,
-            Map<RecordKey, SourceRecord> records,
-            Map<RecordKey, RecordKey> folding) {
-        var continued = new TreeMap<RecordKey, RecordKey>();
-        folds.forEach((loser, survivor) -> {
-            var into = folding.get(loser);
-            var record = records.get(into);
-            if (!survivor.equals(into) && record != null && record.state() == RecordState.LIVE) {
-                continued.put(into, survivor);
-            }
-        });
-        return continued;
     }
 
     /** What a reading does not name of a record is unknown and stays as it was kept. */
@@ -452,70 +381,5 @@ public final class Intake {
                 .filter(record -> record.state() == RecordState.DELETED)
                 .map(record -> OutboundChange.updateKey(record.key()))
                 .toList();
-    }
-
-    /** Whose a value is may have been given up with its record: once that is back a person is to say it. */
-    private static void askAgain(
-            HubTransaction tx, Map<RecordKey, SourceRecord> before, Collection<SourceRecord> saved, Instant now) {
-        var undecided = new TreeSet<RecordKey>();
-        for (var record : saved) {
-            var was = before.get(record.key());
-            boolean back = was != null && was.state().gone() && record.state() == RecordState.LIVE;
-            if (back && !Outbound.held(record).isEmpty()) undecided.add(record.key());
-        }
-        if (undecided.isEmpty()) return;
-        var markers = new ArrayList<Marker>();
-        tx.goldens()
-                .goldenOf(undecided)
-                .forEach((key, golden) ->
-                        markers.add(new Marker(golden, key.system(), key.entityType(), key, now, Cause.EDIT)));
-        tx.outbox().mark(markers);
-    }
-
-    /** What went into records that are there again, and was deleted with them. */
-    private static List<SourceRecord> goneInto(HubTransaction tx, SortedSet<RecordKey> returned) {
-        if (returned.isEmpty()) return List.of();
-        var folded = new TreeSet<>(Folds.into(tx, returned));
-        folded.removeAll(returned);
-        if (folded.isEmpty()) return List.of();
-        return tx.records().lock(folded).values().stream()
-                .filter(record -> record.state() == RecordState.DELETED)
-                .toList();
-    }
-
-    /** What was to follow from their deletion, and has not been done, is not done. */
-    private static void cameBack(HubTransaction tx, SortedSet<RecordKey> returned, Instant now) {
-        if (returned.isEmpty()) return;
-        var ids = new TreeSet<String>();
-        for (var deletion : tx.deletions().openOf(returned)) {
-            if (returned.contains(deletion.origin())) ids.add(deletion.id());
-        }
-        var back = tx.deletions().lock(ids).values().stream()
-                .map(deletion -> deletion.cancelled(now))
-                .toList();
-        tx.deletions().save(back);
-        new DeletionQuestions(tx, now).ask(back);
-    }
-
-    /** Intent of the open create that may have made a record which carries no key; null if there is none. */
-    private static String made(
-            Observation seen, Collection<OutboundChange> creates, Batch batch, Function<String, AttributeType> types) {
-        return creates.stream()
-                .filter(create -> create.entityType().equals(batch.entityType()))
-                .filter(create -> Outbound.mayHaveMade(create.intent(), seen, types))
-                .map(create -> create.intent().id())
-                .min(Comparator.naturalOrder())
-                .orElse(null);
-    }
-
-    /** Locks creates and gives those that are still open, by the id of their intent. */
-    private static Map<String, OutboundChange> own(HubTransaction tx, SortedMap<String, OutboundChange> creates) {
-        var own = new HashMap<String, OutboundChange>();
-        if (creates.isEmpty()) return own;
-        tx.outbox().lock(new TreeSet<>(creates.keySet())).forEach((key, change) -> {
-            var id = creates.get(key).intent().id();
-            if (change.open() && change.intent().id().equals(id)) own.put(id, change);
-        });
-        return own;
     }
 }

@@ -1,0 +1,66 @@
+package io.kintsugi.server.engine.inbound;
+
+import io.kintsugi.core.model.OutboundChange.Cause;
+import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.core.store.Outbox.Marker;
+import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.server.engine.deletion.DeletionQuestions;
+import io.kintsugi.server.engine.resolution.Folds;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What follows where records are there again. */
+final class Returned {
+    private Returned() {}
+
+    /** Whose a value is may have been given up with its record: once that is back a person is to say it. */
+    static void askAgain(
+            HubTransaction tx, Map<RecordKey, SourceRecord> before, Collection<SourceRecord> saved, Instant now) {
+        var undecided = new TreeSet<RecordKey>();
+        for (var record : saved) {
+            var was = before.get(record.key());
+            boolean back = was != null && was.state().gone() && record.state() == RecordState.LIVE;
+            if (back && !Outbound.held(record).isEmpty()) undecided.add(record.key());
+        }
+        if (undecided.isEmpty()) return;
+        var markers = new ArrayList<Marker>();
+        tx.goldens()
+                .goldenOf(undecided)
+                .forEach((key, golden) ->
+                        markers.add(new Marker(golden, key.system(), key.entityType(), key, now, Cause.EDIT)));
+        tx.outbox().mark(markers);
+    }
+
+    /** What went into records that are there again, and was deleted with them. */
+    static List<SourceRecord> goneInto(HubTransaction tx, SortedSet<RecordKey> returned) {
+        if (returned.isEmpty()) return List.of();
+        var folded = new TreeSet<>(Folds.into(tx, returned));
+        folded.removeAll(returned);
+        if (folded.isEmpty()) return List.of();
+        return tx.records().lock(folded).values().stream()
+                .filter(record -> record.state() == RecordState.DELETED)
+                .toList();
+    }
+
+    /** What was to follow from their deletion, and has not been done, is not done. */
+    static void cancel(HubTransaction tx, SortedSet<RecordKey> returned, Instant now) {
+        if (returned.isEmpty()) return;
+        var ids = new TreeSet<String>();
+        for (var deletion : tx.deletions().openOf(returned)) {
+            if (returned.contains(deletion.origin())) ids.add(deletion.id());
+        }
+        var back = tx.deletions().lock(ids).values().stream()
+                .map(deletion -> deletion.cancelled(now))
+                .toList();
+        tx.deletions().save(back);
+        new DeletionQuestions(tx, now).ask(back);
+    }
+}
