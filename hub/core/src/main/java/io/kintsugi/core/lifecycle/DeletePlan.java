@@ -34,6 +34,7 @@ public final class DeletePlan {
     private static final String LEFT = "the record is not part of the golden record any more";
     private static final String FOLDED = "the record was merged into another one of its system";
     private static final String ANOTHER = "%s still has it, as %s";
+    private static final String NOT_BACK = "it was about to be created again, and is not";
 
     private DeletePlan() {}
 
@@ -49,13 +50,13 @@ public final class DeletePlan {
 
     /**
      * The steps of a deletion that was just seen. A system that still has another record of the thing has not deleted the thing, so
-     * nothing follows.
+     * nothing follows. A record that is about to come back is there as far as this goes.
      */
     public static Deletion plan(Deletion seen, Facts facts, DeletePolicy policy, Instant now) {
         var origin = seen.origin();
         var live = facts.members().stream()
-                .filter(member ->
-                        member.state() == RecordState.LIVE && !member.key().equals(origin))
+                .filter(member -> member.state() == RecordState.LIVE || member.state() == RecordState.RETURNING)
+                .filter(member -> !member.key().equals(origin))
                 .sorted(Comparator.comparing(SourceRecord::key))
                 .toList();
         var twin = live.stream()
@@ -144,7 +145,7 @@ public final class DeletePlan {
      *
      * @param origin empty for a deletion in the hub
      * @param members records of the golden, in whatever state
-     * @param inFlight whether a write to a record was sent and not answered yet
+     * @param inFlight whether a write to a record, or the create that brings it back, was sent and not answered yet
      * @param deleteSent when the last delete of a record was sent; null if its last write was none
      */
     public record Now(
@@ -171,6 +172,12 @@ public final class DeletePlan {
                     .anyMatch(member -> member.key().equals(key) && member.state() == RecordState.FOLDED);
         }
 
+        /** Whether the record is not there yet, but is to be again. */
+        boolean returning(RecordKey key) {
+            return members.stream()
+                    .anyMatch(member -> member.key().equals(key) && member.state() == RecordState.RETURNING);
+        }
+
         /** Whether the record is there, but part of the golden no more. */
         boolean left(RecordKey key) {
             return members.stream()
@@ -193,7 +200,8 @@ public final class DeletePlan {
 
     /**
      * What becomes of a step whose time has come, as long as no brake holds it: a WAITING one that is still to be done is SENT if it
-     * deletes, and DONE if it takes a record out of its golden.
+     * deletes, and DONE if it takes a record out of its golden. What is not there yet needs no delete: it does not come back, whatever
+     * the action, and counts as propagated, so that a restore brings it back.
      */
     public static Step next(Deletion deletion, Step step, Now facts, Instant now) {
         if (!step.state().moves() || step.dueAt().isAfter(now)) return step;
@@ -232,6 +240,7 @@ public final class DeletePlan {
             return facts.back() ? restored(step, now) : step.to(StepState.DONE, step.why(), now);
         }
         if (facts.inFlight().test(step.target())) return step.later(now.plus(LOOK_AGAIN));
+        if (facts.returning(step.target()) && !facts.back()) return notBack(step, now);
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (facts.folded(step.target())) return step.to(StepState.CANCELLED, FOLDED, now);
         if (facts.back()) return step.to(StepState.CANCELLED, BACK, now);
@@ -246,11 +255,27 @@ public final class DeletePlan {
         if (facts.gone(step.target())) return step.to(StepState.CANCELLED, "it was gone already", now);
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (facts.folded(step.target())) return step.to(StepState.CANCELLED, FOLDED, now);
-        if (step.action() != Action.PROPAGATE) return step.to(StepState.DONE, null, now);
+        boolean returning = facts.returning(step.target());
+        if (returning && facts.inFlight().test(step.target())) return step.later(now.plus(LOOK_AGAIN));
+        if (step.action() != Action.PROPAGATE)
+            return returning ? notBack(step, now) : step.to(StepState.DONE, null, now);
         if (facts.theirs(deletion, step)) return step.to(StepState.ASKED, THEIRS, now);
-        return mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())
-                ? step.to(StepState.ASKED, EDITED, now)
-                : step.to(StepState.SENT, null, now);
+        if (mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())) {
+            return step.to(StepState.ASKED, EDITED, now);
+        }
+        return returning ? notBack(step, now) : step.to(StepState.SENT, null, now);
+    }
+
+    private static Step notBack(Step step, Instant now) {
+        return new Step(
+                step.system(), step.target(), Action.PROPAGATE, StepState.DONE, step.approvedBy(), NOT_BACK, null, now);
+    }
+
+    /** Whether a record that was to come back does not, now that a step is done. */
+    public static boolean endsReturn(Step step, SourceRecord record) {
+        return step.state() == StepState.DONE
+                && step.action() == Action.PROPAGATE
+                && record.state() == RecordState.RETURNING;
     }
 
     /**

@@ -129,6 +129,11 @@ public record Deletion(
             return new Step(system, target, action, state, approvedBy, why, then, at);
         }
 
+        /** The same, about another record of its system. */
+        public Step at(RecordKey place) {
+            return new Step(system, place, action, state, approvedBy, why, dueAt, at);
+        }
+
         /** The same, let go on by a person. */
         public Step approved(String by, Instant now) {
             return new Step(system, target, Action.PROPAGATE, StepState.SENT, by, null, now, now);

@@ -45,6 +45,37 @@ class DeletePlanTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"PROPAGATE", "DISCONNECT", "SEVER"})
+    @DisplayName("DEL-1: what is about to come back does not, unless it is on its way")
+    void notThereYet(Action action) {
+        var rule = new DeletePolicy.Rule(action, action, Duration.ZERO, Conflict.DELETE_WINS);
+        var policy = new DeletePolicy("contact", 1, rule, List.of(), Brake.USUAL);
+        var target = new SourceRecord(
+                TARGET, "people", RecordState.RETURNING, Map.of("city", "Rome"), Map.of(), NOW, NOW, null, null);
+        var seen = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        var deletion =
+                DeletePlan.plan(seen, new DeletePlan.Facts("g-1", List.of(target), system -> true, false), policy, NOW);
+        assertThat(deletion.steps()).hasSize(1);
+        var step = deletion.steps().get(0);
+        assertThat(step.target()).isEqualTo(TARGET);
+        assertThat(step.state()).isEqualTo(StepState.WAITING);
+        var due = step.dueAt();
+        var onItsWay = new DeletePlan.Now(Optional.empty(), List.of(target), key -> true, key -> null, policy);
+        assertThat(DeletePlan.next(deletion, step, onItsWay, due))
+                .isEqualTo(step.later(due.plus(DeletePlan.LOOK_AGAIN)));
+        var facts = new DeletePlan.Now(Optional.empty(), List.of(target), key -> false, key -> null, policy);
+        var next = DeletePlan.next(deletion, step, facts, due);
+        assertThat(next.state()).isEqualTo(StepState.DONE);
+        assertThat(next.action()).as("a restore brings it back").isEqualTo(Action.PROPAGATE);
+        assertThat(DeletePlan.endsReturn(next, target)).isTrue();
+        assertThat(DeletePlan.endsReturn(next, target.withState(RecordState.LIVE)))
+                .isFalse();
+        var sent = step.approved("sam", due);
+        assertThat(DeletePlan.next(deletion, sent, onItsWay, due).state()).isEqualTo(StepState.SENT);
+        assertThat(DeletePlan.next(deletion, sent, facts, due).state()).isEqualTo(StepState.DONE);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"WAITING", "SENT"})
     @DisplayName("DEL-8: what people make their own after its delete was planned is not deleted without asking")
     void theRecordBecameTheirs(StepState state) {

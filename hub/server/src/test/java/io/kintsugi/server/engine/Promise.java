@@ -121,8 +121,8 @@ record Promise(String id, String test, Mutant fault) {
                     "server.engine.DeletionTest",
                     "what is severed may join again",
                     ENGINE + "deletion/Deleting",
-                    "var state = step.action() == Action.SEVER ? RecordState.SEVERED : RecordState.DISCONNECTED;",
-                    "var state = RecordState.DISCONNECTED;"),
+                    "if (step.action() == Action.SEVER) changed.put(record.key(), record.withState(RecordState.SEVERED));",
+                    "if (step.action() == Action.SEVER) changed.put(record.key(), record.withState(RecordState.DISCONNECTED));"),
             of(
                     "DEL-6",
                     "server.api.DeletionApiTest",

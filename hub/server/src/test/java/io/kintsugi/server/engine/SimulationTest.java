@@ -118,7 +118,8 @@ class SimulationTest {
                 210_001_023,
                 220_000_206,
                 220_003_797,
-                230_000_436
+                230_000_436,
+                250_008_921
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

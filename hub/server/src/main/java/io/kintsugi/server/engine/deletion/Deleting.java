@@ -98,11 +98,20 @@ public final class Deleting {
                 members.getOrDefault(golden, List.of()).stream()
                         .map(member -> records.get(member.record().key()))
                         .toList(),
-                key -> writes.containsKey(key) && writes.get(key).open(),
+                key -> isOpen(writes.get(key)) || isOpen(creates.get(createKey(golden, key))),
                 key -> deleteSent(writes.get(key), undeletes.get(key)),
                 policy);
         var after = deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
         return !golden.equals(deletion.goldenId()) ? after.withSteps(golden, after.steps(), now) : after;
+    }
+
+    private static boolean isOpen(OutboundChange change) {
+        return change != null && change.open();
+    }
+
+    /** Key of the create by which a record is to come back. */
+    private static String createKey(String golden, RecordKey record) {
+        return OutboundChange.createKey(golden, record.system(), record.entityType());
     }
 
     /** @param undeleted when the record was to come back; null if it was not */
@@ -115,14 +124,18 @@ public final class Deleting {
         return undeleted == null || sent.isAfter(undeleted) ? sent : null;
     }
 
-    /** Creates, by key, of what is to be there again. */
+    /** Creates, by key, of what is to be there again, and of what was to be and is to go. */
     private Map<String, OutboundChange> creates(Collection<Deletion> deletions) {
         var keys = new TreeSet<String>();
         for (var deletion : deletions) {
             var golden = goldenOf.get(deletion.id());
             for (var step : deletion.steps()) {
-                if (step.state() != StepState.RESTORING || golden == null) continue;
-                keys.add(OutboundChange.createKey(golden, step.system(), deletion.entityType()));
+                if (golden == null) continue;
+                var target = step.target() == null ? null : records.get(step.target());
+                boolean returning = target != null && target.state() == RecordState.RETURNING;
+                if (returning || step.state() == StepState.RESTORING) {
+                    keys.add(OutboundChange.createKey(golden, step.system(), deletion.entityType()));
+                }
             }
         }
         return tx.outbox().find(keys);
@@ -207,7 +220,7 @@ public final class Deleting {
             if (was(before, step, step.state())) continue;
             if (step.state() == StepState.SENT) markers.add(marker(after, step));
             if (step.state() == StepState.RESTORING) markers.add(marker(after, step));
-            if (step.state() == StepState.DONE && leaves(step.action())) leave(step);
+            if (step.state() == StepState.DONE) leave(step);
         }
     }
 
@@ -225,15 +238,13 @@ public final class Deleting {
         }
     }
 
-    private static boolean leaves(Action action) {
-        return action == Action.DISCONNECT || action == Action.SEVER;
-    }
-
     private void leave(Step step) {
         var record = records.get(step.target());
-        if (record == null || record.state() != RecordState.LIVE) return;
-        var state = step.action() == Action.SEVER ? RecordState.SEVERED : RecordState.DISCONNECTED;
-        changed.put(record.key(), record.withState(state));
+        if (record == null) return;
+        if (DeletePlan.endsReturn(step, record)) changed.put(record.key(), record.withState(RecordState.DELETED));
+        if (record.state() != RecordState.LIVE) return;
+        if (step.action() == Action.SEVER) changed.put(record.key(), record.withState(RecordState.SEVERED));
+        if (step.action() == Action.DISCONNECT) changed.put(record.key(), record.withState(RecordState.DISCONNECTED));
     }
 
     private Marker marker(Deletion deletion, Step step) {

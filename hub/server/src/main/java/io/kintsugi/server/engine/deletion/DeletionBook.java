@@ -4,6 +4,7 @@ import io.kintsugi.core.lifecycle.DeletePlan;
 import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.DeletionState;
+import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Membership;
@@ -156,6 +157,43 @@ public final class DeletionBook {
             }
         }
         return goldens;
+    }
+
+    /**
+     * What is still to be done to records that were to come back is to be done to those that came in their place.
+     *
+     * @param places by record that was to come back
+     */
+    public static void follow(HubTransaction tx, Map<RecordKey, RecordKey> places, Instant now) {
+        if (places.isEmpty()) return;
+        var ids = new TreeSet<String>();
+        for (var deletion : tx.deletions().openOf(places.keySet())) ids.add(deletion.id());
+        var moved = tx.deletions().lock(ids).values().stream()
+                .map(deletion -> deletion.withSteps(step -> moved(step, places), now))
+                .toList();
+        if (moved.isEmpty()) return;
+        var goldenOf = goldensOf(tx, moved);
+        var markers = new ArrayList<Marker>();
+        for (var deletion : moved) {
+            for (var step : deletion.steps()) {
+                if (step.state() != StepState.SENT || !places.containsValue(step.target())) continue;
+                markers.add(new Marker(
+                        goldenOf.get(deletion.id()),
+                        step.system(),
+                        deletion.entityType(),
+                        step.target(),
+                        now,
+                        Cause.DECISION));
+            }
+        }
+        tx.deletions().save(moved);
+        new DeletionQuestions(tx, now).ask(moved);
+        tx.outbox().mark(markers);
+    }
+
+    private static Step moved(Step step, Map<RecordKey, RecordKey> places) {
+        var place = step.target() == null || step.state().over() ? null : places.get(step.target());
+        return place == null ? step : step.at(place);
     }
 
     /** The stream of a system in which records of a type may be written; empty if there is none. */

@@ -13,6 +13,7 @@ import io.kintsugi.core.sync.Absorb;
 import io.kintsugi.core.sync.Absorb.Disposition;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.server.engine.deletion.DeletionBook;
 import io.kintsugi.server.engine.outbound.Settlement;
 import io.kintsugi.server.engine.resolution.Adoption;
 import io.kintsugi.server.engine.resolution.Folds;
@@ -224,6 +225,7 @@ public final class Intake {
         var returned = new TreeSet<RecordKey>();
         var seenGone = new ArrayList<Deletion>();
         var settled = new ArrayList<OutboundChange>();
+        var places = new HashMap<RecordKey, RecordKey>();
         var save = new LinkedHashMap<RecordKey, SourceRecord>();
         var pending = new TreeSet<RecordKey>();
         var created = new TreeSet<RecordKey>();
@@ -248,6 +250,7 @@ public final class Intake {
                             save.put(gone.key(), gone);
                             records.put(gone.key(), gone);
                             pending.add(gone.key());
+                            places.put(gone.key(), record.key());
                         });
                 settled.add(Settlement.settled(create, record, now));
                 save.put(record.key(), record);
@@ -343,6 +346,7 @@ public final class Intake {
         tx.links().save(links);
         tx.deletions().save(seenGone);
         Returned.cancel(tx, returned, now);
+        DeletionBook.follow(tx, places, now);
         new ReferenceBook(tx, model.get()).cameBack(returned, before, save.values());
         pending.removeAll(created);
         tx.records().markPending(pending);

@@ -9,6 +9,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.server.engine.deletion.DeletionBook;
 import io.kintsugi.server.engine.resolution.Adoption;
 import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.resolution.ForeignChanges;
@@ -128,6 +129,7 @@ public final class Settlement {
         private final Map<RecordKey, SourceRecord> records = new HashMap<>();
         private final List<Link> links = new ArrayList<>();
         private final List<OutboundChange> changes = new ArrayList<>();
+        private final Map<RecordKey, RecordKey> places = new HashMap<>();
         private final Set<String> reread = new TreeSet<>();
 
         Result(Adoption goldens, Map<RecordKey, SourceRecord> held, String stream, Instant now) {
@@ -180,6 +182,7 @@ public final class Settlement {
                 var before = held.getOrDefault(replaced.key(), replaced);
                 if (before.state() == RecordState.RETURNING && !before.key().equals(key)) {
                     records.put(before.key(), before.withState(RecordState.MERGED));
+                    places.put(before.key(), key);
                 }
             });
             changes.add(settled(change, records.get(record.key()), now));
@@ -235,6 +238,7 @@ public final class Settlement {
             new ReferenceBook(tx, model.get()).note(records.values());
             tx.links().save(links);
             tx.records().markPending(records.keySet());
+            DeletionBook.follow(tx, places, now);
             tx.outbox().save(changes);
             Children.released(tx, model.get(), held, records.values(), now);
         }
