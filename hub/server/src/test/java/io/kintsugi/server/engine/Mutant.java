@@ -13,6 +13,7 @@ record Mutant(String name, String file, String find, String replace) {
     private static final String ENGINE = "io/kintsugi/server/engine/";
     private static final String PLANNER = "io/kintsugi/core/lifecycle/ResolutionPlanner.java";
 
+    private static final String TAKING = ENGINE + "inbound/Taking.java";
     private static final String DELETES = "io/kintsugi/core/lifecycle/DeletePlan.java";
     private static final String CHOSEN = "io/kintsugi/core/lifecycle/Chosen.java";
 
@@ -214,7 +215,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "return step.to(StepState.DONE, step.why(), now);"),
             new Mutant(
                     "deletes are not taken in",
-                    ENGINE + "inbound/Intake.java",
+                    TAKING,
                     "if (prior == null || prior.state().gone()) {",
                     "if (prior == null || prior != null) {"),
             new Mutant(
@@ -229,9 +230,9 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (known == null || known != null) return created;"),
             new Mutant(
                     "a record that a create without a key made is a stranger",
-                    ENGINE + "inbound/Intake.java",
-                    "boolean keyless = model.get().keyless(batch.system(), batch.stream());",
-                    "boolean keyless = false;"),
+                    TAKING,
+                    "keyless = model.get().keyless(batch.system(), batch.stream());",
+                    "keyless = false;"),
             new Mutant(
                     "the position moves before what was read up to it is stored",
                     ENGINE + "inbound/Inbound.java",
@@ -245,9 +246,9 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (stamp == null || stamp != null) return;"),
             new Mutant(
                     "own writes have no open intent",
-                    ENGINE + "inbound/Intake.java",
-                    "if (change.intent().kind() == Intent.Kind.UPDATE) updates.put(change.target(), change.intent());",
-                    "if (change.intent().kind() == Intent.Kind.UPDATE) continue;"),
+                    ENGINE + "inbound/OpenWrites.java",
+                    "case UPDATE -> writes.updates.put(change.target(), change.intent());",
+                    "case UPDATE -> {}"),
             new Mutant(
                     "a conflict is tried again without reading",
                     ENGINE + "outbound/Reply.java",
@@ -290,7 +291,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "return this == LIVE || this == RETURNING;"),
             new Mutant(
                     "a merge of the hub is taken for a deletion",
-                    ENGINE + "inbound/Intake.java",
+                    TAKING,
                     "if (folding.containsKey(key) && !deleted.contains(folding.get(key))) {",
                     "if (folding.containsKey(key) && key == null) {"),
             new Mutant(
@@ -305,7 +306,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (!inStep.test(into) && into == null) return"),
             new Mutant(
                     "what went into a deleted record stays",
-                    ENGINE + "inbound/Intake.java",
+                    TAKING,
                     "if (prior == null || prior.state() != RecordState.FOLDED) continue;",
                     "if (prior == null || prior.state() != RecordState.UNKEYED) continue;"),
             new Mutant(
