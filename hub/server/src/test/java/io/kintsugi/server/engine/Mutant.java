@@ -170,7 +170,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "(returns || stream.provision())"),
             new Mutant(
                     "a record is created where there is one",
-                    ENGINE + "outbound/Dispatch.java",
+                    ENGINE + "outbound/Deciding.java",
                     "member -> !(returns || missed) || !member.state().gone())",
                     "member -> members.isEmpty() && missed)"),
             new Mutant(
@@ -316,7 +316,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "return record;"),
             new Mutant(
                     "what can be brought back is created anew",
-                    ENGINE + "outbound/Dispatch.java",
+                    ENGINE + "outbound/Deciding.java",
                     "if (!NativeUndelete.offered(description)) back = Optional.empty();",
                     "back = Optional.empty();"),
             new Mutant(

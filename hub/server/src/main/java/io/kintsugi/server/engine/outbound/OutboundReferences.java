@@ -223,10 +223,10 @@ public final class OutboundReferences {
                 return Optional.of(Outcome.change(
                         change, OutboundState.DUE, why, now.plus(Dispatch.PUT_OFF), change.attempts(), now));
             }
-            if (demanded) return Optional.of(Dispatch.rests(change, OutboundState.HELD, absent(missing, change), now));
+            if (demanded) return Optional.of(Outcome.rest(change, OutboundState.HELD, absent(missing, change), now));
         }
         return lacking(type, stream, golden, required)
-                .map(name -> Dispatch.rests(
+                .map(name -> Outcome.rest(
                         change,
                         OutboundState.HELD,
                         change.system() + " demands " + name
@@ -251,7 +251,7 @@ public final class OutboundReferences {
             comes |= missing.coming() || provisions(missing.entityType());
             reasons.add(absent(missing, change));
         }
-        return Dispatch.rests(
+        return Outcome.rest(
                 change, comes ? OutboundState.HELD : OutboundState.SETTLED, String.join("; ", reasons), now);
     }
 

@@ -127,6 +127,12 @@ public sealed interface Outcome {
                 : change(change, state, why, at, attempts, now);
     }
 
+    /** A copy in a state in which nothing but a new mark or a person brings it further. */
+    static OutboundChange rest(OutboundChange change, OutboundState state, String why, Instant now) {
+        int attempts = state == OutboundState.SETTLED ? 0 : change.attempts();
+        return change(change, state, why, change.dueAt(), attempts, now);
+    }
+
     /** A copy in another state. An open one needs attention at {@code at}, a due one is due then. */
     static OutboundChange change(
             OutboundChange change, OutboundState state, String why, Instant at, int attempts, Instant now) {
