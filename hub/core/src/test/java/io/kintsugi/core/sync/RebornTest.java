@@ -41,7 +41,7 @@ class RebornTest {
                 .withState(RecordState.DELETED);
         var create = new Intent("w-1", Intent.Kind.CREATE, Map.of(attribute, written), Map.of(attribute, 5L), LATER);
         var made = Outbound.confirm(null, MADE, "people", create, null, true, Map.of(), types(), LATER);
-        return Outbound.reborn(made, List.of(gone), types(), Referents.of(CONTACT, goldenOf, Map.of()))
+        return Reborn.inPlaceOf(made, List.of(gone), types(), Referents.of(CONTACT, goldenOf, Map.of()))
                 .states()
                 .get(attribute);
     }

@@ -312,7 +312,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "what returns is created without what it had said",
                     ENGINE + "resolution/Adoption.java",
-                    "return before.isEmpty() ? record : Outbound.reborn(record, before, types, leads);",
+                    "return before.isEmpty() ? record : Reborn.inPlaceOf(record, before, types, leads);",
                     "return record;"),
             new Mutant(
                     "what can be brought back is created anew",

@@ -17,6 +17,7 @@ import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.core.sync.Outbound;
+import io.kintsugi.core.sync.Reborn;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
 import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Instant;
@@ -179,7 +180,7 @@ public final class Adoption {
                 null, seen.key(), seen.stream(), create.intent(), seen, proven, sourceTimes(create), types, now);
         var before = formerly(create);
         var leads = references.getOrDefault(create.entityType(), Referents.NONE);
-        return before.isEmpty() ? record : Outbound.reborn(record, before, types, leads);
+        return before.isEmpty() ? record : Reborn.inPlaceOf(record, before, types, leads);
     }
 
     /**
