@@ -300,10 +300,11 @@ public final class Outbound {
         return after.withStates(states);
     }
 
-    /** The record with one attribute left as it is, against what is trusted more. */
+    /** The record with one attribute left as it is, against what is trusted more; whose a value is, if nobody knows it, a person still says. */
     public static SourceRecord hold(SourceRecord record, String attribute) {
         var states = new HashMap<>(record.states());
         var state = states.get(attribute);
+        if (state != null && state.undecided()) return record;
         states.put(
                 attribute,
                 (state == null ? AttributeState.original(record.sourceAt(), 0) : state)

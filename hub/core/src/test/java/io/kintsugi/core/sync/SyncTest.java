@@ -246,6 +246,9 @@ class SyncTest {
         assertThat(after.states().get("city").sent()).isEqualTo("Gdansk");
         assertThat(Outbound.held(after)).containsExactly("city");
         assertThat(Outbound.plan(golden, after, List.of("city"), TYPES)).isEmpty();
+        assertThat(Outbound.hold(after, "city"))
+                .as("what is left alone for another reason is still to be asked")
+                .isEqualTo(after);
         assertThat(after.states().get("name").changedAt())
                 .as("somebody's change is as old as the system says")
                 .isEqualTo(T0.plusSeconds(3));

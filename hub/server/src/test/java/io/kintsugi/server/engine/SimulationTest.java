@@ -119,7 +119,8 @@ class SimulationTest {
                 220_000_206,
                 220_003_797,
                 230_000_436,
-                250_008_921
+                250_008_921,
+                250_010_127
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
