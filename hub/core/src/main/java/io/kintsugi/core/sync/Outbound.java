@@ -102,9 +102,13 @@ public final class Outbound {
             var hold = image ? null : UNDECIDED;
             var form = kind == AttributeType.REFERENCE ? null : held;
             var before = states.get(attribute);
-            boolean said = before != null && !before.copied() && held.equals(values.get(attribute));
-            if (said && Equivalence.same(kind, sent, held)) { // people merged it into this record meanwhile
-                states.put(attribute, AttributeState.original(before.changedAt(), version));
+            var said = target == null || !held.equals(values.get(attribute)) ? null : said(target, attribute);
+            if (said != null && Equivalence.same(kind, sent, held)) { // people merged it into this record meanwhile
+                states.put(attribute, AttributeState.original(said.changedAt(), version));
+                return;
+            }
+            if (said != null && !image) { // the write did not arrive, or a person has put it back
+                states.put(attribute, said.withHold(UNDECIDED));
                 return;
             }
             Absorb.put(
@@ -153,6 +157,13 @@ public final class Outbound {
                 foreign || target == null ? now : target.observedAt(),
                 readBack != null ? readBack.version() : target == null ? null : target.version(),
                 ContentHash.of(values));
+    }
+
+    /** What is known of a value that a system says itself; null if it says nothing, or the hub wrote there. */
+    private static AttributeState said(SourceRecord record, String attribute) {
+        var state = record.states().get(attribute);
+        if (state != null) return state.copied() ? null : state;
+        return record.value(attribute) == null ? null : AttributeState.original(record.sourceAt(), 0);
     }
 
     /**

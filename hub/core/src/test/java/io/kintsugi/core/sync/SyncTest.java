@@ -261,6 +261,29 @@ class SyncTest {
     }
 
     @Test
+    @DisplayName(
+            "SYN-3: what is as its system had said it before an unproven write is its word, and not overwritten before a person says so")
+    void whatIsAsItWasIsNotMadeACopy() {
+        var told = held(Map.of("city", "Bergen", "name", "A"));
+        var since = AttributeState.original(T0.plusSeconds(2), 0);
+        for (var before : List.of(told, told.withStates(Map.of("city", since)))) {
+            var after = Outbound.confirm(
+                    before,
+                    KEY,
+                    "people",
+                    sent("city", "Gdansk", 7),
+                    seen(Map.of("city", "Bergen", "name", "B"), 3),
+                    false,
+                    Map.of(),
+                    TYPES,
+                    T0.plusSeconds(40));
+            assertThat(Outbound.held(after)).containsExactly("city");
+            assertThat(Outbound.released(after).states().get("city"))
+                    .isEqualTo(before == told ? AttributeState.original(T0, 0) : since);
+        }
+    }
+
+    @Test
     @DisplayName("SYN-3: what a system says itself stays its word when a write of the same value is found there")
     void whatIsSaidIsNotMadeACopy() {
         var states = Map.of("city", AttributeState.original(T0.plusSeconds(2), 0));

@@ -120,7 +120,8 @@ class SimulationTest {
                 220_003_797,
                 230_000_436,
                 250_008_921,
-                250_010_127
+                250_010_127,
+                250_011_005
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
