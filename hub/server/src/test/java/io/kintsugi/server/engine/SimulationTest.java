@@ -121,7 +121,8 @@ class SimulationTest {
                 230_000_436,
                 250_008_921,
                 250_010_127,
-                250_011_005
+                250_011_005,
+                250_014_155
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
