@@ -169,7 +169,7 @@ final class Bosses {
             }
             if (state != null && state.recalled()) recalled(record).ifPresent(candidates::add);
             else if (value != null && cell.byHub())
-                pointedOn(record, leads, members).ifPresent(candidates::add);
+                heldBefore(record, leads, members).ifPresent(candidates::add);
         }
         authority(golden, candidates);
     }
@@ -198,22 +198,18 @@ final class Bosses {
     }
 
     /**
-     * What a record said that the hub pointed to another record of the same thing, or gave back: that is nobody's new word. So is what
-     * both records of a merge held, one of them by the hub, and what is in the place of a record that said it.
+     * What the hub wrote where it was said before: what both records of a merge held, one of them by the hub, what was given back, and
+     * what is in the place of a record that said it. That is nobody's new word.
      */
-    private Optional<Said> pointedOn(SourceRecord record, String leads, List<Member> members) {
+    private Optional<Said> heldBefore(SourceRecord record, String leads, List<Member> members) {
         var state = record.states().get(FIELD);
+        if (state == null || state.copied()) return Optional.empty();
         var system = history.systems.get(record.key().system());
-        boolean heldBefore = history.mergers.tookBack
+        boolean before = history.mergers.tookBack
                 || history.mergers.isSurvivor(record.key())
                 || new Invariants(history).replaced(system, members.stream().map(member -> member.record()
                         .key()));
-        if (heldBefore && state != null && !state.copied())
-            return Optional.of(new Said(record, leads, state.changedAt()));
-        var said = state == null ? null : state.original();
-        if (said == null || said.isEmpty()) return Optional.empty();
-        boolean same = leads.equals(golden(key(record.key().system(), said)));
-        return same ? Optional.of(new Said(record, leads, state.originalAt())) : Optional.empty();
+        return before ? Optional.of(new Said(record, leads, state.changedAt())) : Optional.empty();
     }
 
     private record Said(SourceRecord record, String golden, Instant at) {}
