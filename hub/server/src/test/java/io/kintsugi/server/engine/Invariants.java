@@ -179,7 +179,9 @@ final class Invariants {
             }
             return tx.reviews().openOf(with);
         });
-        boolean asked = !questions.isEmpty() || history.mergers.toldApartSince(loser, survivor);
+        boolean asked = !questions.isEmpty()
+                || history.mergers.toldApartSince(loser, survivor)
+                || history.mergers.isTakenForTheHubs(loser);
         if (there && !together && !asked) {
             history.violate(
                     "LOSER_ASTRAY",

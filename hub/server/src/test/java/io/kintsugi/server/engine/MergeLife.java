@@ -8,6 +8,9 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.Origin;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.server.engine.resolution.SystemMerges;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What stewards merge and take apart again, and what people merge in their systems, in a history. */
@@ -119,7 +123,11 @@ final class MergeLife {
         var rows = List.of(system.rows().get(winner), system.rows().get(loser));
         var result = system.merge(winner, loser);
         if (result == null) return;
-        for (var row : rows) if (!row.id().equals(result)) neverRead(system, row);
+        for (var row : rows) {
+            if (row.id().equals(result)) continue;
+            neverRead(system, row);
+            alsoAsked(system, row.id(), row.id().equals(loser) ? winner : loser);
+        }
         history.note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
         history.merges++;
         for (var id : List.of(winner, loser))
@@ -149,6 +157,26 @@ final class MergeLife {
         return unread.stream()
                 .anyMatch(made ->
                         made.values().contains(value) && history.changeOf(made.system(), made.create()) == null);
+    }
+
+    /** Merges that the hub had asked for, with no outcome known, when people made the same: by loser, with the intent. */
+    private final Map<RecordKey, String> alsoAsked = new TreeMap<>();
+
+    private void alsoAsked(SimulatedSystem system, String loser, String winner) {
+        var key = new RecordKey(system.id(), "contact", loser);
+        var into = new RecordKey(system.id(), "contact", winner);
+        history.store.read(tx -> tx.outbox().openFor(List.of(key))).stream()
+                .filter(change -> key.equals(change.target()))
+                .map(OutboundChange::intent)
+                .filter(intent -> intent.kind() == Intent.Kind.MERGE && into.equals(intent.into()))
+                .forEach(intent -> alsoAsked.put(key, intent.id()));
+    }
+
+    /** Whether what people merged was taken for what the hub had asked for: nothing tells the two apart. */
+    boolean isTakenForTheHubs(RecordKey loser) {
+        var intent = alsoAsked.get(loser);
+        var change = intent == null ? null : history.changeOf(loser.system(), intent);
+        return change != null && change.state() == OutboundState.SETTLED;
     }
 
     boolean isSurvivor(RecordKey record) {

@@ -123,7 +123,8 @@ class SimulationTest {
                 250_010_127,
                 250_011_005,
                 250_014_155,
-                250_018_277
+                250_018_277,
+                250_006_102
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
