@@ -161,7 +161,7 @@ public final class Absorb {
     }
 
     /** Whether a copy was never read, so that its system may hold another form of it. */
-    private static boolean isUnread(AttributeState state) {
+    static boolean isUnread(AttributeState state) {
         return state != null && state.copied() && !state.agreed() && !state.recalled() && state.sent() == null;
     }
 

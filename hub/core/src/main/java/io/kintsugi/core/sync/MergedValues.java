@@ -117,6 +117,9 @@ public final class MergedValues {
             if (value.equals(loser.attributes().get(attribute))) {
                 if (state == null || !state.copied()) return AttributeState.original(changedAt, 0);
                 copy = copied(state, changedAt, state.base(), prior, attribute, minted, state.sent(), state.hold());
+            } else if (isImageOfUnread(loser, attribute, value)) {
+                var sent = loser.value(attribute);
+                copy = copied(state, changedAt, state.base(), prior, attribute, minted, sent, state.hold());
             } else if (sentBy(loser, attribute, value, known)) {
                 long version = intents.get(loser.key()).versions().getOrDefault(attribute, 0L);
                 var sent = intents.get(loser.key()).values().get(attribute);
@@ -125,6 +128,13 @@ public final class MergedValues {
             }
         }
         return copy;
+    }
+
+    /** Whether it may be what the system made of a value that the hub has only written there, and never read. */
+    private boolean isImageOfUnread(SourceRecord loser, String attribute, String value) {
+        return Absorb.isUnread(loser.states().get(attribute))
+                && loser.value(attribute) != null
+                && Equivalence.looksLikeImage(type.apply(attribute), loser.value(attribute), value);
     }
 
     /** A write that was under way when the records were merged. */

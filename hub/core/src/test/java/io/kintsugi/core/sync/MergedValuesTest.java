@@ -46,6 +46,21 @@ class MergedValuesTest {
     }
 
     @Test
+    @DisplayName(
+            "MRG-3, SYN-3: what the system may have made of a value that the hub wrote and never read is the hub's")
+    void imageOfUnread() {
+        var written = AttributeState.created("Oslo", null, T0, 7, true, null);
+        assertThat(made("osl", written.unread(), Map.of()))
+                .matches(AttributeState::copied)
+                .extracting(AttributeState::sent)
+                .isEqualTo("Oslo");
+        assertThat(made("osl", written, Map.of()))
+                .as("it was read, and was Oslo")
+                .isNull();
+        assertThat(made("Rome", written.unread(), Map.of())).isNull();
+    }
+
+    @Test
     @DisplayName("MRG-3, SYN-3: a value of which nobody knows whose it is is not known better for having been moved")
     void undecided() {
         var unknown = new AttributeState(T0, 7, false, true, "Bergen", T0.minusSeconds(9), "nobody knows whose it is");

@@ -107,9 +107,9 @@ final class MergeLife {
             return tx.goldens().find(List.of(survivor)).get(survivor).revision();
         });
         history.note("STEWARD takes back " + id);
+        tookBack = true; // also where the hub is killed before it can say so
         try {
             history.hub.stewardship().unmerge(id, UnmergeMode.SINGLE, revision, "simulated", "sam");
-            tookBack = true;
         } catch (HubException e) {
             history.note("refused: " + e.getMessage());
         }

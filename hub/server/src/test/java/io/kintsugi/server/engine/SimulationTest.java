@@ -124,7 +124,9 @@ class SimulationTest {
                 250_011_005,
                 250_014_155,
                 250_018_277,
-                250_006_102
+                250_006_102,
+                410_010_269,
+                410_010_497
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
