@@ -159,6 +159,13 @@ record Promise(String id, String test, Mutant fault) {
                     "steps.add(restoring(step.system()));",
                     "steps.add(step);"),
             of(
+                    "DEL-11",
+                    "server.engine.ErasureTest",
+                    "what was erased is stored when it comes again",
+                    ENGINE + "inbound/Suppressed",
+                    "if (erasures.isEmpty()) return batch;",
+                    "if (!erasures.isEmpty() || erasures.isEmpty()) return batch;"),
+            of(
                     "MRG-1",
                     "server.engine.ModesTest",
                     "rules that may only report merge",
@@ -221,6 +228,13 @@ record Promise(String id, String test, Mutant fault) {
                     SERVER + "config/RematchPreview",
                     "if (byGolden.size() > 1) joins.add(cluster);",
                     ""),
+            of(
+                    "MRG-10",
+                    "core.store.memory.MemoryHubStoreTest",
+                    "a merge that was taken back is still in the way of its records",
+                    CORE + "store/memory/MemoryMerges",
+                    ".filter(event -> event.undoneAt() == null)",
+                    ".filter(event -> event.undoneAt() == null || event.undoneAt() != null)"),
             of(
                     "SYN-1",
                     "server.engine.OutageTest",
