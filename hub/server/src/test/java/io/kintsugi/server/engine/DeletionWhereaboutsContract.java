@@ -112,6 +112,30 @@ abstract class DeletionWhereaboutsContract {
     }
 
     @Test
+    @DisplayName("DEL-1: what is another thing again by the time its delete leaves is not deleted")
+    void anotherThingBeforeItLeaves() {
+        var erp = hub.system("erp");
+        erp.edit("9", BRUNO);
+        hub.settle();
+        var merge = hub.stewardship.merge(List.of(anna, bruno), anna, Map.of(), "the same", "ada");
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(2));
+        hub.system("crm").delete("1");
+        hub.read("crm");
+        hub.resolver.resolvePending(20);
+        hub.clock.advance(Duration.ofMinutes(2));
+        hub.resolver.resolvePending(20);
+        assertThat(only().steps().stream().filter(step -> step.state() == StepState.SENT))
+                .hasSize(2);
+        long revision = hub.golden("web:contact:1").revision();
+        hub.stewardship.unmerge(merge.id(), UnmergeMode.SINGLE, revision, "not the same", "ada");
+        hub.send("erp");
+        assertThat(erp.records()).containsOnlyKeys("9");
+        later();
+        assertThat(erp.records()).containsOnlyKeys("9");
+    }
+
+    @Test
     @DisplayName("DEL-8: what people made their own after its delete was decided, and before it leaves, is asked about")
     void madeTheirOwnBeforeItLeaves() {
         var onlyTheHubs = new Rule(Action.PROPAGATE, Action.DISCONNECT, Duration.ZERO, Conflict.DELETE_WINS);

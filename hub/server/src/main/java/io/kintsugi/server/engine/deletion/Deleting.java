@@ -252,12 +252,14 @@ public final class Deleting {
                 goldenOf.get(deletion.id()), step.system(), deletion.entityType(), step.target(), now, Cause.DECISION);
     }
 
-    /** Those of the records that a deletion has sent to be deleted, and that are not needed again. */
+    /** Those of the records that a deletion has sent to be deleted, that are part of what it deletes still, and that are not needed again. */
     public static Set<RecordKey> doomed(HubTransaction tx, HubModel model, Map<RecordKey, SourceRecord> targets) {
         var doomed = new HashSet<RecordKey>();
         if (targets.isEmpty()) return doomed;
         var open = tx.deletions().openOf(targets.keySet());
         if (open.isEmpty()) return doomed;
+        var things = DeletionBook.goldensOf(tx, open);
+        var seats = tx.goldens().goldenOf(targets.keySet());
         var origins = tx.records()
                 .find(open.stream()
                         .map(Deletion::origin)
@@ -270,6 +272,7 @@ public final class Deleting {
             for (var step : deletion.steps()) {
                 var target = step.target() == null ? null : targets.get(step.target());
                 if (step.state() != StepState.SENT || target == null) continue;
+                if (!Objects.equals(things.get(deletion.id()), seats.get(target.key()))) continue;
                 boolean asks = DeletePlan.isTheirs(deletion, step, DeletePlan.isMade(target), policy)
                         || DeletePlan.mindsEdits(deletion, step, policy)
                                 && !target.observedAt().isBefore(step.at());

@@ -142,7 +142,8 @@ public final class DeletionBook {
         return goldensOf(tx, deletions); // again, now that nothing can move
     }
 
-    private static Map<String, String> goldensOf(HubTransaction tx, Collection<Deletion> deletions) {
+    /** The same without a claim. */
+    static Map<String, String> goldensOf(HubTransaction tx, Collection<Deletion> deletions) {
         var seats = tx.goldens()
                 .goldenOf(deletions.stream()
                         .map(Deletion::origin)
