@@ -100,6 +100,7 @@ final class DeletionLife {
         history.note("STEWARD restores " + deletion);
         try {
             history.hub.stewardship().restore(deletion.id(), deletion.revision(), "sam");
+            takeBack(deletion);
             deletion.steps().stream() // a person has looked at it, so it counts for the brake no more
                     .filter(step -> step.action() == Action.PROPAGATE && step.state() == StepState.DONE)
                     .map(step -> unasked.get(step.system()))
@@ -126,14 +127,22 @@ final class DeletionLife {
                         && !step.at().isAfter(then));
     }
 
-    /** Whether the thing was restored after its delete was sent. */
-    private boolean restoredSince(OutboundChange delete) {
-        return all().stream()
-                .filter(deletion -> delete.goldenId().equals(deletion.goldenId()))
-                .flatMap(deletion -> deletion.steps().stream())
-                .anyMatch(step -> step.system().equals(delete.system())
-                        && step.action() == Action.RECREATE
-                        && step.at().isAfter(delete.intent().sentAt()));
+    /** When stewards restored what the hub was deleting, by the record that was to go. */
+    private final Map<RecordKey, Instant> takenBack = new HashMap<>();
+
+    private void takeBack(Deletion deletion) {
+        for (var step : deletion.steps()) {
+            if (step.state() == StepState.SENT) takenBack.put(step.target(), history.time.instant());
+        }
+    }
+
+    /** Whether a delete was sent before a steward said that what it deletes is to be there. */
+    private boolean isTakenBack(RecordKey record, OutboundChange delete) {
+        var at = takenBack.get(record);
+        return at != null
+                && delete != null
+                && delete.intent() != null
+                && delete.intent().sentAt().isBefore(at);
     }
 
     // what must hold
@@ -175,8 +184,7 @@ final class DeletionLife {
             }
             return;
         }
-        boolean underWay = change != null && change.intent() != null && restoredSince(change);
-        if (reasons.isEmpty() && underWay) return;
+        if (reasons.isEmpty() && isTakenBack(key, change)) return;
         if (reasons.isEmpty()) history.violate("DELETED_FREELY", key + " was deleted; " + all());
         if (!reasons.contains("asked")) {
             var times = unasked.computeIfAbsent(effect.system(), system -> new ArrayList<>());
