@@ -157,6 +157,7 @@ final class Invariants {
                 && history.mergers.mergedAway.contains(loser)
                 && isBack(system, loser);
         if (buried) return; // the hub may have been told of it only when what it went into was gone too
+        if (known.state() == RecordState.LIVE && missingAsked()) return;
         if (known.state() != RecordState.MERGED && known.state() != RecordState.FOLDED && there) {
             history.violate("MERGE_LOST", loser + " was merged into " + survivor + ", the hub says " + known.state());
             return;
@@ -188,6 +189,11 @@ final class Invariants {
                     loser + " leads to " + goldenOf.get(loser) + ", its survivor " + survivor + " to "
                             + goldenOf.get(survivor));
         }
+    }
+
+    /** Whether so many records were missing that a person is asked whether they are gone. */
+    private boolean missingAsked() {
+        return history.store.read(tx -> tx.reviews().anyOpen(Review.Kind.UNMAPPABLE));
     }
 
     /** Whether what a record was merged into was deleted too, and is there again. */
@@ -299,8 +305,7 @@ final class Invariants {
             if (record.state().gone()) continue;
             var row = history.systems.get(system).rows().get(record.key().externalId());
             if (row == null) {
-                boolean asked = history.store.read(tx -> tx.reviews().anyOpen(Review.Kind.UNMAPPABLE));
-                if (asked) continue; // so many were missing that a person is asked whether they are gone
+                if (missingAsked()) continue;
                 history.violate("GHOST", record.key() + " is gone, the hub believes it is there");
                 continue;
             }
