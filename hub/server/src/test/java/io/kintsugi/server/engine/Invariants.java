@@ -252,7 +252,10 @@ final class Invariants {
             boolean given = (history.mergers.tookBack || restored)
                     && cell != null
                     && history.entered.getOrDefault(field, Set.of()).contains(cell.value()); // what it had said before
-            boolean either = cell != null && cell.byHub() && !copied && (given || history.mergers.isSurvivor(key));
+            boolean either = cell != null
+                    && cell.byHub()
+                    && !copied
+                    && (given || history.mergers.isSurvivor(key) || isTakenForPeoples(key));
             if (cell != null && cell.value() != null && cell.byHub() != copied && !decided && !either) {
                 history.violate(
                         "ORIGIN",
@@ -276,7 +279,7 @@ final class Invariants {
         if (golden.state() != GoldenState.ACTIVE) return;
         for (var field : History.EDITED) {
             var value = golden.value(field);
-            var known = history.entered.getOrDefault(field, Set.of());
+            if (value == null || history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key -> key.contains(golden.id())
                             || members.stream()
@@ -290,7 +293,11 @@ final class Invariants {
                                             .map(m -> m.record().key())
                                             .toList()))
                             .isEmpty();
-            if (value != null && !known.contains(value) && !decided && !asked && !history.mergers.isOfLost(value)) {
+            boolean lost = history.mergers.isOfLost(value)
+                    || members.stream()
+                            .map(Member::record)
+                            .anyMatch(m -> value.equals(m.value(field)) && isTakenForPeoples(m.key()));
+            if (!decided && !asked && !lost) {
                 history.violate(
                         "ECHO", "golden " + golden.id() + " " + field + " = " + value + ", which nobody entered");
             }
@@ -328,6 +335,21 @@ final class Invariants {
                                 + changes(golden));
             }
         }
+    }
+
+    /**
+     * Whether the hub made a record where records carry no key of its own, and took one that a person had entered in the same minute for
+     * that one: nothing tells the two apart.
+     */
+    private boolean isTakenForPeoples(RecordKey record) {
+        var golden = history.madeFor.get(record.system() + " " + record.externalId());
+        if (golden == null || history.systems.get(record.system()).nature().has(Trait.LINK_KEY)) return false;
+        var key = OutboundChange.createKey(golden, record.system(), record.entityType());
+        var create = history.store.read(tx -> tx.outbox().find(List.of(key))).get(key);
+        var taken = create == null ? null : create.target();
+        return taken != null
+                && !taken.equals(record)
+                && history.createdByPeople.contains(taken.system() + " " + taken.externalId());
     }
 
     /** What was severed keeps its unique value, and only a person can say what becomes of it. */

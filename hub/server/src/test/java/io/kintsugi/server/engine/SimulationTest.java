@@ -126,7 +126,11 @@ class SimulationTest {
                 250_018_277,
                 250_006_102,
                 410_010_269,
-                410_010_497
+                410_010_497,
+                310_002_147,
+                310_007_697,
+                310_000_978,
+                310_009_200
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
