@@ -51,18 +51,18 @@ public final class MergedValues {
     /**
      * @param prior the survivor as it was known before; null for one never seen, as where merging makes a new record
      * @param survivor the same as it was just taken in
+     * @param readAt when it was last read before the merge was told; null if never
      * @param at when the merge was made, or any time before it at which the survivor was not there; null if unknown. What the survivor
      *     holds since then may have been read before the merge was told
      */
-    public SourceRecord inherit(SourceRecord prior, SourceRecord survivor, Instant at) {
+    public SourceRecord inherit(SourceRecord prior, SourceRecord survivor, Instant readAt, Instant at) {
         var states = new HashMap<>(survivor.states());
         survivor.attributes().forEach((attribute, value) -> {
             var state = states.get(attribute);
             if (value.isEmpty() || state != null && state.copied()) return;
             boolean fresh = prior == null || !value.equals(prior.attributes().get(attribute));
             if (!fresh && !since(state == null ? prior.sourceAt() : state.changedAt(), at)) return;
-            var inherited =
-                    inherited(attribute, value, fresh ? prior : null, prior == null, fresh ? null : prior.observedAt());
+            var inherited = inherited(attribute, value, fresh ? prior : null, prior == null, fresh ? null : readAt);
             if (inherited != null) states.put(attribute, inherited);
         });
         if (entered(prior)) states.replaceAll((attribute, state) -> state.joined(survivor.value(attribute)));

@@ -27,7 +27,7 @@ class MergedValuesTest {
 
     private static AttributeState made(String city, AttributeState gone, Map<RecordKey, Intent> intents) {
         return new MergedValues(List.of(record("1", "Oslo", gone)), Merger.PEOPLE, intents, any -> AttributeType.TEXT)
-                .inherit(null, record("2", city, null), T0.plusSeconds(60))
+                .inherit(null, record("2", city, null), null, T0.plusSeconds(60))
                 .states()
                 .get("city");
     }
@@ -73,15 +73,15 @@ class MergedValuesTest {
         var created = record("1", "Oslo", AttributeState.created("Oslo", null, T0, 7, true, null));
         var own = record("3", "Rome", null);
         var made = new MergedValues(List.of(created, own), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
-                .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
+                .inherit(null, record("2", "Oslo", null), null, T0.plusSeconds(60));
         assertThat(made.states().get("city").copied()).isTrue();
         assertThat(made.provisioned()).isFalse();
         assertThat(made.evidence()).isEqualTo(Map.of("city", "Oslo"));
         var ofTwo = new MergedValues(List.of(created, created), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
-                .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
+                .inherit(null, record("2", "Oslo", null), null, T0.plusSeconds(60));
         assertThat(ofTwo.provisioned()).as("all of it was the hub's").isTrue();
         var unread = new MergedValues(List.of(created), Merger.PEOPLE_WITH_UNREAD, Map.of(), any -> AttributeType.TEXT)
-                .inherit(null, record("2", "Oslo", null), T0.plusSeconds(60));
+                .inherit(null, record("2", "Oslo", null), null, T0.plusSeconds(60));
         assertThat(unread.provisioned())
                 .as("what the hub has not read it has not made")
                 .isFalse();
@@ -93,7 +93,7 @@ class MergedValuesTest {
         var created = record("1", "OSLO", AttributeState.created("Oslo", "OSLO", T0, 7, true, null));
         var own = record("3", "Rome", null);
         var made = new MergedValues(List.of(created, own), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
-                .inherit(null, record("2", "OSLO", null), T0.plusSeconds(60));
+                .inherit(null, record("2", "OSLO", null), null, T0.plusSeconds(60));
         assertThat(made.states().get("city").original()).isEqualTo("Oslo");
     }
 
@@ -105,15 +105,17 @@ class MergedValuesTest {
         var merged = new MergedValues(
                 List.of(record("1", "Oslo", copy)), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT);
         var survivor = record("2", "Oslo", null);
-        assertThat(merged.inherit(survivor, survivor, T0.plusSeconds(60))
+        assertThat(merged.inherit(survivor, survivor, survivor.observedAt(), T0.plusSeconds(60))
                         .states()
                         .get("city")
                         .copied())
                 .isTrue();
-        assertThat(merged.inherit(survivor, survivor, T0.plusSeconds(61))).isEqualTo(survivor);
-        assertThat(merged.inherit(survivor, survivor, null)).isEqualTo(survivor);
+        assertThat(merged.inherit(survivor, survivor, survivor.observedAt(), T0.plusSeconds(61)))
+                .isEqualTo(survivor);
+        assertThat(merged.inherit(survivor, survivor, survivor.observedAt(), null))
+                .isEqualTo(survivor);
         var said = record("2", "Oslo", AttributeState.original(T0.plusSeconds(50), 0));
-        assertThat(merged.inherit(said, said, T0.plusSeconds(60)))
+        assertThat(merged.inherit(said, said, said.observedAt(), T0.plusSeconds(60)))
                 .as("had said it before")
                 .isEqualTo(said);
     }
@@ -140,8 +142,13 @@ class MergedValuesTest {
                     Merger.PEOPLE,
                     Map.of(GONE, intent),
                     any -> AttributeType.TEXT);
-            boolean copied = merged.inherit(survivor, survivor, T0).states().containsKey("city");
+            var readAt = survivor.observedAt();
+            boolean copied =
+                    merged.inherit(survivor, survivor, readAt, T0).states().containsKey("city");
             assertThat(copied).isEqualTo(seconds < 0);
+            assertThat(merged.inherit(survivor, survivor, readAt.minusSeconds(9), T0))
+                    .as("read before that was sent, and read once more with what is told now")
+                    .isEqualTo(survivor);
         }
     }
 }

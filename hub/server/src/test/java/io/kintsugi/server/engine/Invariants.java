@@ -294,6 +294,8 @@ final class Invariants {
                                             .toList()))
                             .isEmpty();
             boolean lost = history.mergers.isOfLost(value)
+                    || history.mergers.isOfMade(
+                            value, members.stream().map(m -> m.record().key()))
                     || members.stream()
                             .map(Member::record)
                             .anyMatch(m -> value.equals(m.value(field)) && isTakenForPeoples(m.key()));

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What stewards merge and take apart again, and what people merge in their systems, in a history. */
 final class MergeLife {
@@ -128,10 +129,32 @@ final class MergeLife {
             neverRead(system, row);
             alsoAsked(system, row.id(), row.id().equals(loser) ? winner : loser);
         }
+        if (!result.equals(winner) && !result.equals(loser))
+            madeOf(system, system.rows().get(result));
         history.note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
         history.merges++;
         for (var id : List.of(winner, loser))
             if (!id.equals(result)) mergedAway.add(new RecordKey(system.id(), "contact", id));
+    }
+
+    /** What the hub had written, as it stands in records that merges made, by record. */
+    private final Map<RecordKey, Set<String>> written = new TreeMap<>();
+
+    private void madeOf(SimulatedSystem system, Row row) {
+        var values = new TreeSet<String>();
+        for (var field : History.EDITED) {
+            var cell = row.cells().get(field);
+            if (cell != null && cell.byHub() && cell.value() != null) values.add(cell.value());
+        }
+        written.put(new RecordKey(system.id(), "contact", row.id()), values);
+    }
+
+    /**
+     * Whether a value is what a system had made of one of the hub's, in a record that a merge made: as long as the merge is not told, that
+     * is a person's word, and what was written elsewhere meanwhile may be all that is left of the value.
+     */
+    boolean isOfMade(String value, Stream<RecordKey> members) {
+        return members.anyMatch(key -> written.getOrDefault(key, Set.of()).contains(value));
     }
 
     /** What the hub had made and not read when people merged it into another record. */

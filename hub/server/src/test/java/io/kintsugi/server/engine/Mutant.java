@@ -41,7 +41,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "what a merge moved counts as entered where it is now",
                     ENGINE + "inbound/TakenMerges.java",
-                    "return merged == null ? record : merged.inherit(prior, record, at);",
+                    "return merged == null ? record : merged.inherit(prior, record, read, at);",
                     "return record;"),
             new Mutant(
                     "old news brings a merged record back",

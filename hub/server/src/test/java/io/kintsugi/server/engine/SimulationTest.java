@@ -130,7 +130,9 @@ class SimulationTest {
                 310_002_147,
                 310_007_697,
                 310_000_978,
-                310_009_200
+                310_009_200,
+                420_002_544,
+                420_013_847
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -37,6 +37,9 @@ final class TakenMerges {
     /** When the hub asked for the merges, for survivors into which nobody else merged anything. */
     private final Map<RecordKey, Instant> askedAt = new HashMap<>();
 
+    /** When records had last been read before; not what this batch tells of them, which may be several things. */
+    private final Map<RecordKey, Instant> readAt = new HashMap<>();
+
     private final Map<RecordKey, MergedValues> values = new HashMap<>();
     /** Records of which the hub knew before what became of them. */
     private final Set<RecordKey> gone = new HashSet<>();
@@ -64,6 +67,7 @@ final class TakenMerges {
                         loser -> folded.containsKey(loser) || continued.contains(loser) || isFolded(known.get(loser)));
         gone.addAll(folded.keySet());
         known.forEach((key, was) -> {
+            readAt.put(key, was.observedAt());
             if (was.state() == RecordState.MERGED || isFolded(was)) gone.add(key);
         });
         var losers = new HashMap<RecordKey, List<SourceRecord>>();
@@ -118,9 +122,10 @@ final class TakenMerges {
     SourceRecord inherit(SourceRecord prior, SourceRecord record) {
         var merged = values.get(record.key());
         var asked = askedAt.get(record.key());
-        boolean hadThem = asked != null && prior != null && !prior.observedAt().isAfter(asked); // before the merge
+        var read = readAt.get(record.key());
+        boolean hadThem = asked != null && prior != null && read != null && !read.isAfter(asked); // before the merge
         var at = hadThem ? null : mergedAt.get(record.key());
-        return merged == null ? record : merged.inherit(prior, record, at);
+        return merged == null ? record : merged.inherit(prior, record, read, at);
     }
 
     /**
