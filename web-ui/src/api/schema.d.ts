@@ -2922,6 +2922,8 @@ export interface components {
              */
             kind: "CREATE" | "UNDELETE" | "UPDATE";
             values: components["schemas"]["Attributes"];
+            /** @description A CREATE or UNDELETE that is sent only once the open question about the golden record is decided, and may be needless then */
+            waits: boolean;
         };
         GoldenValueSince: {
             /** Format: date-time */

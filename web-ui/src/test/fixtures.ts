@@ -136,7 +136,7 @@ export const reviewDetail = (id: string, label: string): ReviewDetail => ({
     result: { ...golden, values: { ...golden.values, phone: { value: '+44 20 555 1', version: 18, from: adaInShop.key, rule: 'SYSTEM_RANK', policyVersion: 1 } } },
     records: [ada, adaInShop],
     retired: ['g-40'],
-    writes: [{ system: 'shop', target: adaInShop.key, kind: 'UPDATE', values: { fullName: 'Ada Lovelace' } }],
+    writes: [{ system: 'shop', target: adaInShop.key, kind: 'UPDATE', values: { fullName: 'Ada Lovelace' }, waits: false }],
     reversibility: 'PARTIAL',
     systems: [
       { system: 'shop', method: 'FOLLOW', winner: adaInShop.key, others: [], reversibility: 'PARTIAL', limits: ['what is empty now cannot be emptied again there'] },

@@ -30,6 +30,11 @@ export function Writes({ writes, type, model }: { writes: PlannedWrite[]; type: 
                 {write.kind === 'CREATE' && 'new record'}
                 {write.kind === 'UNDELETE' && 'brought back: '}
                 {write.target && <span className="mono">{recordKey(write.target).externalId}</span>}
+                {write.waits && (
+                  <Text span display="block" size="xs" c="var(--k-warn)">
+                    waits for an open question
+                  </Text>
+                )}
               </Text>
             </Table.Th>
             <Table.Td style={{ overflowWrap: 'anywhere' }}>

@@ -49,7 +49,7 @@ const done: AuthorityPreview = {
     writesBySystem: { crm: 1 },
     dropped: 0,
     changes: [{ golden: 'g-01', label: 'Ada Lovelace', attribute: 'phone', before: '1', beforeFrom: 'crm:contact:1', after: '2', afterFrom: 'shop:contact:7', decidedBy: 'SYSTEM_RANK' }],
-    writeSample: [{ golden: 'g-01', label: 'Ada Lovelace', write: { system: 'crm', target: 'crm:contact:1', kind: 'UPDATE', values: { phone: '2' } } }],
+    writeSample: [{ golden: 'g-01', label: 'Ada Lovelace', write: { system: 'crm', target: 'crm:contact:1', kind: 'UPDATE', values: { phone: '2' }, waits: false } }],
   },
 };
 const answers = {

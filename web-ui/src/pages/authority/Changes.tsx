@@ -78,7 +78,7 @@ export function Changes({ preview, model }: { preview: AuthorityPreview; model: 
           <ul style={{ margin: 0, paddingInlineStart: 18 }}>
             {result.writeSample.map(({ golden, write }) => (
               <Text key={`${write.system} ${write.target ?? golden}`} component="li" size="sm" style={{ overflowWrap: 'anywhere' }}>
-                {write.target ? name(write.target) : `${model.system(write.system)}, new record`}:{' '}
+                {write.target ? name(write.target) : `${model.system(write.system)}, new record${write.waits ? ' that waits for an open question' : ''}`}:{' '}
                 {Object.entries(write.values)
                   .map(([attribute, value]) => `${model.attribute(type, attribute)} ${value || 'cleared'}`)
                   .join(', ')}

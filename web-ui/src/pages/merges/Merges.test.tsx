@@ -65,8 +65,8 @@ describe('Merges', () => {
         results: [golden],
         goldenOfRecord: {},
         writes: [
-          { system: 'shop', target: 'shop:contact:77', kind: 'UNDELETE', values: {} },
-          { system: 'crm', kind: 'CREATE', values: { email: 'ada@example.org' } },
+          { system: 'shop', target: 'shop:contact:77', kind: 'UNDELETE', values: {}, waits: false },
+          { system: 'crm', kind: 'CREATE', values: { email: 'ada@example.org' }, waits: true },
         ],
         merges: ['M1'],
       },
@@ -78,8 +78,8 @@ describe('Merges', () => {
     expect(await within(dialog).findByText('Ada Lovelace')).toBeInTheDocument();
     expect(dialog).toHaveTextContent('An unmerge gives all of it back.');
     expect(dialog).toHaveTextContent('Old records with their ids, if they are still there: Web shop. New records with other ids: CRM.');
-    expect(within(dialog).getByRole('row', { name: /Web shop/ })).toHaveTextContent('Web shopbrought back: 77as it was');
-    expect(within(dialog).getByRole('row', { name: /CRM/ })).toHaveTextContent('new record');
+    expect(within(dialog).getByRole('row', { name: /Web shop/ })).toHaveTextContent('Web shopbrought back: 77as it was'); // and waits for nothing
+    expect(within(dialog).getByRole('row', { name: /CRM/ })).toHaveTextContent('new recordwaits for an open question');
     await user.click(within(dialog).getByRole('button', { name: 'Unmerge' }));
     await waitFor(() => expect(asked.find((q) => q.path === 'merges/M1/unmerge')!.headers.get('If-Match')).toBe('"7"'));
     await waitFor(() => expect(asked.filter((q) => q.path === 'merges').length).toBeGreaterThan(1));

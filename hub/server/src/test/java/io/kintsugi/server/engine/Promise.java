@@ -65,7 +65,7 @@ record Promise(String id, String test, Mutant fault) {
                     "server.engine.AuthorityPreviewTest",
                     "a preview forgets updates",
                     ENGINE + "stewardship/PlannedWrites",
-                    "if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), Kind.UPDATE, plan));",
+                    "if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), Kind.UPDATE, plan, false));",
                     ""),
             of(
                     "DA-8",

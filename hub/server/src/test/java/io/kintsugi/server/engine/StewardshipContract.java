@@ -362,6 +362,38 @@ abstract class StewardshipContract {
     }
 
     @Test
+    @DisplayName("MRG-4: the preview of an unmerge says which new records wait for an open question")
+    void thePreviewSaysWhichNewRecordsWait() {
+        hub = new HubUnderTest(emptyStore(), true, "crm", "erp", "web");
+        hub.system("crm").edit("1", SWITCHBOARD);
+        hub.system("erp").edit("2", LEE);
+        hub.system("web").edit("9", CARLA);
+        hub.settle();
+        var event = merge(
+                hub.golden("erp:contact:2").id(), hub.golden("web:contact:9").id());
+        assertThat(newRecords(event)).isEqualTo(Map.of("crm", true, "web", true));
+        var review = onlyQuestion();
+        hub.stewardship.decide(review.id(), review.revision(), Decision.NO_MATCH, null, "sam");
+        hub.settle();
+        assertThat(newRecords(event)).isEqualTo(Map.of("crm", false, "web", false));
+        unmerge(hub, event, null);
+        hub.settle();
+        for (var system : List.of("crm", "web"))
+            assertThat(held(system).values()).as(system).anyMatch(fields -> "Anna".equals(fields.get("first")));
+    }
+
+    /** In which systems an unmerge would create a record, and whether that would wait. */
+    private Map<String, Boolean> newRecords(MergeEvent event) {
+        var records = new TreeMap<String, Boolean>();
+        for (var write :
+                hub.stewardship.previewUnmerge(event.id(), UnmergeMode.SINGLE).writes()) {
+            if (write.kind().equals("CREATE")) records.put(write.system(), write.waits());
+            else assertThat(write.waits()).as(write.toString()).isFalse();
+        }
+        return records;
+    }
+
+    @Test
     @DisplayName("ID-6: a question that goes away frees what it held back for both goldens")
     void aQuestionThatGoesAwayHoldsNothingBack() {
         hub = new HubUnderTest(emptyStore(), true, "crm", "erp");

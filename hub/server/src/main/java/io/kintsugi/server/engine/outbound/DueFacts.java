@@ -14,8 +14,8 @@ import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.server.engine.deletion.Deleting;
 import io.kintsugi.server.engine.shared.Folding;
 import io.kintsugi.server.engine.shared.LiveModel;
+import io.kintsugi.server.engine.shared.OpenQuestions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +89,7 @@ record DueFacts(
                 current,
                 goldens,
                 members,
-                questions(tx, members.values()),
+                OpenQuestions.of(tx, records(members)),
                 Deleting.doomed(tx, model.get(), concerned),
                 erased(tx),
                 Deleting.missed(tx, members),
@@ -98,6 +98,13 @@ record DueFacts(
                 Reparenting.read(tx, model, system, descriptions, found.values()),
                 new ArrayList<>(),
                 required);
+    }
+
+    static List<SourceRecord> records(Map<String, List<Member>> members) {
+        return members.values().stream()
+                .flatMap(List::stream)
+                .map(Member::record)
+                .toList();
     }
 
     /** The records to write, and where some may be merged into others these too. */
@@ -109,19 +116,6 @@ record DueFacts(
                 .forEach(list ->
                         list.forEach(member -> all.putIfAbsent(member.record().key(), member.record())));
         return all;
-    }
-
-    /** A golden with an open question provisions nothing: the answer may be that the system has it already. */
-    static Map<RecordKey, String> questions(HubTransaction tx, Collection<List<Member>> members) {
-        var keys = new TreeSet<RecordKey>();
-        members.forEach(list -> list.forEach(member -> keys.add(member.record().key())));
-        var questions = new HashMap<RecordKey, String>();
-        if (keys.isEmpty()) return questions;
-        for (var review : tx.reviews().openOf(keys)) {
-            if (!review.kind().isAboutGoldens()) continue;
-            for (var key : review.records()) questions.putIfAbsent(key, review.id());
-        }
-        return questions;
     }
 
     /** Records that the hub is to delete for erasures. */

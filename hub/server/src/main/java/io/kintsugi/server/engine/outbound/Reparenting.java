@@ -19,6 +19,7 @@ import io.kintsugi.server.engine.shared.Children;
 import io.kintsugi.server.engine.shared.Children.Child;
 import io.kintsugi.server.engine.shared.Folding;
 import io.kintsugi.server.engine.shared.LiveModel;
+import io.kintsugi.server.engine.shared.OpenQuestions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,7 +77,7 @@ final class Reparenting {
         var goldenOf = tx.goldens().goldenOf(named);
         var members = tx.goldens().members(new TreeSet<>(goldenOf.values()));
         var folding = Folding.read(tx, policy, named, members);
-        var questions = DueFacts.questions(tx, members.values());
+        var questions = OpenQuestions.of(tx, DueFacts.records(members));
         goldenOf.forEach((parent, golden) ->
                 folding.instead(parent, golden, descriptions, questions).ifPresent(to -> onto.put(parent, to)));
     }

@@ -15,6 +15,7 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.server.engine.resolution.ForeignChanges;
 import io.kintsugi.server.engine.shared.LiveModel;
+import io.kintsugi.server.engine.shared.OpenQuestions;
 import io.kintsugi.server.engine.shared.ReferenceBook;
 import io.kintsugi.server.engine.stewardship.Stewardship.PlannedWrite;
 import java.time.Instant;
@@ -130,6 +131,12 @@ public final class AuthorityPreview {
         var members =
                 tx.goldens().members(goldens.stream().map(GoldenRecord::id).toList());
         var book = new ReferenceBook(tx, model.get());
+        var questions = OpenQuestions.of(
+                tx,
+                members.values().stream()
+                        .flatMap(List::stream)
+                        .map(Member::record)
+                        .toList());
         for (var golden : goldens) {
             var records = members.getOrDefault(golden.id(), List.of()).stream()
                     .map(Member::record)
@@ -138,13 +145,14 @@ public final class AuthorityPreview {
             var referents = book.read(rules.type(), records, List.of(golden));
             var after = planner.chosenAnew(golden, records, referents, () -> Long.MAX_VALUE, now);
             seen.values(golden, after);
+            boolean waits = records.stream().anyMatch(record -> questions.containsKey(record.key()));
             List<SourceRecord> let = records.stream()
                     .map(record -> ForeignChanges.let(golden, after, record, referents, draft))
                     .toList();
             seen.writes(
                     golden,
-                    writes.of(golden, records, referents, rules.authority()),
-                    writes.of(after, let, referents, draft));
+                    writes.of(golden, records, referents, rules.authority(), waits),
+                    writes.of(after, let, referents, draft, waits));
         }
     }
 
@@ -203,7 +211,7 @@ public final class AuthorityPreview {
                 changedWrites++;
                 bySystem.merge(write.system(), 1L, Long::sum);
                 if (sample.size() < samples) {
-                    var only = new PlannedWrite(write.system(), write.target(), write.kind(), values);
+                    var only = new PlannedWrite(write.system(), write.target(), write.kind(), values, write.waits());
                     sample.add(new Write(golden.id(), golden.label(), only));
                 }
             });

@@ -15,6 +15,7 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.server.engine.outbound.NativeUndelete;
 import io.kintsugi.server.engine.shared.LiveModel;
+import io.kintsugi.server.engine.shared.OpenQuestions;
 import io.kintsugi.server.engine.shared.OutboxMarks;
 import io.kintsugi.server.engine.shared.ReferenceBook;
 import io.kintsugi.server.engine.stewardship.Stewardship.PlannedWrite;
@@ -48,7 +49,8 @@ final class PlannedWrites {
                     .toList();
             var rules = model.rules(golden.entityType());
             var referents = new ReferenceBook(tx, model.get()).read(rules.type(), members, List.of(golden));
-            writes.addAll(of(golden, members, referents, rules.authority()));
+            boolean waits = !OpenQuestions.of(tx, members).isEmpty();
+            writes.addAll(of(golden, members, referents, rules.authority(), waits));
         }
         return writes;
     }
@@ -56,9 +58,14 @@ final class PlannedWrites {
     /**
      * @param members records of the golden, in whatever state
      * @param referents what their references lead to; what would be sent names goldens, too
+     * @param waits whether a question about the golden is open, for which creates wait
      */
     List<PlannedWrite> of(
-            GoldenRecord golden, List<SourceRecord> members, Referents referents, AuthorityPolicy authority) {
+            GoldenRecord golden,
+            List<SourceRecord> members,
+            Referents referents,
+            AuthorityPolicy authority,
+            boolean waits) {
         var writes = new ArrayList<PlannedWrite>();
         var types = model.rules(golden.entityType()).attributeTypes();
         for (var system : model.get().systems()) {
@@ -73,7 +80,7 @@ final class PlannedWrites {
                     if (member.state() != RecordState.LIVE) continue;
                     var writable = OutboxMarks.writable(stream, system.id(), authority, golden, member);
                     var plan = Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, types);
-                    if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), Kind.UPDATE, plan));
+                    if (!plan.isEmpty()) writes.add(planned(system.id(), member.key(), Kind.UPDATE, plan, false));
                 }
                 if (!present && (returns || stream.provision())) {
                     var back = back(members, stream, system.id());
@@ -82,8 +89,8 @@ final class PlannedWrites {
                     var plan = Outbound.plan(golden.values(), terms, writable, types);
                     writes.add(
                             back == null
-                                    ? planned(system.id(), null, Kind.CREATE, plan)
-                                    : planned(system.id(), back.key(), Kind.UNDELETE, plan));
+                                    ? planned(system.id(), null, Kind.CREATE, plan, waits)
+                                    : planned(system.id(), back.key(), Kind.UNDELETE, plan, waits));
                 }
             }
         }
@@ -103,9 +110,10 @@ final class PlannedWrites {
                 .orElse(null);
     }
 
-    private static PlannedWrite planned(String system, RecordKey target, Kind kind, Map<String, Outbound.Write> plan) {
+    private static PlannedWrite planned(
+            String system, RecordKey target, Kind kind, Map<String, Outbound.Write> plan, boolean waits) {
         var values = new TreeMap<String, String>();
         plan.forEach((attribute, write) -> values.put(attribute, write.value()));
-        return new PlannedWrite(system, target, kind.name(), values);
+        return new PlannedWrite(system, target, kind.name(), values, waits);
     }
 }

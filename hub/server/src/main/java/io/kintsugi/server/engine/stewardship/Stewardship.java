@@ -73,8 +73,10 @@ public final class Stewardship {
      * @param target the record that is changed or asked back; null if one is created
      * @param kind CREATE, UPDATE or UNDELETE
      * @param values what is written; for an UNDELETE, once the record is back
+     * @param waits whether it is sent only once the open question about the golden is decided
      */
-    public record PlannedWrite(String system, RecordKey target, String kind, Map<String, String> values) {}
+    public record PlannedWrite(
+            String system, RecordKey target, String kind, Map<String, String> values, boolean waits) {}
 
     /** @param result the golden as it would be; {@code retired} ids would lead to it */
     public record MergePreview(
