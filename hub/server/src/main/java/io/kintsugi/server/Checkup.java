@@ -1,9 +1,12 @@
 package io.kintsugi.server;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.server.config.Settings;
+import io.kintsugi.server.connector.Connectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -11,8 +14,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Looks at everything a hub needs, one after the other, and goes on after what is wrong. */
 public final class Checkup {
@@ -24,7 +29,7 @@ public final class Checkup {
     private final Consumer<Finding> sink;
     private boolean well = true;
 
-    private Checkup(Consumer<Finding> sink) {
+    Checkup(Consumer<Finding> sink) {
         this.sink = sink;
     }
 
@@ -167,8 +172,38 @@ public final class Checkup {
                             + (model.systems().size() == 1
                                     ? "1 system"
                                     : model.systems().size() + " systems"));
+            for (var system : model.systems()) {
+                if (system.connected()) system(look.connectors(), system);
+            }
         } catch (HubException e) {
             bad("configuration", e.getMessage(), "correct what the message names");
+        }
+    }
+
+    /** Reaches a system and asks it what its connector needs; nothing is written to it. */
+    void system(Connectors connectors, SystemConfig system) {
+        var subject = "system " + system.id();
+        try (var connector = connectors.open(system)) {
+            var report = connector.check();
+            for (var problem : report.problems()) {
+                bad(subject, problem, "until then the hub neither reads nor writes " + system.id());
+            }
+            if (report.ok()) {
+                ok(
+                        subject,
+                        "answers"
+                                + new TreeMap<>(report.facts())
+                                        .entrySet().stream()
+                                                .map(fact -> ", " + fact.getKey() + " " + fact.getValue())
+                                                .collect(Collectors.joining()));
+            }
+        } catch (ConnectorException.Transient e) {
+            bad(
+                    subject,
+                    e.getMessage(),
+                    "see that it can be reached from here; the hub waits for it and goes on with the others");
+        } catch (ConnectorException | HubException e) {
+            bad(subject, e.getMessage(), "correct systems." + system.id() + " of the configuration");
         }
     }
 

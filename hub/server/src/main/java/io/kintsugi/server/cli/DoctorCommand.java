@@ -10,17 +10,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Checks whether a hub could run here, and says how to mend what is in the way. */
+/** Checks whether a hub could run here with its systems, and says how to mend what is in the way. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Check Java, memory, disk, port, configuration and the graph, and say how to mend what is wrong.",
+            "Check Java, memory, disk, port, the graph, the configuration and each system, and say how to mend what is wrong.",
             ""
         },
         footer = {
             "",
-            "Changes nothing that lasts. Exit code 1 if a hub could not run.",
+            "Changes nothing that lasts, and writes to no system. Exit code 1 if something is wrong.",
             "",
             "Examples:",
             "  kintsugi doctor",
@@ -45,7 +45,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     if (!finding.ok()) out.printf("%-5s %-14s -> %s%n", "", "", finding.mend());
                     out.flush();
                 });
-        out.println(well ? "A hub can run here." : "A hub cannot run here until that is mended.");
+        out.println(well ? "A hub can run here." : "Mend what says FAIL, then ask again.");
         return well ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 }

@@ -86,7 +86,8 @@ final class AuthorityReader {
     }
 
     private HubException unknown(String where, String name, Set<String> known) {
-        return Fields.bad(where, type.name() + " has no attribute \"" + name + "\"" + Fields.nearest(name, known));
+        return Fields.bad(
+                where + ":", type.name() + " has no attribute \"" + name + "\"" + Fields.nearest(name, known));
     }
 
     /** One rule, or a list of them of which the last has no condition. */

@@ -370,7 +370,7 @@ public final class ModelReader {
         }
         if (type.attribute(attribute).isEmpty()) {
             throw Fields.bad(
-                    where,
+                    where + ":",
                     type.name() + " has no attribute \"" + attribute + "\"" + Fields.nearest(attribute, names(type)));
         }
         for (var function : functions) {

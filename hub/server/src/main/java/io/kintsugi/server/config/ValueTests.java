@@ -25,7 +25,7 @@ final class ValueTests {
             var where = block.where() + "." + subject;
             if (!known.contains(subject)) {
                 throw Fields.bad(
-                        block.where(),
+                        block.where() + ":",
                         type.name() + " has no attribute \"" + subject + "\"" + Fields.nearest(subject, known));
             }
             if (!node.isObject()) {
