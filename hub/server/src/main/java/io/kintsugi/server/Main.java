@@ -4,6 +4,7 @@ import io.kintsugi.server.cli.AuditCommand;
 import io.kintsugi.server.cli.BenchCommand;
 import io.kintsugi.server.cli.DeletesCommand;
 import io.kintsugi.server.cli.DoctorCommand;
+import io.kintsugi.server.cli.ErasuresCommand;
 import io.kintsugi.server.cli.ExportCommand;
 import io.kintsugi.server.cli.Failures;
 import io.kintsugi.server.cli.LoadCommand;
@@ -74,6 +75,7 @@ public final class Main {
                 .addSubcommand("systems", new SystemsCommand())
                 .addSubcommand("audit", new AuditCommand())
                 .addSubcommand("deletes", new DeletesCommand())
+                .addSubcommand("erasures", new ErasuresCommand())
                 .addSubcommand("merges", new MergesCommand())
                 .addSubcommand("recovery", new RecoveryCommand())
                 .addSubcommand("bench", new BenchCommand())

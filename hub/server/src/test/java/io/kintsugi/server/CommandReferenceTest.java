@@ -22,6 +22,7 @@ class CommandReferenceTest {
             "systems",
             "audit",
             "deletes",
+            "erasures",
             "merges",
             "recovery",
             "bench",
@@ -34,11 +35,12 @@ class CommandReferenceTest {
 
                 `java -jar hub/server/target/kintsugi.jar COMMAND`, called `kintsugi COMMAND` here. Exit code: 0 done, 1 failed, 2 the
                 command makes no sense, 3 done, and not all is well: `systems` where one waits for approval, `audit` where a system is not in
-                step, `deletes` where a person is asked, `recovery` where one is under way, something is not equal or a system was left out.
+                step, `deletes` where a person is asked, `erasures` where one is not complete, `recovery` where one is under way, something is
+                not equal or a system was left out.
                 This page is what `--help` says.
 
-                `systems`, `audit`, `deletes`, `merges`, `recovery` and `plan --hub` ask a hub that runs, on this machine; the others work on
-                files or on the data of a hub that is stopped.
+                `systems`, `audit`, `deletes`, `erasures`, `merges`, `recovery` and `plan --hub` ask a hub that runs, on this machine; the
+                others work on files or on the data of a hub that is stopped.
                 """);
         for (var command : COMMANDS) {
             page.append("\n## ")

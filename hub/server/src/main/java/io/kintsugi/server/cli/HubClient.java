@@ -128,13 +128,14 @@ public final class HubClient {
 
     private static HubException refused(int status, JsonNode problem) {
         var detail = problem.path("detail").asText(problem.path("title").asText("status " + status));
-        var code = status == 404
-                ? HubErrorCode.NOT_FOUND
-                : status == 409
-                        ? HubErrorCode.NOT_POSSIBLE
-                        : status == 422
-                                ? HubErrorCode.UNPROCESSABLE
-                                : status < 500 ? HubErrorCode.BAD_REQUEST : HubErrorCode.UNAVAILABLE;
+        var code =
+                switch (status) {
+                    case 404 -> HubErrorCode.NOT_FOUND;
+                    case 409 -> HubErrorCode.NOT_POSSIBLE;
+                    case 410 -> HubErrorCode.GONE;
+                    case 422 -> HubErrorCode.UNPROCESSABLE;
+                    default -> status < 500 ? HubErrorCode.BAD_REQUEST : HubErrorCode.UNAVAILABLE;
+                };
         return new HubException(code, detail);
     }
 }

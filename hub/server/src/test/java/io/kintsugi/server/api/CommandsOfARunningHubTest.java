@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +100,7 @@ class CommandsOfARunningHubTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        for (var command : List.of("systems", "deletes", "merges", "recovery")) {
+        for (var command : List.of("systems", "deletes", "erasures", "merges", "recovery")) {
             assertThat(plain(command, "--hub", "http://127.0.0.1:" + port))
                     .as(command)
                     .isEqualTo(1);
@@ -154,6 +155,83 @@ class CommandsOfARunningHubTest {
         assertThat(err.toString()).contains("firstSync: approve");
         assertThat(run("systems", "approve")).isEqualTo(2);
         assertThat(err.toString()).contains("approve SYSTEM");
+    }
+
+    @Test
+    @DisplayName("DEL-11: an erasure is planned, begun, seen through by hand, proven and lifted")
+    void anErasureFromBeginningToEnd() throws Exception {
+        assertThat(run("erasures")).isZero();
+        assertThat(out.toString()).contains("Nothing was erased yet");
+        var golden = hub.http
+                .get("/api/v1/goldens?state=ANY")
+                .expect(200)
+                .json()
+                .path("items")
+                .get(0)
+                .path("id")
+                .asText();
+        assertThat(run("erasures", "plan", golden)).isZero();
+        assertThat(out.toString()).contains("Would be erased for good").contains("3 records");
+        assertThat(run("erasures", "begin", golden)).as("no reason").isEqualTo(2);
+        assertThat(run("erasures", "begin", golden, "--reason", "case 7")).isZero();
+        assertThat(out.toString()).contains("add --yes");
+        assertThat(run("erasures", "begin", golden, "--reason", "Lovelace asked", "--yes"))
+                .as("names the person")
+                .isEqualTo(1);
+        assertThat(run("erasures", "begin", golden, "--reason", "case 7", "--yes", "--json"))
+                .isEqualTo(3);
+        var id = json().path("id").asText();
+        for (var step : json().path("steps")) {
+            var system = step.path("system").asText();
+            if (!step.path("state").asText().equals("WAITING")) continue;
+            assertThat(run("erasures", "hand", id, system, step.path("recordId").asText()))
+                    .as(err.toString())
+                    .isEqualTo(3);
+        }
+        while (hub.hub.erasing().step()) {
+            // until nothing moves
+        }
+        assertThat(run("erasures", "gone", id, "crm", "nobody")).isEqualTo(1);
+        assertThat(err.toString()).contains("no record nobody in crm");
+        assertThat(run("erasures", "show", id, "--json")).isEqualTo(3);
+        assertThat(json().path("state").asText()).isEqualTo("REMOVED");
+        for (var step : json().path("steps")) {
+            run(
+                    "erasures",
+                    "gone",
+                    id,
+                    step.path("system").asText(),
+                    step.path("record").asText());
+        }
+        assertThat(run("erasures")).isZero();
+        assertThat(out.toString())
+                .contains(id)
+                .contains("done")
+                .contains("case 7")
+                .doesNotContain("Lovelace");
+        assertThat(run("erasures", "evidence", id)).isZero();
+        assertThat(json().at("/statement/complete").asBoolean()).isTrue();
+        assertThat(run("erasures", "lift", id, "--reason", "case 8")).isZero();
+        assertThat(out.toString()).contains("add --yes");
+        assertThat(run("erasures", "lift", id, "--reason", "case 8", "--yes")).isZero();
+        assertThat(run("erasures", "show", id)).isZero();
+        assertThat(out.toString()).contains("lifted");
+        assertThat(run("erasures", "plan", golden)).as("gone for good").isEqualTo(1);
+    }
+
+    @Test
+    void wrongWordsAboutErasuresAreRefused() {
+        for (var words : List.of(
+                List.of("erasures", "list", "e-1"),
+                List.of("erasures", "show"),
+                List.of("erasures", "gone", "e-1"),
+                List.of("erasures", "show", "e-1", "crm", "4711"),
+                List.of("erasures", "show", "e-1", "--yes"),
+                List.of("erasures", "lift", "e-1"))) {
+            assertThat(run(words.toArray(String[]::new))).as(words.toString()).isEqualTo(2);
+        }
+        assertThat(run("erasures", "show", "e-1")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("kintsugi: ").contains("e-1");
     }
 
     @Test
