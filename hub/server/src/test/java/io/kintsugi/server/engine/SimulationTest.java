@@ -132,7 +132,8 @@ class SimulationTest {
                 310_000_978,
                 310_009_200,
                 420_002_544,
-                420_013_847
+                420_013_847,
+                320_009_405
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -70,22 +70,26 @@ final class TakenMerges {
             readAt.put(key, was.observedAt());
             if (was.state() == RecordState.MERGED || isFolded(was)) gone.add(key);
         });
+        var fresh = fresh(batch, known);
         var losers = new HashMap<RecordKey, List<SourceRecord>>();
         var unread = new HashSet<RecordKey>();
         var own = new HashSet<RecordKey>();
         batch.merged().forEach((loser, into) -> {
             var was = known.get(loser);
-            if (was == null) unread.add(into.survivor());
-            if (folded.containsKey(loser) || continued.contains(loser)) own.add(into.survivor());
-            if (was != null && (was.state() == RecordState.MERGED || isFolded(was))) return;
-            // a record that is made of both goes on as the one that it is, not as the one that was folded into that
-            if (folded.containsKey(loser) && known.get(into.survivor()) == null) return;
-            for (var lost : was == null ? before(into.at(), made) : List.of(was)) {
-                losers.computeIfAbsent(into.survivor(), key -> new ArrayList<>())
-                        .add(lost);
-                // it is younger than all that was seen of what is gone
-                var at = into.at() == null ? lost.sourceAt() : into.at();
-                if (at != null) mergedAt.merge(into.survivor(), at, (a, b) -> a.isBefore(b) ? a : b);
+            var survivors = new HashSet<>(fresh.getOrDefault(into.at(), Set.of()));
+            survivors.add(into.survivor());
+            for (var survivor : survivors) {
+                if (was == null) unread.add(survivor);
+                if (folded.containsKey(loser) || continued.contains(loser)) own.add(survivor);
+                if (was != null && (was.state() == RecordState.MERGED || isFolded(was))) continue;
+                // a record that is made of both goes on as the one that it is, not as the one that was folded into that
+                if (folded.containsKey(loser) && known.get(survivor) == null) continue;
+                for (var lost : was == null ? before(into.at(), made) : List.of(was)) {
+                    losers.computeIfAbsent(survivor, key -> new ArrayList<>()).add(lost);
+                    // it is younger than all that was seen of what is gone
+                    var at = into.at() == null ? lost.sourceAt() : into.at();
+                    if (at != null) mergedAt.merge(survivor, at, (a, b) -> a.isBefore(b) ? a : b);
+                }
             }
         });
         var byOthers = new HashSet<RecordKey>();
@@ -101,6 +105,16 @@ final class TakenMerges {
                     : unread.contains(survivor) ? Merger.PEOPLE_WITH_UNREAD : Merger.PEOPLE;
             values.put(survivor, new MergedValues(lost, by, intents, types));
         });
+    }
+
+    /** Records never seen before, by when they changed: one that is as old as a merge is what that made, though it went on since. */
+    private static Map<Instant, Set<RecordKey>> fresh(Intake.Batch batch, Map<RecordKey, SourceRecord> known) {
+        var fresh = new HashMap<Instant, Set<RecordKey>>();
+        for (var seen : batch.observations()) {
+            if (seen.sourceAt() == null || known.containsKey(seen.key())) continue;
+            fresh.computeIfAbsent(seen.sourceAt(), at -> new HashSet<>()).add(seen.key());
+        }
+        return fresh;
     }
 
     /** What was there before a merge, so that it may have gone into it. */
