@@ -2,9 +2,12 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -13,9 +16,11 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,30 @@ abstract class AskedMergeContract {
         answer(Decision.MATCH);
         assertThat(hub.currentId(carla)).isEqualTo(anna);
         assertThat(hub.golden("crm:contact:3").id()).isEqualTo(anna);
+    }
+
+    @Test
+    @DisplayName("SYN-5: a value of which nobody knows whose it is is asked about in the record that it went into too")
+    void anUndecidedValueIsAskedAboutWhereItWent() {
+        hub.onMerges("crm", SeenMerge.REVIEW);
+        hub.system("crm").edit("2", Map.of("city", "Oslo"));
+        hub.settle();
+        var loser = RecordKey.parse("crm:contact:2");
+        hub.store.write(tx -> {
+            var record = tx.records().lock(new TreeSet<>(Set.of(loser))).get(loser);
+            var states = new HashMap<>(record.states());
+            states.put("city", new AttributeState(null, 1, false, true, "", null, "Lund", "nobody knows whose it is"));
+            tx.records().save(List.of(record.withStates(states)));
+            return null;
+        });
+        hub.system("crm").merge("1", "2", false);
+        hub.settle();
+        assertThat(hub.golden("crm:contact:1").id()).as("another thing").isEqualTo(anna);
+        var parked = hub.store.read(tx -> tx.outbox().list("crm", OutboundState.PARKED, null, 10));
+        assertThat(parked.items()).singleElement().satisfies(change -> {
+            assertThat(change.target()).isEqualTo(RecordKey.parse("crm:contact:1"));
+            assertThat(change.problem()).contains("city");
+        });
     }
 
     private void answer(Decision decision) {

@@ -133,7 +133,8 @@ class SimulationTest {
                 310_009_200,
                 420_002_544,
                 420_013_847,
-                320_009_405
+                320_009_405,
+                320_008_633
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

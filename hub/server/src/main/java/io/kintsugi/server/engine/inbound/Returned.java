@@ -21,14 +21,19 @@ import java.util.TreeSet;
 final class Returned {
     private Returned() {}
 
-    /** Whose a value is may have been given up with its record: once that is back a person is to say it. */
+    /**
+     * Whose a value is may have been given up with its record: once that is back, or people have merged it into another one, a person is
+     * to say it.
+     */
     static void askAgain(
             HubTransaction tx, Map<RecordKey, SourceRecord> before, Collection<SourceRecord> saved, Instant now) {
         var undecided = new TreeSet<RecordKey>();
         for (var record : saved) {
             var was = before.get(record.key());
-            boolean back = was != null && was.state().gone() && record.state() == RecordState.LIVE;
-            if (back && !Outbound.held(record).isEmpty()) undecided.add(record.key());
+            if (was == null
+                    || record.state() != RecordState.LIVE
+                    || Outbound.held(record).isEmpty()) continue;
+            if (was.state().gone() || Outbound.held(was).isEmpty()) undecided.add(record.key());
         }
         if (undecided.isEmpty()) return;
         var markers = new ArrayList<Marker>();
