@@ -6,9 +6,13 @@ import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordId;
 import io.kintsugi.connector.spi.SnapshotSource;
+import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.GoldenState;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.core.store.Goldens;
 import io.kintsugi.graph.EmbeddedNeo4j;
 import io.kintsugi.graph.EmbeddedSettings;
 import io.kintsugi.graph.GraphHubStore;
@@ -36,6 +40,7 @@ public final class Bench {
     private static final long SEED = 20_261_122;
     private static final int SINGLES = 500;
     private static final int WARM_UP = 100;
+    private static final int FOURS = 100;
     private static final Map<String, String> ATTRIBUTES = attributes();
 
     private final Wiring wiring;
@@ -193,6 +198,35 @@ public final class Bench {
             latencies.time(() -> loader.take(job, record));
         }
         return latencies;
+    }
+
+    /**
+     * Merges golden records by fours, as a steward does, and asks for each record that was moved which merges brought it where it is
+     * (MRG-10). The hub holds other golden records afterwards.
+     */
+    public Latencies lineage() {
+        var store = wiring.hub().store();
+        var filter = new Goldens.Filter("contact", GoldenState.ACTIVE, null, null, Map.of(), 0, "id", false);
+        var ids = store.read(tx -> tx.goldens().list(filter, null, FOURS * 4)).items().stream()
+                .map(GoldenRecord::id)
+                .toList();
+        var moved = new ArrayList<RecordKey>();
+        for (int i = 0; i + 4 <= ids.size(); i += 4) {
+            merge(ids.get(i + 1), ids.get(i), moved);
+            merge(ids.get(i + 3), ids.get(i + 2), moved);
+            merge(ids.get(i + 2), ids.get(i), moved);
+        }
+        var latencies = new Latencies(SINGLES);
+        for (int call = 0; call < WARM_UP + SINGLES; call++) {
+            var record = moved.get(call % moved.size());
+            latencies.time(() -> store.read(tx -> tx.merges().thatMoved(record)));
+        }
+        return latencies;
+    }
+
+    private void merge(String golden, String into, List<RecordKey> moved) {
+        var event = wiring.hub().stewardship().merge(List.of(into, golden), into, Map.of(), "measured", "bench");
+        event.moved().forEach(move -> moved.add(move.record()));
     }
 
     /** Persons of another world with the same names, so that some of them seem known. */

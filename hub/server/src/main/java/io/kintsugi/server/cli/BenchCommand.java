@@ -169,6 +169,9 @@ public final class BenchCommand implements Callable<Integer> {
             var ingest = bench.ingest();
             results.put("single ingest p50 ms", ingest.percentile(50));
             results.put("single ingest p99 ms", ingest.percentile(99));
+            var lineage = bench.lineage();
+            results.put("merges that brought a value p50 ms", lineage.percentile(50));
+            results.put("merges that brought a value p99 ms", lineage.percentile(99));
             results.put("peak memory of the hub MB", peakMegabytes(hub));
             results.put("peak memory of Neo4j MB", peakMegabytes(wiring.graphProcess()));
         }

@@ -173,10 +173,9 @@ public final class ErasuresCommand implements Callable<Integer> {
             out().println("Would be erased for good:");
             plan.at("/erasure/steps").forEach(this::step);
             var counts = new ArrayList<String>();
-            plan.path("removed")
-                    .fields()
-                    .forEachRemaining(
-                            kind -> counts.add(kind.getValue().asLong() + " " + CliText.printable(kind.getKey())));
+            for (var kind : plan.path("removed").properties()) {
+                counts.add(kind.getValue().asLong() + " " + CliText.printable(kind.getKey()));
+            }
             out().println("The hub forgets: " + String.join(", ", counts) + ".");
             out().println(plan.path("referring").asLong() + " golden records refer to it, and stay.");
             if (action == Action.BEGIN) out().println("Nothing was done yet; to begin, add --yes.");

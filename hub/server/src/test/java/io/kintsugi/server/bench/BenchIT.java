@@ -51,6 +51,7 @@ class BenchIT {
             assertThat(goldens).isBetween(PERSONS / 4L, PERSONS - 1L);
             assertThat(bench.match().percentile(99)).isPositive();
             assertThat(bench.ingest().percentile(50)).isPositive();
+            assertThat(bench.lineage().percentile(50)).isPositive();
             assertThat(wiring.hub().resolver().resolvePending(1)).isZero();
         }
     }
