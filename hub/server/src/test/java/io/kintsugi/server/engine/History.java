@@ -510,11 +510,11 @@ final class History {
             madeFor.put(effect.system() + " " + effect.after().id(), golden);
             madeBy.put(effect.system() + " " + effect.after().id(), effect.op().opId());
             if (change != null && merges == 0) {
-                new Invariants(this)
+                new EffectInvariants(this)
                         .ofCreate(effect.system(), golden, change.intent().sentAt());
             }
             if (change != null && effect.op() instanceof WriteOp.Create) {
-                new Invariants(this)
+                new EffectInvariants(this)
                         .ofNew(effect.system(), golden, change.intent().sentAt());
             }
         }
@@ -526,7 +526,7 @@ final class History {
             note("EFFECT " + effect.system() + " " + effect.op() + " at "
                     + (effect.before() == null ? null : effect.before().version()));
         }
-        new Invariants(this).ofEffect(effect);
+        new EffectInvariants(this).ofEffect(effect);
         bosses.ofEffect(effect);
         housemates.ofEffect(effect);
         barrier.effect(effect);

@@ -28,81 +28,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What must hold, after every effect and at rest; numbers are those of the invariants in the documentation of the sync. */
+/** What must hold at rest; numbers are those of the invariants in the documentation of the sync. */
 final class Invariants {
     private final History history;
 
     Invariants(History history) {
         this.history = history;
-    }
-
-    /** No edit of a person is overwritten before the hub has seen it, except where the system cannot compare. */
-    void ofEffect(SimulatedSystem.Effect effect) {
-        if (effect.before() == null) return;
-        if (effect.after() == null) {
-            history.deletions.ofEffect(effect);
-            return;
-        }
-        var key = new RecordKey(effect.system(), "contact", effect.before().id());
-        for (var field : History.EDITED) {
-            var before = effect.before().cells().get(field);
-            if (before == null || before.byHub() || before.value() == null) continue;
-            if (Objects.equals(before.value(), effect.after().value(field))) continue;
-            var known = history.store.read(tx -> tx.records().find(List.of(key)).get(key));
-            var held = known == null ? null : known.attributes().get(field);
-            if (held != null && held.strip().equals(before.value().strip())) continue;
-            boolean compares = history.systems.get(effect.system()).nature().has(Trait.CONDITIONAL);
-            if (!compares) {
-                history.raceLost++;
-                continue;
-            }
-            history.violate(
-                    "LOST_EDIT",
-                    key + " " + field + ": " + before.value() + " was overwritten with "
-                            + effect.after().value(field) + " while the hub believed " + held);
-        }
-    }
-
-    /** Nothing is created for a golden record in a system that had a record of it when that was decided, gone or not (DEL-5). */
-    void ofCreate(String system, String golden, Instant decidedAt) {
-        var members =
-                history.store.read(tx -> tx.goldens().members(List.of(golden)).getOrDefault(golden, List.of()));
-        for (var member : members) {
-            if (!member.record().key().system().equals(system)) continue;
-            if (!member.membership().since().isBefore(decidedAt)) continue;
-            boolean gone = member.record().state().gone()
-                    || history.broughtBackSince(member.record().key(), decidedAt);
-            boolean again = gone && history.deletions.again(system);
-            boolean returns = member.record().state() == RecordState.RETURNING;
-            if (again || returns) continue;
-            history.violate(
-                    "CREATED_AGAIN",
-                    "in " + system + " for " + golden + " beside "
-                            + member.record().key() + ", which is "
-                            + member.record().state());
-        }
-    }
-
-    /** Nothing new is created in the place of a record that its system can bring back with its id (DEL-10, MRG-5). */
-    void ofNew(String system, String golden, Instant decidedAt) {
-        var source = history.systems.get(system);
-        if (!source.nature().has(Trait.UNDELETES)) return;
-        boolean again = history.deletions.againSince(system, decidedAt);
-        var gone = history.store.read(tx -> {
-            // what it was merged into since was another thing when that was decided
-            return tx.goldens().members(List.of(golden)).getOrDefault(golden, List.of()).stream()
-                    .filter(member -> member.membership().since().isBefore(decidedAt))
-                    .map(Member::record)
-                    .filter(record -> record.key().system().equals(system))
-                    .filter(record ->
-                            record.state() == RecordState.RETURNING || record.state() == RecordState.DELETED && again)
-                    .toList();
-        });
-        if (gone.size() != 1) return; // only one of them comes back, and it may be one that cannot
-        var record = gone.get(0);
-        if (source.binned(record.key().externalId()) != null) {
-            history.violate("CREATED_INSTEAD", record.key() + " could have come back to " + golden);
-        }
     }
 
     /** At rest. */
