@@ -151,7 +151,7 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "a mark that comes while a write is open is forgotten",
                     ENGINE + "outbound/Settlement.java",
-                    ": change.dirty() && !create ? OutboundState.DUE : OutboundState.SETTLED;",
+                    ": change.dirty() ? OutboundState.DUE : OutboundState.SETTLED;",
                     ": OutboundState.SETTLED;"),
             new Mutant(
                     "versions of values are counted in each golden by itself",

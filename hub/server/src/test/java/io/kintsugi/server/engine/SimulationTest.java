@@ -134,7 +134,9 @@ class SimulationTest {
                 420_002_544,
                 420_013_847,
                 320_009_405,
-                320_008_633
+                320_008_633,
+                430_002_687,
+                430_005_737
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

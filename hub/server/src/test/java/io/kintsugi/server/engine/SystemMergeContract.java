@@ -206,6 +206,26 @@ abstract class SystemMergeContract {
     }
 
     @Test
+    @DisplayName("DEL-8: what people merged a record of theirs into is theirs, also if the hub had never read that one")
+    void theLoserWasNeverRead() {
+        begin(new HubUnderTest(emptyStore(), true, "crm", "erp", "web"));
+        var web = hub.system("web");
+        var made = new TreeSet<>(web.records().keySet());
+        made.remove("2");
+        assertThat(made).as("Anna, created by the hub").hasSize(1);
+        var key = RecordKey.parse("web:contact:" + made.first());
+        assertThat(isMade(key)).isTrue();
+        web.edit("9", Map.of("first", "Nina", "last", "Okafor", "email", "nina@okafor.example"));
+        web.merge(made.first(), "9", false);
+        hub.settle();
+        assertThat(isMade(key)).isFalse();
+    }
+
+    private boolean isMade(RecordKey key) {
+        return hub.store.read(tx -> tx.records().find(List.of(key))).get(key).provisioned();
+    }
+
+    @Test
     @DisplayName("MRG-3: a loser that was not resolved yet leads to the survivor's golden record too")
     void beforeItHadAGolden() {
         hub.system("crm").edit("8", Map.of("first", "Nina", "last", "Okafor", "email", "nina@okafor.example"));

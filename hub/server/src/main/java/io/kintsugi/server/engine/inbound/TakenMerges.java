@@ -84,8 +84,10 @@ final class TakenMerges {
                 if (was != null && (was.state() == RecordState.MERGED || isFolded(was))) continue;
                 // a record that is made of both goes on as the one that it is, not as the one that was folded into that
                 if (folded.containsKey(loser) && known.get(survivor) == null) continue;
+                var gone = losers.computeIfAbsent(
+                        survivor, key -> new ArrayList<>()); // of one never read nothing is known
                 for (var lost : was == null ? before(into.at(), made) : List.of(was)) {
-                    losers.computeIfAbsent(survivor, key -> new ArrayList<>()).add(lost);
+                    gone.add(lost);
                     // it is younger than all that was seen of what is gone
                     var at = into.at() == null ? lost.sourceAt() : into.at();
                     if (at != null) mergedAt.merge(survivor, at, (a, b) -> a.isBefore(b) ? a : b);

@@ -252,19 +252,22 @@ public final class Settlement {
                 seen.key(), seen.stream(), values, seen.sourceAt(), target == null ? null : target.version());
     }
 
-    /** A change whose write is there: settled, due again if it was marked meanwhile, parked if a person has to look. */
+    /**
+     * A change whose write is there: settled, due again if it was marked meanwhile, parked if a person has to look. What was created may
+     * be another thing by then, so that one is to be created once more.
+     */
     public static OutboundChange settled(OutboundChange change, SourceRecord record, Instant now) {
         var undecided = Outbound.held(record);
-        boolean create = change.intent().kind().adds();
         var state = !undecided.isEmpty()
                 ? OutboundState.PARKED
-                : change.dirty() && !create ? OutboundState.DUE : OutboundState.SETTLED;
+                : change.dirty() ? OutboundState.DUE : OutboundState.SETTLED;
+        boolean again = state == OutboundState.DUE && change.intent().kind().adds();
         return new OutboundChange(
                 change.key(),
                 change.goldenId(),
                 change.system(),
                 change.entityType(),
-                record.key(),
+                again ? null : record.key(),
                 state,
                 false,
                 change.markedAt(),
