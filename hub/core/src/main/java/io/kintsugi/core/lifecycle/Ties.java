@@ -122,7 +122,7 @@ record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
         var next = new ArrayDeque<>(seen);
         while (!next.isEmpty()) {
             var record = next.poll();
-            for (var link : merges.get(record)) {
+            for (var link : latest(merges.get(record))) {
                 var other = link.a().equals(record) ? link.b() : link.a();
                 if (!seen.add(other)) continue;
                 if (merges.containsKey(other)) next.add(other);
@@ -133,5 +133,11 @@ record Ties(List<Link> links, Map<RecordKey, RecordKey> anchors) {
         return live.stream()
                 .min(Comparator.comparing((RecordKey key) -> records.get(key).state() != RecordState.LIVE)
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Where a record went is the last that its system said of it; what it said before was about others that became one with it. */
+    private static List<Link> latest(List<Link> links) {
+        var last = links.stream().map(Link::at).max(Comparator.naturalOrder()).orElseThrow();
+        return links.stream().filter(link -> link.at().equals(last)).toList();
     }
 }

@@ -149,6 +149,12 @@ final class Picture {
         return this;
     }
 
+    /** What is said from here on is said later. */
+    Picture later() {
+        now = now.plusSeconds(60);
+        return this;
+    }
+
     /** Takes back what links two records, whoever said it. */
     Picture forget(String a, String b) {
         links.keySet().removeIf(name -> name.contains(key(a).toString()) && name.contains(key(b).toString()));

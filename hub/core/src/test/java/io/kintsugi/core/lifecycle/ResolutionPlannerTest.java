@@ -258,6 +258,20 @@ class ResolutionPlannerTest {
     }
 
     @Test
+    @DisplayName(
+            "MRG-3: a merged record is where the last one is that its system said it was, not one of a merge before")
+    void theLastWordOfASystemIsWhereARecordWent() {
+        new Picture("G1: crm:5", "G2: crm:2 crm:6")
+                .sourceSaysSame("crm:2", "crm:5")
+                .later()
+                .sourceSaysSame("crm:2", "crm:6")
+                .stewardSaysDifferent("crm:5", "crm:6")
+                .state("crm:2", RecordState.MERGED)
+                .resolve()
+                .shows("G1: crm:5", "G2: crm:2> crm:6");
+    }
+
+    @Test
     @DisplayName("DA-4: a record that is gone supplies no value any more")
     void aDeletedRecordContributesNothing() {
         var picture = new Picture("G1: erp:2 crm:1").matches("erp:2", "crm:1").resolve();
