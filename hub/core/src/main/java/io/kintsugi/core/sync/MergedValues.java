@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.Function;
  */
 public final class MergedValues {
     private final Collection<SourceRecord> losers;
+    private final Set<RecordKey> unresolved;
     private final Merger by;
     private final Map<RecordKey, Intent> intents;
     private final Function<String, AttributeType> type;
@@ -33,16 +35,20 @@ public final class MergedValues {
 
     /**
      * @param losers the records that are gone, as they were last known
+     * @param unresolved those of which the hub made nothing yet, so that it copied nothing from them: what they have alike with a copy they
+     *     have, as the survivor has, from the others, for merging made them on the way
      * @param by who merged them
      * @param intents open writes to them
      * @param type type of each attribute; null for unknown ones
      */
     public MergedValues(
             Collection<SourceRecord> losers,
+            Set<RecordKey> unresolved,
             Merger by,
             Map<RecordKey, Intent> intents,
             Function<String, AttributeType> type) {
         this.losers = losers;
+        this.unresolved = unresolved;
         this.by = by;
         this.intents = intents;
         this.type = type;
@@ -67,7 +73,8 @@ public final class MergedValues {
         });
         if (entered(prior)) states.replaceAll((attribute, state) -> state.joined(survivor.value(attribute)));
         var inherited = states.equals(survivor.states()) ? survivor : survivor.withStates(states);
-        if (by != Merger.HUB) for (var loser : losers) inherited = entered(inherited, loser);
+        if (by == Merger.HUB) return inherited;
+        for (var loser : losers) if (!unresolved.contains(loser.key())) inherited = entered(inherited, loser);
         return inherited;
     }
 

@@ -11,6 +11,7 @@ import io.kintsugi.core.sync.MergedValues.Merger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,8 @@ class MergedValuesTest {
     }
 
     private static AttributeState made(String city, AttributeState gone, Map<RecordKey, Intent> intents) {
-        return new MergedValues(List.of(record("1", "Oslo", gone)), Merger.PEOPLE, intents, any -> AttributeType.TEXT)
+        return new MergedValues(
+                        List.of(record("1", "Oslo", gone)), Set.of(), Merger.PEOPLE, intents, any -> AttributeType.TEXT)
                 .inherit(null, record("2", city, null), null, T0.plusSeconds(60))
                 .states()
                 .get("city");
@@ -72,15 +74,17 @@ class MergedValuesTest {
     void joined() {
         var created = record("1", "Oslo", AttributeState.created("Oslo", null, T0, 7, true, null));
         var own = record("3", "Rome", null);
-        var made = new MergedValues(List.of(created, own), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
+        var made = new MergedValues(List.of(created, own), Set.of(), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
                 .inherit(null, record("2", "Oslo", null), null, T0.plusSeconds(60));
         assertThat(made.states().get("city").copied()).isTrue();
         assertThat(made.provisioned()).isFalse();
         assertThat(made.evidence()).isEqualTo(Map.of("city", "Oslo"));
-        var ofTwo = new MergedValues(List.of(created, created), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
+        var ofTwo = new MergedValues(
+                        List.of(created, created), Set.of(), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
                 .inherit(null, record("2", "Oslo", null), null, T0.plusSeconds(60));
         assertThat(ofTwo.provisioned()).as("all of it was the hub's").isTrue();
-        var unread = new MergedValues(List.of(created), Merger.PEOPLE_WITH_UNREAD, Map.of(), any -> AttributeType.TEXT)
+        var unread = new MergedValues(
+                        List.of(created), Set.of(), Merger.PEOPLE_WITH_UNREAD, Map.of(), any -> AttributeType.TEXT)
                 .inherit(null, record("2", "Oslo", null), null, T0.plusSeconds(60));
         assertThat(unread.provisioned())
                 .as("what the hub has not read it has not made")
@@ -92,7 +96,7 @@ class MergedValuesTest {
     void joinedAnImage() {
         var created = record("1", "OSLO", AttributeState.created("Oslo", "OSLO", T0, 7, true, null));
         var own = record("3", "Rome", null);
-        var made = new MergedValues(List.of(created, own), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
+        var made = new MergedValues(List.of(created, own), Set.of(), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT)
                 .inherit(null, record("2", "OSLO", null), null, T0.plusSeconds(60));
         assertThat(made.states().get("city").original()).isEqualTo("Oslo");
     }
@@ -103,7 +107,7 @@ class MergedValuesTest {
     void toldLater() {
         var copy = new AttributeState(T0, 7, true, true, "Bergen", T0.minusSeconds(9), null);
         var merged = new MergedValues(
-                List.of(record("1", "Oslo", copy)), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT);
+                List.of(record("1", "Oslo", copy)), Set.of(), Merger.PEOPLE, Map.of(), any -> AttributeType.TEXT);
         var survivor = record("2", "Oslo", null);
         assertThat(merged.inherit(survivor, survivor, survivor.observedAt(), T0.plusSeconds(60))
                         .states()
@@ -118,6 +122,24 @@ class MergedValuesTest {
         assertThat(merged.inherit(said, said, said.observedAt(), T0.plusSeconds(60)))
                 .as("had said it before")
                 .isEqualTo(said);
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-3: what a loser says as the survivor's copy does is its word, unless the hub has copied nothing from it yet")
+    void saidInALoser() {
+        var survivor = record("2", "Oslo", new AttributeState(T0, 7, true, true, "", null, null));
+        var loser = record("1", "Oslo", null);
+        for (boolean resolved : new boolean[] {true, false}) {
+            var merged = new MergedValues(
+                    List.of(loser),
+                    resolved ? Set.of() : Set.of(loser.key()),
+                    Merger.PEOPLE,
+                    Map.of(),
+                    any -> AttributeType.TEXT);
+            var after = merged.inherit(survivor, survivor, survivor.observedAt(), T0.plusSeconds(60));
+            assertThat(after.states().get("city").copied()).isEqualTo(!resolved);
+        }
     }
 
     @Test
@@ -139,6 +161,7 @@ class MergedValuesTest {
             var intent = new Intent("w-1", Intent.Kind.UPDATE, Map.of("city", "Gdansk"), Map.of("city", 8L), sentAt);
             var merged = new MergedValues(
                     List.of(record("1", "Oslo", AttributeState.original(T0, 0))),
+                    Set.of(),
                     Merger.PEOPLE,
                     Map.of(GONE, intent),
                     any -> AttributeType.TEXT);

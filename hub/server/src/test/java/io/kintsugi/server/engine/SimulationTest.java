@@ -136,7 +136,9 @@ class SimulationTest {
                 320_009_405,
                 320_008_633,
                 430_002_687,
-                430_005_737
+                430_005_737,
+                330_004_469,
+                330_001_798
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -32,6 +32,7 @@ import java.util.function.Function;
  */
 final class TakenMerges {
     private final Intake.Batch batch;
+    private final Set<RecordKey> unresolved;
     private final Map<RecordKey, Intake.Merged> merged;
     private final Map<RecordKey, Instant> mergedAt = new HashMap<>();
     /** When the hub asked for the merges, for survivors into which nobody else merged anything. */
@@ -48,6 +49,7 @@ final class TakenMerges {
      * @param folded records that the hub itself merged into others, which says nothing new of golden records, with when it asked for that
      * @param continued records that go on as what such a merge made
      * @param known the records of the batch as they were
+     * @param unresolved losers of which the hub made nothing yet
      * @param made what open creates made of which the hub has seen nothing yet, as old as they were sent; a loser that was never read
      *     may be one of these
      * @param intents open writes to all of them
@@ -57,10 +59,12 @@ final class TakenMerges {
             Map<RecordKey, Instant> folded,
             Set<RecordKey> continued,
             Map<RecordKey, SourceRecord> known,
+            Set<RecordKey> unresolved,
             List<SourceRecord> made,
             Map<RecordKey, Intent> intents,
             Function<String, AttributeType> types) {
         this.batch = batch;
+        this.unresolved = unresolved;
         this.merged = new LinkedHashMap<>(batch.merged());
         merged.keySet()
                 .removeIf(
@@ -105,7 +109,7 @@ final class TakenMerges {
             var by = own.contains(survivor)
                     ? Merger.HUB
                     : unread.contains(survivor) ? Merger.PEOPLE_WITH_UNREAD : Merger.PEOPLE;
-            values.put(survivor, new MergedValues(lost, by, intents, types));
+            values.put(survivor, new MergedValues(lost, unresolved, by, intents, types));
         });
     }
 
@@ -175,7 +179,7 @@ final class TakenMerges {
             var pair = PairKey.of(loser, to);
             boolean news = known && !pairs.contains(pair) && !(before && told.contains(loser));
             if (news) links.add(link(pair, now));
-            if (known && !before && !read.contains(into.survivor())) {
+            if (known && !before && !read.contains(into.survivor()) && !unresolved.contains(loser)) {
                 records.computeIfPresent(into.survivor(), (key, survivor) -> {
                     var said = MergedValues.entered(survivor, prior);
                     if (said != survivor) entered.put(key, said);

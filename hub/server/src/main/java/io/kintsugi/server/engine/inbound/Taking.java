@@ -154,7 +154,10 @@ final class Taking {
         var askedAt = new HashMap<RecordKey, Instant>();
         writes.merges().forEach((loser, intent) -> askedAt.put(loser, intent.sentAt()));
         askedAt.keySet().retainAll(folds.keySet());
-        return new TakenMerges(batch, askedAt, continued.keySet(), before, made, intents, types);
+        var unresolved = new TreeSet<>(batch.merged().keySet());
+        if (!unresolved.isEmpty())
+            unresolved.removeAll(tx.goldens().goldenOf(unresolved).keySet());
+        return new TakenMerges(batch, askedAt, continued.keySet(), before, unresolved, made, intents, types);
     }
 
     Stored take() {

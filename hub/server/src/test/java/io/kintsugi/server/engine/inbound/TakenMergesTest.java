@@ -47,7 +47,14 @@ class TakenMergesTest {
                 null,
                 Map.of());
         return new TakenMerges(
-                batch, Map.of(), Set.of(), Map.of(LOSER, loser), List.of(), Map.of(), any -> AttributeType.TEXT);
+                batch,
+                Map.of(),
+                Set.of(),
+                Map.of(LOSER, loser),
+                Set.of(),
+                List.of(),
+                Map.of(),
+                any -> AttributeType.TEXT);
     }
 
     private static boolean isCopy(TakenMerges merges, SourceRecord record) {
