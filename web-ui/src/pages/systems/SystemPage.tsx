@@ -1,11 +1,13 @@
-import { Alert, Badge, Button, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, Modal, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { Problem } from '../../api/client';
 import { useModel } from '../../api/model';
 import { type SystemAction, type SystemDetail, useSystem, useSystemAction } from '../../api/queries';
 import { type SystemSchema, useSystemSchema } from '../../api/schemas';
 import { type Column, DataTable } from '../../ui/DataTable';
+import { DialogActions } from '../../ui/DialogActions';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { State } from '../../ui/State';
@@ -94,7 +96,7 @@ function Detail({ detail: { system, streams, catalog, settings } }: { detail: Sy
             {system.problem}
           </Alert>
         )}
-        {system.firstSync && system.firstSync.answer !== 'APPROVED' && <FirstSync of={system.firstSync} act={act} busy={action.isPending} />}
+        {system.firstSync && system.firstSync.answer !== 'APPROVED' && <FirstSync system={system} of={system.firstSync} act={act} busy={action.isPending} />}
         {system.state === 'RECOVERING' && (
           <Alert variant="default" title="Being caught up with after an outage">
             Nothing is written to it before every system that answers was read. <Link to="/activity">See the recovery</Link>
@@ -148,18 +150,30 @@ function Counts({ system }: { system: SystemDetail['system'] }) {
 }
 
 /** How much a new system would be given, and whether it may. */
-function FirstSync({ of, act, busy }: { of: NonNullable<SystemDetail['system']['firstSync']>; act: (what: SystemAction, done: string) => void; busy: boolean }) {
+function FirstSync({
+  system,
+  of,
+  act,
+  busy,
+}: {
+  system: SystemDetail['system'];
+  of: NonNullable<SystemDetail['system']['firstSync']>;
+  act: (what: SystemAction, done: string) => void;
+  busy: boolean;
+}) {
+  const [asked, setAsked] = useState(false);
   const refused = of.answer === 'REFUSED';
+  const much = `${count(of.creates)} to create, up to ${count(of.updates)} to change`;
   return (
     <Alert variant="default" title={refused ? 'Its first sync was refused' : 'Its first sync waits for approval'}>
       <Stack gap="xs">
         <Text size="sm">
-          {count(of.creates)} to create, up to {count(of.updates)} to change. It is read and matched; nothing is written to it before somebody
-          approves. A dry run names each of them.
+          {much}. It is read and matched; nothing is written to it before somebody approves. A dry run names each of them, and says which wait for
+          a question.
         </Text>
         <Group gap="sm">
-          <Button disabled={busy} onClick={() => act('approve', 'Approved: what waits is written now.')}>
-            Approve
+          <Button disabled={busy} onClick={() => setAsked(true)}>
+            Approve…
           </Button>
           {!refused && (
             <Button variant="default" disabled={busy} onClick={() => act('refuse', 'Refused: nothing is written to it. It can still be approved.')}>
@@ -168,6 +182,22 @@ function FirstSync({ of, act, busy }: { of: NonNullable<SystemDetail['system']['
           )}
         </Group>
       </Stack>
+      <Modal opened={asked} onClose={() => setAsked(false)} title={<Text fw={650}>Write to {system.label}?</Text>}>
+        <Text size="sm">{much}. An approval is for good: from then on the hub writes what changes, too. To stop that, pause the system.</Text>
+        <DialogActions>
+          <Button variant="default" onClick={() => setAsked(false)}>
+            Not yet
+          </Button>
+          <Button
+            onClick={() => {
+              setAsked(false);
+              act('approve', 'Approved: what waits is written now.');
+            }}
+          >
+            Approve
+          </Button>
+        </DialogActions>
+      </Modal>
     </Alert>
   );
 }

@@ -51,7 +51,11 @@ describe('Systems', () => {
     expect(await screen.findByText('Its first sync waits for approval')).toBeInTheDocument();
     expect(screen.getByText(/12 to create, up to 40 to change/)).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
-    await user.click(screen.getByRole('button', { name: 'Approve' }));
+    await user.click(screen.getByRole('button', { name: 'Approve…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Write to Web shop?' });
+    expect(dialog).toHaveTextContent('12 to create, up to 40 to change. An approval is for good');
+    expect(asked.some((q) => q.method === 'POST')).toBe(false);
+    await user.click(within(dialog).getByRole('button', { name: 'Approve' }));
     await waitFor(() => expect(asked.some((q) => q.method === 'POST' && q.path === 'systems/shop/first-sync/approve')).toBe(true));
   });
 

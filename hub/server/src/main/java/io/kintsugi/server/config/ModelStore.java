@@ -8,6 +8,7 @@ import io.kintsugi.core.model.Run;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
@@ -89,7 +90,7 @@ public final class ModelStore {
     /**
      * Checks documents together with what is published, then publishes those that are new or different. All of them or none. What
      * is stored under a policy that changed, or under the match rules of another build, is brought under the new ones by
-     * {@link #rematch}.
+     * {@link #rematch}, and so is what a system now gets records of.
      *
      * @return the model as it is then
      */
@@ -184,6 +185,7 @@ public final class ModelStore {
         var matching = after.matching().get(name);
         if (before.authority().get(name).version()
                 != after.authority().get(name).version()) return true;
+        if (createsMore(name, before, after)) return true;
         if (old.version() == matching.version()) return false;
         var systems = new HashSet<>(old.duplicateFree()); // of the declarations that only one of them has
         systems.addAll(matching.duplicateFree());
@@ -192,6 +194,23 @@ public final class ModelStore {
         return !old.rules().equals(matching.rules())
                 || !old.merging().equals(matching.merging())
                 || Rematch.systems(tx, name).stream().anyMatch(systems::contains);
+    }
+
+    /** Whether golden records are to be created where they were not: those that are there already, too. */
+    private static boolean createsMore(String entityType, HubModel before, HubModel after) {
+        for (var system : after.systems()) {
+            for (var stream : system.streams()) {
+                if (!creates(stream, entityType)) continue;
+                var did = before.system(system.id()).filter(old -> old.streams().stream()
+                        .anyMatch(one -> one.stream().equals(stream.stream()) && creates(one, entityType)));
+                if (did.isEmpty()) return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean creates(StreamMapping stream, String entityType) {
+        return stream.entityType().equals(entityType) && stream.write() && stream.provision();
     }
 
     private static HubModel model(HubTransaction tx) {

@@ -12,6 +12,7 @@ import io.kintsugi.server.connector.Connectors;
 import io.kintsugi.server.engine.audit.Audit;
 import io.kintsugi.server.engine.audit.Auditing;
 import io.kintsugi.server.engine.erasure.Erasing;
+import io.kintsugi.server.engine.inbound.Position;
 import io.kintsugi.server.engine.outbound.Dispatcher;
 import io.kintsugi.server.engine.outbound.FirstSyncs;
 import io.kintsugi.server.engine.outbound.Outcome;
@@ -183,7 +184,8 @@ final class SystemWorker implements Runnable {
                     recovery.arrived(config, system.connector(), system::can);
                     if (due) trouble = pollStreams();
                     recovery.advance();
-                    send(due ? clock.instant().plus(config.pollEvery()) : nextPoll);
+                    if (trouble == null || readOnce())
+                        send(due ? clock.instant().plus(config.pollEvery()) : nextPoll);
                     if (!interrupted()) erasing.look(system);
                     nextSend = nextSend();
                     if (!interrupted()) auditing.step(system.connector());
@@ -213,6 +215,16 @@ final class SystemWorker implements Runnable {
         } finally {
             system.close();
         }
+    }
+
+    /** Whether all in which the hub creates was read once; before that, what is missing may be there already. */
+    private boolean readOnce() {
+        var creates = system.streams().stream().filter(StreamMapping::provision).toList();
+        return store.read(tx -> creates.stream().allMatch(stream -> tx.journal()
+                .checkpoint(config.id(), stream.stream())
+                .map(Position::parse)
+                .filter(Position::snapshotDone)
+                .isPresent()));
     }
 
     /** Reading and writing share a quota: at least one batch goes, and no more after the system should be read again. */

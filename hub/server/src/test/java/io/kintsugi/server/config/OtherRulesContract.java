@@ -158,6 +158,40 @@ abstract class OtherRulesContract {
     }
 
     @Test
+    @DisplayName("A system that joins gets what the others hold already, where the hub may create records in it")
+    void aSystemThatJoinsGetsWhatIsThere() {
+        hub = start();
+        models().rematch();
+        resolve();
+        assertThat(creates()).isZero();
+        join("{connector: sim, streams: {people: {entity: contact, fields: {mail: email}}}}");
+        assertThat(models().rematchPage()).as("creates nothing there").isEmpty();
+        var creating =
+                "{connector: sim, streams: {people: {entity: contact, provision: true, linkKey: key, fields: {mail: email}}}}";
+        join(creating);
+        models().rematch();
+        resolve();
+        assertThat(creates()).isEqualTo(people());
+        join(creating);
+        assertThat(models().rematchPage()).as("the same once more").isEmpty();
+    }
+
+    private long creates() {
+        return store.read(tx -> tx.outbox().dueCreates("web"));
+    }
+
+    private void join(String system) {
+        var documents = new ModelStore.Documents(Map.of("system", Map.of("web", system)));
+        var model = new LiveModel(models().publish(documents, "file"));
+        hub = Hub.over(
+                store,
+                model,
+                new Connectors(List.of(), clock, Path.of("target")),
+                clock,
+                new Ids(clock, new SplittableRandom(7)));
+    }
+
+    @Test
     @DisplayName("ID-2: a hub that serves does it in the background")
     void aServingHubDoesItInTheBackground() throws Exception {
         hub = start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.FirstSync;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.Merging;
 import io.kintsugi.core.policy.Merging.Brake;
@@ -38,6 +39,32 @@ class DryRunReportTest extends DryRunScenes {
         var report = dry(hub, Change.reading(Set.of(), hub.model.get()));
         assertThat(report.underWay()).isEqualTo(2);
         assertThat(report.changes()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-11: what waits for the approval of a first sync is told by the dry run of that system, once and whole")
+    void whatWaitsForApproval() {
+        var hub = new HubUnderTest(new MemoryHubStore(), true, "crm", "erp", "web");
+        var model = hub.model.get();
+        hub.model.publish(new HubModel(
+                model.entityTypes(),
+                model.matching(),
+                model.authority(),
+                model.systems().stream()
+                        .map(system -> system.id().equals("erp") ? system.withFirstSync(FirstSync.APPROVE) : system)
+                        .toList()));
+        anna(hub, "crm", "Oslo");
+        hub.takeIn();
+        var reading = dry(hub, Change.reading(Set.of("erp"), hub.model.get()));
+        assertThat(reading.changes()).singleElement().satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Kind.CREATE);
+            assertThat(change.system()).isEqualTo("erp");
+        });
+        assertThat(reading.underWay()).as("to the third system").isEqualTo(1);
+        var other = dry(hub, Change.reading(Set.of("crm"), hub.model.get()));
+        assertThat(other.changes()).isEmpty();
+        assertThat(other.underWay()).isEqualTo(1);
     }
 
     @Test

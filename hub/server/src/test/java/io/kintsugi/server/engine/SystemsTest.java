@@ -97,6 +97,11 @@ class SystemsTest {
         return new StreamMapping(stream, "contact", fields, write, false, null);
     }
 
+    private static StreamMapping creating(String stream) {
+        var as = mapping(stream, true);
+        return new StreamMapping(stream, as.entityType(), as.fields(), true, true, SimulatedSystem.LINK_KEY);
+    }
+
     private final class Simulation implements ConnectorFactory {
         @Override
         public ConnectorSpec spec() {
@@ -242,6 +247,26 @@ class SystemsTest {
         erp.edit("p7", Map.of("city", "Bergen"));
         assertThat(noticed.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(erp.effects).as("written before it was read").hasSizeLessThan(150);
+    }
+
+    @Test
+    @DisplayName("Nothing is written to a system before the streams in which the hub creates were read once")
+    void nothingIsCreatedBeforeItWasRead() throws Exception {
+        hub.close();
+        streams = List.of(creating(SimulatedSystem.STREAM), creating("accounts"));
+        open();
+        for (var system : simulated.values()) system.dropped.add("accounts");
+        simulated.get("crm").edit("1", ANNA);
+        hub.systems().start();
+        await("erp", "FAILING");
+        await(() -> !store.read(tx -> tx.outbox().list("erp", null, null, 9))
+                .items()
+                .isEmpty());
+        for (int turn = 0; turn < 3; turn++) {
+            var now = hub.systems().find("erp").orElseThrow().lastPoll();
+            await(() -> !now.equals(hub.systems().find("erp").orElseThrow().lastPoll()));
+        }
+        assertThat(simulated.get("erp").effects).isEmpty();
     }
 
     @Test

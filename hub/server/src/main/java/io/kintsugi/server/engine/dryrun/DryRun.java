@@ -17,6 +17,7 @@ import io.kintsugi.server.engine.inbound.Intake;
 import io.kintsugi.server.engine.inbound.Refill;
 import io.kintsugi.server.engine.outbound.Dispatch;
 import io.kintsugi.server.engine.outbound.Dispatcher;
+import io.kintsugi.server.engine.outbound.FirstSyncs;
 import io.kintsugi.server.engine.resolution.Resolver;
 import io.kintsugi.server.engine.resolution.Resolving;
 import io.kintsugi.server.engine.schema.Schemas;
@@ -213,13 +214,13 @@ public final class DryRun {
 
         DryReport report(Change change) {
             var unread = model.get().systems().stream()
-                    .filter(system -> change.read().contains(system.id()) && !knows(system))
+                    .filter(system -> change.read().contains(system.id()) && (!knows(system) || isHeld(system)))
                     .map(SystemConfig::id)
                     .collect(Collectors.toCollection(HashSet::new));
             adapt();
             again.clear(); // what is read anyway is no part of the change
             settle(unread);
-            long underWay = book.writes();
+            long underWay = underWay();
             book = new DryBook();
             var before = DryComparison.Before.of(copy);
             model.publish(change.publish().apply(copy));
@@ -320,6 +321,24 @@ public final class DryRun {
                 watch.at(Stage.RESOLVING, resolving.resolved() - done, 0);
             }
             return any;
+        }
+
+        /** What was sent so far, but to systems that wait for approval. */
+        private long underWay() {
+            return book.systems().entrySet().stream()
+                    .filter(system -> !isHeld(system.getKey()))
+                    .flatMap(system -> system.getValue().values().stream())
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+
+        /** Whether what is to be written to a system waits until its first sync is approved. */
+        private boolean isHeld(String system) {
+            return model.get().system(system).filter(this::isHeld).isPresent();
+        }
+
+        private boolean isHeld(SystemConfig system) {
+            return hub.read(tx -> FirstSyncs.holds(tx, system));
         }
 
         /** Whether the hub has ever read a system. */
