@@ -2,6 +2,26 @@ import { useMemo } from 'react';
 import { attributeWords, words } from '../ui/format';
 import { useEntityTypes, useSystems } from './queries';
 
+/** A record key, or a word that is no part of an address or a path. */
+const ID = /(?<![\w:./-])([a-z][a-z0-9_-]*)(?::([a-z][A-Za-z0-9_-]*):(\S*[^\s.,;:)\]])|(?![\w:/-]|\.\w)|(?=:(?:\s|$)))/;
+
+/** Words of the hub's own sentences, which stay what they are if a system has one of them for its id. */
+const ORDINARY = new Set(['data', 'field', 'golden', 'hub', 'people', 'record', 'records', 'rules', 'source', 'stream', 'system', 'systems', 'value']);
+
+/** @param types by name */
+export const speak = (sentence: string, labels: ReadonlyMap<string, string>, types: ReadonlyMap<string, unknown>) => {
+  const names = [...labels.values()] // one may have the id of another in it
+    .filter((label) => label && !labels.has(label))
+    .map((label) => `(?<!\\w)${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\w)`);
+  const asTheyAre = ['"[^"]*"', '“[^”]*”', ...names].join('|');
+  return sentence.replace(new RegExp(`${asTheyAre}|${ID.source}`, 'g'), (found, system?: string, type?: string, id?: string) => {
+    const label = system && labels.get(system);
+    if (!label) return found;
+    if (type) return types.has(type) ? `${label} ${id}` : found;
+    return ORDINARY.has(system) || types.has(system) ? found : label;
+  });
+};
+
 /** Names for people of what the API names by id. Never waits: until the names are loaded it makes do with the ids. */
 export function useModel() {
   const types = useEntityTypes().data;
@@ -16,11 +36,8 @@ export function useModel() {
       type: (name: string) => words(name),
       system: (id: string) => labels.get(id) ?? id,
       attribute,
-      /** A sentence of the hub with record keys (`crm:contact:31`) as people say them (`CRM 31`). */
-      spoken: (sentence: string) =>
-        sentence.replace(/(?<![\w:-])([a-z][a-z0-9_-]*):([a-z][A-Za-z0-9_-]*):(\S*[^\s.,;:)\]])/g, (key, system: string, type: string, id: string) =>
-          labels.has(system) && byType.has(type) ? `${labels.get(system)} ${id}` : key,
-        ),
+      /** A sentence of the hub with record keys (`crm:contact:31`) and ids of systems (`crm`) as people say them (`CRM 31`, `CRM`). */
+      spoken: (sentence: string) => speak(sentence, labels, byType),
       /** A sentence of the hub about a row, which begins with the id of its system (`crm contacts line 4: …`). */
       spokenRow: (sentence: string) => sentence.replace(/^[a-z][a-z0-9_-]*(?= )/, (id) => labels.get(id) ?? id),
       /** The names in the order people should see them; ones the model does not know come last. */

@@ -20,7 +20,7 @@ export function Reversible({ of, model }: { of: Reversal; model: Model }) {
       </Text>
       {limited.map((step) => (
         <Text key={step.system} size="xs" c="dimmed">
-          {model.system(step.system)}: {step.limits.join('; ')}
+          {model.system(step.system)}: {model.spoken(step.limits.join('; '))}
         </Text>
       ))}
     </div>

@@ -1,4 +1,5 @@
 import { Link } from '../../ui/Link';
+import { Said } from '../../ui/Said';
 import { problemWords } from '../../ui/format';
 
 const WAITS = /^waits for review (\S+)$/;
@@ -6,7 +7,8 @@ const WAITS = /^waits for review (\S+)$/;
 /** Why a write waits or was refused. One that waits for a question leads to it. */
 export function Cause({ problem }: { problem: string }) {
   const review = WAITS.exec(problem)?.[1];
-  if (!review) return problemWords(problem);
+  const words = problemWords(problem);
+  if (!review) return words === problem ? <Said text={problem} /> : words; // the system's own words stay
   return (
     <>
       Not sent before{' '}

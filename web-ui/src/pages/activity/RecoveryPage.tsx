@@ -127,7 +127,7 @@ function Systems({ parts }: { parts: Part[] }) {
           : ways(part).map(([tier, reason]) => (
               <Text key={tier + reason} size="sm">
                 {tier}
-                {!reason.endsWith(tier) && <span className="dim"> · {reason}</span>}
+                {!reason.endsWith(tier) && <span className="dim"> · {model.spoken(reason)}</span>}
               </Text>
             )),
     },

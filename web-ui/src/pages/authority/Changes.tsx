@@ -1,6 +1,7 @@
 import { Alert, Progress, Stack, Text, Title } from '@mantine/core';
 import type { Model } from '../../api/model';
 import type { AuthorityPreview } from '../../api/queries';
+import { Said } from '../../ui/Said';
 import { DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { count, counted, recordKey, ruleWords } from '../../ui/format';
@@ -20,7 +21,7 @@ export function Changes({ preview, model }: { preview: AuthorityPreview; model: 
   if (preview.state === 'FAILED' || !preview.result)
     return (
       <Alert role="alert" variant="default" mt="md" title="There is no preview">
-        {preview.problem}
+        <Said text={preview.problem ?? ''} />
       </Alert>
     );
   const { result } = preview;

@@ -45,10 +45,19 @@ const changes: DryChange[] = [
 const answers = { 'GET dry-runs/dry-run-1': done, 'GET dry-runs/dry-run-1/changes': { items: changes } };
 
 describe('Dry run', () => {
+  it('says what is tried in words, and that a write would wait for a question', async () => {
+    show('/dry-runs/dry-run-1', {
+      'GET dry-runs/dry-run-1': { ...done, kind: 'DOCUMENTS', about: 'publishing matching contact, system shop' },
+      'GET dry-runs/dry-run-1/changes': { items: [{ ...changes[0]!, kind: 'HELD', values: [], why: 'waits for review rv-51306709' }] },
+    });
+    expect(await screen.findByRole('heading', { level: 1, name: 'Dry run of publishing match rules of Contact, the system Web shop' })).toBeInTheDocument();
+    expect(within(await screen.findByRole('table', { name: 'Changes' })).getByRole('row', { name: /would wait/ })).toHaveTextContent('waits for an open question');
+  });
+
   it('SYN-11: tells what would happen by system, what to look at first, and every change', async () => {
     const { container, user, asked } = show('/dry-runs/dry-run-1', answers);
     expect(await screen.findByRole('heading', { level: 1, name: 'Dry run of reading Web shop' })).toBeInTheDocument();
-    expect(screen.getByText('612 records would be created in crm, which has 300')).toBeInTheDocument();
+    expect(screen.getByText('612 records would be created in CRM, which has 300')).toBeInTheDocument();
     expect(within(screen.getByRole('table', { name: 'By system' })).getByRole('row', { name: /CRM 612 1 2 0 0/ })).toBeInTheDocument();
     expect(screen.getByText(/280 would join what other systems hold, 611 nobody else holds/)).toBeInTheDocument();
     expect(screen.getByText(/4 writes more go out anyway/)).toBeInTheDocument();
@@ -57,7 +66,7 @@ describe('Dry run', () => {
     const back = within(list).getByRole('row', { name: /brought back/ });
     expect(back).toHaveTextContent('Bo EkCRM 8');
     expect(back).toHaveTextContent('bo@old.example → bo@example.org');
-    expect(back).toHaveTextContent('comes back with its id if crm still has it');
+    expect(back).toHaveTextContent('comes back with its id if CRM still has it');
     expect(within(list).getByRole('row', { name: /merged/ })).toHaveTextContent('at 12.3 bits');
     expect(await violations(container)).toEqual([]);
     await user.selectOptions(screen.getByRole('combobox', { name: 'Kind' }), 'MERGE');

@@ -33,6 +33,23 @@ const STAGES: Record<NonNullable<DryRun['stage']>, string> = {
   COMPARING: 'comparing',
 };
 
+/** A question of which the hub itself may know nothing yet. */
+const WAITS = /^waits for review \S+$/;
+
+const DOCUMENTS: Record<string, (name: string, model: Model) => string> = {
+  matching: (type, model) => `match rules of ${model.type(type)}`,
+  authority: (type, model) => `the authority of ${model.type(type)}`,
+  deletes: (type, model) => `the delete policy of ${model.type(type)}`,
+  entity: (type, model) => `the type ${model.type(type)}`,
+  system: (id, model) => `the system ${model.system(id)}`,
+};
+
+/** What is tried, for people: `publishing matching contact, system crm`. */
+const about = (said: string, model: Model) =>
+  said.startsWith('publishing ')
+    ? said.replace(/\b(matching|authority|deletes|entity|system) ([^\s,]+)/g, (_, kind: string, name: string) => DOCUMENTS[kind]!(name, model))
+    : model.spoken(said);
+
 /** What would this change lead to? Nothing of it has happened. */
 export function DryRunPage() {
   const { id } = useParams({ from: '/dry-runs/$id' });
@@ -45,7 +62,7 @@ function Run({ run }: { run: DryRun }) {
   const model = useModel();
   return (
     <Page
-      title={`Dry run of ${run.about.replace(/^reading (\S+)$/, (_, id: string) => `reading ${model.system(id)}`)}`}
+      title={`Dry run of ${about(run.about, model)}`}
       mark={<State state={run.state} />}
       lead={
         <>
@@ -65,7 +82,7 @@ function Run({ run }: { run: DryRun }) {
         {run.state === 'RUNNING' && <Going run={run} />}
         {run.problem && (
           <Alert role="alert" variant="default" icon={<TriangleAlertIcon />} title="It could not be found out">
-            {run.problem}
+            {model.spoken(run.problem)}
           </Alert>
         )}
         {run.state === 'CANCELLED' && <Empty title="It was cancelled">Begin it again where you began it.</Empty>}
@@ -101,7 +118,7 @@ function Outcome({ id, found }: { id: string; found: Found }) {
           <ul style={{ margin: 0, paddingInlineStart: 18 }}>
             {found.warnings.map((warning) => (
               <Text key={warning.guard + warning.text} component="li" size="sm">
-                {warning.text}
+                {model.spoken(warning.text)}
               </Text>
             ))}
           </ul>
@@ -258,7 +275,7 @@ function How({ change, model }: { change: DryChange; model: Model }) {
           {value.to ?? <em>nothing</em>}
         </Text>
       ))}
-      {change.why && <Text size="sm">{change.why}</Text>}
+      {change.why && <Text size="sm">{WAITS.test(change.why) ? 'waits for an open question' : model.spoken(change.why)}</Text>}
       {change.kind === 'MERGE' &&
         change.goldens.map((golden, i) => (
           <span key={golden}>

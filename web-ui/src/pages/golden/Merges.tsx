@@ -43,7 +43,7 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
               </Group>
               <Text size="sm" c="dimmed">
                 <When at={merge.at} /> by {merge.origin === 'SOURCE' ? model.system(merge.by) : merge.by} ({ORIGINS[merge.origin]})
-                {merge.note && <> · “{merge.note}”</>}
+                {merge.note && <> · “{merge.origin === 'SOURCE' ? model.spoken(merge.note) : merge.note}”</>}
               </Text>
               <Text size="sm" mt={4}>
                 {counted(merge.moved.length, 'record')} moved:{' '}
@@ -95,7 +95,7 @@ export function MergeProgress({ merge, model }: { merge: Merge; model: Model }) 
           <State state={step.progress} label={`${model.system(step.system)}: ${PROGRESS[step.progress]}`} />
           {step.why && (
             <Text span size="sm" c="dimmed" style={{ flex: '1 1 240px' }}>
-              {step.why}
+              {model.spoken(step.why)}
             </Text>
           )}
           {step.progress === 'FAILED' && step.change && <RetryButton outboundKey={step.change} />}

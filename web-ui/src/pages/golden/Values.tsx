@@ -69,7 +69,7 @@ function Inspector({ name, explanation, model, referred }: { name: string; expla
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
         Rule: <strong>{ruleWords(value.rule)}</strong>
-        {explained && `, ${explained.reason}`}, policy version {value.policyVersion}
+        {explained && `, ${model.spoken(explained.reason)}`}, policy version {value.policyVersion}
         {candidates.length > 0 && ` · ${counted(candidates.length, 'record')} ${candidates.length === 1 ? 'has' : 'have'} a value`}
       </Text>
       {steward && (
@@ -108,7 +108,7 @@ function Inspector({ name, explanation, model, referred }: { name: string; expla
             )}
           </Text>
           <Text size="xs" mt={2}>
-            {candidate.reason}
+            {model.spoken(candidate.reason)}
             {candidate.copied && !/copy|copies/.test(candidate.reason) && '; the hub wrote it there'}
           </Text>
         </div>

@@ -63,7 +63,7 @@ export function MergesPage() {
           {ORIGINS[merge.origin]}
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {merge.origin === 'SOURCE' ? model.system(merge.by) : merge.by}
-            {merge.note && ` · “${merge.note}”`}
+            {merge.note && ` · “${merge.origin === 'SOURCE' ? model.spoken(merge.note) : merge.note}”`}
           </Text>
         </>
       ),

@@ -60,7 +60,7 @@ export function BrakeQuestion({ detail: { review }, onAnswered, onSkip }: Props)
             {title}
           </Title>
           <Text size="sm" mt={2}>
-            {review.reason}
+            {model.spoken(review.reason ?? '')}
           </Text>
         </div>
         <Group gap="xs">
@@ -86,7 +86,7 @@ export function BrakeQuestion({ detail: { review }, onAnswered, onSkip }: Props)
       <Card>
         <Text size="sm">
           <Link to="/review" search={{ kind: 'HELD_MERGE', type: review.type }}>
-            See the {counted(held, 'merge')} that are held back
+            See the {counted(held, 'pair')} that {held === 1 ? 'is' : 'are'} held back
           </Link>
           , each with why it matches; any of them can be decided there by itself. If they look wrong, change the <Link to="/rules">match rules</Link> before you answer.
         </Text>

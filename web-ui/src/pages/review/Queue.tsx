@@ -100,9 +100,10 @@ export function Queue({ query, items, current, search }: Props) {
               aria-current={item.id === current ? 'true' : undefined}
             >
               <span>
-                <b>{item.label}</b>
+                <b>{item.kind === 'MERGE_BRAKE' ? 'Merges held back' : item.label}</b>
                 <small>
-                  {model.type(item.type)} · {counted(item.records.length, 'record')}
+                  {model.type(item.type)}
+                  {item.kind !== 'MERGE_BRAKE' && ` · ${counted(item.records.length, 'record')}`}
                 </small>
               </span>
               {item.kind !== 'DELETED' && item.kind !== 'LOOP' && item.kind !== 'MERGE_BRAKE' && <small>{percent(item.probability)}</small>}

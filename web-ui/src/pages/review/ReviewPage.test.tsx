@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { review, reviewDetail } from '../../test/fixtures';
+import { review, reviewDetail, stats } from '../../test/fixtures';
 import { type Asked, Refusal, show, violations } from '../../test/page';
 
 const three = ['Ada', 'Grace', 'Katrin'];
@@ -78,9 +78,11 @@ describe('Review', () => {
       'GET reviews': { items: [detail.review] },
       'GET reviews/R0': detail,
       'POST reviews/R0/approve': { ...detail.review, state: 'DECIDED' },
+      'GET stats': { ...stats, reviews: { HELD_MERGE: 45 } },
     });
     await heading('Merges of Contact held back');
-    expect(screen.getByRole('link', { name: /that are held back/ })).toHaveAttribute('href', expect.stringContaining('kind=HELD_MERGE'));
+    expect(screen.getByRole('link', { name: /Merges held back\s*Contact$/ })).toBeInTheDocument();
+    expect(await screen.findByRole('link', { name: 'See the 45 pairs that are held back' })).toHaveAttribute('href', expect.stringContaining('kind=HELD_MERGE'));
     expect(await violations(container)).toEqual([]);
     await user.keyboard('a');
     await user.click(await screen.findByRole('button', { name: 'Approve' }));

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Model, useModel } from '../../api/model';
 import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRollBackRules, useRulesPreview, useStats } from '../../api/queries';
+import { Said } from '../../ui/Said';
 import { DataTable } from '../../ui/DataTable';
 import { DialogActions } from '../../ui/DialogActions';
 import { Link } from '../../ui/Link';
@@ -85,7 +86,7 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
       </Text>
       <Textarea
         label="Draft"
-        description="YAML, laid over the shipped rules: autoBits, reviewBits, duplicateFree, precisionFloor, rules. Empty: the shipped rules."
+        description="YAML, laid over the shipped rules: autoBits, reviewBits, mode, brake, skipWhen, maxClusterSize, duplicateFree, precisionFloor, rules. Empty: the shipped rules."
         value={body}
         onChange={(event) => setBody(event.currentTarget.value)}
         rows={12}
@@ -153,7 +154,7 @@ function Changes({ preview, model }: { preview: RulesPreview; model: Model }) {
   if (preview.state === 'FAILED' || !preview.result)
     return (
       <Alert role="alert" variant="default" mt="md" title="There is no preview">
-        {preview.problem}
+        <Said text={preview.problem ?? ''} />
       </Alert>
     );
   const { result } = preview;

@@ -203,7 +203,7 @@ function Findings({ audit }: { audit: Audit }) {
       header: 'Why',
       cell: (row) => (
         <>
-          {row.reason}{' '}
+          {row.reason && model.spoken(row.reason)}{' '}
           {row.healed && (
             <Badge size="sm" variant="default">
               seen to

@@ -134,12 +134,13 @@ final class Story {
         say("Recovery: " + certificate.path("cause").asText() + ".");
         for (var part : certificate.path("systems")) {
             var stream = part.path("streams").path(0);
-            say("  %-10s read up to %s (%s), then %d writes"
+            say("  %-10s read up to %s (%s), then %d %s"
                     .formatted(
                             part.path("system").asText(),
                             part.path("barrier").asText().substring(0, 19).replace('T', ' '),
                             stream.path("tier").asText("LIVE"),
-                            part.path("planned").asLong()));
+                            part.path("planned").asLong(),
+                            part.path("planned").asLong() == 1 ? "write" : "writes"));
         }
         say("Nothing was written before all were read. Changed on both sides meanwhile:");
         for (var conflict : certificate.path("conflicts")) {

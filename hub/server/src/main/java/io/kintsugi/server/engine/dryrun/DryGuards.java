@@ -110,7 +110,7 @@ record DryGuards(HubStore copy, DryBook book, long merges, Map<String, Long> gol
     }
 
     private static void stream(Stream stream, List<Warning> warnings) {
-        var name = stream.system() + "." + stream.stream();
+        var name = stream.stream() + " of " + stream.system();
         if (stream.blank() > 0) {
             warnings.add(
                     new Warning(
