@@ -33,6 +33,9 @@ const STALE: Record<string, string[]> = {
   'outbound.changed': ['outbound', 'deletions', 'stats', 'systems'],
 };
 
+/** Whether a list that is read page by page has nothing in it. */
+const isEmpty = (data: unknown) => ((data as { pages?: { items: unknown[] }[] } | undefined)?.pages ?? [{ items: ['not known'] }]).every((page) => page.items.length === 0);
+
 /**
  * Keeps the pages fresh. Events are gathered for a moment before anything is asked again, so that a load of 100,000 records does
  * not become 100,000 questions.
@@ -54,6 +57,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         stale.current = new Set();
         setChanged((last) => ({ ...last, ...Object.fromEntries([...now].map((name) => [name, Date.now()])) }));
         new Set([...now].flatMap((name) => STALE[name] ?? [])).forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
+        // a queue stays as it is under the hands of whoever works in it, but for one that has nothing to show
+        if (now.has('review.changed')) void queries.invalidateQueries({ queryKey: ['reviews'], predicate: ({ state }) => isEmpty(state.data) });
       }, REFRESH_MS);
     };
     const onMessage = (message: Message) => {

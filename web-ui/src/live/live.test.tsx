@@ -1,6 +1,6 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { run, stats } from '../test/fixtures';
+import { review, reviewDetail, run, stats } from '../test/fixtures';
 import { show } from '../test/page';
 import type { Message } from './messages';
 import { listen } from './stream';
@@ -77,6 +77,19 @@ describe('A page', () => {
     });
     expect(await screen.findByRole('link', { name: /36 likely duplicates/ })).toBeInTheDocument();
     expect(asked.filter((q) => q.path === 'stats').length).toBeLessThan(before + 3);
+  });
+
+  it('fills a queue that was empty, and leaves one alone that is worked in', async () => {
+    const { asked, answers } = show('/review?kind=MERGE_BRAKE', { 'GET reviews': { items: [] }, 'GET reviews/R0': reviewDetail('R0', 'Ada') });
+    expect(await screen.findByText('No question matches the filter')).toBeInTheDocument();
+    answers['GET reviews'] = { items: [review('R0', 'Ada')] };
+    act(() => Source.all[0]!.say('review.changed', {}));
+    expect(await screen.findByRole('link', { name: /Ada/ })).toBeInTheDocument();
+    const before = asked.filter((q) => q.path === 'reviews').length;
+    const stats = asked.filter((q) => q.path === 'stats').length;
+    act(() => Source.all[0]!.say('review.changed', {}));
+    await waitFor(() => expect(asked.filter((q) => q.path === 'stats').length).toBeGreaterThan(stats));
+    expect(asked.filter((q) => q.path === 'reviews')).toHaveLength(before);
   });
 
   it('shows a running job until it ends', async () => {
