@@ -18,6 +18,8 @@ import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,30 @@ abstract class DeletionWhereaboutsContract {
         assertThat(erp.records()).containsOnlyKeys("9");
         later();
         assertThat(erp.records()).containsOnlyKeys("9");
+    }
+
+    @Test
+    @DisplayName("DEL-1: what is taken out of its golden record before its delete leaves, and joins again, is deleted")
+    void joinsAgainBeforeItLeaves() {
+        policy(new Rule(Action.PROPAGATE, Action.PROPAGATE, Duration.ZERO, Conflict.DELETE_WINS));
+        hub.system("crm").delete("1");
+        hub.read("crm");
+        hub.resolver.resolvePending(20);
+        hub.clock.advance(Duration.ofMinutes(2));
+        hub.resolver.resolvePending(20);
+        var key = RecordKey.parse("erp:contact:1");
+        hub.store.write(tx -> {
+            var record = tx.records().lock(new TreeSet<>(Set.of(key))).get(key);
+            tx.records().save(List.of(record.withState(RecordState.DISCONNECTED)));
+            tx.records().markPending(List.of(key));
+            return null;
+        });
+        hub.resolver.resolvePending(20);
+        hub.send("erp");
+        assertThat(hub.system("erp").records()).containsOnlyKeys("1");
+        hub.system("erp").edit("1", Map.of("city", "Gdansk"));
+        later();
+        assertThat(hub.system("erp").records()).isEmpty();
     }
 
     @Test

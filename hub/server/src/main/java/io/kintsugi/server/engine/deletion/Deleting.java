@@ -69,6 +69,7 @@ public final class Deleting {
         brake(locked, after);
         locked.forEach((id, deletion) -> take(deletion, after.get(id)));
         after.values().forEach(deletion -> createAgain(deletion, creates));
+        after.values().forEach(deletion -> deleteAgain(deletion, writes));
         var save = after.values().stream()
                 .filter(deletion -> !deletion.equals(locked.get(deletion.id())))
                 .toList();
@@ -235,6 +236,17 @@ public final class Deleting {
             if (step.state() != StepState.RESTORING) continue;
             var create = creates.get(OutboundChange.createKey(golden, step.system(), deletion.entityType()));
             if (create == null || create.state() == OutboundState.SETTLED) markers.add(marker(deletion, step));
+        }
+    }
+
+    /** What is still to be deleted has a delete under way. It has none where the record was taken out of its golden for a time. */
+    private void deleteAgain(Deletion deletion, Map<RecordKey, OutboundChange> writes) {
+        if (!goldenOf.containsKey(deletion.id())) return;
+        for (var step : deletion.steps()) {
+            var record = step.state() == StepState.SENT ? records.get(step.target()) : null;
+            var write = record == null ? null : writes.get(record.key());
+            boolean settled = write != null && write.state() == OutboundState.SETTLED;
+            if (settled && record.state() == RecordState.LIVE) markers.add(marker(deletion, step));
         }
     }
 
