@@ -474,6 +474,9 @@ final class History {
     /** Golden records that the hub's creates were for, by system and id of the record they made. */
     final Map<String, String> madeFor = new HashMap<>();
 
+    /** Records, by system and id, that the hub made for golden records of which the system had had others. */
+    final Set<String> madeInPlace = new HashSet<>();
+
     /** Creates of the hub, by system and id of the record they made. */
     final Map<String, String> madeBy = new HashMap<>();
 
@@ -509,6 +512,11 @@ final class History {
             var golden = change == null ? "given up" : change.goldenId();
             madeFor.put(effect.system() + " " + effect.after().id(), golden);
             madeBy.put(effect.system() + " " + effect.after().id(), effect.op().opId());
+            var members = store.read(tx -> tx.goldens().members(List.of(golden)).getOrDefault(golden, List.of()));
+            boolean replaces = new Invariants(this)
+                    .replaced(systems.get(effect.system()), members.stream().map(member -> member.record()
+                            .key()));
+            if (replaces) madeInPlace.add(effect.system() + " " + effect.after().id());
             if (change != null && merges == 0) {
                 new EffectInvariants(this)
                         .ofCreate(effect.system(), golden, change.intent().sentAt());

@@ -149,11 +149,9 @@ final class Invariants {
             if (known.state() == RecordState.LIVE) history.violate("NO_GOLDEN", key.toString());
             return;
         }
-        // what it was made for in the place of others may be another thing by now
-        var things = new HashSet<>(Set.of(golden.id()));
-        things.add(history.madeFor.get(system.id() + " " + row.id()));
-        boolean restored =
-                replaced(system, goldenOf.keySet().stream().filter(other -> things.contains(goldenOf.get(other))));
+        boolean restored = history.madeInPlace.contains(system.id() + " " + row.id())
+                || replaced(system, goldenOf.keySet().stream().filter(other -> goldenOf.get(other)
+                        .equals(golden.id())));
         for (var field : History.EDITED) {
             var value = row.value(field) == null ? "" : row.value(field);
             var held = known.attributes().get(field);

@@ -139,7 +139,8 @@ class SimulationTest {
                 430_005_737,
                 330_004_469,
                 330_001_798,
-                340_004_337
+                340_004_337,
+                340_007_087
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
