@@ -12,6 +12,7 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
+import io.kintsugi.server.engine.resolution.LoopBreaker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -225,7 +226,8 @@ final class Bosses {
     }
 
     private void authority(GoldenRecord golden, List<Said> candidates) {
-        if (candidates.isEmpty()) return;
+        if (candidates.isEmpty() || LoopBreaker.resting(golden).contains(FIELD))
+            return; // people took turns; one is asked (SYN-4)
         var rule = history.model.authority().get("contact").rule(FIELD);
         var newest = Comparator.comparing(Said::at, Comparator.nullsFirst(Comparator.naturalOrder()))
                 .reversed();

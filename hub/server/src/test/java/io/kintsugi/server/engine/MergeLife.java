@@ -227,8 +227,10 @@ final class MergeLife {
                     .filter(link -> !goldenOf.get(link.a()).equals(goldenOf.get(link.b())))
                     .toList();
             var into = history.systems.get(loser.system()).mergedInto(loser.externalId());
+            var ways = List.of(
+                    survivor, new RecordKey(loser.system(), loser.entityType(), into)); // told whole, or step by step
             return between.stream()
-                    .filter(told -> SystemMerges.isQuestion(told) || isTakenBack(told, loser, into))
+                    .filter(told -> SystemMerges.isQuestion(told) || isTakenBack(told, loser, ways))
                     .anyMatch(told -> between.stream()
                             .filter(link -> link.active() && link.decision() == Decision.NO_MATCH)
                             .anyMatch(link -> told.active()
@@ -237,11 +239,10 @@ final class MergeLife {
         });
     }
 
-    private static boolean isTakenBack(Link told, RecordKey loser, String into) {
-        var ends = Set.of(told.a(), told.b());
-        return told.origin() == Origin.SOURCE
-                && !told.active()
-                && ends.equals(Set.of(loser, new RecordKey(loser.system(), loser.entityType(), into)));
+    private static boolean isTakenBack(Link told, RecordKey loser, List<RecordKey> into) {
+        boolean way =
+                told.a().equals(loser) && into.contains(told.b()) || told.b().equals(loser) && into.contains(told.a());
+        return way && told.origin() == Origin.SOURCE && !told.active();
     }
 
     /** Whether the hub created a record, or all that was merged into it and is part of its golden record. */

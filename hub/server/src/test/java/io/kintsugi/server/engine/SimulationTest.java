@@ -140,7 +140,9 @@ class SimulationTest {
                 330_004_469,
                 330_001_798,
                 340_004_337,
-                340_007_087
+                340_007_087,
+                440_001_707,
+                440_002_791
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
