@@ -315,7 +315,8 @@ final class Invariants {
                     history.systems.get(record.key().system()).nature().stamp().toMillis();
             var place = record.key().system() + " " + record.key().externalId();
             boolean back = history.broughtBack.containsKey(place) || history.undeleted.contains(place);
-            var latest = history.undisturbed() && !back ? cell.at().plusSeconds(180) : row.changedAt();
+            // the feed is read between writes, and each of those may wait a minute for its answer
+            var latest = history.undisturbed() && !back ? cell.at().plusSeconds(600) : row.changedAt();
             boolean possible = at != null && !at.isBefore(cell.at().minusMillis(stamp)) && !at.isAfter(latest);
             if (!possible) {
                 history.violate(

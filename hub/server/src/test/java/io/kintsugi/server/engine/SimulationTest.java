@@ -142,7 +142,8 @@ class SimulationTest {
                 340_004_337,
                 340_007_087,
                 440_001_707,
-                440_002_791
+                440_002_791,
+                450_012_748
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
