@@ -174,10 +174,12 @@ public final class ErasuresCommand implements Callable<Integer> {
             plan.at("/erasure/steps").forEach(this::step);
             var counts = new ArrayList<String>();
             for (var kind : plan.path("removed").properties()) {
-                counts.add(kind.getValue().asLong() + " " + CliText.printable(kind.getKey()));
+                var words = kind.getKey().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+                counts.add(kind.getValue().asLong() + " " + CliText.printable(words));
             }
             out().println("The hub forgets: " + String.join(", ", counts) + ".");
-            out().println(plan.path("referring").asLong() + " golden records refer to it, and stay.");
+            long referring = plan.path("referring").asLong();
+            if (referring > 0) out().println("Golden records that refer to it, and stay: " + referring + ".");
             if (action == Action.BEGIN) out().println("Nothing was done yet; to begin, add --yes.");
             out().flush();
         }

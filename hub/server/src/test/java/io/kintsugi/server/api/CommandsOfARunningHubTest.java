@@ -171,7 +171,10 @@ class CommandsOfARunningHubTest {
                 .path("id")
                 .asText();
         assertThat(run("erasures", "plan", golden)).isZero();
-        assertThat(out.toString()).contains("Would be erased for good").contains("3 records");
+        assertThat(out.toString())
+                .contains("Would be erased for good")
+                .contains("3 records")
+                .contains(" block keys");
         assertThat(run("erasures", "begin", golden)).as("no reason").isEqualTo(2);
         assertThat(run("erasures", "begin", golden, "--reason", "case 7")).isZero();
         assertThat(out.toString()).contains("add --yes");
