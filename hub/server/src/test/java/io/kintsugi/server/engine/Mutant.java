@@ -189,15 +189,10 @@ record Mutant(String name, String file, String find, String replace) {
                     "sendable.change().intent().id(), id, expected, sendable.target().version());",
                     "sendable.change().intent().id(), id, Map.of(), null);"),
             new Mutant(
-                    "what the hub deleted is a deletion of its own",
-                    ENGINE + "deletion/DeletionBook.java",
-                    "own.contains(deletion.origin())\n",
-                    "own.contains(deletion.origin()) && seats.isEmpty()\n"),
-            new Mutant(
                     "what the hub did not create is deleted like what it did",
                     DELETES,
-                    "created(record, facts.members()) ? rule.action() : rule.joined()",
-                    "rule.action()"),
+                    "return record.provisioned() && record.states().values().stream().noneMatch(AttributeState::undecided);",
+                    "return record.key() != null;"),
             new Mutant(
                     "an edit elsewhere keeps nothing from being deleted",
                     DELETES,
