@@ -22,7 +22,7 @@ final class Mutants {
     private Mutants() {}
 
     /**
-     * Number of seeds until one violates an invariant; 0 if none of {@code most} does.
+     * Number of seeds until one violates an invariant that holds there without the fault; 0 if none of {@code most} does.
      *
      * @throws IllegalStateException if the place is not there any more, or the mutant does not compile
      */
@@ -32,7 +32,14 @@ final class Mutants {
             var run = loader.loadClass(Simulations.class.getName())
                     .getDeclaredMethod("seedsUntilViolation", long.class, long.class, int.class);
             run.setAccessible(true);
-            return (long) run.invoke(null, first, most, steps);
+            long tried = 0;
+            while (true) {
+                long seeds = (long) run.invoke(null, first + tried, most - tried, steps);
+                if (seeds == 0) return 0;
+                tried += seeds;
+                boolean byTheFault = Simulations.seedsUntilViolation(first + tried - 1, 1, steps) == 0;
+                if (byTheFault) return tried;
+            }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(mutant.name(), e);
         } finally {
