@@ -45,12 +45,15 @@ final class EffectInvariants {
     }
 
     /** Nothing is created for a golden record in a system that had a record of it when that was decided, gone or not (DEL-5). */
-    void ofCreate(String system, String golden, Instant decidedAt) {
+    void ofCreate(SimulatedSystem.Effect effect, String golden, Instant decidedAt) {
+        var system = effect.system();
         var members =
                 history.store.read(tx -> tx.goldens().members(List.of(golden)).getOrDefault(golden, List.of()));
         for (var member : members) {
             if (!member.record().key().system().equals(system)) continue;
             if (!member.membership().since().isBefore(decidedAt)) continue;
+            // what is brought back late may be told as it was before it went
+            if (member.record().key().externalId().equals(effect.after().id())) continue;
             boolean gone = member.record().state().gone()
                     || history.broughtBackSince(member.record().key(), decidedAt);
             boolean again = gone && history.deletions.again(system);
