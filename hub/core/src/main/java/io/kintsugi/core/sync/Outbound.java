@@ -2,11 +2,9 @@ package io.kintsugi.core.sync;
 
 import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.AttributeType;
-import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.GoldenValue;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +20,6 @@ import java.util.function.Predicate;
 
 /** What a system should be told, and what is known once it has been told. Pure. */
 public final class Outbound {
-    private static final String UNDECIDED = "neither what was there nor what was sent";
-
     private Outbound() {}
 
     /** A value to write and the golden version it stands for. */
@@ -89,81 +85,7 @@ public final class Outbound {
             Map<String, Instant> sourceAt,
             Function<String, AttributeType> type,
             Instant now) {
-        var values = new HashMap<>(target == null ? Map.<String, String>of() : target.attributes());
-        var states = new HashMap<>(target == null ? Map.<String, AttributeState>of() : target.states());
-        var read = readBack == null ? Map.<String, String>of() : readBack.attributes();
-        intent.values().forEach((attribute, sent) -> {
-            var held = read.getOrDefault(attribute, sent);
-            var kind = type.apply(attribute);
-            boolean image = Equivalence.same(kind, sent, held)
-                    || kind != AttributeType.REFERENCE && (proven || Equivalence.looksLikeImage(kind, sent, held));
-            var changedAt = sourceAt.get(attribute);
-            long version = intent.versions().getOrDefault(attribute, 0L);
-            var hold = image ? null : UNDECIDED;
-            var form = kind == AttributeType.REFERENCE ? null : held;
-            var before = states.get(attribute);
-            var said = target == null || !held.equals(values.get(attribute)) ? null : said(target, attribute);
-            if (said != null && Equivalence.same(kind, sent, held)) { // people merged it into this record meanwhile
-                states.put(attribute, AttributeState.original(said.changedAt(), version));
-                return;
-            }
-            if (said != null && !image) { // the write did not arrive, or a person has put it back
-                states.put(attribute, said.withHold(UNDECIDED));
-                return;
-            }
-            Absorb.put(
-                    states,
-                    attribute,
-                    target == null
-                            ? AttributeState.created(sent, form, changedAt, version, image, hold)
-                            : AttributeState.written(
-                                    sent,
-                                    form,
-                                    changedAt,
-                                    version,
-                                    image,
-                                    before,
-                                    values.get(attribute),
-                                    target.sourceAt(),
-                                    hold));
-            values.put(attribute, held);
-        });
-        boolean foreign = false;
-        for (var entry : read.entrySet()) {
-            var attribute = entry.getKey();
-            if (entry.getValue().equals(values.get(attribute))
-                    || intent.values().containsKey(attribute)) continue;
-            values.put(attribute, entry.getValue());
-            if (target == null) {
-                // what the system itself fills in is younger than nothing; what a person did meanwhile is not
-                if (entry.getValue().isEmpty()) continue;
-                states.put(attribute, AttributeState.original(proven ? null : changedAt(readBack, now), 0));
-                continue;
-            }
-            foreign = true;
-            var state = states.get(attribute);
-            states.put(attribute, AttributeState.original(changedAt(readBack, now), state == null ? 0 : state.base()));
-        }
-        var told = readBack == null || readBack.sourceAt() == null ? null : changedAt(readBack, now);
-        var stamp = target == null ? told : Absorb.later(target.sourceAt(), told);
-        if (target != null) Absorb.keepTimes(target, stamp, states);
-        return new SourceRecord(
-                key,
-                stream,
-                target == null ? RecordState.LIVE : target.state(), // gone meanwhile is gone
-                values,
-                states,
-                stamp,
-                foreign || target == null ? now : target.observedAt(),
-                readBack != null ? readBack.version() : target == null ? null : target.version(),
-                ContentHash.of(values));
-    }
-
-    /** What is known of a value that a system says itself; null if it says nothing, or the hub wrote there. */
-    private static AttributeState said(SourceRecord record, String attribute) {
-        var state = record.states().get(attribute);
-        if (state != null) return state.copied() ? null : state;
-        return record.value(attribute) == null ? null : AttributeState.original(record.sourceAt(), 0);
+        return new Confirmation(target, intent, readBack, proven, type, now).record(key, stream, sourceAt);
     }
 
     /**
@@ -224,10 +146,6 @@ public final class Outbound {
     /** Whether one value of the type is enough to find a thing by. */
     public static boolean identifies(AttributeType type) {
         return type == AttributeType.EMAIL || type == AttributeType.IDENTIFIER;
-    }
-
-    private static Instant changedAt(Absorb.Observation seen, Instant now) {
-        return seen.sourceAt() == null || seen.sourceAt().isAfter(now) ? now : seen.sourceAt();
     }
 
     /** What a reading says of an update whose outcome is not known. */

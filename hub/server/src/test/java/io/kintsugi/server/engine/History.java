@@ -518,7 +518,8 @@ final class History {
                             .key()));
             if (replaces) madeInPlace.add(effect.system() + " " + effect.after().id());
             if (change != null && merges == 0) {
-                new EffectInvariants(this).ofCreate(effect, golden, change.intent().sentAt());
+                new EffectInvariants(this)
+                        .ofCreate(effect, golden, change.intent().sentAt());
             }
             if (change != null && effect.op() instanceof WriteOp.Create) {
                 new EffectInvariants(this)

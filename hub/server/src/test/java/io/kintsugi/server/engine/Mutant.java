@@ -106,8 +106,8 @@ record Mutant(String name, String file, String find, String replace) {
             new Mutant(
                     "an answer tells what is when it arrives, not when it was asked for",
                     ENGINE + "outbound/UnknownOutcomes.java",
-                    "answers.get(sent.change().target().externalId()), asked)",
-                    "answers.get(sent.change().target().externalId()), clock.instant())"),
+                    "answers.get(target(sent)), asked)",
+                    "answers.get(target(sent)), clock.instant())"),
             new Mutant(
                     "a system that rewrites is written to until it holds what was sent",
                     SYNC + "Outbound.java",
