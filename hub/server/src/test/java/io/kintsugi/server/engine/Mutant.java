@@ -115,7 +115,7 @@ record Mutant(String name, String file, String find, String replace) {
                     "if (state != null && state.hold() != null) continue;"),
             new Mutant(
                     "whatever is read after a write is its image",
-                    SYNC + "Outbound.java",
+                    SYNC + "Confirmation.java",
                     "boolean image = Equivalence.same(kind, sent, held)\n",
                     "boolean image = !proven || proven\n"),
             new Mutant(
