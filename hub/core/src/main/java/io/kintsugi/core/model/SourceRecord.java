@@ -72,6 +72,13 @@ public record SourceRecord(
         return state.original() != null && (!state.original().isEmpty() || state.originalAt() != null);
     }
 
+    /** What is known of a value that was entered in the system itself; null if it holds none, or the hub's. */
+    public AttributeState entered(String attribute) {
+        var state = states.get(attribute);
+        if (state != null) return state.copied() ? null : state;
+        return value(attribute) == null ? null : AttributeState.original(sourceAt, 0);
+    }
+
     /** Whether the hub created it in its system, and the system has not changed all of it since. */
     public boolean provisioned() {
         return states.values().stream().anyMatch(state -> state.copied() && state.original() == null);

@@ -70,7 +70,7 @@ final class Confirmation {
         boolean image = Equivalence.same(kind, sent, held)
                 || kind != AttributeType.REFERENCE && (proven || Equivalence.looksLikeImage(kind, sent, held));
         long version = intent.versions().getOrDefault(attribute, 0L);
-        var said = target == null || !held.equals(values.get(attribute)) ? null : said(attribute);
+        var said = target == null || !held.equals(values.get(attribute)) ? null : target.entered(attribute);
         if (said != null && Equivalence.same(kind, sent, held)) { // people merged it into this record meanwhile
             states.put(attribute, AttributeState.original(said.changedAt(), version));
             return;
@@ -118,13 +118,6 @@ final class Confirmation {
             states.put(attribute, AttributeState.original(changedAt(), state == null ? 0 : state.base()));
         }
         return foreign;
-    }
-
-    /** What is known of a value that the system says itself; null if it says nothing, or the hub wrote there. */
-    private AttributeState said(String attribute) {
-        var state = target.states().get(attribute);
-        if (state != null) return state.copied() ? null : state;
-        return target.value(attribute) == null ? null : AttributeState.original(target.sourceAt(), 0);
     }
 
     private Instant changedAt() {

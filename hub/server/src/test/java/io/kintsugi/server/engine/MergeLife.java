@@ -124,20 +124,21 @@ final class MergeLife {
         var rows = List.of(system.rows().get(winner), system.rows().get(loser));
         var result = system.merge(winner, loser);
         if (result == null) return;
+        boolean minted = !result.equals(winner) && !result.equals(loser);
+        boolean unread = false;
         for (var row : rows) {
             if (row.id().equals(result)) continue;
-            neverRead(system, row);
+            unread |= neverRead(system, row);
             alsoAsked(system, row.id(), row.id().equals(loser) ? winner : loser);
         }
-        if (!result.equals(winner) && !result.equals(loser))
-            madeOf(system, system.rows().get(result));
+        if (minted || unread) madeOf(system, system.rows().get(result));
         history.note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
         history.merges++;
         for (var id : List.of(winner, loser))
             if (!id.equals(result)) mergedAway.add(new RecordKey(system.id(), "contact", id));
     }
 
-    /** What the hub had written, as it stands in records that merges made, by record. */
+    /** What the hub had written, as it stands in records that merges made, or to which they moved what was never read, by record. */
     private final Map<RecordKey, Set<String>> written = new TreeMap<>();
 
     private void madeOf(SimulatedSystem system, Row row) {
@@ -150,8 +151,8 @@ final class MergeLife {
     }
 
     /**
-     * Whether a value is what a system had made of one of the hub's, in a record that a merge made: as long as the merge is not told, that
-     * is a person's word, and what was written elsewhere meanwhile may be all that is left of the value.
+     * Whether a value is what a system had made of one of the hub's, in a record that has it by a merge: as long as the merge is not told,
+     * that is a person's word, and what was written elsewhere meanwhile may be all that is left of the value.
      */
     boolean isOfMade(String value, Stream<RecordKey> members) {
         return members.anyMatch(key -> written.getOrDefault(key, Set.of()).contains(value));
@@ -162,14 +163,15 @@ final class MergeLife {
 
     private final List<Unread> unread = new ArrayList<>();
 
-    private void neverRead(SimulatedSystem system, Row row) {
+    private boolean neverRead(SimulatedSystem system, Row row) {
         var create = history.madeBy.get(system.id() + " " + row.id());
         var key = new RecordKey(system.id(), "contact", row.id());
         if (create == null
-                || !history.store.read(tx -> tx.records().find(List.of(key))).isEmpty()) return;
+                || !history.store.read(tx -> tx.records().find(List.of(key))).isEmpty()) return false;
         var values = new TreeSet<String>();
         for (var field : History.EDITED) if (row.value(field) != null) values.add(row.value(field));
         unread.add(new Unread(system.id(), create, values));
+        return true;
     }
 
     /**

@@ -143,7 +143,10 @@ class SimulationTest {
                 340_007_087,
                 440_001_707,
                 440_002_791,
-                450_012_748
+                450_012_748,
+                126_567,
+                500_002_577,
+                500_013_985
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -298,6 +298,35 @@ abstract class StewardshipContract {
         }
     }
 
+    @Test
+    @DisplayName("MRG-4: a value of which only copies are left stays with the side it was entered on")
+    void copiesStayWithTheSideOfTheirOriginal() {
+        hub = new HubUnderTest(emptyStore(), true, "crm", "erp");
+        hub.system("crm").edit("1", ANNA);
+        hub.system("crm").edit("2", BRUNO);
+        hub.system("crm").edit("3", LEE);
+        hub.settle();
+        var anna = hub.golden("crm:contact:1").id();
+        var bruno = hub.golden("crm:contact:2").id();
+        var lee = hub.golden("crm:contact:3").id();
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("crm").delete("3");
+        hub.settle();
+        var event = hub.stewardship.merge(List.of(anna, bruno), bruno, Map.of(), null, "sam");
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.stewardship.merge(List.of(bruno, lee), bruno, Map.of(), null, "sam");
+        hub.settle();
+        hub.clock.advance(Duration.ofMinutes(1));
+        unmerge(hub, event, null);
+        hub.settle();
+        var number = LEE.get("phone");
+        hub.system("erp").records().values().forEach(record -> assertThat(
+                        record.fields().get("phone"))
+                .as(record.fields().toString())
+                .isEqualTo(ANNA.get("email").equals(record.fields().get("email")) ? null : number));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     @DisplayName(

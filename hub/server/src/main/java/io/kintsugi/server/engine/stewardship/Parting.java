@@ -85,6 +85,25 @@ record Parting(
                         record.says(attribute) && value.equals(record.evidence().get(attribute)));
     }
 
+    /**
+     * The record in which a value was entered that the golden has of a copy, be it gone since.
+     *
+     * @param at when it was entered; null if nobody knows
+     * @param from of which the golden has it
+     */
+    RecordKey source(String attribute, Instant at, RecordKey from) {
+        var holder = records.get(from);
+        if (at == null || holder == null || holder.entered(attribute) != null) return from;
+        return records.values().stream()
+                .filter(record -> {
+                    var entered = record.entered(attribute);
+                    return entered != null && at.equals(entered.changedAt());
+                })
+                .map(SourceRecord::key)
+                .findFirst()
+                .orElse(from);
+    }
+
     /** Records that are not of the survivor's side, with the absorbed golden that they are of. */
     Map<RecordKey, String> givenBack() {
         var back = new TreeMap<>(sides.of());

@@ -199,7 +199,7 @@ final class Unmerging {
             states.replaceAll((attribute, state) -> {
                 boolean keeps = !state.copied()
                         || state.hold() != null
-                        || own(golden, attribute, state, side, parting.event().survivor(), sideOf, givenTo);
+                        || own(golden, attribute, state, side, parting, givenTo);
                 if (keeps) return state;
                 var held = record.attributes().get(attribute);
                 boolean made = state.original() == null;
@@ -283,12 +283,15 @@ final class Unmerging {
             String attribute,
             AttributeState copy,
             String side,
-            String survivor,
-            Map<RecordKey, String> sideOf,
+            Parting parting,
             Map<String, String> givenTo) {
         GoldenValue value = golden.values().get(attribute);
         if (value == null || value.version() != copy.base()) return false;
-        if (value.from() != null) return side.equals(sideOf.get(value.from()));
+        if (value.from() != null) {
+            var source = parting.source(attribute, copy.changedAt(), value.from());
+            return side.equals(parting.sides().of().get(source));
+        }
+        var survivor = parting.event().survivor();
         return golden.stewardValues().stream()
                 .anyMatch(given -> given.attribute().equals(attribute)
                         && given.versions().contains(copy.base())
