@@ -147,7 +147,8 @@ final class Bosses {
         var candidates = new ArrayList<Said>();
         for (var member : members) {
             var record = member.record();
-            if (record.state() == RecordState.FOLDED) folded(record).ifPresent(candidates::add);
+            if (record.state() != RecordState.LIVE && record.state().counts())
+                away(record).ifPresent(candidates::add);
             if (record.state() != RecordState.LIVE) continue;
             var row = history.systems
                     .get(record.key().system())
@@ -175,8 +176,8 @@ final class Bosses {
         authority(golden, candidates);
     }
 
-    /** What a record said that the hub merged into another: it counts on, though no row says it any more. */
-    private Optional<Said> folded(SourceRecord record) {
+    /** What a record said that the hub merged into another, or is bringing back: it counts on, though no row says it. */
+    private Optional<Said> away(SourceRecord record) {
         var value = record.attributes().get(FIELD);
         var state = record.states().get(FIELD);
         if (state != null && state.recalled()) return recalled(record);

@@ -146,7 +146,8 @@ class SimulationTest {
                 450_012_748,
                 126_567,
                 500_002_577,
-                500_013_985
+                500_013_985,
+                500_019_325
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
