@@ -96,6 +96,10 @@ final class Invariants {
         var into = history.store.read(tx -> tx.records().find(List.of(survivor)).get(survivor));
         if (into != null && into.state() == RecordState.SEVERED) return; // it leads nowhere, until a steward says so
         boolean together = Objects.equals(goldenOf.get(loser), goldenOf.get(survivor));
+        var next = new RecordKey(loser.system(), loser.entityType(), system.mergedInto(loser.externalId()));
+        if (goldenOf.containsKey(next) && history.mergers.mergedAway.contains(next)) {
+            together |= Objects.equals(goldenOf.get(loser), goldenOf.get(next)); // and that one is looked at by itself
+        }
         if (!together && !system.nature().has(Trait.TELLS_MERGES)) { // which shows only where a chain of merges ends
             var last = new RecordKey(loser.system(), loser.entityType(), system.survivorOf(loser.externalId()));
             together = Objects.equals(goldenOf.get(loser), goldenOf.get(last));

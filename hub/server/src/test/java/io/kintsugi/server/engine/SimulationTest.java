@@ -147,7 +147,8 @@ class SimulationTest {
                 126_567,
                 500_002_577,
                 500_013_985,
-                500_019_325
+                500_019_325,
+                500_006_511
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
