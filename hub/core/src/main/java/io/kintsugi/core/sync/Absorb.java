@@ -94,70 +94,97 @@ public final class Absorb {
                     Disposition.STORED,
                     SourceRecord.observed(seen.key(), seen.stream(), seen.attributes(), sourceAt, now, seen.version()));
         }
-        boolean returned = prior.state().gone();
-        var values = new HashMap<>(prior.attributes());
-        var states = new HashMap<>(prior.states());
-        boolean foreign = returned;
-        boolean own = false;
-        boolean left = false;
-        for (var entry : seen.attributes().entrySet()) {
-            var attribute = entry.getKey();
-            var value = entry.getValue();
-            var held = prior.attributes().get(attribute);
-            if (value.equals(held)) continue;
+        return new Reading(prior, seen, sourceAt, intent, closed, type, now).result();
+    }
+
+    /** A known record while what was read of it is entered, attribute by attribute. */
+    private static final class Reading {
+        private final SourceRecord prior;
+        private final Observation seen;
+        private final Instant sourceAt;
+        private final Intent intent;
+        private final boolean closed;
+        private final Function<String, AttributeType> type;
+        private final Instant now;
+        private final boolean returned;
+        private final Map<String, String> values;
+        private final Map<String, AttributeState> states;
+        private boolean foreign;
+        private boolean own;
+        private boolean left;
+
+        Reading(
+                SourceRecord prior,
+                Observation seen,
+                Instant sourceAt,
+                Intent intent,
+                boolean closed,
+                Function<String, AttributeType> type,
+                Instant now) {
+            this.prior = prior;
+            this.seen = seen;
+            this.sourceAt = sourceAt;
+            this.intent = intent;
+            this.closed = closed;
+            this.type = type;
+            this.now = now;
+            returned = prior.state().gone();
+            foreign = returned;
+            values = new HashMap<>(prior.attributes());
+            states = new HashMap<>(prior.states());
+        }
+
+        Result result() {
+            seen.attributes().forEach((attribute, value) -> {
+                if (!value.equals(prior.attributes().get(attribute))) enter(attribute, value);
+            });
+            var stamp = foreign ? sourceAt : left ? prior.sourceAt() : later(prior.sourceAt(), sourceAt);
+            keepTimes(prior, stamp, states);
+            var record = new SourceRecord(
+                    prior.key(),
+                    seen.stream(),
+                    returned || foreign && prior.state() == RecordState.DISCONNECTED ? RecordState.LIVE : prior.state(),
+                    values,
+                    states,
+                    stamp,
+                    foreign ? now : prior.observedAt(),
+                    left ? prior.version() : seen.version(), // a write that names it is refused
+                    prior.written());
+            if (foreign) return new Result(Disposition.STORED, record);
+            boolean echo = own || (prior.written() != null && prior.written().equals(record.hash()));
+            return new Result(echo ? Disposition.ECHO : Disposition.UNCHANGED, record);
+        }
+
+        private void enter(String attribute, String value) {
             var state = prior.states().get(attribute);
             var sent = intent == null ? null : intent.values().get(attribute);
             long version = sent == null ? 0 : intent.versions().getOrDefault(attribute, 0L);
             if (sent == null && returned && isUnread(state)) {
-                sent = held;
+                sent = prior.attributes().get(attribute);
                 version = state.base();
             }
+            var kind = type.apply(attribute);
             boolean mine = sent != null
-                    && (Equivalence.same(type.apply(attribute), sent, value)
-                            || closed && Equivalence.looksLikeImage(type.apply(attribute), sent, value));
+                    && (Equivalence.same(kind, sent, value) || closed && Equivalence.looksLikeImage(kind, sent, value));
             if (sent != null && !mine && !closed) {
                 left = true;
-                continue;
+                return;
             }
+            values.put(attribute, value);
             if (mine) {
                 own = true;
-                values.put(attribute, value);
-                put(
-                        states,
-                        attribute,
-                        AttributeState.written(
-                                sent,
-                                type.apply(attribute) == AttributeType.REFERENCE ? null : value,
-                                state == null ? prior.sourceAt() : state.changedAt(),
-                                version,
-                                true,
-                                state,
-                                held,
-                                prior.sourceAt(),
-                                null));
+                var form = kind == AttributeType.REFERENCE ? null : value;
+                var changedAt = state == null ? prior.sourceAt() : state.changedAt();
+                var held = prior.attributes().get(attribute);
+                var copy = AttributeState.written(
+                        sent, form, changedAt, version, true, state, held, prior.sourceAt(), null);
+                put(states, attribute, copy);
             } else {
                 foreign = true;
-                values.put(attribute, value);
-                states.put(
-                        attribute,
-                        AttributeState.original(sourceAt == null ? now : sourceAt, state == null ? 0 : state.base()));
+                var at = sourceAt == null ? now : sourceAt;
+                states.put(attribute, AttributeState.original(at, state == null ? 0 : state.base()));
             }
         }
-        var stamp = foreign ? sourceAt : left ? prior.sourceAt() : later(prior.sourceAt(), sourceAt);
-        keepTimes(prior, stamp, states);
-        var record = new SourceRecord(
-                prior.key(),
-                seen.stream(),
-                returned || foreign && prior.state() == RecordState.DISCONNECTED ? RecordState.LIVE : prior.state(),
-                values,
-                states,
-                stamp,
-                foreign ? now : prior.observedAt(),
-                left ? prior.version() : seen.version(), // a write that names it is refused
-                prior.written());
-        if (foreign) return new Result(Disposition.STORED, record);
-        boolean echo = own || (prior.written() != null && prior.written().equals(record.hash()));
-        return new Result(echo ? Disposition.ECHO : Disposition.UNCHANGED, record);
     }
 
     /** Whether a copy was never read, so that its system may hold another form of it. */
