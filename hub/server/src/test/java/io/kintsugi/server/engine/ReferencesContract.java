@@ -375,6 +375,23 @@ abstract class ReferencesContract {
     }
 
     @Test
+    @DisplayName(
+            "DA-6: a parent that a steward gives is written once it has come into the system, though no record names it")
+    void aStewardGivesAParentThatIsNotThere() {
+        hub.accounts("crm").edit("crm-bolt", BOLT);
+        hub.contacts("erp").edit("erp-anna", ANNA);
+        hub.settle();
+        var anna = hub.golden("erp:contact:erp-anna");
+        var bolt = hub.golden("crm:account:crm-bolt").id();
+        hub.stewardship.giveValue(anna.id(), anna.revision(), "account", bolt, LifeCycle.FOREVER, null, null, "me");
+        hub.settle();
+        assertThat(hub.contacts("erp").value("erp-anna", "account")).isNull();
+        hub.accounts("erp").edit("erp-bolt", BOLT);
+        hub.settle();
+        assertThat(hub.contacts("erp").value("erp-anna", "account")).isEqualTo("erp-bolt");
+    }
+
+    @Test
     @DisplayName("A golden knows who refers to it")
     void whoRefersToAGolden() {
         accountsEverywhere();

@@ -139,6 +139,7 @@ final class Resolution {
                 .mark(tx, plan, dirty, questions.released(), astray);
         new DeletionBook(tx, model, rules, referents, now).plan(plan, records, memberships, dirty);
         tx.records().clearPending(dirty);
+        references.noteGiven(rules.type(), plan, referents);
         references.follow(rules.type(), plan, memberships);
         return new Outcome(
                 dirty.size(),

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What records refer to, in one transaction: noted, looked up, and followed when it moves (SYN-12). */
@@ -44,6 +45,41 @@ public final class ReferenceBook {
             }
         }
         if (!named.isEmpty()) tx.references().save(named);
+    }
+
+    /**
+     * Notes what goldens refer to though no record of theirs names it, such as what a steward gave: one of their records is noted to
+     * name a record of that, so that they follow it as all children do. Called after {@link #note}, by which that is forgotten.
+     *
+     * @param referents what the references of the plan's records lead to
+     */
+    public void noteGiven(EntityType type, ResolutionPlan plan, Referents referents) {
+        var given = new TreeMap<RecordKey, Map<String, String>>(); // golden by reference
+        for (var reference : type.references()) {
+            var name = reference.name();
+            plan.current().forEach((id, golden) -> {
+                var value = golden.value(name);
+                var records = plan.members().getOrDefault(id, List.of());
+                if (value == null || value.isEmpty() || records.isEmpty()) return;
+                boolean named = records.stream()
+                        .anyMatch(record ->
+                                value.equals(referents.inGoldenTerms(record).value(name)));
+                if (named) return;
+                given.computeIfAbsent(records.get(0).key(), any -> new TreeMap<>())
+                        .put(name, value);
+            });
+        }
+        if (given.isEmpty()) return;
+        var parents = new TreeSet<String>();
+        given.values().forEach(goldens -> parents.addAll(goldens.values()));
+        var members = tx.goldens().members(parents);
+        var named = new HashMap<RecordKey, Set<Reference>>();
+        tx.references().of(given.keySet()).forEach((key, references) -> named.put(key, new HashSet<>(references)));
+        given.forEach((key, goldens) -> goldens.forEach((name, golden) ->
+                members.getOrDefault(golden, List.of()).stream().findFirst().ifPresent(parent -> named.computeIfAbsent(
+                                key, any -> new HashSet<>())
+                        .add(new Reference(name, parent.record().key())))));
+        tx.references().save(named);
     }
 
     /**
