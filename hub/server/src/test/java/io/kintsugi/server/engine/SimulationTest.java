@@ -148,7 +148,8 @@ class SimulationTest {
                 500_002_577,
                 500_013_985,
                 500_019_325,
-                500_006_511
+                500_006_511,
+                510_000_751
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
