@@ -16,7 +16,6 @@ import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -190,37 +189,6 @@ abstract class DeletionWhereaboutsContract {
         later();
         assertThat(erp.records()).containsOnlyKeys(created);
         assertThat(only().steps()).anyMatch(step -> step.state() == StepState.ASKED);
-    }
-
-    @Test
-    @DisplayName("DEL-1: what only the deleted record held together is deleted all the same, in every system")
-    void theDeletedOneHeldTheOthersTogether() {
-        hub = new HubUnderTest(emptyStore(), false, "crm", "erp", "web");
-        var everywhere = new Rule(Action.PROPAGATE, Action.PROPAGATE, Duration.ZERO, Conflict.EDIT_WINS);
-        hub.deletes(new DeletePolicy(
-                "contact",
-                1,
-                DeletePolicy.FLAG_ONLY,
-                List.of(new Cell("crm", "erp", everywhere), new Cell("crm", "web", everywhere)),
-                Brake.USUAL));
-        var phone = "+48 22 555 01 34";
-        var all = new HashMap<>(ANNA);
-        all.put("phone", phone);
-        all.put("city", "Gdansk");
-        hub.system("crm").edit("1", all);
-        hub.settle();
-        hub.system("erp")
-                .edit("1", Map.of("first", "Anna", "last", "Kowalski", "email", ANNA.get("email"), "phone", phone));
-        hub.settle();
-        hub.system("web")
-                .edit("1", Map.of("first", "Anna", "last", "Kowalski", "born", "1980-03-04", "city", "Gdansk"));
-        hub.settle();
-        assertThat(hub.clusters()).hasSize(1);
-        hub.clock.advance(Duration.ofMinutes(1));
-        hub.system("crm").delete("1");
-        later();
-        assertThat(hub.system("erp").records()).isEmpty();
-        assertThat(hub.system("web").records()).isEmpty();
     }
 
     @Test
