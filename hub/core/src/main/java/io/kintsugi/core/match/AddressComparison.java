@@ -20,6 +20,8 @@ final class AddressComparison implements Comparison {
     /** How well two addresses fit, only to choose among several. */
     private static final double[] STREET_FIT = {11, 9.5, 8, 7, 6, 4.5, 1, 0.5, -2};
 
+    private static final double ALIKE = 0.8;
+
     private static final double[] PLACE_FIT = {7, 6, 5, 3, 2, 2.5, 2, 0.5, -1.5, -2.5};
 
     @Override
@@ -64,7 +66,7 @@ final class AddressComparison implements Comparison {
         boolean sameNumber = numbers && a.number().equals(b.number());
         if (!streets && !crossed) return sameNumber ? 7 : Found.NONE;
         double likeness = crossed ? 0.95 : likeness(a.street(), b.street());
-        if (likeness < 0.9) return likeness >= 0.8 ? 6 : sameNumber ? 7 : 8;
+        if (likeness < 0.9) return likeness >= ALIKE ? 6 : sameNumber ? 7 : 8;
         if (!numbers) return 4;
         if (sameNumber) {
             if (!a.unit().isEmpty() && !b.unit().isEmpty() && !a.unit().equals(b.unit())) return 2;
@@ -97,11 +99,12 @@ final class AddressComparison implements Comparison {
         return regions ? 7 : Found.NONE;
     }
 
+    /** Of little likeness it is only told that there is little. */
     private static double likeness(String a, String b) {
         if (a.isEmpty() || b.isEmpty()) return 0;
         if (a.equals(b)) return 1;
         if (Math.min(a.length(), b.length()) > 3 && Similarity.oneEdit(a, b)) return 0.95;
-        return Similarity.jaroWinkler(a, b);
+        return Similarity.reaches(ALIKE, a, b) ? Similarity.jaroWinkler(a, b) : 0;
     }
 
     /** The words after a one-line street hold the city of the other. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Finds the keys that bring possible twins together. Each survives some of the errors that break the others; most join two facts, so
@@ -42,7 +43,14 @@ final class BlockKeys {
     }
 
     SortedSet<String> of(Profile p) {
-        var keys = new Keys();
+        var found = new TreeSet<String>();
+        each(p, key -> found.add(key.toString()));
+        return found;
+    }
+
+    /** Tells the same keys, in any order and some of them again; each text is good until the next. */
+    void each(Profile p, Consumer<CharSequence> told) {
+        var keys = new Keys(told);
         for (var name : p.names) person(keys, name, p);
         boolean person = persons && p.names.length > 0;
         for (var name : person ? NO_EMPLOYERS : p.organisations) {
@@ -78,7 +86,6 @@ final class BlockKeys {
                 keys.add("id", slots.get(i).name(), p.slots[i]);
             }
         }
-        return keys.found;
     }
 
     private void person(Keys keys, PersonName name, Profile p) {
@@ -135,18 +142,24 @@ final class BlockKeys {
     }
 
     private final class Keys {
-        final TreeSet<String> found = new TreeSet<>();
+        private final Consumer<CharSequence> told;
+        private final StringBuilder key = new StringBuilder(prefix);
+
+        Keys(Consumer<CharSequence> told) {
+            this.told = told;
+        }
 
         /** Does nothing if a part is empty, or the rules have no such kind. */
         void add(String kind, String... parts) {
             var rule = rules.get(kind);
             if (rule == null || rule.cap() == 0) return;
-            var key = new StringBuilder(prefix).append(kind);
+            key.setLength(prefix.length());
+            key.append(kind);
             for (var part : parts) {
                 if (part.isEmpty()) return;
                 key.append(':').append(part);
             }
-            found.add(key.toString());
+            told.accept(key);
         }
     }
 }

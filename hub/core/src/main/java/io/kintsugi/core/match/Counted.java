@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,20 +57,12 @@ public final class Counted {
                         p.organisations,
                         name -> new OrganisationName(
                                 text(name.base(), Of.ORGANISATION, Of.ORGANISATION_WORD, 0), name.legalForm())),
-                Arrays.stream(p.births)
-                        .filter(birth -> !isGeneric(Of.BIRTH, 0, Integer.toString(birth)))
-                        .toArray(),
+                births(p),
                 p.gender,
-                Arrays.stream(p.emails)
-                        .filter(email -> !isGeneric(Of.EMAIL, 0, email.toString()))
-                        .toArray(Email[]::new),
-                Arrays.stream(p.phones)
-                        .filter(phone -> !isGeneric(Of.PHONE, 0, phone))
-                        .toArray(String[]::new),
+                telling(Of.EMAIL, p.emails, Email[]::new),
+                telling(Of.PHONE, p.phones, String[]::new),
                 p.addresses,
-                Arrays.stream(p.domains)
-                        .filter(domain -> !isGeneric(Of.DOMAIN, 0, domain))
-                        .toArray(String[]::new),
+                telling(Of.DOMAIN, p.domains, String[]::new),
                 map(p.titles, title -> text(title, Of.TITLE, Of.TITLE_WORD, 0)),
                 p.models,
                 p.people,
@@ -77,6 +70,21 @@ public final class Counted {
                 texts(p),
                 slotBits(p),
                 p.skipped);
+    }
+
+    private int[] births(Profile p) {
+        if (generic.isEmpty()) return p.births;
+        return Arrays.stream(p.births)
+                .filter(birth -> !isGeneric(Of.BIRTH, 0, Integer.toString(birth)))
+                .toArray();
+    }
+
+    /** Those that are not generic. */
+    private <T> T[] telling(Of kind, T[] values, IntFunction<T[]> array) {
+        if (values.length == 0 || generic.isEmpty()) return values;
+        return Arrays.stream(values)
+                .filter(value -> !isGeneric(kind, 0, value.toString()))
+                .toArray(array);
     }
 
     private PersonName name(PersonName name) {

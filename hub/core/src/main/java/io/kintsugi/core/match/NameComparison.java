@@ -122,7 +122,7 @@ final class NameComparison implements Comparison {
         int shorter = Math.min(one.length(), other.length());
         if (shorter >= 3 && (one.startsWith(other) || other.startsWith(one))) return known ? ALIKE : SIMILAR;
         if (one.equals(b.middle()) || other.equals(a.middle())) return MIDDLE;
-        if (Similarity.jaroWinkler(one, other) >= 0.86) return known ? ALIKE : SIMILAR;
+        if (Similarity.reaches(0.86, one, other)) return known ? ALIKE : SIMILAR;
         boolean near = shorter > 4 && Similarity.edits(one, other, 2) <= 2 || Sound.sameConsonants(one, other);
         if (near) return known ? ALIKE : SIMILAR;
         return known ? OTHER : DIFFERENT;
@@ -148,7 +148,7 @@ final class NameComparison implements Comparison {
                 for (var other : wordsB) if (one.equals(other)) return FAMILY_PART;
             }
         }
-        boolean similar = Similarity.jaroWinkler(a, b) >= 0.88
+        boolean similar = Similarity.reaches(0.88, a, b)
                 || Math.min(a.length(), b.length()) > 4 && Similarity.edits(a, b, 2) <= 2
                 || Sound.sameConsonants(a, b);
         return similar ? FAMILY_SIMILAR : FAMILY_DIFFERENT;
@@ -188,6 +188,7 @@ final class NameComparison implements Comparison {
     }
 
     private static boolean shareForm(String[] a, String[] b) {
+        if (a.length == 1 && b.length == 1) return false; // the names themselves, which differ
         for (var one : a) for (var other : b) if (one.equals(other)) return true;
         return false;
     }

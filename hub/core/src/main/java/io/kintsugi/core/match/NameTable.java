@@ -16,8 +16,8 @@ import java.util.Map;
  * happens to have been seen.
  */
 final class NameTable {
-    private static final double RAREST_GIVEN = 11;
-    private static final double RAREST_FAMILY = 12;
+    private static final Double RAREST_GIVEN = 11.0;
+    private static final Double RAREST_FAMILY = 12.0;
     private static final Map<String, Double> GIVEN = bits("given-names.txt");
     private static final Map<String, Double> FAMILY = bits("family-names.txt");
     private static final Map<String, String[]> FORMS = forms();
@@ -85,6 +85,7 @@ final class NameTable {
     /** Each line is a full name and its short forms. */
     private static Map<String, String[]> forms() {
         var full = new HashMap<String, List<String>>();
+        for (var name : GIVEN.keySet()) full.put(name, new ArrayList<>(List.of(name)));
         for (var line : lines("nicknames.txt")) {
             var names = line.split(" ");
             for (var name : names) {

@@ -125,9 +125,12 @@ record PersonName(
         var family = String.join("", familyWords);
         if (given.isEmpty() && family.isEmpty()) return null;
         var words = familyWords.stream().filter(w -> !PARTICLES.contains(w)).toArray(String[]::new);
+        var forms = given.isEmpty() ? Text.NONE : NameTable.forms(given);
         return new PersonName(
-                given,
-                given.isEmpty() ? Text.NONE : NameTable.forms(given),
+                given.isEmpty()
+                        ? given
+                        : forms[0], // one text for all who have a common name: it is looked at for each of them
+                forms,
                 middle,
                 family,
                 words.length == 0 ? familyWords.toArray(String[]::new) : words,

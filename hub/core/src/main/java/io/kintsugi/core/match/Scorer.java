@@ -125,10 +125,13 @@ final class Scorer {
         return aspects;
     }
 
-    /** Compares without weighing. */
+    /** Compares without weighing, and without the values that were compared. */
     Found compare(Profile a, Profile b) {
-        var found = new Found(aspects.size());
-        found.clear();
+        return compare(a, b, false);
+    }
+
+    private Found compare(Profile a, Profile b, boolean values) {
+        var found = new Found(aspects.size(), values);
         for (int i = 0; i < firsts.length; i++) comparisons[i].compare(a, b, found, firsts[i]);
         return found;
     }
@@ -147,7 +150,7 @@ final class Scorer {
      * @param trail takes the evidence that sums to the result; null if nobody asks
      */
     double score(Profile a, Profile b, List<Evidence> trail) {
-        return score(compare(a, b), trail);
+        return score(compare(a, b, trail != null), trail);
     }
 
     /** Whether one comparison alone speaks strongly against a pair, or a veto does. */
@@ -171,8 +174,12 @@ final class Scorer {
                 .max(Comparator.naturalOrder());
     }
 
-    /** The score of what was found. */
-    double score(Found found, List<Evidence> trail) {
+    /** The score of what was found, without evidence. */
+    double score(Found found) {
+        return score(found, null);
+    }
+
+    private double score(Found found, List<Evidence> trail) {
         double total = prior;
         double related = relatedPrior;
         if (trail != null) trail.add(new Evidence("prior", null, null, "before comparing", prior));

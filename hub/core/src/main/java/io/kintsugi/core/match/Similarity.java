@@ -40,9 +40,37 @@ final class Similarity {
             rest &= rest - 1;
         }
         double jaro = ((double) common / lengthA + (double) common / lengthB + (common - swapped / 2.0) / common) / 3;
+        return Math.min(0.999, boosted(jaro, a, b));
+    }
+
+    /** Winkler's: words that begin alike are more alike. */
+    private static double boosted(double jaro, String a, String b) {
+        int most = Math.min(4, Math.min(a.length(), b.length()));
         int prefix = 0;
-        while (prefix < 4 && prefix < lengthA && a.charAt(prefix) == b.charAt(prefix)) prefix++;
-        return Math.min(0.999, jaro + prefix * 0.1 * (1 - jaro));
+        while (prefix < most && a.charAt(prefix) == b.charAt(prefix)) prefix++;
+        return jaro + prefix * 0.1 * (1 - jaro);
+    }
+
+    /**
+     * Whether {@link #jaroWinkler} is at least {@code least}. Quicker than asking it where the two have few letters in common, as most
+     * words have.
+     */
+    static boolean reaches(double least, String a, String b) {
+        long missingA = letters(a) & ~letters(b);
+        long missingB = letters(b) & ~letters(a);
+        int lengthA = Math.min(a.length(), LONGEST);
+        int lengthB = Math.min(b.length(), LONGEST);
+        double common = Math.min(lengthA - Long.bitCount(missingA), lengthB - Long.bitCount(missingB));
+        if (common <= 0) return least <= 0 || a.equals(b);
+        double jaro = (common / lengthA + common / lengthB + 1) / 3;
+        return boosted(jaro, a, b) >= least && jaroWinkler(a, b) >= least;
+    }
+
+    /** Which characters a word has; some share a bit. */
+    private static long letters(String word) {
+        long letters = 0;
+        for (int i = Math.min(word.length(), LONGEST) - 1; i >= 0; i--) letters |= 1L << word.charAt(i);
+        return letters;
     }
 
     /** Whether one insertion, deletion, replacement or exchange of neighbours makes them equal. Also true if they are equal. */
@@ -69,6 +97,10 @@ final class Similarity {
         int lengthA = Math.min(a.length(), LONGEST);
         int lengthB = Math.min(b.length(), LONGEST);
         if (Math.abs(lengthA - lengthB) > most) return most + 1;
+        long lettersA = letters(a);
+        long lettersB = letters(b);
+        // an edit takes at most one letter from either
+        if (Math.max(Long.bitCount(lettersA & ~lettersB), Long.bitCount(lettersB & ~lettersA)) > most) return most + 1;
         var before = new int[lengthB + 1];
         var last = new int[lengthB + 1];
         var row = new int[lengthB + 1];

@@ -4,6 +4,8 @@ package io.kintsugi.core.match;
 final class Sound {
     private static final String CODES = "01230120022455012623010202"; // of a to z; 0 says nothing
 
+    private static final int SILENT = "aeiouyhw".chars().map(c -> 1 << c - 'a').reduce(0, (a, b) -> a | b);
+
     private Sound() {}
 
     /** @return letter and three digits; empty for empty text */
@@ -44,7 +46,7 @@ final class Sound {
     }
 
     private static boolean isSilent(char c, char last) {
-        return "aeiouyhw".indexOf(c) >= 0 || like(c) == last;
+        return c >= 'a' && c <= 'z' && (SILENT >>> c - 'a' & 1) != 0 || like(c) == last;
     }
 
     private static char like(char c) {

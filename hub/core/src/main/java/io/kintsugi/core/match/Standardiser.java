@@ -202,10 +202,10 @@ final class Standardiser {
     }
 
     private int sets(AttributeType... types) {
-        return Arrays.stream(types)
-                .mapToInt(type -> names.getOrDefault(type, List.of()).size())
-                .max()
-                .orElse(0);
+        int sets = 0;
+        for (var type : types)
+            sets = Math.max(sets, names.getOrDefault(type, List.of()).size());
+        return sets;
     }
 
     private String value(Map<String, String> values, AttributeType type, int i) {
@@ -215,8 +215,10 @@ final class Standardiser {
     }
 
     private <T> List<T> all(Map<String, String> values, AttributeType type, Function<String, T> standard) {
-        var found = new ArrayList<T>();
-        for (var attribute : names.getOrDefault(type, List.of())) {
+        var attributes = names.get(type);
+        if (attributes == null) return List.of();
+        var found = new ArrayList<T>(attributes.size());
+        for (var attribute : attributes) {
             var raw = values.get(attribute);
             if (raw == null || raw.isBlank()) continue;
             var value = standard.apply(raw);

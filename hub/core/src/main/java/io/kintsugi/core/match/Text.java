@@ -89,7 +89,10 @@ final class Text {
 
     static String digits(String raw) {
         var digits = new StringBuilder(raw.length());
-        raw.chars().filter(c -> c >= '0' && c <= '9').forEach(c -> digits.append((char) c));
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c >= '0' && c <= '9') digits.append(c);
+        }
         return digits.toString();
     }
 
@@ -112,6 +115,7 @@ final class Text {
 
     /** @return {@code values} without empty ones and repeats, in order; shares {@link #NONE} if nothing is left */
     static String[] distinct(String[] values) {
+        if (values.length < 2) return values.length == 0 || values[0] == null || values[0].isEmpty() ? NONE : values;
         var kept = Arrays.stream(values)
                 .filter(v -> v != null && !v.isEmpty())
                 .distinct()

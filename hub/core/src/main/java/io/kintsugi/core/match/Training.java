@@ -7,12 +7,12 @@ import io.kintsugi.core.policy.Level;
 import io.kintsugi.core.policy.MatchRules;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -62,7 +62,21 @@ public final class Training {
      */
     public record Outcome(MatchRules rules, int randomPairs, int patterns, boolean settled, List<Round> rounds) {}
 
-    private record Pattern(int[] levels, double rarity, double[] count) {}
+    private record Pattern(int[] levels, double rarity, double[] count) {
+        /** Before any other of other levels or rarity, or after it. */
+        static final Comparator<Pattern> BY_LEVELS =
+                Comparator.comparing(Pattern::levels, Arrays::compare).thenComparingDouble(Pattern::rarity);
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Pattern p && rarity == p.rarity && Arrays.equals(levels, p.levels);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(levels) * 31 + Double.hashCode(rarity);
+        }
+    }
 
     private final Matcher matcher;
     private final Scorer scorer;
@@ -216,7 +230,7 @@ public final class Training {
         var other = profiles[Math.max(a, b)];
         if (neverSame(one, other)) return null;
         var found = scorer.compare(one, other);
-        return scorer.score(found, null) > 0 ? null : found.levels;
+        return scorer.score(found) > 0 ? null : found.levels;
     }
 
     private boolean neverSame(Profile a, Profile b) {
@@ -234,7 +248,7 @@ public final class Training {
     }
 
     private List<Pattern> patterns(Profile[] profiles, Sample candidates) {
-        Map<String, Pattern> patterns = new TreeMap<>();
+        Map<Pattern, Pattern> patterns = new HashMap<>();
         int chunk = 4_096;
         for (int from = 0; from < candidates.a().length; from += chunk) {
             int start = from;
@@ -249,11 +263,10 @@ public final class Training {
                     .toList();
             for (var pattern : found) {
                 if (pattern == null) continue;
-                var key = Arrays.toString(pattern.levels()) + pattern.rarity();
-                patterns.computeIfAbsent(key, k -> pattern).count()[0]++;
+                patterns.computeIfAbsent(pattern, own -> own).count()[0]++;
             }
         }
-        return new ArrayList<>(patterns.values());
+        return patterns.values().stream().sorted(Pattern.BY_LEVELS).toList();
     }
 
     private Pattern pattern(Found found) {

@@ -38,9 +38,14 @@ public record RecordKey(String system, String entityType, String externalId) imp
 
     @Override
     public int compareTo(RecordKey other) {
-        int order = system.compareTo(other.system); // written out: it is compared in every sorted set of every batch
-        if (order == 0) order = entityType.compareTo(other.entityType);
+        int order = compare(system, other.system); // written out: it is compared in every sorted set of every batch
+        if (order == 0) order = compare(entityType, other.entityType);
         return order == 0 ? externalId.compareTo(other.externalId) : order;
+    }
+
+    /** Keys of one system mostly share the text that names it, which then need not be read. */
+    private static int compare(String one, String other) {
+        return one == other ? 0 : one.compareTo(other);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -251,12 +252,20 @@ class MatcherTest {
                 var decision = matcher.compare(a, b);
                 assertThat(decision).isEqualTo(matcher.compare(b, a));
                 assertThat(matcher.score(a, b)).isEqualTo(matcher.score(b, a)).isEqualTo(decision.score());
+                assertThat(matcher.scoreInOrder(a, b)).isEqualTo(decision.score());
+                assertKeysAreToldAsTheyAre(matcher, a);
                 assertThat(decision.evidence().stream()
                                 .mapToDouble(Evidence::bits)
                                 .sum())
                         .isCloseTo(decision.score(), within(1e-9));
             }
         }
+    }
+
+    private static void assertKeysAreToldAsTheyAre(Matcher matcher, Profile profile) {
+        var told = new TreeSet<String>();
+        matcher.eachBlockKey(profile, key -> told.add(key.toString()));
+        assertThat(told).isEqualTo(matcher.blockKeys(profile));
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -200,25 +200,27 @@ public final class BatchMatch {
 
     private ScoredPairs pairs(RecordKey[] keys, LongAdder compared, DoubleConsumer progress) {
         int chunks = (profiles.length + CHUNK - 1) / CHUNK;
+        var near = blocks.neighbours();
         var done = new AtomicInteger();
         var found = new ScoredPairs[chunks];
         Shares.of(chunks, chunk -> {
             int to = Math.min(profiles.length, (chunk + 1) * CHUNK);
-            found[chunk] = score(keys, chunk * CHUNK, to, compared);
+            found[chunk] = score(near, chunk * CHUNK, to, keys, compared);
             progress.accept((double) done.incrementAndGet() / chunks);
         });
-        return ScoredPairs.joined(keys, List.of(found));
+        return ScoredPairs.inOrder(keys, List.of(found));
     }
 
     /** Scores every record of a range with the greater ones it shares a key with. */
-    private ScoredPairs score(RecordKey[] keys, int from, int to, LongAdder compared) {
+    private ScoredPairs score(int[] records, int from, int to, RecordKey[] keys, LongAdder compared) {
         var found = new ScoredPairs.Builder();
         double review = matcher.policy().reviewBits();
-        for (int record = from; record < to; record++) {
+        for (int i = from; i < to; i++) {
+            int record = records[i];
             var candidates = blocks.candidates(record);
             compared.add(candidates.length);
             for (int other : candidates) {
-                double score = matcher.score(profiles[record], profiles[other]);
+                double score = matcher.scoreInOrder(profiles[record], profiles[other]);
                 if (score >= review) found.add(record, other, score);
             }
         }
@@ -228,12 +230,12 @@ public final class BatchMatch {
     private Questions questions(RecordKey[] keys, List<SortedSet<RecordKey>> clusters) {
         var positions = new int[clusters.size()][];
         var clusterOf = new int[keys.length];
-        for (int i = 0; i < positions.length; i++) {
+        IntStream.range(0, positions.length).parallel().forEach(i -> {
             positions[i] = clusters.get(i).stream()
                     .mapToInt(member -> Arrays.binarySearch(keys, member))
                     .toArray();
             for (int member : positions[i]) clusterOf[member] = i;
-        }
+        });
         return new Questions(matcher, profiles, positions, clusterOf);
     }
 
@@ -241,8 +243,10 @@ public final class BatchMatch {
         var parent = IntStream.range(0, profiles.length).toArray();
         var alone = new boolean[profiles.length];
         Arrays.fill(alone, true);
-        for (int i = 0; i < pairs.size(); i++) {
-            if (!joins(pairs, i)) continue;
+        var joins = new boolean[pairs.size()];
+        IntStream.range(0, joins.length).parallel().forEach(i -> joins[i] = joins(pairs, i));
+        for (int i = 0; i < joins.length; i++) {
+            if (!joins[i]) continue;
             alone[pairs.a(i)] = false;
             alone[pairs.b(i)] = false;
             int a = root(parent, pairs.a(i));
@@ -250,8 +254,8 @@ public final class BatchMatch {
             parent[Math.max(a, b)] = Math.min(a, b);
         }
         var links = new HashMap<Integer, List<Link>>();
-        for (int i = 0; i < pairs.size(); i++) {
-            if (!joins(pairs, i)) continue;
+        for (int i = 0; i < joins.length; i++) {
+            if (!joins[i]) continue;
             links.computeIfAbsent(root(parent, pairs.a(i)), r -> new ArrayList<>())
                     .add(link(pairs.a(i), pairs.b(i), pairs.bits(i)));
         }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.SortedSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Which records of a batch share block keys. Made once, then read by any number of threads. */
 final class Blocks {
@@ -22,8 +22,10 @@ final class Blocks {
 
     private final Matcher matcher;
     private final Profile[] profiles;
-    private final int[][] blocks; // records by shared key
-    private final int[][] blocksOf; // shared keys by record
+    private final int[] holders; // records of one shared key after the other
+    private final int[] starts; // of each shared key among the holders, and the end
+    private final int[] shared; // shared keys of one record after the other
+    private final int[] sharedStarts; // of each record among the shared keys, and the end
     private final List<Dropped> dropped;
     private final List<String> tooCommon = new ArrayList<>();
     private final int unkeyed;
@@ -33,7 +35,7 @@ final class Blocks {
         this.profiles = profiles;
         var keys = IntStream.range(0, profiles.length)
                 .parallel()
-                .mapToObj(i -> hashes(matcher.blockKeys(profiles[i])))
+                .mapToObj(i -> hashes(profiles[i]))
                 .toArray(long[][]::new);
         unkeyed = (int) Arrays.stream(keys).filter(k -> k.length == 0).count();
         int recordBits = 64 - Long.numberOfLeadingZeros(Math.max(1, profiles.length - 1));
@@ -45,47 +47,50 @@ final class Blocks {
             for (long hash : keys[i]) entries[next++] = hash & ~recordMask | i;
         }
         Arrays.parallelSort(entries);
-        var found = new ArrayList<int[]>();
+        var found = new int[entries.length];
+        var ends = new int[entries.length / 2 + 1];
+        int size = 0;
+        int blocks = 0;
         var tooMany = new HashMap<String, Dropped>();
         int least = matcher.policy().rules().leastHolders();
         for (int start = 0, end; start < entries.length; start = end) {
             long hash = entries[start] & ~recordMask;
             end = start + 1;
             while (end < entries.length && (entries[end] & ~recordMask) == hash) end++;
-            int holders = end - start;
-            if (holders < 2) continue;
-            if (holders > least) {
+            int count = end - start;
+            if (count < 2) continue;
+            if (count > least) {
                 var key = keyOf(hash, recordMask, profiles[(int) (entries[start] & recordMask)]);
-                if (holders > matcher.holdersOf(key)) {
+                if (count > matcher.holdersOf(key)) {
                     tooCommon.add(key);
                     var kind = key.split(":", 3)[1];
                     tooMany.merge(
                             kind,
-                            new Dropped(kind, 1, holders),
+                            new Dropped(kind, 1, count),
                             (a, b) -> new Dropped(kind, a.keys() + 1, Math.max(a.records(), b.records())));
                     continue;
                 }
             }
-            var block = new int[holders];
-            for (int i = 0; i < holders; i++) block[i] = (int) (entries[start + i] & recordMask);
-            found.add(block);
+            for (int i = start; i < end; i++) found[size++] = (int) (entries[i] & recordMask);
+            ends[++blocks] = size;
         }
-        blocks = found.toArray(int[][]::new);
-        blocksOf = byRecord(blocks, profiles.length);
+        holders = Arrays.copyOf(found, size);
+        starts = Arrays.copyOf(ends, blocks + 1);
+        sharedStarts = new int[profiles.length + 1];
+        for (int holder : holders) sharedStarts[holder + 1]++;
+        Arrays.parallelPrefix(sharedStarts, Integer::sum);
+        shared = new int[size];
+        fillShared();
         dropped = tooMany.values().stream()
                 .sorted(Comparator.comparingInt(Dropped::keys).reversed().thenComparing(Dropped::kind))
                 .toList();
     }
 
-    private static int[][] byRecord(int[][] blocks, int records) {
-        var sizes = new int[records];
-        for (var block : blocks) for (int record : block) sizes[record]++;
-        var blocksOf = new int[records][];
-        for (int i = 0; i < records; i++) blocksOf[i] = new int[sizes[i]];
-        for (int block = blocks.length - 1; block >= 0; block--) {
-            for (int record : blocks[block]) blocksOf[record][--sizes[record]] = block;
+    private void fillShared() {
+        var next = sharedStarts.clone();
+        for (int block = 0; block < starts.length - 1; block++) {
+            for (int i = starts[block]; i < starts[block + 1]; i++) shared[next[holders[i]]++] = block;
         }
-        return blocksOf;
     }
 
     private String keyOf(long hash, long recordMask, Profile holder) {
@@ -110,14 +115,40 @@ final class Blocks {
         return dropped;
     }
 
+    /**
+     * All records, those of a large block one after the other. Who compares in this order meets the same records again before others
+     * have driven them out of the processor's cache, which with a million records is where the time goes.
+     */
+    int[] neighbours() {
+        var order = new long[profiles.length];
+        Arrays.parallelSetAll(order, record -> (long) largestBlock(record) << 32 | record);
+        Arrays.parallelSort(order);
+        return Arrays.stream(order).mapToInt(entry -> (int) entry).toArray();
+    }
+
+    private int largestBlock(int record) {
+        int largest = 0;
+        int most = 0;
+        for (int i = sharedStarts[record]; i < sharedStarts[record + 1]; i++) {
+            int size = starts[shared[i] + 1] - starts[shared[i]];
+            if (size > most) {
+                largest = shared[i];
+                most = size;
+            }
+        }
+        return largest;
+    }
+
     /** Records after this one that share a key with it, each once, in order. */
     int[] candidates(int record) {
         int size = 0;
-        for (int block : blocksOf[record]) size += blocks[block].length;
+        for (int i = sharedStarts[record]; i < sharedStarts[record + 1]; i++) {
+            size += starts[shared[i] + 1] - starts[shared[i]];
+        }
         var candidates = new int[size];
         size = 0;
-        for (int block : blocksOf[record]) {
-            for (int other : blocks[block]) if (other > record) candidates[size++] = other;
+        for (int i = sharedStarts[record]; i < sharedStarts[record + 1]; i++) {
+            for (int j = starts[shared[i] + 1] - 1; holders[j] > record; j--) candidates[size++] = holders[j];
         }
         Arrays.sort(candidates, 0, size);
         int distinct = 0;
@@ -127,11 +158,16 @@ final class Blocks {
         return Arrays.copyOf(candidates, distinct);
     }
 
-    private static long[] hashes(SortedSet<String> keys) {
-        return keys.stream().mapToLong(Blocks::hash).toArray();
+    private long[] hashes(Profile p) {
+        var hashes = LongStream.builder();
+        matcher.eachBlockKey(p, key -> hashes.add(hash(key)));
+        var sorted = hashes.build().sorted().toArray();
+        int distinct = 0;
+        for (long hash : sorted) if (distinct == 0 || sorted[distinct - 1] != hash) sorted[distinct++] = hash;
+        return Arrays.copyOf(sorted, distinct);
     }
 
-    private static long hash(String key) {
+    private static long hash(CharSequence key) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < key.length(); i++) hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
         hash = (hash ^ hash >>> 32) * 0x9e3779b97f4a7c15L;

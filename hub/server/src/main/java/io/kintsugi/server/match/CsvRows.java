@@ -55,6 +55,9 @@ public final class CsvRows implements Closeable {
     private long linesRead;
     private long bytesRead;
     private int pushedBack = -1;
+    private final byte[] chunk = new byte[1 << 16]; // read from the file, and not yet looked at from here on:
+    private int chunkAt;
+    private int chunkEnd;
 
     /**
      * Reads the header.
@@ -65,7 +68,7 @@ public final class CsvRows implements Closeable {
      *     over 16 MiB; the message is for people
      */
     public CsvRows(InputStream in, Charset charset) throws IOException {
-        this.in = new BufferedInputStream(in, 1 << 16);
+        this.in = new BufferedInputStream(in, 16);
         this.charset = charset;
         strict = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -272,8 +275,12 @@ public final class CsvRows implements Closeable {
             pushedBack = -1;
             return again;
         }
-        int next = in.read();
-        if (next >= 0) bytesRead++;
-        return next;
+        if (chunkAt == chunkEnd) {
+            chunkAt = 0;
+            chunkEnd = Math.max(0, in.read(chunk));
+            if (chunkEnd == 0) return -1;
+        }
+        bytesRead++;
+        return chunk[chunkAt++] & 0xff;
     }
 }

@@ -79,6 +79,8 @@ public final class FileRecords {
         var used = columns.stream().filter(c -> c.role() == Role.ATTRIBUTE).toList();
         var lineOf = new HashMap<RecordKey, Long>();
         var ids = new HashSet<String>();
+        var systemOf = new HashMap<String, String>(); // one text for all records of a system
+        var standard = new Standardising(matcher, records.profiles);
         var batch = new ArrayList<Map.Entry<RecordKey, Map<String, String>>>();
         var ahead = read.iterator();
         for (var row = ahead.hasNext() ? ahead.next() : rest.next();
@@ -91,7 +93,9 @@ public final class FileRecords {
                 problems.tell(row.line(), what, "has no id and is left out");
                 continue;
             }
-            var system = source < 0 ? NO_SOURCE : systemOf(row.fields().get(source));
+            var system = source < 0
+                    ? NO_SOURCE
+                    : systemOf.computeIfAbsent(row.fields().get(source), FileRecords::systemOf);
             var key = new RecordKey(system, type.name(), ownId);
             var first = lineOf.putIfAbsent(key, row.line());
             if (first != null) {
@@ -106,7 +110,7 @@ public final class FileRecords {
                 records.lines = Arrays.copyOf(records.lines, records.lines.length * 2);
             records.lines[records.keys.size()] = row.line();
             records.keys.add(key);
-            records.idsTellApart &= ids.add(ownId);
+            if (records.idsTellApart) records.idsTellApart = ids.add(ownId);
             var values = new HashMap<String, String>();
             for (var column : used) {
                 var value = row.fields().get(column.index());
@@ -114,11 +118,13 @@ public final class FileRecords {
             }
             batch.add(Map.entry(key, values));
             if (batch.size() == BATCH) {
-                records.standardise(batch, matcher);
+                standard.add(batch);
+                batch = new ArrayList<>();
                 lines.accept(row.line());
             }
         }
-        records.standardise(batch, matcher);
+        standard.add(batch);
+        standard.finish();
         return records;
     }
 
@@ -150,13 +156,6 @@ public final class FileRecords {
     /** Rows of the file, with those that are no record. */
     public long rows() {
         return rows;
-    }
-
-    private void standardise(List<Map.Entry<RecordKey, Map<String, String>>> batch, Matcher matcher) {
-        profiles.addAll(batch.parallelStream()
-                .map(record -> matcher.profile(record.getKey(), record.getValue()))
-                .toList());
-        batch.clear();
     }
 
     /** A source as the id of a system: different sources are different systems, blank ones are all {@code file}. */

@@ -18,15 +18,24 @@ public final class ScoredPairs {
         this.bits = bits;
     }
 
-    static ScoredPairs joined(RecordKey[] keys, List<ScoredPairs> parts) {
-        int size = parts.stream().mapToInt(ScoredPairs::size).sum();
+    /**
+     * Puts parts together, ordered by first and second record.
+     *
+     * @param parts the pairs of one first record are in one part, one after the other and in order
+     */
+    static ScoredPairs inOrder(RecordKey[] keys, List<ScoredPairs> parts) {
+        var starts = new int[keys.length + 1]; // of the pairs of each first record
+        for (var part : parts) for (int first : part.a) starts[first + 1]++;
+        Arrays.parallelPrefix(starts, Integer::sum);
+        int size = starts[keys.length];
         var all = new ScoredPairs(keys, new int[size], new int[size], new double[size]);
-        int at = 0;
         for (var part : parts) {
-            System.arraycopy(part.a, 0, all.a, at, part.size());
-            System.arraycopy(part.b, 0, all.b, at, part.size());
-            System.arraycopy(part.bits, 0, all.bits, at, part.size());
-            at += part.size();
+            for (int i = 0; i < part.size(); i++) {
+                int at = starts[part.a[i]]++;
+                all.a[at] = part.a[i];
+                all.b[at] = part.b[i];
+                all.bits[at] = part.bits[i];
+            }
         }
         return all;
     }

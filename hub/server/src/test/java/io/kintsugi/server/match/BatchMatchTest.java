@@ -49,10 +49,23 @@ class BatchMatchTest {
     @DisplayName("ID-2: the order of the records never changes the clusters")
     void clustersDoNotDependOnOrder(long seed) {
         var profiles = people(300, 7);
-        var expected = run(profiles, 200).clusters();
+        var result = run(profiles, 200);
+        assertPairsAreInOrder(result.pairs());
+        var expected = result.clusters();
         assertThat(expected).hasSizeBetween(60, 280);
         Collections.shuffle(profiles, new Random(seed));
         assertThat(run(profiles, 200).clusters()).isEqualTo(expected);
+    }
+
+    private static void assertPairsAreInOrder(ScoredPairs pairs) {
+        assertThat(pairs.size()).isPositive();
+        for (int i = 0; i < pairs.size(); i++) {
+            assertThat(pairs.first(i)).isLessThan(pairs.second(i));
+            if (i == 0) continue;
+            int order = pairs.first(i - 1).compareTo(pairs.first(i));
+            assertThat(order == 0 ? pairs.second(i - 1).compareTo(pairs.second(i)) : order)
+                    .isNegative();
+        }
     }
 
     @Test

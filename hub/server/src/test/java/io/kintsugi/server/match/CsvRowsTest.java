@@ -24,6 +24,21 @@ class CsvRowsTest {
     }
 
     @Test
+    void rowsAreWholeWhereverTheirBytesAreReadFrom() throws IOException {
+        for (int shift = 0;
+                shift < 4;
+                shift++) { // a line end falls before, on and behind the end of what is read at once
+            int length = (1 << 16) - "id,name\n".length() - "1,".length() - 2 + shift;
+            var rows = read("id,name\n1," + "x".repeat(length) + "\r\n2,Bo\r3,Cy");
+            assertThat(rows)
+                    .containsExactly(
+                            new Row(2, List.of("1", "x".repeat(length)), null),
+                            new Row(3, List.of("2", "Bo"), null),
+                            new Row(4, List.of("3", "Cy"), null));
+        }
+    }
+
+    @Test
     void raggedRowsAreHandedOutWithWhatTheyHave() throws IOException {
         var rows = read("id,name,city\n1,Ann\n2,Bo,Oslo,more\n3,Cy,Rome");
         assertThat(rows)
