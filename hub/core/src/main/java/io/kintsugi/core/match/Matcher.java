@@ -24,6 +24,10 @@ import java.util.function.Consumer;
 public final class Matcher {
     private static final int RULES = 6; // rises whenever a score can change while the documents do not
 
+    private static final double CLAMP = 15; // bits of a pair of two clusters
+    private static final double UNIT = 1 << 20; // sums in 2^-20 bit, exact in any order
+    private static final int LOOKED_AT = 40; // records of a cluster
+
     private final EntityType type;
     private final MatchPolicy policy;
     private final String ruleSet;
@@ -151,6 +155,26 @@ public final class Matcher {
     /** Whether a fact that both have speaks strongly against their being one thing, whatever else holds. Symmetric. */
     public boolean contradicts(Profile a, Profile b) {
         return a.key.compareTo(b.key) <= 0 ? scorer.contradicts(a, b) : scorer.contradicts(b, a);
+    }
+
+    /**
+     * Whether what two clusters hold leaves open that they are one: the mean score over all pairs across them, each of at most 15 bits
+     * either way, is what makes a pair a question. One pair that may be the same is no question where the other records say that it is
+     * not. Symmetric.
+     *
+     * @param one its records in the order of their keys; of many the first 40 are looked at
+     * @return true if one of them is empty
+     */
+    public boolean leavesOpen(List<Profile> one, List<Profile> other) {
+        long sum = 0;
+        long pairs = 0;
+        for (var a : one.subList(0, Math.min(LOOKED_AT, one.size()))) {
+            for (var b : other.subList(0, Math.min(LOOKED_AT, other.size()))) {
+                sum += Math.round(Math.max(-CLAMP, Math.min(CLAMP, score(a, b))) * UNIT);
+                pairs++;
+            }
+        }
+        return pairs == 0 || sum / UNIT / pairs >= policy.reviewBits();
     }
 
     /** The same {@link #score} with its evidence, and what the policy makes of it. Symmetric. */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -260,6 +261,57 @@ class MatcherTest {
                         .isCloseTo(decision.score(), within(1e-9));
             }
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @DisplayName(
+            "ID-6: a question is left open by two single records as by their pair, whichever comes first, and by nothing worse")
+    void whatLeavesAQuestionOpen(long seed) {
+        var random = new Random(seed);
+        var matcher = new Matcher(CONTACT, Matcher.defaults(CONTACT));
+        for (int i = 0; i < 50; i++) {
+            var one = cluster(matcher, "a" + i, 1 + random.nextInt(4), random);
+            var other = cluster(matcher, "b" + i, 1 + random.nextInt(4), random);
+            double best = Double.NEGATIVE_INFINITY;
+            double least = Double.POSITIVE_INFINITY;
+            for (var a : one) {
+                for (var b : other) {
+                    best = Math.max(best, matcher.score(a, b));
+                    least = Math.min(least, matcher.score(a, b));
+                }
+            }
+            boolean open = matcher.leavesOpen(one, other);
+            assertThat(matcher.leavesOpen(other, one)).isEqualTo(open);
+            double review = matcher.policy().reviewBits();
+            if (best < review) assertThat(open).isFalse();
+            if (least >= review) assertThat(open).isTrue();
+            double pair = matcher.score(one.get(0), other.get(0));
+            assertThat(matcher.leavesOpen(one.subList(0, 1), other.subList(0, 1)))
+                    .isEqualTo(pair >= review);
+            assertThat(matcher.leavesOpen(one, List.of())).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("ID-6: one pair that may be the same is no question where the other records say that it is not")
+    void theOtherRecordsOfTwoClustersAnswer() {
+        var matcher = new Matcher(CONTACT, Matcher.defaults(CONTACT));
+        var brief = profile(matcher, "1", "given=Anna family=Lee email=anna@lee.example");
+        var full = profile(matcher, "2", "given=Anna family=Lee email=anna@lee.example birth=1980-03-04");
+        var namesake = profile(matcher, "3", "given=Anna family=Lee birth=1951-11-23");
+        assertThat(matcher.leavesOpen(List.of(brief), List.of(namesake))).isTrue();
+        assertThat(matcher.leavesOpen(List.of(brief, full), List.of(namesake))).isFalse();
+    }
+
+    private static List<Profile> cluster(Matcher matcher, String name, int size, Random random) {
+        var values = new HashMap<>(randomValues(CONTACT, random));
+        return IntStream.range(0, size)
+                .mapToObj(i -> {
+                    if (random.nextBoolean()) values.putAll(randomValues(CONTACT, random));
+                    return matcher.profile(key(name + i), Map.copyOf(values));
+                })
+                .toList();
     }
 
     private static void assertKeysAreToldAsTheyAre(Matcher matcher, Profile profile) {

@@ -2,8 +2,11 @@ package io.kintsugi.server.match;
 
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,9 +15,6 @@ import java.util.Map;
  * same system without duplicates, or what else they hold speaks against it.
  */
 final class Questions {
-    private static final double CLAMP = 15;
-    private static final int MOST = 40; // records of a cluster that are looked at
-
     private final Matcher matcher;
     private final Profile[] profiles;
     private final int[][] clusters; // positions of records
@@ -47,19 +47,14 @@ final class Questions {
     }
 
     private boolean open(int[] one, int[] other) {
-        var clean = matcher.policy().duplicateFree();
-        double sum = 0;
-        int count = 0;
-        for (int i = 0; i < Math.min(MOST, one.length); i++) {
-            for (int j = 0; j < Math.min(MOST, other.length); j++) {
-                var a = profiles[one[i]];
-                var b = profiles[other[j]];
-                var system = a.key().system();
-                if (system.equals(b.key().system()) && clean.contains(system)) return false;
-                sum += Math.max(-CLAMP, Math.min(CLAMP, matcher.score(a, b)));
-                count++;
-            }
-        }
-        return sum / count >= matcher.policy().reviewBits();
+        var systems = new HashSet<String>();
+        for (int record : one) systems.add(profiles[record].key().system());
+        systems.retainAll(matcher.policy().duplicateFree());
+        for (int record : other) if (systems.contains(profiles[record].key().system())) return false;
+        return matcher.leavesOpen(of(one), of(other));
+    }
+
+    private List<Profile> of(int[] cluster) {
+        return Arrays.stream(cluster).mapToObj(record -> profiles[record]).toList();
     }
 }
