@@ -18,6 +18,7 @@ import io.kintsugi.graph.EmbeddedSettings;
 import io.kintsugi.graph.GraphHubStore;
 import io.kintsugi.graph.RawCopy;
 import io.kintsugi.server.Wiring;
+import io.kintsugi.server.config.ExpectedRecords;
 import io.kintsugi.server.engine.load.FirstLoader;
 import io.kintsugi.server.engine.load.Loader;
 import io.kintsugi.server.engine.load.Loader.Job;
@@ -115,10 +116,18 @@ public final class Bench {
     public Duration loadAtOnce(long rows, Consumer<Progress> watcher, Consumer<String> stages)
             throws IOException, ConnectorException {
         return timed(rows, source -> {
+            expect(rows);
             try (var first = wiring.firstLoad(mapping)) {
                 new FirstLoader(wiring.hub(), wiring.clock(), wiring.ids()).load(job, source, first, watcher, stages);
             }
         });
+    }
+
+    /** What the load command does before it. */
+    private void expect(long rows) {
+        var rules = wiring.hub().model().get().matching().get(mapping.entityType());
+        ExpectedRecords.of(wiring.hub().store(), rules, rows)
+                .ifPresent(documents -> wiring.publish(documents, "bench"));
     }
 
     @FunctionalInterface

@@ -3,6 +3,7 @@ package io.kintsugi.server.cli;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.SnapshotSource;
 import io.kintsugi.server.Wiring;
+import io.kintsugi.server.config.ExpectedRecords;
 import io.kintsugi.server.engine.load.FirstLoader;
 import io.kintsugi.server.engine.load.Loader;
 import io.kintsugi.server.engine.load.Loader.Job;
@@ -33,6 +34,15 @@ final class LoadWay {
 
     /** @param about how many rows will come, about; -1 if nobody knows */
     void load(SnapshotSource rows, long about) throws ConnectorException {
+        var rules = wiring.hub().model().get().matching().get(job.mapping().entityType());
+        ExpectedRecords.of(wiring.hub().store(), rules, about).ifPresent(documents -> {
+            wiring.publish(documents, "load");
+            say(String.format(
+                    Locale.ROOT,
+                    "The match rules expected %,d records and now expect %,d (rules.prior.records of the match policy).",
+                    rules.rules().records(),
+                    about));
+        });
         if (about >= FEWEST) {
             var obstacle = obstacle(about);
             if (obstacle.isEmpty() && atOnce(rows, about)) return;
