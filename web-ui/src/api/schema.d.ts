@@ -4184,8 +4184,8 @@ export interface components {
             };
             /** @description Systems that hold the type */
             systems: string[];
-            /** @description Systems that the policy names and the hub does not have */
-            unknownSystems: string[];
+            /** @description What is allowed and may not be meant */
+            warnings: string[];
             /** @description Newest first, at most 20 */
             versions: components["schemas"]["AuthorityVersion"][];
         };
@@ -4483,6 +4483,8 @@ export interface components {
             changes: components["schemas"]["AuthorityChange"][];
             /** @description Some of the writes */
             writeSample: components["schemas"]["AuthorityWrite"][];
+            /** @description What is allowed and may not be meant */
+            warnings: string[];
         };
         AuthorityChange: {
             golden: string;

@@ -27,7 +27,7 @@ const authority: Authority = {
   rules: {},
   groups: {},
   systems: ['crm', 'shop'],
-  unknownSystems: [],
+  warnings: ['phone.writeTo: the hub has no system "shopp"; did you mean "shop"?'],
   versions: [
     { version: 2, at: AT, by: 'local' },
     { version: 1, at: AT, by: 'file' },
@@ -50,6 +50,7 @@ const done: AuthorityPreview = {
     dropped: 0,
     changes: [{ golden: 'g-01', label: 'Ada Lovelace', attribute: 'phone', before: '1', beforeFrom: 'crm:contact:1', after: '2', afterFrom: 'shop:contact:7', decidedBy: 'SYSTEM_RANK' }],
     writeSample: [{ golden: 'g-01', label: 'Ada Lovelace', write: { system: 'crm', target: 'crm:contact:1', kind: 'UPDATE', values: { phone: '2' }, waits: false } }],
+    warnings: ['phone.ranking: the hub has no system "crn"; did you mean "crm"?'],
   },
 };
 const answers = {
@@ -67,10 +68,13 @@ describe('Authority', () => {
     fireEvent.keyDown(await cell('Web shop for Phone: rank 2 of 2'), { key: 'ArrowUp' });
     expect(await cell('Web shop for Phone: rank 1 of 2')).toBeInTheDocument();
     expect(await cell('CRM for Phone: rank 2 of 2')).toBeInTheDocument();
+    expect(screen.getByText(/no system "shopp"/)).toBeInTheDocument();
     const publish = screen.getByRole('button', { name: 'Publish…' });
     expect(publish).toBeDisabled();
     await page.user.click(screen.getByRole('button', { name: 'Preview' }));
     expect(await screen.findByText('1 value would change')).toBeInTheDocument();
+    expect(screen.getByText(/no system "crn"/)).toBeInTheDocument();
+    expect(screen.queryByText(/no system "shopp"/)).not.toBeInTheDocument();
     expect(screen.getByText('1 record would be written')).toBeInTheDocument();
     expect(screen.getByRole('table', { name: 'Values that would change' })).toHaveTextContent('2 (Web shop 7, most trusted system)');
     expect(await violations(page.container)).toEqual([]);

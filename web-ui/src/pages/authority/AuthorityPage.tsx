@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Modal, NativeSelect, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Card, Group, Modal, NativeSelect, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -17,6 +17,7 @@ import { DataTable } from '../../ui/DataTable';
 import { DialogActions } from '../../ui/DialogActions';
 import { Page } from '../../ui/Page';
 import { Failed, Loaded } from '../../ui/States';
+import { Warnings } from '../../ui/Warnings';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { DryRunButton } from '../dryRuns/DryRunButton';
@@ -104,11 +105,7 @@ function Draft({ authority, model }: { authority: Authority; model: Model }) {
           ]}
         />
       </Group>
-      {authority.unknownSystems.length > 0 && (
-        <Alert variant="default" mb="xs" title={`The policy names ${authority.unknownSystems.join(', ')}, which this hub does not have`}>
-          Check the spelling: a system that is not named ranks below all that are.
-        </Alert>
-      )}
+      <Warnings of={(shown && preview?.result?.warnings) || authority.warnings} />
       {view === 'matrix' && 'document' in draft && (
         <Matrix type={authority.type} policy={draft.document} systems={authority.systems} model={model} onChange={(document) => setDraft({ document })} />
       )}

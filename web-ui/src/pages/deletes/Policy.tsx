@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Modal, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Card, Group, Modal, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import type { Model } from '../../api/model';
 import { DataTable } from '../../ui/DataTable';
 import { DialogActions } from '../../ui/DialogActions';
 import { Failed, Loaded } from '../../ui/States';
+import { Warnings } from '../../ui/Warnings';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { DryRunButton } from '../dryRuns/DryRunButton';
@@ -48,7 +49,6 @@ function Draft({ deletes, model }: { deletes: Deletes; model: Model }) {
   const done = current && preview.isSuccess;
   const publish = usePublishDeletes();
   const text = 'body' in draft ? draft.body : changed || !deletes.body ? JSON.stringify(draft.document, null, 2) : deletes.body;
-  const warnings = shown?.warnings ?? deletes.warnings;
   const submit = () =>
     publish.mutate(
       { type: deletes.type, version: deletes.version, draft },
@@ -77,15 +77,7 @@ function Draft({ deletes, model }: { deletes: Deletes; model: Model }) {
           ]}
         />
       </Group>
-      {warnings.length > 0 && (
-        <Alert variant="default" mb="xs" title="Allowed, and perhaps not meant">
-          {warnings.map((warning) => (
-            <Text key={warning} size="sm">
-              {warning}
-            </Text>
-          ))}
-        </Alert>
-      )}
+      <Warnings of={shown?.warnings ?? deletes.warnings} />
       {view === 'matrix' && 'document' in draft && (
         <Matrix
           policy={draft.document}

@@ -5,6 +5,7 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.SystemConfig;
+import io.kintsugi.server.config.PolicyWarnings;
 import io.kintsugi.server.config.Settings;
 import io.kintsugi.server.connector.Connectors;
 import java.io.IOException;
@@ -33,12 +34,20 @@ public final class Checkup {
         this.sink = sink;
     }
 
+    /** How a finding is to be taken. */
+    public enum Level {
+        OK,
+        /** A hub can run, and perhaps does not do what was meant. */
+        LOOK,
+        FAIL
+    }
+
     /**
      * What was found.
      *
      * @param mend what to do; null if all is well
      */
-    public record Finding(String subject, boolean ok, String found, String mend) {}
+    public record Finding(String subject, Level level, String found, String mend) {}
 
     /**
      * Checks, and tells each finding as soon as it is there.
@@ -66,12 +75,12 @@ public final class Checkup {
     }
 
     private void ok(String subject, String found) {
-        sink.accept(new Finding(subject, true, found, null));
+        sink.accept(new Finding(subject, Level.OK, found, null));
     }
 
     private void bad(String subject, String found, String mend) {
         well = false;
-        sink.accept(new Finding(subject, false, found, mend));
+        sink.accept(new Finding(subject, Level.FAIL, found, mend));
     }
 
     private void java() {
@@ -163,7 +172,7 @@ public final class Checkup {
         }
     }
 
-    private void configuration(Wiring.Look look, Settings settings) {
+    void configuration(Wiring.Look look, Settings settings) {
         try {
             var model = look.preview(settings.documents());
             ok(
@@ -172,6 +181,10 @@ public final class Checkup {
                             + (model.systems().size() == 1
                                     ? "1 system"
                                     : model.systems().size() + " systems"));
+            for (var warning : PolicyWarnings.of(model)) {
+                sink.accept(new Finding(
+                        "policies", Level.LOOK, warning, "this is allowed; see whether it is what you mean"));
+            }
             for (var system : model.systems()) {
                 if (system.connected()) system(look.connectors(), system);
             }

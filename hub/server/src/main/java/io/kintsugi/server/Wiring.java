@@ -13,6 +13,7 @@ import io.kintsugi.graph.GraphFirstLoad;
 import io.kintsugi.graph.GraphHubStore;
 import io.kintsugi.server.api.HubApi;
 import io.kintsugi.server.config.ModelStore;
+import io.kintsugi.server.config.PolicyWarnings;
 import io.kintsugi.server.config.Rematching;
 import io.kintsugi.server.config.Settings;
 import io.kintsugi.server.connector.Connectors;
@@ -241,6 +242,7 @@ public final class Wiring implements AutoCloseable {
      * Called once.
      */
     public synchronized void start() {
+        for (var warning : PolicyWarnings.of(model.get())) LOG.warn("allowed, and perhaps not meant: {}", warning);
         hub.systems().start();
         rematching = new Rematching(models, hub);
     }

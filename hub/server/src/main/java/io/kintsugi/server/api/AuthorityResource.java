@@ -1,23 +1,23 @@
 package io.kintsugi.server.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
-import io.kintsugi.core.policy.ValueTest;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
+import io.kintsugi.server.config.PolicyWarnings;
 import io.kintsugi.server.config.Previews;
 import io.kintsugi.server.engine.shared.LiveModel;
 import io.kintsugi.server.engine.stewardship.AuthorityPreview;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -40,7 +40,7 @@ final class AuthorityResource {
      * @param body YAML; empty if nothing was published
      * @param document the same as JSON
      * @param systems systems of the hub that hold the type
-     * @param unknownSystems systems that the policy names and the hub does not have
+     * @param warnings what is allowed and may not be meant
      */
     record PolicyView(
             String type,
@@ -51,8 +51,11 @@ final class AuthorityResource {
             Map<String, List<Rule>> rules,
             Map<String, List<String>> groups,
             List<String> systems,
-            List<String> unknownSystems,
+            List<String> warnings,
             List<PolicyVersion> versions) {}
+
+    /** @param warnings what is allowed and may not be meant */
+    record PreviewView(@JsonUnwrapped AuthorityPreview.Result found, List<String> warnings) {}
 
     /** @param body YAML; or {@code document}, the same as JSON */
     record Draft(String body, JsonNode document, Integer samples) {}
@@ -113,10 +116,6 @@ final class AuthorityResource {
         var type = policy.entityType();
         var body = stored.isEmpty() ? "" : stored.get(0).body();
         var systems = live.get().systems();
-        var known = new TreeSet<String>();
-        systems.forEach(system -> known.add(system.id()));
-        var unknown = named(policy);
-        unknown.removeAll(known);
         return new PolicyView(
                 type,
                 policy.version(),
@@ -131,20 +130,8 @@ final class AuthorityResource {
                         .map(system -> system.id())
                         .sorted()
                         .toList(),
-                List.copyOf(unknown),
+                PolicyWarnings.of(policy, live.get()),
                 PolicyVersion.of(stored));
-    }
-
-    private static TreeSet<String> named(AuthorityPolicy policy) {
-        var named = new TreeSet<String>();
-        for (var rule : policy.all()) {
-            named.addAll(rule.ranking());
-            named.addAll(rule.trust().keySet());
-            named.addAll(rule.writeTo().keySet());
-            for (var test : rule.only()) if (test.subject().equals(ValueTest.SYSTEM)) named.addAll(test.values());
-        }
-        named.remove(Rule.OTHERS);
-        return named;
     }
 
     private Reply preview(Call call) {
@@ -156,8 +143,10 @@ final class AuthorityResource {
         }
         var parsed = parsed(policy, new PolicyDraft(draft.body(), draft.document()).yaml());
         var preview = new AuthorityPreview(store, live, parsed, samples, clock.instant(), catalogs);
-        return Reply.ok(
-                previews.begin(new Previews.Work(policy.entityType(), preview::total, preview::run), PATIENCE_MILLIS));
+        var warnings = PolicyWarnings.of(parsed, live.get());
+        var work = new Previews.Work(
+                policy.entityType(), preview::total, progress -> new PreviewView(preview.run(progress), warnings));
+        return Reply.ok(previews.begin(work, PATIENCE_MILLIS));
     }
 
     private Reply progress(Call call) {

@@ -16,6 +16,7 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Journal.Document;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
+import io.kintsugi.server.config.PolicyWarnings;
 import io.kintsugi.server.engine.deletion.DeletionReplay;
 import io.kintsugi.server.engine.shared.HubModel;
 import io.kintsugi.server.engine.shared.LiveModel;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -127,7 +127,7 @@ final class DeletesResource {
                 matrix(policy, model),
                 BrakeView.of(policy.brake(), new DeleteWords(model, type)),
                 holders(model, type),
-                warnings(policy, model),
+                PolicyWarnings.of(policy, model),
                 PolicyVersion.of(stored));
     }
 
@@ -157,36 +157,6 @@ final class DeletesResource {
         return cells;
     }
 
-    /** What is allowed and may not be meant: systems may be connected later. */
-    private static List<String> warnings(DeletePolicy policy, HubModel model) {
-        var words = new DeleteWords(model, policy.entityType());
-        var known = new TreeSet<String>();
-        model.systems().forEach(system -> known.add(system.id()));
-        var warnings = new ArrayList<String>();
-        for (int i = 0; i < policy.cells().size(); i++) {
-            var cell = policy.cells().get(i);
-            var where = "matrix[" + i + "]: ";
-            boolean hub = Deletion.HUB.equals(cell.from());
-            if (cell.from() != null && !hub && !known.contains(cell.from())) {
-                warnings.add(where + unknown(cell.from(), known));
-            }
-            if (cell.to() == null) continue;
-            var to = model.system(cell.to());
-            boolean deletes =
-                    cell.rule().action() == Action.PROPAGATE || cell.rule().joined() == Action.PROPAGATE;
-            if (to.isEmpty()) warnings.add(where + unknown(cell.to(), known));
-            else if (deletes && streams(to.get(), policy.entityType()).noneMatch(StreamMapping::write)) {
-                warnings.add(where + "the hub may not write " + words.one() + " in " + words.label(cell.to())
-                        + ", so it cannot delete one there");
-            }
-        }
-        return warnings;
-    }
-
-    private static String unknown(String system, TreeSet<String> known) {
-        return "the hub has no system \"" + system + "\"" + Nearest.hint(system, known);
-    }
-
     private Reply preview(Call call) {
         var policy = policy(call);
         var draft = parsed(policy, call.body(PolicyDraft.class).yaml());
@@ -195,7 +165,7 @@ final class DeletesResource {
                 policy.entityType(),
                 matrix(draft, model),
                 BrakeView.of(draft.brake(), new DeleteWords(model, policy.entityType())),
-                warnings(draft, model),
+                PolicyWarnings.of(draft, model),
                 new DeletionReplay(store, policy, draft, clock.instant()).run()));
     }
 

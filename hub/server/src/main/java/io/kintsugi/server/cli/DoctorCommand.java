@@ -41,8 +41,8 @@ public final class DoctorCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         boolean well = Checkup.run(
                 () -> hub.settings(port == null ? Map.of() : Map.of("KINTSUGI_PORT", port.toString())), finding -> {
-                    out.printf("%-5s %-14s %s%n", finding.ok() ? "OK" : "FAIL", finding.subject(), finding.found());
-                    if (!finding.ok()) out.printf("%-5s %-14s -> %s%n", "", "", finding.mend());
+                    out.printf("%-5s %-14s %s%n", finding.level(), finding.subject(), finding.found());
+                    if (finding.mend() != null) out.printf("%-5s %-14s -> %s%n", "", "", finding.mend());
                     out.flush();
                 });
         out.println(well ? "A hub can run here." : "Mend what says FAIL, then ask again.");

@@ -146,10 +146,30 @@ class AuthorityApiTest {
                 .contains("did you mean \"strategy\"?");
         assertThat(http.post(POLICY + "/preview", "{}").expect(400).at("/detail"))
                 .contains("either body");
-        publish("city: {strategy: system_rank, ranking: [crmm]}").expect(200);
-        assertThat(http.get(POLICY).at("/unknownSystems/0")).isEqualTo("crmm");
         assertThat(http.get("/api/v1/authority/contacts").expect(404).at("/detail"))
                 .contains("did you mean \"contact\"?");
+    }
+
+    @Test
+    @DisplayName("GOV-1: a system that the hub has not is said before a policy is published, and after")
+    void aSystemThatIsNotThereIsAWarningAndNoError() {
+        model.publish(models.publish(new Documents(Map.of("system", Map.of("crm", """
+                        connector: file
+                        settings: {folder: /nowhere}
+                        streams: {people: {entity: contact, fields: {town: city}}}
+                        """))), "test"));
+        var draft = "city: {strategy: system_rank, ranking: [crn]}";
+        var said = "city.ranking: the hub has no system \"crn\"; did you mean \"crm\"?";
+        var preview =
+                http.post(POLICY + "/preview", "{\"body\":\"" + draft + "\"}").expect(200);
+        while (preview.at("/state").equals("RUNNING")) {
+            preview =
+                    http.get("/api/v1/authority/previews/" + preview.at("/id")).expect(200);
+        }
+        assertThat(preview.at("/result/warnings/0")).isEqualTo(said);
+        assertThat(preview.at("/result/values")).isEqualTo("0");
+        assertThat(publish(draft).expect(200).at("/warnings/0")).isEqualTo(said);
+        assertThat(http.get(POLICY).at("/warnings/0")).isEqualTo(said);
     }
 
     @Test

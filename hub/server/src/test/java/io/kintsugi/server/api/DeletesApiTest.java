@@ -169,7 +169,8 @@ class DeletesApiTest {
         assertThat(preview.at("/warnings/0"))
                 .isEqualTo("matrix[0]: the hub has no system \"crmm\"; did you mean \"crm\"?");
         assertThat(preview.at("/warnings/1"))
-                .isEqualTo("matrix[1]: the hub may not write a contact in The shop, so it cannot delete one there");
+                .isEqualTo(
+                        "matrix[1]: the hub may not write records of type contact in The shop, so it cannot delete one there");
         assertThat(preview.at("/warnings/2")).contains("matrix[2]: the hub has no system \"hub\"");
         publish("matrix: [{from: crmm, to: erp, action: review}]").expect(200);
         assertThat(http.get(POLICY).json().path("warnings")).hasSize(1);
