@@ -24,7 +24,7 @@ export function Replay({ preview: { replay }, model }: { preview: DeletesPreview
         Nothing was changed.
       </Text>
       {replay.brakes.map((trip) => (
-        <Alert key={trip.system} variant="default" icon={<TriangleAlertIcon />} title={`The brake would have stopped ${count(trip.deletes)} deletes for ${model.system(trip.system)}`} styles={{ root: { borderColor: 'var(--k-warn)' }, icon: { color: 'var(--k-warn)' } }}>
+        <Alert key={trip.system} variant="default" icon={<TriangleAlertIcon />} title={`The brake would have stopped ${counted(trip.deletes, 'delete')} for ${model.system(trip.system)}`} styles={{ root: { borderColor: 'var(--k-warn)' }, icon: { color: 'var(--k-warn)' } }}>
           <Text size="sm">
             They came together from <When at={trip.at} as="minute" />; it lets {count(trip.limit)} through. A steward would have been asked.
           </Text>

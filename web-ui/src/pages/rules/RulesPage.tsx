@@ -162,7 +162,7 @@ function Changes({ preview, model }: { preview: RulesPreview; model: Model }) {
     <Stack gap="sm" mt="md" role="status">
       <Text size="sm">
         <strong>{counted(result.vanishing, 'golden record')} would come apart</strong>, <strong>{counted(result.appearing, 'merge')} would be made</strong>:{' '}
-        {count(result.goldensBefore)} golden records would be {count(result.goldensAfter)}, of {counted(result.records, 'record')}.{' '}
+        {counted(result.goldensBefore, 'golden record')} would be {count(result.goldensAfter)}, of {counted(result.records, 'record')}.{' '}
         {result.asked > 0 && `People would be asked about ${counted(result.asked, 'pair')} of them. `}
         {result.reported > 0 && `${counted(result.reported, 'pair')} would only be listed as what would be merged. `}
         Nothing was changed.

@@ -177,10 +177,8 @@ public final class Checkup {
             var model = look.preview(settings.documents());
             ok(
                     "configuration",
-                    model.entityTypes().size() + " entity types, "
-                            + (model.systems().size() == 1
-                                    ? "1 system"
-                                    : model.systems().size() + " systems"));
+                    Counted.of(model.entityTypes().size(), "entity type") + ", "
+                            + Counted.of(model.systems().size(), "system"));
             for (var warning : PolicyWarnings.of(model)) {
                 sink.accept(new Finding(
                         "policies", Level.LOOK, warning, "this is allowed; see whether it is what you mean"));

@@ -1,7 +1,5 @@
 package io.kintsugi.server.cli;
 
-import java.util.Locale;
-
 /** Makes values of files fit for a terminal. */
 final class CliText {
     private CliText() {}
@@ -21,11 +19,6 @@ final class CliText {
                 })
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    /** How many there are of what has a plural with s: {@code 1 open review}, {@code 1,200 open reviews}. */
-    static String counted(long number, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
     }
 
     /** {@link #printable}, cut to a width; what was cut shows as … at its end. */

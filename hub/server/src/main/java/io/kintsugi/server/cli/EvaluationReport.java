@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.match.ApartPairs;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.Calibration;
@@ -34,7 +35,7 @@ record EvaluationReport(
     private static final int LISTED = 5;
 
     void print(PrintWriter out) {
-        say(out, "%,d records judged by %s", evaluation.records(), truth);
+        say(out, "%s judged by %s", Counted.of(evaluation.records(), "record"), truth);
         say(out, "%-10s %9s %9s %9s", "", "precision", "recall", "F1");
         line(out, "pairs", evaluation.pairs());
         line(out, "B-cubed", evaluation.bCubed());
@@ -48,7 +49,12 @@ record EvaluationReport(
                 evaluation.bothPairs());
         say(out, "%-10s %,d found, %,d true", "clusters", evaluation.foundClusters(), evaluation.trueClusters());
         say(out, "%-10s %,d found, %,d true", "largest", evaluation.largestFound(), evaluation.largestTrue());
-        say(out, "%-10s %,d records for a person to look at, %.2f %%", "review", result.unsure(), 100 * reviewShare());
+        say(
+                out,
+                "%-10s %s for a person to look at, %.2f %%",
+                "review",
+                Counted.of(result.unsure(), "record"),
+                100 * reviewShare());
         if (apart != null) {
             say(
                     out,
@@ -80,7 +86,7 @@ record EvaluationReport(
             say(
                     err,
                     "%s of %s without a record here, counted as found alone: %s%s",
-                    unknown == 1 ? "1 id" : String.format(Locale.ROOT, "%,d ids", unknown),
+                    Counted.of(unknown, "id"),
                     truth,
                     judged.unknown().stream()
                             .limit(LISTED)
@@ -98,9 +104,7 @@ record EvaluationReport(
             say(
                     err,
                     "%s not in %s; no figure counts them",
-                    judged.unjudged() == 1
-                            ? "1 record is"
-                            : String.format(Locale.ROOT, "%,d records are", judged.unjudged()),
+                    Counted.of(judged.unjudged(), "record is", "records are"),
                     truth);
         }
     }

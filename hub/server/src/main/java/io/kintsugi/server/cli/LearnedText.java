@@ -3,6 +3,7 @@ package io.kintsugi.server.cli;
 import io.kintsugi.core.match.Counted.Generic;
 import io.kintsugi.core.policy.Level;
 import io.kintsugi.core.policy.MatchRules;
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.match.BatchMatch.Learned;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -40,10 +41,10 @@ final class LearnedText {
         var rules = training.rules();
         say(
                 err,
-                "learned from %,d random pairs and %,d patterns in %d rounds%s: %.2f duplicates and %.2f relatives a record",
-                training.randomPairs(),
-                training.patterns(),
-                training.rounds().size(),
+                "learned from %s and %s in %s%s: %.2f duplicates and %.2f relatives a record",
+                Counted.of(training.randomPairs(), "random pair"),
+                Counted.of(training.patterns(), "pattern"),
+                Counted.of(training.rounds().size(), "round"),
                 training.settled() ? "" : " without coming to rest",
                 rules.duplicates(),
                 rules.relatives());
@@ -59,7 +60,7 @@ final class LearnedText {
         say(
                 err,
                 "%s shared by too many to say anything: %s%s",
-                CliText.counted(generic.size(), "value"),
+                Counted.of(generic.size(), "value"),
                 generic.stream().limit(LISTED).map(LearnedText::text).collect(Collectors.joining(", ")),
                 generic.size() > LISTED ? ", …" : "");
     }
@@ -67,10 +68,10 @@ final class LearnedText {
     private static String text(Generic value) {
         return String.format(
                 Locale.ROOT,
-                "%s %s of %,d records",
+                "%s %s of %s",
                 value.what(),
                 CliText.cell(value.value(), WIDEST),
-                value.records());
+                Counted.of(value.records(), "record"));
     }
 
     private List<Moved> moved() {

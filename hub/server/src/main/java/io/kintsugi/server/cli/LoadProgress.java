@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.connector.spi.Unreadable;
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.engine.load.Loader.Progress;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -94,8 +95,8 @@ final class LoadProgress {
         }
         out.printf(
                 Locale.ROOT,
-                "%,d rows read = %,d stored + %,d unchanged + %,d echo + %,d unmappable%n",
-                read,
+                "%s read = %,d stored + %,d unchanged + %,d echo + %,d unmappable%n",
+                Counted.of(read, "row"),
                 count("stored"),
                 count("unchanged"),
                 count("echo"),

@@ -1,5 +1,6 @@
 package io.kintsugi.server.cli;
 
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.match.Alarms;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.FileRecords;
@@ -17,28 +18,33 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText l
         long several = result.clusters().stream().filter(c -> c.size() > 1).count();
         say(
                 err,
-                "%,d rows, %,d records, %,d clusters; %,d of them hold several records, the largest %,d",
-                records.rows(),
-                records.keys().size(),
-                result.clusters().size(),
-                several,
+                "%s, %s, %s; %s several records, the largest %,d",
+                Counted.of(records.rows(), "row"),
+                Counted.of(records.keys().size(), "record"),
+                Counted.of(result.clusters().size(), "cluster"),
+                Counted.of(several, "of them holds", "of them hold"),
                 largest);
         say(
                 err,
-                "%,d pairs compared, %,d links; %,d records for a person to look at",
-                result.compared(),
-                result.links(),
-                result.unsure());
+                "%s compared, %s; %s for a person to look at",
+                Counted.of(result.compared(), "pair"),
+                Counted.of(result.links(), "link"),
+                Counted.of(result.unsure(), "record"));
         if (result.unkeyed() > 0) {
-            say(err, "%,d records hold nothing that could identify anything and stay alone", result.unkeyed());
+            say(
+                    err,
+                    "%s nothing that could identify anything and %s alone",
+                    Counted.of(result.unkeyed(), "record holds", "records hold"),
+                    result.unkeyed() == 1 ? "stays" : "stay");
         }
         for (var dropped : result.dropped()) {
             say(
                     err,
-                    "%,d keys of the kind %s are too common to compare by; the commonest has %,d records",
-                    dropped.keys(),
+                    "%s of the kind %s %s too common to compare by; the commonest has %s",
+                    Counted.of(dropped.keys(), "key"),
                     dropped.kind(),
-                    dropped.records());
+                    dropped.keys() == 1 ? "is" : "are",
+                    Counted.of(dropped.records(), "record"));
         }
         learned.print(err);
         alarms(err);
@@ -51,10 +57,10 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText l
         var names = new RecordNames(records);
         say(
                 err,
-                "%,d clusters hold more than %d records; %,d fall into parts without one of their records. Look first at %s",
-                alarms.large(),
+                "%s more than %d records; %s into parts without one of their records. Look first at %s",
+                Counted.of(alarms.large(), "cluster holds", "clusters hold"),
                 Alarms.LARGE,
-                alarms.bridged(),
+                Counted.of(alarms.bridged(), "falls", "fall"),
                 alarms.worst().stream()
                         .limit(LISTED)
                         .map(alarm -> String.format(

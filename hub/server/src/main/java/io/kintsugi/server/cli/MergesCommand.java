@@ -2,6 +2,7 @@ package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.kintsugi.server.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -136,11 +137,13 @@ public final class MergesCommand implements Callable<Integer> {
         var undone = client.post(path, how, preview.path("revision").asLong());
         if (hub.json) RunningHub.print(out, undone);
         else {
-            out.printf(
-                    Locale.ROOT,
-                    "Undone: %d golden records stand for themselves again; %d writes to systems follow.%n",
-                    preview.path("results").size(),
-                    preview.path("writes").size());
+            out.println("Undone: "
+                    + Counted.of(
+                            preview.path("results").size(),
+                            "golden record stands for itself again; ",
+                            "golden records stand for themselves again; ")
+                    + Counted.of(
+                            preview.path("writes").size(), "write to systems follows.", "writes to systems follow."));
             out.flush();
         }
         return ExitCode.OK;

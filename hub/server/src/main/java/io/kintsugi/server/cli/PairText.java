@@ -4,6 +4,7 @@ import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.match.Column;
 import io.kintsugi.server.match.SharedKeys;
 import io.kintsugi.server.match.SharedKeys.SharedKey;
@@ -88,9 +89,9 @@ final class PairText {
         }
         for (var key : keys) {
             say(
-                    "Key in common: %s, of %,d records%s",
+                    "Key in common: %s, of %s%s",
                     CliText.cell(key.key().substring(key.key().indexOf(':') + 1), 2 * WIDEST),
-                    key.holders(),
+                    Counted.of(key.holders(), "record"),
                     key.holders() > run.matcher().holdersOf(key.key())
                             ? "; too many, so it compares nobody (at most "
                                     + run.matcher().holdersOf(key.key()) + ")"

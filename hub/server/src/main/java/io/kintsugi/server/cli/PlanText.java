@@ -1,5 +1,6 @@
 package io.kintsugi.server.cli;
 
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.engine.dryrun.DryChange;
 import io.kintsugi.server.engine.dryrun.DryChange.Kind;
 import io.kintsugi.server.engine.dryrun.DryReport;
@@ -41,28 +42,29 @@ final class PlanText {
         var goldens = report.goldens();
         out.printf(
                 Locale.ROOT,
-                "Golden records: %,d new, %,d with other values, %,d gone; %,d merges, %,d splits, %,d questions for a person.%n",
+                "Golden records: %,d new, %,d with other values, %,d gone; %s, %s, %s for a person.%n",
                 goldens.added(),
                 goldens.changed(),
                 goldens.retired(),
-                report.hub().getOrDefault(Kind.MERGE, 0L),
-                report.hub().getOrDefault(Kind.SPLIT, 0L),
-                report.hub().getOrDefault(Kind.QUESTION, 0L));
+                Counted.of(report.hub().getOrDefault(Kind.MERGE, 0L), "merge"),
+                Counted.of(report.hub().getOrDefault(Kind.SPLIT, 0L), "split"),
+                Counted.of(report.hub().getOrDefault(Kind.QUESTION, 0L), "question"));
         for (var stream : report.streams()) {
             out.printf(
                     Locale.ROOT,
-                    "%s.%s: %,d rows, %,d join what other systems hold, %,d nobody else holds, %,d twins, %,d without a key, %,d unreadable%n",
+                    "%s.%s: %s, %s what other systems hold, %,d nobody else holds, %s, %,d without a key, %,d unreadable%n",
                     stream.system(),
                     stream.stream(),
-                    stream.rows(),
-                    stream.linked(),
+                    Counted.of(stream.rows(), "row"),
+                    Counted.of(stream.linked(), "joins", "join"),
                     stream.alone(),
-                    stream.twins(),
+                    Counted.of(stream.twins(), "twin"),
                     stream.blank(),
                     stream.unreadable());
         }
         if (report.underWay() > 0) {
-            out.printf(Locale.ROOT, "%,d writes more go out anyway, whatever the configuration.%n", report.underWay());
+            out.println(Counted.of(report.underWay(), "write more goes", "writes more go")
+                    + " out anyway, whatever the configuration.");
         }
         changes(report, limit, out);
         out.println();

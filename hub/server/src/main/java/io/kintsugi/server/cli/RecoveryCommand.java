@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.Counted;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -90,14 +91,14 @@ public final class RecoveryCommand implements Callable<Integer> {
         for (var part : certificate.path("systems")) {
             out.printf(
                     Locale.ROOT,
-                    "  %-20s %s; %,d rows read, %,d deleted there, %,d writes planned, %,d waiting, %,d parked, %,d held%n",
+                    "  %-20s %s; %s read, %,d deleted there, %s planned, %,d waiting, %,d parked, %,d held%n",
                     RunningHub.text(part, "system"),
                     part.hasNonNull("leftOut")
                             ? "LEFT OUT: " + RunningHub.text(part, "leftOut")
                             : "read up to " + RunningHub.text(part, "barrier"),
-                    part.at("/read/read").asLong(),
+                    Counted.of(part.at("/read/read").asLong(), "row"),
                     part.path("deletes").asLong(),
-                    part.path("planned").asLong(),
+                    Counted.of(part.path("planned").asLong(), "write"),
                     part.path("waiting").asLong(),
                     part.path("parked").asLong(),
                     part.path("held").asLong());
@@ -118,16 +119,14 @@ public final class RecoveryCommand implements Callable<Integer> {
         for (var part : certificate.path("equality")) {
             out.printf(
                     Locale.ROOT,
-                    "  %-20s %-12s %,9d records, %s%n",
+                    "  %-20s %-12s %,9d %s, %s%n",
                     RunningHub.text(part, "system"),
                     RunningHub.text(part, "type"),
                     part.path("records").asLong(),
+                    part.path("records").asLong() == 1 ? "record" : "records",
                     part.path("equal").asBoolean()
                             ? "equal, " + RunningHub.text(part, "holds")
-                            : String.format(
-                                    Locale.ROOT,
-                                    "%,d values differ",
-                                    part.path("differing").asLong()));
+                            : Counted.of(part.path("differing").asLong(), "value differs", "values differ"));
         }
         out.println(well(certificate) ? "All that took part are equal." : "Not all is equal; see above.");
         out.flush();

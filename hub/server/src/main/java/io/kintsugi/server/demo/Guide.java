@@ -3,6 +3,7 @@ package io.kintsugi.server.demo;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.demo.DemoSystems.Field;
 import io.kintsugi.server.demo.Travels.Customer;
 import io.kintsugi.server.engine.Hub;
@@ -71,12 +72,8 @@ final class Guide {
                         .filter(count -> count.state() == OutboundState.DUE || count.state() == OutboundState.SENDING)
                         .mapToLong(count -> count.changes())
                         .sum();
-                return String.format(
-                        Locale.ROOT,
-                        "%,d records read, %,d golden records, %,d changes to write",
-                        records,
-                        goldens,
-                        waiting);
+                return Counted.of(records, "record") + " read, " + Counted.of(goldens, "golden record") + ", "
+                        + Counted.of(waiting, "change") + " to write";
             });
         } catch (HubException e) {
             return e.getMessage();
@@ -89,9 +86,9 @@ final class Guide {
         long rows = questions.getOrDefault(Kind.UNMAPPABLE, 0L) + parked();
         out.println();
         out.println(progress() + ";");
-        out.printf(
-                "%d pairs wait for a person to say whether they are the same, %d rows could not be read or written.%n",
-                pairs, rows);
+        out.println(Counted.of(pairs, "pair waits", "pairs wait")
+                + " for a person to say whether they are the same, " + Counted.of(rows, "row")
+                + " could not be read or written.");
         out.println();
         out.println("  Look     " + url
                 + " - search for Katarzyna Lindqvist: five records in three systems, one golden record");

@@ -8,6 +8,7 @@ import static io.kintsugi.server.demo.StoryWorld.MARKETING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.cli.HubClient;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -156,14 +157,14 @@ final class Story {
                     + conflict.path("value").asText() + "\" stands");
         }
         for (var part : certificate.path("equality")) {
-            say("  %-10s %-8s %3d records, %s"
+            say("  %-10s %-8s %10s, %s"
                     .formatted(
                             part.path("system").asText(),
                             part.path("type").asText(),
-                            part.path("records").asLong(),
+                            Counted.of(part.path("records").asLong(), "record"),
                             part.path("equal").asBoolean()
                                     ? "equal: " + part.path("holds").asText().substring(0, 12) + "…"
-                                    : part.path("differing").asLong() + " values differ"));
+                                    : Counted.of(part.path("differing").asLong(), "value differs", "values differ")));
         }
     }
 

@@ -264,7 +264,7 @@ class CommandsOfARunningHubTest {
                 .contains(grace + " into " + ada)
                 .contains("    an undo gives ");
         assertThat(run("merges", "undo", merge)).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("2 golden records");
+        assertThat(out.toString()).contains("2 golden records stand for themselves again; ");
         assertThat(hub.goldenOf("shop:contact:z")).isEqualTo(grace);
     }
 
@@ -287,7 +287,8 @@ class CommandsOfARunningHubTest {
         assertThat(out.toString())
                 .contains("the hub was down")
                 .contains("read up to")
-                .contains("equal");
+                .contains("; 1 row read, 1 deleted there, 1 write planned")
+                .contains("1 record, equal");
     }
 
     @Test

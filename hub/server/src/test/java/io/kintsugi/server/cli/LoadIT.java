@@ -349,11 +349,11 @@ class LoadIT {
         var file = folder.resolve("old.csv");
         Files.write(file, "id;Vorname;last_name\n1;J\u00FCrgen;=M\u00FCller\n".getBytes("windows-1252"));
         var load = run("load", file.toString(), "--kind", "person", "--system", "old", "--map", "Vorname=firstName");
-        assertThat(load.said()).contains("1 rows read = 1 stored");
+        assertThat(load.said()).contains("1 row read = 1 stored");
         var wide = folder.resolve("wide.csv");
         Files.write(wide, "id;Vorname;last_name\n1;J\u00FCrgen;=M\u00FCller\n".getBytes(StandardCharsets.UTF_16));
         var other = run("load", wide.toString(), "--kind", "person", "--system", "old", "--map", "Vorname=firstName");
-        assertThat(other.said()).contains("1 rows read = 0 stored + 1 unchanged");
+        assertThat(other.said()).contains("1 row read = 0 stored + 1 unchanged");
         var lines = folder.resolve("out.jsonl");
         run("export", "--format", "jsonl", "--provenance", "--out", lines.toString());
         assertThat(lines).content().contains("\"firstName\":\"J\u00FCrgen\"", "\"lastName\":\"old:contact:1\"");

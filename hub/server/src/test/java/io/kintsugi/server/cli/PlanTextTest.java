@@ -64,7 +64,7 @@ class PlanTextTest {
 
                         system                  create  undelete    change    delete      wait
                         crm                          0         1         1         0         0
-                        Golden records: 0 new, 1 with other values, 1 gone; 1 merges, 0 splits, 0 questions for a person.
+                        Golden records: 0 new, 1 with other values, 1 gone; 1 merge, 0 splits, 0 questions for a person.
                         shop.people: 9 rows, 3 join what other systems hold, 5 nobody else holds, 2 twins, 1 without a key, 0 unreadable
                         4 writes more go out anyway, whatever the configuration.
 
