@@ -2736,6 +2736,11 @@ export interface components {
             score: number;
             probability: number;
             reason: string;
+            /**
+             * Format: int64
+             * @description Of an open question of the brake on merges: pairs that it holds back now
+             */
+            held?: number;
             /** Format: int64 */
             revision: number;
             /** Format: date-time */

@@ -2,7 +2,7 @@ import { Alert, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from 
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
 import { useModel } from '../../api/model';
-import { type ReviewDetail, useAnswerBrake, useStats } from '../../api/queries';
+import { type ReviewDetail, useAnswerBrake } from '../../api/queries';
 import { DialogActions } from '../../ui/DialogActions';
 import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
@@ -21,7 +21,7 @@ interface Props {
 export function BrakeQuestion({ detail: { review }, onAnswered, onSkip }: Props) {
   const model = useModel();
   const answer = useAnswerBrake();
-  const held = useStats().data?.reviews.HELD_MERGE ?? 0;
+  const held = review.held ?? 0;
   const [asking, setAsking] = useState<'approve' | 'refuse' | null>(null);
   const [note, setNote] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
@@ -60,6 +60,7 @@ export function BrakeQuestion({ detail: { review }, onAnswered, onSkip }: Props)
             {title}
           </Title>
           <Text size="sm" mt={2}>
+            {held > 0 && `${counted(held, 'pair')} ${held === 1 ? 'is' : 'are'} held back: `}
             {model.spoken(review.reason ?? '')}
           </Text>
         </div>
@@ -85,10 +86,17 @@ export function BrakeQuestion({ detail: { review }, onAnswered, onSkip }: Props)
       )}
       <Card>
         <Text size="sm">
-          <Link to="/review" search={{ kind: 'HELD_MERGE', type: review.type }}>
-            See the {counted(held, 'pair')} that {held === 1 ? 'is' : 'are'} held back
-          </Link>
-          , each with why it matches; any of them can be decided there by itself. If they look wrong, change the <Link to="/rules">match rules</Link> before you answer.
+          {held > 0 ? (
+            <>
+              <Link to="/review" search={{ kind: 'HELD_MERGE', type: review.type }}>
+                See {held === 1 ? 'the pair that is' : `the ${counted(held, 'pair')} that are`} held back
+              </Link>
+              , each with why it matches; any of them can be decided there by itself.
+            </>
+          ) : (
+            'Nothing is held back any more: each was decided by itself, or is no question now.'
+          )}{' '}
+          If they look wrong, change the <Link to="/rules">match rules</Link> before you answer.
         </Text>
       </Card>
       <Modal opened={asking !== null} onClose={() => setAsking(null)} title={<Text fw={650}>{asking === 'approve' ? 'Approve all these merges?' : 'Refuse all these merges?'}</Text>}>

@@ -73,14 +73,15 @@ describe('Review', () => {
   it('MRG-1: merges that the brake holds back are approved once, after a look at the list', async () => {
     const detail = reviewDetail('R0', 'Ada');
     delete detail.preview;
-    Object.assign(detail.review, { kind: 'MERGE_BRAKE', reason: '37 merges by rules within 24 hours are more than the brake lets through (25)' });
+    Object.assign(detail.review, { kind: 'MERGE_BRAKE', held: 45, reason: 'rules would make more merges within 24 hours than the brake lets through (25)' });
     const { container, asked, user } = show('/review/R0?kind=MERGE_BRAKE', {
       'GET reviews': { items: [detail.review] },
       'GET reviews/R0': detail,
       'POST reviews/R0/approve': { ...detail.review, state: 'DECIDED' },
-      'GET stats': { ...stats, reviews: { HELD_MERGE: 45 } },
+      'GET stats': { ...stats, reviews: { HELD_MERGE: 99 } },
     });
     await heading('Merges of Contact held back');
+    expect(screen.getByText('45 pairs are held back: rules would make more merges within 24 hours than the brake lets through (25)')).toBeInTheDocument();
     expect(screen.getByRole('link', { name: /Merges held back\s*Contact$/ })).toBeInTheDocument();
     expect(await screen.findByRole('link', { name: 'See the 45 pairs that are held back' })).toHaveAttribute('href', expect.stringContaining('kind=HELD_MERGE'));
     expect(await violations(container)).toEqual([]);

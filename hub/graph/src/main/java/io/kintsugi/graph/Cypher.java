@@ -92,6 +92,7 @@ enum Cypher {
     LIST_REVIEWS_BY_AGE("reviews/list-reviews-by-age"),
     FIND_ANY_OPEN_REVIEW("reviews/find-any-open-review"),
     COUNT_OPEN_REVIEWS("reviews/count-open-reviews"),
+    COUNT_OPEN_REVIEWS_OF_TYPE("reviews/count-open-reviews-of-type"),
     MARK_CHANGES("outbox/mark-changes"),
     TIE_CHANGES("outbox/tie-changes"),
     FIND_DUE_KEYS("outbox/find-due-keys"),

@@ -165,6 +165,14 @@ final class GraphReviews implements Reviews {
     }
 
     @Override
+    public long countOpen(Kind kind, String entityType) {
+        return queries.list(Cypher.COUNT_OPEN_REVIEWS_OF_TYPE, Map.of("kind", kind.name(), "type", entityType))
+                .get(0)
+                .get("reviews")
+                .asLong();
+    }
+
+    @Override
     public Map<Kind, Long> openCounts() {
         var counts = new TreeMap<Kind, Long>();
         for (var row : queries.list(Cypher.COUNT_OPEN_REVIEWS, Map.of())) {

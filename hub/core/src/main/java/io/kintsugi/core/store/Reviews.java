@@ -31,6 +31,9 @@ public interface Reviews {
     /** Whether a review of the kind is open. Costs the same however many are. */
     boolean anyOpen(Kind kind);
 
+    /** How many reviews of the kind are open about an entity type. */
+    long countOpen(Kind kind, String entityType);
+
     /** Open reviews by kind, sorted; no entry for none. */
     Map<Kind, Long> openCounts();
 

@@ -111,6 +111,10 @@ public abstract class ReviewsContract extends HubStoreContract {
         assertThat(reads.reviews().anyOpen(Kind.PARKED)).isTrue();
         assertThat(reads.reviews().anyOpen(Kind.DISPUTED)).isFalse();
         assertThat(reads.reviews().anyOpen(Kind.UNMAPPABLE)).isFalse();
+        save(review("r5", Kind.CANDIDATE, ReviewState.OPEN, "account", 1, 0, A));
+        assertThat(reads.reviews().countOpen(Kind.CANDIDATE, "contact")).isEqualTo(2);
+        assertThat(reads.reviews().countOpen(Kind.CANDIDATE, "account")).isEqualTo(1);
+        assertThat(reads.reviews().countOpen(Kind.DISPUTED, "contact")).isZero();
     }
 
     @Test

@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** A review in a list. */
+/**
+ * A review in a list.
+ *
+ * @param held how many merges an open question of the brake holds back now; null for any other
+ */
 record ReviewView(
         String id,
         Kind kind,
@@ -26,6 +30,7 @@ record ReviewView(
         double score,
         double probability,
         String reason,
+        Long held,
         long revision,
         Instant openedAt,
         Instant decidedAt,
@@ -45,7 +50,7 @@ record ReviewView(
                             .findFirst()
                             .map(GoldenRecord::label)
                             .orElseGet(() -> unnamed(review));
-                    return of(review, label);
+                    return of(review, label, held(tx, review));
                 })
                 .toList();
     }
@@ -57,7 +62,13 @@ record ReviewView(
         return review.kind() == Kind.UNMAPPABLE ? record.externalId() : record.toString();
     }
 
-    private static ReviewView of(Review review, String label) {
+    private static Long held(HubTransaction tx, Review review) {
+        return review.kind() == Kind.MERGE_BRAKE && review.state() == ReviewState.OPEN
+                ? tx.reviews().countOpen(Kind.HELD_MERGE, review.entityType())
+                : null;
+    }
+
+    private static ReviewView of(Review review, String label, Long held) {
         return new ReviewView(
                 review.id(),
                 review.kind(),
@@ -74,6 +85,7 @@ record ReviewView(
                 review.score(),
                 LinkView.probability(review.score()),
                 review.reason(),
+                held,
                 review.revision(),
                 review.openedAt(),
                 review.decidedAt(),

@@ -201,16 +201,34 @@ class MatchRulesApiTest {
     void heldMergesAreApprovedOnce() {
         people();
         publish("autoBits: 9\\nreviewBits: 0\\nmode: report\\n").expect(200);
+        for (var system : List.of("crm", "erp")) {
+            record(
+                    system + ":contact:9",
+                    "firstName",
+                    "Grace",
+                    "lastName",
+                    "Hopper",
+                    "email",
+                    "grace.hopper@acme.example",
+                    "birthDate",
+                    "1966-12-09");
+        }
         resolve();
         publish("autoBits: 9\\nreviewBits: 0\\nbrake: {merges: 0, percent: 0}\\n")
                 .expect(200);
         resolve();
         assertThat(goldenOf("crm:contact:1")).isNotEqualTo(goldenOf("erp:contact:1"));
         assertThat(http.get("/api/v1/reviews?kind=HELD_MERGE").json().at("/items"))
-                .hasSize(1);
+                .hasSize(2);
         var asked = http.get("/api/v1/reviews?kind=MERGE_BRAKE");
         var one = "/api/v1/reviews/" + asked.at("/items/0/id");
-        http.get(one).expect(200);
+        assertThat(asked.at("/items/0/held")).isEqualTo("2");
+        var held =
+                "/api/v1/reviews/" + http.get("/api/v1/reviews?kind=HELD_MERGE").at("/items/0/id");
+        var seen = http.get(held).header("ETag");
+        http.post(held + "/decision", "{\"decision\":\"MATCH\"}", "If-Match", seen)
+                .expect(200);
+        assertThat(http.get(one).expect(200).at("/review/held")).isEqualTo("1");
         http.post(one + "/approve", "{\"note\":\"right\"}", "If-Match", "\"9\"").expect(409);
         var answered = http.post(
                         one + "/approve",
@@ -219,6 +237,7 @@ class MatchRulesApiTest {
                         http.get(one).header("ETag"))
                 .expect(200);
         assertThat(answered.at("/state")).isEqualTo("DECIDED");
+        assertThat(answered.json().has("held")).isFalse();
         resolve();
         assertThat(goldenOf("crm:contact:1")).isEqualTo(goldenOf("erp:contact:1"));
     }

@@ -194,11 +194,7 @@ class DryRunReportTest extends DryRunScenes {
             assertThat(warning.guard()).isEqualTo(Guard.MERGE_BRAKE);
             assertThat(warning.text())
                     .contains(
-                            "5 pairs of contact",
-                            "5 merges by rules",
-                            "would be held back",
-                            "lets through (2)",
-                            "a person would be asked");
+                            "5 pairs of contact", "would be held back", "lets through (2)", "a person would be asked");
         });
         assertThat(report.hub()).containsEntry(Kind.QUESTION, 1L).doesNotContainKey(Kind.MERGE);
         assertThat(report.changes())

@@ -87,6 +87,14 @@ final class MemoryReviews implements Reviews {
     }
 
     @Override
+    public long countOpen(Kind kind, String entityType) {
+        return rows.all().values().stream()
+                .filter(review -> review.state() == ReviewState.OPEN && review.kind() == kind)
+                .filter(review -> review.entityType().equals(entityType))
+                .count();
+    }
+
+    @Override
     public Map<Kind, Long> openCounts() {
         var counts = new EnumMap<Kind, Long>(Kind.class);
         for (var review : rows.all().values()) {

@@ -130,7 +130,7 @@ public final class MergeBrake {
         if (all > brake.merges()) {
             long limit = brake.limit(tx.goldens().counts().getOrDefault(type, 0L));
             if (all > limit) {
-                ask(question, all, limit);
+                ask(question, limit);
                 return true;
             }
         }
@@ -154,7 +154,8 @@ public final class MergeBrake {
         return counts;
     }
 
-    private void ask(Review before, long all, long limit) {
+    /** Its words hold for as long as it is open, so they do not say how many are held back. */
+    private void ask(Review before, long limit) {
         var type = rules.type().name();
         tx.reviews()
                 .save(List.of(new Review(
@@ -165,7 +166,7 @@ public final class MergeBrake {
                         List.of(),
                         List.of(),
                         0,
-                        all + " merges by rules within 24 hours are more than the brake lets through (" + limit
+                        "rules would make more merges within 24 hours than the brake lets through (" + limit
                                 + "); none of the last ones was made, and each is listed. Are they right?",
                         "{}",
                         before == null ? 1 : before.revision() + 1,
