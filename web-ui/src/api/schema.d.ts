@@ -3037,6 +3037,11 @@ export interface components {
             creates: number;
             /**
              * Format: int64
+             * @description Records that would be created once a question about their golden record is decided; 0 once approved
+             */
+            waits: number;
+            /**
+             * Format: int64
              * @description Records that would be changed or deleted; 0 once approved
              */
             updates: number;

@@ -163,13 +163,12 @@ function FirstSync({
 }) {
   const [asked, setAsked] = useState(false);
   const refused = of.answer === 'REFUSED';
-  const much = `${count(of.creates)} to create, up to ${count(of.updates)} to change`;
+  const much = `${count(of.creates)} to create, up to ${count(of.updates)} to change${of.waits ? `, ${count(of.waits)} more to create once a question is decided` : ''}`;
   return (
     <Alert variant="default" title={refused ? 'Its first sync was refused' : 'Its first sync waits for approval'}>
       <Stack gap="xs">
         <Text size="sm">
-          {much}. It is read and matched; nothing is written to it before somebody approves. A dry run names each of them, and says which wait for
-          a question.
+          {much}. It is read and matched; nothing is written to it before somebody approves. A dry run names each of them.
         </Text>
         <Group gap="sm">
           <Button disabled={busy} onClick={() => setAsked(true)}>

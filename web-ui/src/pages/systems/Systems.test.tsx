@@ -43,17 +43,17 @@ describe('Systems', () => {
   });
 
   it('shows what a new system would be given, and approves it', async () => {
-    const waits = { ...shop, firstSync: { answer: 'WAITING' as const, creates: 12, updates: 40 } };
+    const waits = { ...shop, firstSync: { answer: 'WAITING' as const, creates: 12, waits: 3, updates: 40 } };
     const { user, asked, container } = show('/systems/shop', {
       'GET systems/shop': { ...shopDetail, system: waits },
-      'POST systems/shop/first-sync/approve': { ...waits, firstSync: { answer: 'APPROVED' as const, creates: 0, updates: 0 } },
+      'POST systems/shop/first-sync/approve': { ...waits, firstSync: { answer: 'APPROVED' as const, creates: 0, waits: 0, updates: 0 } },
     });
     expect(await screen.findByText('Its first sync waits for approval')).toBeInTheDocument();
     expect(screen.getByText(/12 to create, up to 40 to change/)).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Approve…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Write to Web shop?' });
-    expect(dialog).toHaveTextContent('12 to create, up to 40 to change. An approval is for good');
+    expect(dialog).toHaveTextContent('12 to create, up to 40 to change, 3 more to create once a question is decided. An approval is for good');
     expect(asked.some((q) => q.method === 'POST')).toBe(false);
     await user.click(within(dialog).getByRole('button', { name: 'Approve' }));
     await waitFor(() => expect(asked.some((q) => q.method === 'POST' && q.path === 'systems/shop/first-sync/approve')).toBe(true));

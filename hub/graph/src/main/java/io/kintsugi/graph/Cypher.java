@@ -106,6 +106,7 @@ enum Cypher {
     LIST_CHANGES_OLDEST_FIRST("outbox/list-changes-oldest-first"),
     COUNT_CHANGES("outbox/count-changes"),
     COUNT_DUE_CREATES("outbox/count-due-creates"),
+    COUNT_DUE_CREATES_IN_QUESTION("outbox/count-due-creates-in-question"),
     COUNT_WAITING_CHANGES("outbox/count-waiting-changes"),
     FIND_NEXT_DUE("outbox/find-next-due"),
     SAVE_DELETIONS("deletions/save-deletions"),

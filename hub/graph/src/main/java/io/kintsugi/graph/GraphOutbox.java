@@ -5,10 +5,12 @@ import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Page;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -310,6 +312,18 @@ final class GraphOutbox implements Outbox {
     @Override
     public long dueCreates(String system) {
         return queries.list(Cypher.COUNT_DUE_CREATES, Map.of("system", system))
+                .get(0)
+                .get("creates")
+                .asLong();
+    }
+
+    @Override
+    public long dueCreatesInQuestion(String system) {
+        var kinds = Arrays.stream(Review.Kind.values())
+                .filter(Review.Kind::isAboutGoldens)
+                .map(Enum::name)
+                .toList();
+        return queries.list(Cypher.COUNT_DUE_CREATES_IN_QUESTION, Map.of("system", system, "kinds", kinds))
                 .get(0)
                 .get("creates")
                 .asLong();

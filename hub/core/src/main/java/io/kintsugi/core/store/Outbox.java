@@ -65,6 +65,9 @@ public interface Outbox {
     /** Number of creates of a system that are due, now or later. */
     long dueCreates(String system);
 
+    /** How many of them are for a golden with a record that an open review about goldens names. Costs by the open reviews. */
+    long dueCreatesInQuestion(String system);
+
     /** What is due in a system, now or later, or under way, by cause; no entry for none. */
     Map<Cause, Long> waiting(String system);
 

@@ -12,10 +12,13 @@ import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.Review.Kind;
+import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.Outbox.Marker;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,7 @@ public abstract class OutboxDueContract extends HubStoreContract {
     private static final RecordKey ONE = key("crm", "1");
     private static final RecordKey TWO = key("crm", "2");
     private static final RecordKey THREE = key("crm", "3");
+    private static final RecordKey FOUR = key("crm", "4");
 
     @Test
     void dueComesEarliestFirstAndNoMoreThanAsked() {
@@ -87,6 +91,35 @@ public abstract class OutboxDueContract extends HubStoreContract {
         save(create("g4", "crm", OutboundState.SETTLED, 3));
         assertThat(reads.outbox().dueCreates("crm")).isEqualTo(2);
         assertThat(reads.outbox().dueCreates("none")).isZero();
+    }
+
+    @Test
+    @DisplayName("SYN-11: creates of goldens that an open question is about are counted apart, each once")
+    void dueCreatesInQuestionAreCounted() {
+        write(tx -> {
+            tx.records()
+                    .save(Stream.of(ONE, TWO, THREE, FOUR).map(Samples::record).toList());
+            tx.goldens().save(List.of(Samples.golden("g1"), Samples.golden("g2"), Samples.golden("g3")), List.of());
+            tx.goldens()
+                    .assign(List.of(
+                            Samples.member(ONE, "g1"),
+                            Samples.member(TWO, "g1"),
+                            Samples.member(THREE, "g2"),
+                            Samples.member(FOUR, "g3")));
+            tx.reviews()
+                    .save(List.of(
+                            Samples.review("rv1", 3, ONE, TWO),
+                            Samples.review("rv2", 3, TWO),
+                            Samples.review("rv3", Kind.PARKED, ReviewState.OPEN, "contact", 1, 0, THREE),
+                            Samples.review("rv4", Kind.CANDIDATE, ReviewState.DECIDED, "contact", 1, 0, FOUR)));
+        });
+        mark(createMarker("g1", "erp", 0), createMarker("g2", "erp", 1), createMarker("g3", "erp", 1));
+        mark(createMarker("g1", "shop", 0), marker("g1", ONE, 2));
+        assertThat(reads.outbox().dueCreates("erp")).isEqualTo(3);
+        assertThat(reads.outbox().dueCreatesInQuestion("erp")).isEqualTo(1);
+        assertThat(reads.outbox().dueCreatesInQuestion("crm"))
+                .as("one to change is none")
+                .isZero();
     }
 
     private static Marker caused(String golden, RecordKey target, long seconds, Cause cause) {

@@ -1,6 +1,7 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kintsugi.server.Counted;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -96,12 +97,14 @@ public final class SystemsCommand implements Callable<Integer> {
     }
 
     private static String told(JsonNode firstSync) {
+        long waits = firstSync.path("waits").asLong();
         return String.format(
                 Locale.ROOT,
-                "first sync %s: %,d to create, up to %,d to change",
+                "first sync %s: %,d to create, up to %,d to change%s",
                 firstSync.path("answer").asText().equals("REFUSED") ? "refused" : "waits for approval",
                 firstSync.path("creates").asLong(),
-                firstSync.path("updates").asLong());
+                firstSync.path("updates").asLong(),
+                waits == 0 ? "" : ", " + Counted.of(waits, "create waits", "creates wait") + " for a question");
     }
 
     private int answer() {

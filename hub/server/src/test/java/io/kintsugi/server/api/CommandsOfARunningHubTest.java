@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.Samples;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import io.kintsugi.server.Main;
 import java.io.IOException;
@@ -139,8 +141,14 @@ class CommandsOfARunningHubTest {
         hub.hub.systems().start();
         assertThat(run("systems")).isEqualTo(3);
         assertThat(out.toString())
-                .contains("first sync waits for approval: 1 to create")
+                .containsPattern("first sync waits for approval: 1 to create, up to [01] to change\\R")
                 .containsOnlyOnce("first sync");
+        hub.store.write(tx -> {
+            tx.reviews().save(List.of(Samples.review("rv-1", 3, RecordKey.parse("crm:contact:1"))));
+            return null;
+        });
+        run("systems");
+        assertThat(out.toString()).containsPattern("0 to create, up to [01] to change, 1 create waits for a question");
         assertThat(run("systems", "refuse", "erp")).as(err.toString()).isZero();
         assertThat(out.toString()).contains("can still be approved");
         assertThat(run("systems")).isZero();

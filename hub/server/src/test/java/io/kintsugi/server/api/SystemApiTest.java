@@ -19,6 +19,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.store.Outbox;
+import io.kintsugi.core.store.Samples;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -157,11 +158,16 @@ class SystemApiTest {
         hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Lovelace", "email", "ada@example.org");
         hub.askFirst("erp");
         var now = hub.clock.instant();
+        hub.record("crm:contact:2", "firstName", "Grace", "lastName", "Hopper", "email", "grace@example.org");
         var golden = hub.goldenOf("crm:contact:1");
+        var asked = hub.goldenOf("crm:contact:2");
         hub.store.write(tx -> {
+            var records = List.of(RecordKey.parse("crm:contact:2"), RecordKey.parse("crm:contact:9"));
+            tx.reviews().save(List.of(Samples.review("rv-1", 3, records.get(0), records.get(1))));
             tx.outbox()
                     .mark(List.of(
                             new Outbox.Marker(golden, "erp", "contact", null, now),
+                            new Outbox.Marker(asked, "erp", "contact", null, now),
                             new Outbox.Marker("g2", "erp", "contact", RecordKey.parse("erp:contact:7"), now),
                             new Outbox.Marker("g3", "erp", "contact", RecordKey.parse("erp:contact:8"), now)));
             return null;
@@ -170,6 +176,7 @@ class SystemApiTest {
         var waits = hub.http.get("/api/v1/systems/erp").expect(200);
         assertThat(waits.at("/system/firstSync/answer")).isEqualTo("WAITING");
         assertThat(waits.at("/system/firstSync/creates")).isEqualTo("1");
+        assertThat(waits.at("/system/firstSync/waits")).isEqualTo("1");
         assertThat(waits.at("/system/firstSync/updates")).isEqualTo("2");
         assertThat(hub.http.get("/api/v1/systems/crm").expect(200).json().at("/system"))
                 .noneMatch(node -> node.has("firstSync"));

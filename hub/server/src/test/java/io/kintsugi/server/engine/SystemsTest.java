@@ -298,7 +298,7 @@ class SystemsTest {
         await(() -> "Oslo".equals(erp.value("1", "city")));
         assertThat(standing())
                 .isEqualTo(new FirstSyncs.Standing(
-                        FirstSyncs.Answer.APPROVED, 0, 0, standing().at()));
+                        FirstSyncs.Answer.APPROVED, 0, 0, 0, standing().at()));
         assertThatThrownBy(() -> hub.systems().refuseFirstSync("erp")).hasMessageContaining("pause the system");
         assertThatThrownBy(() -> hub.systems().approveFirstSync("crm")).hasMessageContaining("firstSync: approve");
     }

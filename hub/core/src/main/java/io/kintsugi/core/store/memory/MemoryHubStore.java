@@ -4,6 +4,7 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -25,7 +26,7 @@ public final class MemoryHubStore implements HubStore {
     private final MemoryBlocks blocks = new MemoryBlocks(ledger, records, goldens);
     private final MemoryMerges merges = new MemoryMerges(ledger, records, goldens);
     private final MemoryReviews reviews = new MemoryReviews(ledger);
-    private final MemoryOutbox outbox = new MemoryOutbox(ledger);
+    private final MemoryOutbox outbox = new MemoryOutbox(ledger, this::inQuestion);
     private final MemoryDeletions deletions = new MemoryDeletions(ledger);
     private final MemoryJournal journal = new MemoryJournal(ledger);
 
@@ -38,6 +39,13 @@ public final class MemoryHubStore implements HubStore {
     private long writes;
     private long failBeforeCommit = NEVER;
     private long failAfterCommit = NEVER;
+
+    private boolean inQuestion(String golden) {
+        var records = goldens.members(List.of(golden)).get(golden).stream()
+                .map(member -> member.record().key())
+                .toList();
+        return reviews.openOf(records).stream().anyMatch(review -> review.kind().isAboutGoldens());
+    }
 
     /**
      * From now on every write runs its work twice: once to be rolled back, then for good. Callers that keep something from the

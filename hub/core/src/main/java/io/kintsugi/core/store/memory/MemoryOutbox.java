@@ -48,7 +48,11 @@ final class MemoryOutbox implements Outbox {
     /** Keys of changes with an open intent, by system. */
     private final Index<String, String> open;
 
-    MemoryOutbox(Ledger ledger) {
+    private final Predicate<String> inQuestion;
+
+    /** @param inQuestion whether an open review about goldens names a record of a golden */
+    MemoryOutbox(Ledger ledger, Predicate<String> inQuestion) {
+        this.inQuestion = inQuestion;
         this.ledger = ledger;
         rows = new Table<>(ledger);
         ofGolden = new Index<>(ledger);
@@ -219,6 +223,13 @@ final class MemoryOutbox implements Outbox {
     public long dueCreates(String system) {
         return of(system, OutboundState.DUE).stream()
                 .filter(change -> change.target() == null)
+                .count();
+    }
+
+    @Override
+    public long dueCreatesInQuestion(String system) {
+        return of(system, OutboundState.DUE).stream()
+                .filter(change -> change.target() == null && inQuestion.test(change.goldenId()))
                 .count();
     }
 

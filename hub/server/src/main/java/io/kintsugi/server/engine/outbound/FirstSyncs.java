@@ -28,11 +28,12 @@ public final class FirstSyncs {
     }
 
     /**
-     * @param creates records that would be created
+     * @param creates records that would be created at once
+     * @param waits records that would be created once an open question about their golden is decided
      * @param updates records that would be changed or deleted; those that turn out to be in step are not written
      * @param at of the answer; null while nobody has answered
      */
-    public record Standing(Answer answer, long creates, long updates, Instant at) {}
+    public record Standing(Answer answer, long creates, long waits, long updates, Instant at) {}
 
     /** How things are with the first sync of a system; empty if it needs no approval. */
     public static Optional<Standing> of(HubTransaction tx, SystemConfig config) {
@@ -41,16 +42,22 @@ public final class FirstSyncs {
         var answer = document.map(said -> said.body().equals(APPROVED) ? Answer.APPROVED : Answer.REFUSED)
                 .orElse(Answer.WAITING);
         long creates = 0;
+        long waits = 0;
         long due = 0;
         if (answer != Answer.APPROVED) {
             creates = tx.outbox().dueCreates(config.id());
+            waits = tx.outbox().dueCreatesInQuestion(config.id());
             due = tx.outbox().counts().stream()
                     .filter(count -> count.system().equals(config.id()) && count.state() == OutboundState.DUE)
                     .mapToLong(count -> count.changes())
                     .sum();
         }
         return Optional.of(new Standing(
-                answer, creates, due - creates, document.map(said -> said.at()).orElse(null)));
+                answer,
+                creates - waits,
+                waits,
+                due - creates,
+                document.map(said -> said.at()).orElse(null)));
     }
 
     /** Whether a person is asked and has not answered. */
