@@ -8,6 +8,8 @@ import static io.kintsugi.server.demo.StoryWorld.MARKETING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
 import io.kintsugi.server.Counted;
 import io.kintsugi.server.cli.HubClient;
 import java.io.PrintWriter;
@@ -190,11 +192,12 @@ final class Story {
         }
     }
 
+    /** The merge of the CRM, also if it was undone. */
     private JsonNode merge() {
-        for (var merge : hub.get("/merges?type=account&undone=false").path("items")) {
+        for (var merge : hub.get("/merges?type=account").path("items")) {
             if (!merge.path("origin").asText().equals("RULE")) return merge;
         }
-        throw new IllegalStateException("the hub knows of no merge of accounts");
+        throw new IllegalStateException("the hub knows of no merge of accounts; begin the story anew");
     }
 
     private void held() {
@@ -210,38 +213,62 @@ final class Story {
     }
 
     private void answer() {
+        boolean kept = false;
         for (var review : hub.get("/reviews?kind=DELETED").path("items")) {
-            hub.post(
-                    "/reviews/" + review.path("id").asText() + "/keep",
-                    null,
-                    review.path("revision").asLong());
+            var path = "/reviews/" + review.path("id").asText() + "/keep";
+            kept |= unlessDone(
+                    () -> hub.post(path, null, review.path("revision").asLong()));
         }
-        say("\"Keep them\": nothing is deleted in marketing.");
+        say(
+                kept
+                        ? "\"Keep them\": nothing is deleted in marketing."
+                        : "The question of the brake was answered by hand.");
+        boolean restored = false;
         for (var deletion : hub.all("/deletions?from=" + CRM + "&type=contact")) {
-            hub.post(
-                    "/deletions/" + deletion.path("id").asText() + "/restore",
-                    null,
-                    deletion.path("revision").asLong());
+            var path = "/deletions/" + deletion.path("id").asText() + "/restore";
+            restored |= unlessDone(
+                    () -> hub.post(path, null, deletion.path("revision").asLong()));
         }
+        boolean mapped = false;
         for (var change : hub.get("/schema-changes").path("items")) {
-            hub.post(
-                    "/schema-changes/" + change.path("id").asText() + "/answer",
-                    json.objectNode()
-                            .put("answer", "MAP")
-                            .put("attribute", "tier")
-                            .put("type", "CATEGORY"));
+            var path = "/schema-changes/" + change.path("id").asText() + "/answer";
+            var answer = json.objectNode()
+                    .put("answer", "MAP")
+                    .put("attribute", "tier")
+                    .put("type", "CATEGORY");
+            mapped |= unlessDone(() -> hub.post(path, answer));
         }
         time.pass(Duration.ofMinutes(3));
-        say("\"Restore them\": the three contacts are in the CRM again.");
-        say("\"Map it\": golden records have a tier, also from what was entered while nobody had answered.");
+        say(
+                restored
+                        ? "\"Restore them\": the three contacts are in the CRM again."
+                        : "The three contacts were restored by hand.");
+        say(
+                mapped
+                        ? "\"Map it\": golden records have a tier, also from what was entered while nobody had answered."
+                        : "The question about the new field was answered by hand.");
         audits();
+    }
+
+    /** Tells the hub what a person may have told it already; it refuses that then. @return whether it was still to be told */
+    private static boolean unlessDone(Runnable tell) {
+        try {
+            tell.run();
+            return true;
+        } catch (HubException e) {
+            if (e.code() != HubErrorCode.NOT_POSSIBLE) throw e;
+            return false;
+        }
     }
 
     private void undo() {
         var merge = merge();
-        var path = "/merges/" + merge.path("id").asText() + "/unmerge";
-        var preview = hub.post(path + "/preview", null);
-        hub.post(path, null, preview.path("revision").asLong());
+        if (merge.hasNonNull("undoneAt")) say("The merge was undone by hand.");
+        else {
+            var path = "/merges/" + merge.path("id").asText() + "/unmerge";
+            var preview = hub.post(path + "/preview", null);
+            hub.post(path, null, preview.path("revision").asLong());
+        }
         time.pass(Duration.ofMinutes(3));
         var again = merge.path("absorbed").path(0).asText();
         say(LOSER + " is a golden record of its own again, under the id it had. In the systems:");

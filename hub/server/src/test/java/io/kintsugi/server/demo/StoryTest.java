@@ -8,6 +8,7 @@ import static io.kintsugi.server.demo.StoryWorld.MARKETING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +119,57 @@ class StoryTest {
         inStep(CRM, MARKETING, ERP);
         assertThat(story.isOver()).isTrue();
         assertThat(story.told.toString()).doesNotContain("null").contains("100.0 % in step");
+    }
+
+    @Test
+    @DisplayName("What a person did by hand before acts 5 and 6 is said there, and the story goes on")
+    void whatWasDoneByHandIsDone() {
+        for (int act = 1; act <= 4; act++) story.play();
+        for (var review : story.http.get("/reviews?kind=DELETED").path("items")) post("/reviews/", review, "/keep");
+        for (var deletion : story.http.all("/deletions?from=crm&type=contact"))
+            post("/deletions/", deletion, "/restore");
+        for (var change : story.http.get("/schema-changes").path("items")) {
+            story.http.post(
+                    "/schema-changes/" + change.path("id").asText() + "/answer",
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("answer", "MAP")
+                            .put("attribute", "tier")
+                            .put("type", "CATEGORY"));
+        }
+        story.time.pass(Duration.ofMinutes(3));
+        story.play();
+        assertThat(story.told.toString())
+                .contains("The question of the brake was answered by hand.")
+                .contains("The three contacts were restored by hand.")
+                .contains("The question about the new field was answered by hand.");
+        for (var system : story.world.systems()) {
+            for (var email : Story.DELETED) {
+                assertThat(story.world.contact(system, email)).as(system).isNotNull();
+            }
+        }
+        var merge = story.http
+                .get("/merges?type=account&origin=SOURCE")
+                .at("/items/0/id")
+                .asText();
+        var path = "/merges/" + merge + "/unmerge";
+        story.http.post(
+                path,
+                null,
+                story.http.post(path + "/preview", null).path("revision").asLong());
+        story.play();
+        assertThat(story.told.toString()).contains("The merge was undone by hand.");
+        for (var system : story.world.systems()) {
+            assertThat(story.world.account(system, Story.LOSER)).as(system).isNotNull();
+        }
+        inStep(CRM, MARKETING, ERP);
+    }
+
+    private void post(String list, JsonNode item, String answer) {
+        story.http.post(
+                list + item.path("id").asText() + answer,
+                null,
+                item.path("revision").asLong());
     }
 
     private void theCertificate(Instant unplugged) {
