@@ -218,6 +218,13 @@ class MergeApiTest {
         assertThat(hub.http.get(list + one.at("/state")).expect(200).each("/items", "id"))
                 .containsExactly(id);
         assertThat(hub.http.get(list + other).expect(200).each("/items", "id")).isEmpty();
+        assertThat(hub.http
+                        .get(list + one.at("/state") + "&golden=" + second)
+                        .expect(200)
+                        .each("/items", "id"))
+                .containsExactly(id);
+        assertThat(hub.http.get(list + other + "&golden=" + second).expect(200).each("/items", "id"))
+                .isEmpty();
         assertThat(hub.http.get(list + "OTHER").expect(400).at("/detail")).contains("PARTIALLY_SETTLED");
         var explained = hub.http.get("/api/v1/goldens/" + second + "/explain").expect(200);
         assertThat(explained.json().at("/merges/0/systems"))
