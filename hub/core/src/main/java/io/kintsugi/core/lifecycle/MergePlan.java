@@ -87,16 +87,19 @@ public record MergePlan(List<Step> steps) {
             limits = List.copyOf(limits);
         }
 
-        /** The same with one more record that is gone. */
-        private Step with(RecordState gone, Back way) {
+        /** The same with one more record that is gone. @param goesOn as another, because of a merge of the hub */
+        private Step with(RecordState gone, boolean goesOn, Back way) {
             boolean returns = gone != RecordState.MERGED && gone != RecordState.DELETED;
             var lost =
                     switch (gone) {
-                        case MERGED -> List.of("what was merged there by others than the hub stays so");
+                        case MERGED ->
+                            goesOn
+                                    ? List.of("a record goes on under the id that it got there when the hub merged")
+                                    : List.of("what was merged there by others than the hub stays so");
                         case DELETED -> List.of("what was deleted there is not created again");
                         default -> way.limits;
                     };
-            var worst = gone == RecordState.MERGED ? Reversibility.NONE : Reversibility.PARTIAL;
+            var worst = gone == RecordState.MERGED && !goesOn ? Reversibility.NONE : Reversibility.PARTIAL;
             var all = new TreeSet<>(limits);
             all.addAll(lost);
             return new Step(
@@ -201,16 +204,17 @@ public record MergePlan(List<Step> steps) {
      * The same where some of it has happened.
      *
      * @param gone records that are not in their systems any more, with what became of them
+     * @param goOn those of them that are there as another record, because their system made a new one when the hub merged
      * @param undeletes as for {@link #of}
      */
-    public MergePlan since(Map<RecordKey, RecordState> gone, Collection<String> undeletes) {
+    public MergePlan since(Map<RecordKey, RecordState> gone, Collection<RecordKey> goOn, Collection<String> undeletes) {
         var all = new TreeMap<String, Step>();
         for (var step : steps) all.put(step.system(), step);
         new TreeMap<>(gone).forEach((record, state) -> {
             var system = record.system();
             var step = all.getOrDefault(
                     system, new Step(system, Method.FOLLOW, null, List.of(), Reversibility.FULL, null, List.of()));
-            all.put(system, step.with(state, Back.in(system, undeletes)));
+            all.put(system, step.with(state, goOn.contains(record), Back.in(system, undeletes)));
         });
         return new MergePlan(List.copyOf(all.values()));
     }

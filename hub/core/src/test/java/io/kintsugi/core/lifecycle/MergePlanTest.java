@@ -100,11 +100,13 @@ class MergePlanTest {
                 Map.of(),
                 Set.of());
         var since = plan.since(
-                Map.of(RecordKey.parse("crm:contact:8"), state, RecordKey.parse("crm:contact:9"), state), Set.of());
+                Map.of(RecordKey.parse("crm:contact:8"), state, RecordKey.parse("crm:contact:9"), state),
+                Set.of(),
+                Set.of());
         assertThat(since.steps()).extracting(MergePlan.Step::reversibility).containsExactly(label, Reversibility.FULL);
         assertThat(since.steps().get(0).limits()).hasSize(limits);
         assertThat(MergePlan.of(List.of(), List.of(), Map.of(), Set.of())
-                        .since(Map.of(RecordKey.parse("crm:contact:8"), state), Set.of())
+                        .since(Map.of(RecordKey.parse("crm:contact:8"), state), Set.of(), Set.of())
                         .reversibility())
                 .isEqualTo(label);
     }
@@ -136,10 +138,29 @@ class MergePlanTest {
                 RecordKey.parse("crm:contact:2"), RecordState.FOLDED,
                 RecordKey.parse("erp:contact:2"), RecordState.RETURNING,
                 RecordKey.parse("web:contact:2"), RecordState.DELETED);
-        var since = MergePlan.of(List.of(), List.of(), Map.of(), Set.of()).since(gone, Set.of("erp", "web"));
+        var since = MergePlan.of(List.of(), List.of(), Map.of(), Set.of()).since(gone, Set.of(), Set.of("erp", "web"));
         assertThat(since.steps())
                 .extracting(MergePlan.Step::system, MergePlan.Step::back)
                 .containsExactly(tuple("crm", Back.NEW_RECORD), tuple("erp", Back.OLD_RECORD), tuple("web", null));
+    }
+
+    @Test
+    @DisplayName("MRG-5: what the hub merged where that makes a new record is not said to be merged by others")
+    void whatGoesOnAsAnother() {
+        var one = RecordKey.parse("crm:contact:1");
+        var other = RecordKey.parse("crm:contact:2");
+        var nothing = MergePlan.of(List.of(), List.of(), Map.of(), Set.of());
+        var mine = nothing.since(Map.of(one, RecordState.MERGED), Set.of(one), Set.of());
+        assertThat(mine.steps()).singleElement().satisfies(step -> {
+            assertThat(step.reversibility()).isEqualTo(Reversibility.PARTIAL);
+            assertThat(step.limits())
+                    .containsExactly("a record goes on under the id that it got there when the hub merged");
+        });
+        var both = nothing.since(Map.of(one, RecordState.MERGED, other, RecordState.MERGED), Set.of(one), Set.of());
+        assertThat(both.reversibility()).isEqualTo(Reversibility.NONE);
+        assertThat(both.steps().get(0).limits())
+                .hasSize(2)
+                .contains("what was merged there by others than the hub stays so");
     }
 
     @Test

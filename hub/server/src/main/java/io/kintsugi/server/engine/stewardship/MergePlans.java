@@ -79,6 +79,7 @@ final class MergePlans {
      * @param members all of it
      * @param held what each held when they became one
      * @param made records among them that the hub created
+     * @param goOn those among them that are there as another record, because their system made a new one when the hub merged
      * @param creates systems that are to get a record
      */
     MergePlan standing(
@@ -87,6 +88,7 @@ final class MergePlans {
             List<Member> members,
             Function<SourceRecord, Map<String, String>> held,
             Set<RecordKey> made,
+            Set<RecordKey> goOn,
             Set<String> creates) {
         var from = event.sides();
         var sides = new HashMap<String, List<Member>>();
@@ -114,7 +116,7 @@ final class MergePlans {
                     stream.map(fields -> overwrites(record, fields, golden, side, held))
                             .orElse(List.of())));
         }
-        return MergePlan.of(targets, created, ways(targets), undeletes()).since(gone, undeletes());
+        return MergePlan.of(targets, created, ways(targets), undeletes()).since(gone, goOn, undeletes());
     }
 
     /** Whether a record was part of neither side. */

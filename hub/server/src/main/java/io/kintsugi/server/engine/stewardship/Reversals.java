@@ -3,15 +3,19 @@ package io.kintsugi.server.engine.stewardship;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.core.lifecycle.MergePlan;
 import io.kintsugi.core.model.GoldenRecord;
+import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.MergeEvent;
+import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Records.At;
 import io.kintsugi.server.engine.resolution.Adoption;
+import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.shared.LiveModel;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,15 +51,20 @@ public final class Reversals {
         var members = tx.goldens().members(ids);
         var asked = new HashSet<At>();
         var later = new TreeSet<RecordKey>();
+        var merged = new TreeSet<RecordKey>();
         for (var event : standing) {
             for (var member : members.getOrDefault(current.get(event.survivor()), List.of())) {
                 asked.add(new At(member.record().key(), event.at()));
                 if (MergePlans.cameLater(event, member))
                     later.add(member.record().key());
+                if (member.record().state() == RecordState.MERGED)
+                    merged.add(member.record().key());
             }
         }
         var former = tx.records().former(asked);
-        var made = made(tx, later);
+        var links = links(tx, later, merged);
+        var made = made(links);
+        var goOn = goOn(links, merged);
         var creates = creates(tx, goldens.values());
         var plans = new HashMap<String, MergePlan>();
         for (var event : standing) {
@@ -67,7 +76,7 @@ public final class Reversals {
                     record -> former.getOrDefault(new At(record.key(), event.at()), record.attributes());
             var of = new MergePlans(model.get(), model.rules(event.entityType()), catalogs);
             var created = creates.getOrDefault(golden.id(), Set.of());
-            plans.put(event.id(), of.standing(event, golden, there, held, made, created));
+            plans.put(event.id(), of.standing(event, golden, there, held, made, goOn, created));
         }
         return plans;
     }
@@ -83,16 +92,48 @@ public final class Reversals {
         return sides.size() > 1;
     }
 
-    /** Those among records that the hub created. */
-    private static Set<RecordKey> made(HubTransaction tx, Set<RecordKey> records) {
+    private static List<Link> links(HubTransaction tx, Set<RecordKey> some, Set<RecordKey> more) {
+        var records = new TreeSet<>(some);
+        records.addAll(more);
+        return records.isEmpty() ? List.of() : List.copyOf(tx.links().of(records));
+    }
+
+    /** Records that the hub created. */
+    private static Set<RecordKey> made(List<Link> links) {
         var made = new HashSet<RecordKey>();
-        if (records.isEmpty()) return made;
-        for (var link : tx.links().of(records)) {
+        for (var link : links) {
             if (!Adoption.isAdoption(link)) continue;
             made.add(link.a());
             made.add(link.b());
         }
         return made;
+    }
+
+    /** Those among merged records that go on as one that is not, over others that did; none that others merged. */
+    private static Set<RecordKey> goOn(List<Link> links, Set<RecordKey> merged) {
+        var continuations = links.stream().filter(Folds::isContinuation).toList();
+        var others = new HashSet<RecordKey>();
+        for (var link : links) if (isOfOthers(link)) others.addAll(List.of(link.a(), link.b()));
+        var goOn = new HashSet<RecordKey>();
+        for (boolean more = true; more; ) {
+            more = false;
+            for (var link : continuations) {
+                boolean a = merged.contains(link.a()) && !goOn.contains(link.a()); // not known to go on
+                boolean b = merged.contains(link.b()) && !goOn.contains(link.b());
+                if (a != b) more |= goOn.add(a ? link.a() : link.b());
+            }
+        }
+        goOn.removeAll(others);
+        return goOn;
+    }
+
+    /** Whether somebody other than the hub merged one of two records of a system into the other. */
+    private static boolean isOfOthers(Link link) {
+        boolean hubs = Folds.isFold(link) || Folds.isContinuation(link) || Adoption.isAdoption(link);
+        return link.active()
+                && link.origin() == Origin.SOURCE
+                && link.a().system().equals(link.b().system())
+                && !hubs;
     }
 
     /** Systems that are to get a record, by golden. */
