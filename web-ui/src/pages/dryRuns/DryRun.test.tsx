@@ -121,4 +121,11 @@ describe('Dry run', () => {
     await user.click(screen.getByRole('button', { name: 'Look at it' }));
     await waitFor(() => expect(router.state.location.pathname).toBe('/dry-runs/dry-run-2'));
   });
+
+  it('one that is not kept any more is said under its own title', async () => {
+    const { container } = show('/dry-runs/dry-run-9', { 'GET dry-runs/dry-run-9': new Refusal(404, { title: 'Not found', detail: 'there is no dry run dry-run-9 any more' }) });
+    expect(await screen.findByText(/no dry run dry-run-9 any more/)).toBeInTheDocument();
+    expect(screen.getByRole('heading', { level: 1, name: 'Dry run' })).toBeInTheDocument();
+    expect(await violations(container)).toEqual([]);
+  });
 });
