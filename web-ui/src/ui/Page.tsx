@@ -35,7 +35,7 @@ export function Page({
           {actions && <Group gap="xs">{actions}</Group>}
         </Group>
         {lead && (
-          <Text size="sm" c="dimmed" component="div" mt={2}>
+          <Text size="sm" c="dimmed" component="div" mt={actions ? 6 : 2}>
             {lead}
           </Text>
         )}

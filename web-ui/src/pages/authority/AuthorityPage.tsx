@@ -1,4 +1,4 @@
-import { Button, Card, Group, Modal, NativeSelect, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Box, Button, Card, Group, Modal, NativeSelect, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -151,8 +151,8 @@ function Draft({ authority, model }: { authority: Authority; model: Model }) {
           </Text>
         )}
       </Group>
-      {begin.isError && <Failed error={begin.error} />}
-      {publish.isError && <Failed error={publish.error} />}
+      {begin.isError && <Box mt="sm"><Failed error={begin.error} /></Box>}
+      {publish.isError && <Box mt="sm"><Failed error={publish.error} /></Box>}
       {preview && shown && <Changes preview={preview} model={model} />}
       <Modal opened={asking} onClose={() => setAsking(false)} title={<Text fw={650}>Publish this policy?</Text>}>
         <Text size="sm" mb="md">

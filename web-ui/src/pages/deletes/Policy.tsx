@@ -1,4 +1,4 @@
-import { Button, Card, Group, Modal, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Box, Button, Card, Group, Modal, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -112,8 +112,8 @@ function Draft({ deletes, model }: { deletes: Deletes; model: Model }) {
           </Button>
         </Group>
       )}
-      {current && preview.isError && <Failed error={preview.error} />}
-      {publish.isError && <Failed error={publish.error} />}
+      {current && preview.isError && <Box mt="sm"><Failed error={preview.error} /></Box>}
+      {publish.isError && <Box mt="sm"><Failed error={publish.error} /></Box>}
       {shown && <Replay preview={shown} model={model} />}
       <Modal opened={asking} onClose={() => setAsking(false)} title={<Text fw={650}>Publish this delete policy?</Text>}>
         <Text size="sm" mb="md">

@@ -80,7 +80,7 @@ describe('Dry run', () => {
 
   it('shows how far it is and can be cancelled', async () => {
     const { user, asked } = show('/dry-runs/dry-run-1', { 'GET dry-runs/dry-run-1': run, 'POST dry-runs/dry-run-1/cancel': run });
-    expect(await screen.findByText('reading rows 1,200')).toBeInTheDocument();
+    expect(await screen.findByText('reading rows: 1,200')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(asked.some((q) => q.path === 'dry-runs/dry-run-1/cancel')).toBe(true));
   });
@@ -107,7 +107,14 @@ describe('Dry run', () => {
     expect(await screen.findByText('Nothing would be written, and no golden record would change')).toBeInTheDocument();
     expect(screen.getByText('1 write goes out anyway, whatever is changed.')).toBeInTheDocument();
     expect(screen.queryByText('One by one')).toBeNull();
+    expect(screen.queryByText(/counts for what is deleted from now on/)).toBeNull();
     expect(asked.some(({ path }) => path.endsWith('/changes'))).toBe(false);
+  });
+
+  it('says of a delete policy that nothing follows from it yet, and where it is replayed', async () => {
+    const nothing = { ...done.found!, systems: {}, hub: {}, goldens: { added: 0, changed: 0, retired: 0 }, warnings: [], underWay: 0, listed: 0 };
+    show('/dry-runs/dry-run-1', { 'GET dry-runs/dry-run-1': { ...done, about: 'publishing deletes contact', found: nothing } });
+    expect(await screen.findByText(/counts for what is deleted from now on: on the page Deletes/)).toBeInTheDocument();
   });
 
   it('says why it cannot be begun', async () => {

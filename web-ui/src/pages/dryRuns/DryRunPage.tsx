@@ -86,7 +86,7 @@ function Run({ run }: { run: DryRun }) {
           </Alert>
         )}
         {run.state === 'CANCELLED' && <Empty title="It was cancelled">Begin it again where you began it.</Empty>}
-        {run.found && <Outcome id={run.id} found={run.found} />}
+        {run.found && <Outcome id={run.id} found={run.found} ofDeletes={/^publishing (.*, )?deletes /.test(run.about)} />}
       </Stack>
     </Page>
   );
@@ -98,13 +98,14 @@ function Going({ run }: { run: DryRun }) {
     <div role="status">
       <Progress value={run.total ? (100 * run.done) / run.total : 100} animated={!run.total} aria-label="Dry run" mb={4} />
       <Text size="sm" c="dimmed">
-        {run.stage ? STAGES[run.stage] : 'beginning'} {far}
+        {run.stage ? STAGES[run.stage] : 'beginning'}
+        {far && `: ${far}`}
       </Text>
     </div>
   );
 }
 
-function Outcome({ id, found }: { id: string; found: Found }) {
+function Outcome({ id, found, ofDeletes }: { id: string; found: Found; ofDeletes: boolean }) {
   const model = useModel();
   return (
     <>
@@ -126,7 +127,8 @@ function Outcome({ id, found }: { id: string; found: Found }) {
       )}
       {isNothing(found) ? (
         <Empty done title="Nothing would be written, and no golden record would change">
-          {found.underWay > 0 && `${counted(found.underWay, 'write')} ${found.underWay === 1 ? 'goes' : 'go'} out anyway, whatever is changed.`}
+          {found.underWay > 0 && `${counted(found.underWay, 'write')} ${found.underWay === 1 ? 'goes' : 'go'} out anyway, whatever is changed. `}
+          {ofDeletes && 'A delete policy counts for what is deleted from now on: on the page Deletes the draft is replayed on the deletions of the last 30 days.'}
         </Empty>
       ) : (
         <Systems found={found} model={model} />

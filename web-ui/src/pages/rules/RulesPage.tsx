@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Modal, NativeSelect, Progress, SimpleGrid, Space, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Box, Button, Card, Group, Modal, NativeSelect, Progress, SimpleGrid, Space, Stack, Text, Textarea, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -115,8 +115,8 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
           </Text>
         )}
       </Group>
-      {begin.isError && <Failed error={begin.error} />}
-      {publish.isError && <Failed error={publish.error} />}
+      {begin.isError && <Box mt="sm"><Failed error={begin.error} /></Box>}
+      {publish.isError && <Box mt="sm"><Failed error={publish.error} /></Box>}
       {preview && tried === body && <Changes preview={preview} model={model} />}
       <Modal opened={asking} onClose={() => setAsking(false)} title={<Text fw={650}>Publish these match rules?</Text>}>
         <Text size="sm" mb="md">

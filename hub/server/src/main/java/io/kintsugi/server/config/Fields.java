@@ -170,7 +170,7 @@ final class Fields {
         }
         var names = new ArrayList<String>();
         for (var constant : type.getEnumConstants()) names.add(constant.name().toLowerCase(Locale.ROOT));
-        throw bad(where, "\"" + text + "\" is none of " + names + nearest(text, names));
+        throw bad(where, "does not know \"" + text + "\"" + nearest(text, names));
     }
 
     static HubException bad(String where, String what) {

@@ -155,6 +155,8 @@ class DeletesApiTest {
         assertThat(publish("default: {action: propagat}").expect(422).at("/detail"))
                 .contains("deletes.contact.default.action")
                 .contains("did you mean \"propagate\"?");
+        assertThat(publish("default: {action: ''}").expect(422).at("/detail"))
+                .endsWith("action does not know \"\"; it knows propagate, disconnect, sever, recreate, flag, review");
         assertThat(http.post(POLICY + "/preview", "{}").expect(400).at("/detail"))
                 .contains("either body");
         assertThat(http.get("/api/v1/deletes/contacts").expect(404).at("/detail"))

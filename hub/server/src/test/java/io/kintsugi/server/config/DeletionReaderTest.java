@@ -69,7 +69,7 @@ class DeletionReaderTest {
             delimiter = '|',
             value = {
                 "defualt: {action: flag}| deletes.contact does not know the key \"defualt\"; did you mean \"default\"?",
-                "matrix: [{from: crm, to: erp, action: propagat}]| deletes.contact.matrix[0].action \"propagat\"",
+                "matrix: [{from: crm, to: erp, action: propagat}]| deletes.contact.matrix[0].action does not know \"propagat\"",
                 "matrix: [{from: crm, to: crm, action: flag}]| deletes.contact.matrix[0] from and to are both crm",
                 "matrix: [{action: flag}, {from: crm, action: flag}]| deletes.contact.matrix[1] never counts",
                 "matrix: {from: crm}| deletes.contact.matrix must be a list of cells",
