@@ -80,6 +80,8 @@ public final class Main {
                 .addSubcommand("recovery", new RecoveryCommand())
                 .addSubcommand("bench", new BenchCommand())
                 .addSubcommand("doctor", new DoctorCommand())
+                .registerConverter(int.class, Main::whole)
+                .registerConverter(Integer.class, Main::whole)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
@@ -95,6 +97,14 @@ public final class Main {
                     return new CommandLine.RunLast().execute(parsed);
                 });
         return line.execute(args);
+    }
+
+    private static int whole(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new CommandLine.TypeConversionException("'" + text + "' is not a whole number");
+        }
     }
 
     /** Version of the build and of Java. */

@@ -58,9 +58,10 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            laod x.csv                                   | laod
+            laod x.csv                                   | there is no command "laod"; there are serve, demo, match, load
             serve --prot 80                              | --prot
-            serve --port eighty                          | eighty
+            serve --port eighty                          | is not a whole number
+            plan --limit x                               | is not a whole number
             load                                         | --kind
             load --kind person --system crm              | name a file
             load a.csv --jdbc u --kind person --system c | name a file
@@ -80,6 +81,14 @@ class MainTest {
         assertThat(run(line.strip().split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains(why, "--help");
         assertThat(err.toString().lines().count()).as("a few lines").isLessThan(6);
+    }
+
+    @Test
+    void aFolderWithoutAHubIsNotExported() {
+        var nowhere = folder.resolve("nowhere");
+        assertThat(run("export", "--data", nowhere.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no hub in " + nowhere, "--data");
+        assertThat(nowhere).doesNotExist();
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.kintsugi.core.model.RecordKey;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** JSON as the API speaks it: times ISO 8601, record keys as text, absent means none; strict about what comes in. Thread-safe. */
@@ -56,6 +58,17 @@ final class Json {
         }
     }
 
+    /** What is taken where a value was wrong, which is not repeated. */
+    private static String takes(JsonMappingException e) {
+        var type = e instanceof MismatchedInputException wrong ? wrong.getTargetType() : null;
+        return type != null && type.isEnum()
+                ? "; it takes "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", "))
+                : "; the contract says what it takes";
+    }
+
     /** @throws Refused if it is no JSON, or not of this shape; says where, and never repeats a value */
     <T> T read(byte[] body, Class<T> shape) {
         try {
@@ -73,7 +86,7 @@ final class Json {
             throw Refused.badRequest(
                     at.isEmpty()
                             ? "the body must be one object; the contract says of which shape"
-                            : "the body has a wrong value at " + at + "; the contract says what it takes");
+                            : "the body has a wrong value at " + at + takes(e));
         } catch (JsonProcessingException e) {
             var where = e.getLocation();
             throw Refused.badRequest("the body is not valid JSON"

@@ -1,5 +1,8 @@
 package io.kintsugi.server.cli;
 
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
+import io.kintsugi.server.Counted;
 import io.kintsugi.server.Wiring;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -9,8 +12,8 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -78,6 +81,11 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var settings = hub.settings(Map.of());
+        if (settings.neo4jUri() == null && !Files.isDirectory(settings.data().resolve("neo4j"))) {
+            throw new HubException(
+                    HubErrorCode.NOT_FOUND,
+                    "there is no hub in " + settings.data().toAbsolutePath() + "; name its folder with --data");
+        }
         try (var wiring = Wiring.open(settings)) {
             var type = wiring.hub().model().get().entityType(entity);
             var export = new GoldenExport(wiring.hub().store(), type, provenance, spreadsheetSafe);
@@ -95,7 +103,7 @@ public final class ExportCommand implements Callable<Integer> {
                     }
                 });
             }
-            spec.commandLine().getErr().printf(Locale.ROOT, "%,d golden records of %s%n", count, entity);
+            spec.commandLine().getErr().println(Counted.of(count, "golden record") + " of " + entity);
         }
         return 0;
     }

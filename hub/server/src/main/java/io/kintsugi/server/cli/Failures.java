@@ -23,10 +23,18 @@ public final class Failures {
         var line = problem.getCommandLine();
         var err = line.getErr();
         var name = line.getCommandSpec().qualifiedName();
-        err.println(name + ": " + problem.getMessage());
+        boolean command = problem instanceof UnmatchedArgumentException wrong
+                && line.getParent() == null
+                && !wrong.isUnknownOption();
+        err.println(name + ": " + (command ? noCommand((UnmatchedArgumentException) problem) : problem.getMessage()));
         UnmatchedArgumentException.printSuggestions(problem, err);
         err.println("\"" + name + " --help\" explains it.");
         return ExitCode.USAGE;
+    }
+
+    private static String noCommand(UnmatchedArgumentException wrong) {
+        return "there is no command \"" + wrong.getUnmatched().get(0) + "\"; there are "
+                + String.join(", ", wrong.getCommandLine().getSubcommands().keySet());
     }
 
     /** A command that failed. The stack trace is shown only to those who asked for it. */

@@ -232,6 +232,16 @@ class MergeApiTest {
     }
 
     @Test
+    void aWordThatIsNotTakenIsRefusedWithThoseThatAre() {
+        var id = hub.http.post("/api/v1/merges", merge(1)).expect(200).at("/id");
+        var path = "/api/v1/merges/" + id + "/unmerge/preview";
+        assertThat(hub.http.post(path, "{\"mode\":\"ALL\"}").expect(400).at("/detail"))
+                .isEqualTo("the body has a wrong value at mode; it takes SINGLE, TREE");
+        assertThat(hub.http.post(path, "{\"note\":[]}").expect(400).at("/detail"))
+                .isEqualTo("the body has a wrong value at note; the contract says what it takes");
+    }
+
+    @Test
     @DisplayName("MRG-7: a merge of goldens that changed is refused with the goldens as they are now")
     void aStaleRevisionIsRefusedWithWhatIsThere() {
         hub.record("crm:contact:1", "firstName", "Ada", "lastName", "Byron", "email", "ada@example.org");
