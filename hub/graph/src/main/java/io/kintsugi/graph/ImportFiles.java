@@ -3,7 +3,6 @@ package io.kintsugi.graph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,59 @@ import java.util.stream.Stream;
 final class ImportFiles implements AutoCloseable {
     private static final List<String> NODE = List.of(":ID", ":LABEL");
     private static final List<String> ENDS = List.of(":START_ID", ":END_ID");
+
+    // what is written of each thing, as the graph holds it, with its type where that is no text
+    private static final List<String> RECORD = List.of(
+            "key",
+            "system",
+            "type",
+            "externalId",
+            "stream",
+            "state",
+            "hash",
+            "evidenceHash",
+            "sourceAt:datetime",
+            "observedAt:datetime",
+            "version",
+            "written",
+            "bookkeeping");
+    private static final List<String> GOLDEN = List.of(
+            "id",
+            "type",
+            "state",
+            "revision:long",
+            "createdAt:datetime",
+            "updatedAt:datetime",
+            "label",
+            "search",
+            "provenance");
+    private static final List<String> REVISION = List.of(
+            "goldenId",
+            "type",
+            "sequence:long",
+            "revision:long",
+            "at:datetime",
+            "cause",
+            "changed",
+            "joined:string[]",
+            "left:string[]",
+            "counterpart");
+    private static final List<String> REVIEW = List.of(
+            "id",
+            "kind",
+            "state",
+            "type",
+            "goldens:string[]",
+            "records:string[]",
+            "score:double",
+            "reason",
+            "detail",
+            "revision:long",
+            "openedAt:datetime",
+            "decidedAt:datetime",
+            "decidedBy",
+            "decision",
+            "note");
 
     final ImportFile records;
     final ImportFile goldens;
@@ -45,68 +97,11 @@ final class ImportFiles implements AutoCloseable {
     ImportFiles(Path folder, Collection<String> attributes, long feed) throws IOException {
         this.folder = folder;
         this.feed = new AtomicLong(feed);
-        records = nodes(
-                "records",
-                with(
-                        attributes,
-                        "key",
-                        "system",
-                        "type",
-                        "externalId",
-                        "stream",
-                        "state",
-                        "hash",
-                        "evidenceHash",
-                        "sourceAt:datetime",
-                        "observedAt:datetime",
-                        "version",
-                        "written",
-                        "bookkeeping"));
-        goldens = nodes(
-                "goldens",
-                with(
-                        attributes,
-                        "id",
-                        "type",
-                        "state",
-                        "revision:long",
-                        "createdAt:datetime",
-                        "updatedAt:datetime",
-                        "label",
-                        "search",
-                        "provenance"));
-        revisions = nodes(
-                "revisions",
-                List.of(
-                        "goldenId",
-                        "type",
-                        "sequence:long",
-                        "revision:long",
-                        "at:datetime",
-                        "cause",
-                        "changed",
-                        "joined:string[]",
-                        "left:string[]",
-                        "counterpart"));
+        records = nodes("records", with(attributes, RECORD));
+        goldens = nodes("goldens", with(attributes, GOLDEN));
+        revisions = nodes("revisions", REVISION);
         blockKeys = nodes("block-keys", List.of("value", "generic:boolean"));
-        reviews = nodes(
-                "reviews",
-                List.of(
-                        "id",
-                        "kind",
-                        "state",
-                        "type",
-                        "goldens:string[]",
-                        "records:string[]",
-                        "score:double",
-                        "reason",
-                        "detail",
-                        "revision:long",
-                        "openedAt:datetime",
-                        "decidedAt:datetime",
-                        "decidedBy",
-                        "decision",
-                        "note"));
+        reviews = nodes("reviews", REVIEW);
         subjects = nodes("review-subjects", List.of("key"));
         hasKey = relationships("HAS_KEY");
         resolvesTo = relationships("RESOLVES_TO", "since:datetime", "origin", "contributes:string[]");
@@ -116,8 +111,8 @@ final class ImportFiles implements AutoCloseable {
         about = relationships("ABOUT");
     }
 
-    private static List<String> with(Collection<String> attributes, String... own) {
-        var all = new ArrayList<>(Arrays.asList(own));
+    private static List<String> with(Collection<String> attributes, List<String> own) {
+        var all = new ArrayList<>(own);
         all.addAll(attributes);
         return all;
     }
