@@ -152,15 +152,10 @@ public final class MatchCommand implements Callable<Integer> {
         try (var rows = new CsvRows(Files.newInputStream(in), encoding);
                 var progress = new ProgressLine(err, System.console() != null)) {
             checkHeader(rows.header());
-            var sample = new ArrayList<Row>();
-            for (var row = rows.next(); row != null; row = sample.size() < SAMPLE ? rows.next() : null) sample.add(row);
-            if (sample.isEmpty()) throw refused(in + " has a header and no rows");
+            var sample = sample(rows);
             var columns = columns(entityKind, rows.header(), sample);
             explain(err, columns);
-            var type = FileRecords.typeOf(entityKind, columns);
-            if (type.attributes().isEmpty()) {
-                throw senseless("no column can be compared; say what they hold with --map COLUMN=MEANING");
-            }
+            var type = comparable(entityKind, columns);
             var matcher = new Matcher(type, Matcher.defaults(type));
             long size = Math.max(1, Files.size(in));
             var records = FileRecords.read(
@@ -202,6 +197,22 @@ public final class MatchCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw refused("cannot read " + in + ": " + e.getMessage());
         }
+    }
+
+    /** The first rows, by which columns are understood; they are read once, because the file may be a pipe. */
+    private List<Row> sample(CsvRows rows) throws IOException {
+        var sample = new ArrayList<Row>();
+        for (var row = rows.next(); row != null; row = sample.size() < SAMPLE ? rows.next() : null) sample.add(row);
+        if (sample.isEmpty()) throw refused(in + " has a header and no rows");
+        return sample;
+    }
+
+    private static EntityType comparable(EntityType.Kind entityKind, List<Column> columns) {
+        var type = FileRecords.typeOf(entityKind, columns);
+        if (type.attributes().isEmpty()) {
+            throw senseless("no column can be compared; say what they hold with --map COLUMN=MEANING");
+        }
+        return type;
     }
 
     private EntityType.Kind entityKind() {
