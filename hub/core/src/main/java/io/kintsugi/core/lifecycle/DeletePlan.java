@@ -256,9 +256,10 @@ public final class DeletePlan {
         if (facts.left(step.target())) return step.to(StepState.CANCELLED, LEFT, now);
         if (facts.folded(step.target())) return step.to(StepState.CANCELLED, FOLDED, now);
         boolean returning = facts.returning(step.target());
-        if (returning && facts.inFlight().test(step.target())) return step.later(now.plus(LOOK_AGAIN));
-        if (step.action() != Action.PROPAGATE)
-            return returning ? notBack(step, now) : step.to(StepState.DONE, null, now);
+        boolean kept = step.action() != Action.PROPAGATE;
+        // what is under way may bring it back, or merge it into another record
+        if ((returning || kept) && facts.inFlight().test(step.target())) return step.later(now.plus(LOOK_AGAIN));
+        if (kept) return returning ? notBack(step, now) : step.to(StepState.DONE, null, now);
         if (facts.theirs(deletion, step)) return step.to(StepState.ASKED, THEIRS, now);
         if (mindsEdits(deletion, step, facts.policy()) && facts.editedSince(deletion.seenAt())) {
             return step.to(StepState.ASKED, EDITED, now);

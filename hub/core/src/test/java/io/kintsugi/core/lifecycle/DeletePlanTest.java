@@ -76,6 +76,22 @@ class DeletePlanTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"DISCONNECT", "SEVER"})
+    @DisplayName(
+            "DEL-1: what is let go is not while a write to it is under way, which may merge it into another record")
+    void aMergeMayArriveYet(Action action) {
+        var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        var step = new Step("erp", TARGET, action, StepState.WAITING, null, null, NOW, NOW);
+        var record = SourceRecord.observed(TARGET, "people", Map.of("city", "Oslo"), NOW, NOW, null);
+        for (boolean underWay : List.of(true, false)) {
+            var facts = new DeletePlan.Now(
+                    Optional.empty(), List.of(record), key -> underWay, key -> null, DeletePolicy.none("contact"));
+            assertThat(DeletePlan.next(deletion, step, facts, NOW).state())
+                    .isEqualTo(underWay ? StepState.WAITING : StepState.DONE);
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"WAITING", "SENT"})
     @DisplayName("DEL-8: what people make their own after its delete was planned is not deleted without asking")
     void theRecordBecameTheirs(StepState state) {

@@ -239,7 +239,7 @@ final class DeletionLife {
     /** Whether the hub knew of an edit elsewhere, made since the deletion, when it sent the delete. */
     private boolean editedSince(Deletion deletion, Step step) {
         if (policy.rule(deletion.from(), step.system()).conflict() == Conflict.DELETE_WINS) return false;
-        return history
+        var members = history
                 .store
                 .read(tx -> tx.goldens().members(List.of(deletion.goldenId())))
                 .getOrDefault(deletion.goldenId(), List.of())
@@ -247,9 +247,13 @@ final class DeletionLife {
                 .filter(member ->
                         member.membership().since().isBefore(step.at())) // what joined later told nothing then
                 .map(Member::record)
-                .filter(record -> record.state() == RecordState.LIVE)
-                .anyMatch(record -> record.observedAt().isAfter(deletion.seenAt())
-                        && record.observedAt().isBefore(step.at()));
+                .toList();
+        boolean there = members.stream().anyMatch(record -> record.key().equals(deletion.origin()));
+        return there // else it was in another golden record then
+                && members.stream()
+                        .filter(record -> record.state() == RecordState.LIVE)
+                        .anyMatch(record -> record.observedAt().isAfter(deletion.seenAt())
+                                && record.observedAt().isBefore(step.at()));
     }
 
     /** Whether nothing is on its way but what waits for a person. */

@@ -95,8 +95,12 @@ final class Housemates {
                 .filter(change -> change.intent().id().equals(effect.op().opId()))
                 .findFirst();
         if (mine.isEmpty()) return;
-        if (history.merges > 0) return; // a result has cells that are older than itself
-        for (var row : history.systems.get(effect.system()).rows().values()) {
+        if (history.merges > 0) return;
+        var system = history.systems.get(effect.system());
+        for (var row : system.rows().values()) {
+            boolean merged =
+                    system.mergedAway().stream().map(system::mergedInto).anyMatch(row.id()::equals);
+            if (merged) continue; // it has cells that are older than itself
             var cell = row.cells().get("email");
             if (cell == null || !email.equals(cell.value())) continue;
             if (!cell.at().isBefore(mine.get().intent().sentAt())) continue;

@@ -149,7 +149,10 @@ class SimulationTest {
                 500_013_985,
                 500_019_325,
                 500_006_511,
-                510_000_751
+                510_000_751,
+                520_001_683,
+                520_005_654,
+                520_007_414
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -142,12 +142,13 @@ public final class Deleting {
         return tx.outbox().find(keys);
     }
 
-    /** Last writes to what is to go, and to what may come back. */
+    /** Last writes to what is to go or to be let go, and to what may come back. */
     private Map<RecordKey, OutboundChange> writes(Collection<Deletion> deletions, Map<String, List<Member>> members) {
         var keys = new TreeSet<RecordKey>();
         for (var deletion : deletions) {
             for (var step : deletion.steps()) {
-                if (step.state() == StepState.SENT) keys.add(step.target());
+                boolean looked = step.state() == StepState.SENT || step.state() == StepState.WAITING;
+                if (looked && step.target() != null) keys.add(step.target());
                 if (step.state() != StepState.RESTORING || !goldenOf.containsKey(deletion.id())) continue;
                 members.getOrDefault(goldenOf.get(deletion.id()), List.of()).stream()
                         .map(member -> member.record().key())
