@@ -177,8 +177,8 @@ public final class Checkup {
             var model = look.preview(settings.documents());
             ok(
                     "configuration",
-                    Counted.of(model.entityTypes().size(), "entity type") + ", "
-                            + Counted.of(model.systems().size(), "system"));
+                    Plural.of(model.entityTypes().size(), "entity type") + ", "
+                            + Plural.of(model.systems().size(), "system"));
             for (var warning : PolicyWarnings.of(model)) {
                 sink.accept(new Finding(
                         "policies", Level.LOOK, warning, "this is allowed; see whether it is what you mean"));

@@ -5,7 +5,7 @@ import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.policy.DeletePolicy.Brake;
 import io.kintsugi.core.policy.DeletePolicy.Conflict;
 import io.kintsugi.core.policy.DeletePolicy.Rule;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.engine.shared.HubModel;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -94,16 +94,16 @@ final class DeleteWords {
                         + new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))
                                 .format(brake.percent())
                         + " % of its records,";
-        return "If more than " + Counted.of(brake.count(), "delete") + " for one system" + share + " come within "
+        return "If more than " + Plural.of(brake.count(), "delete") + " for one system" + share + " come within "
                 + time(brake.window()) + ", none of them is sent until a person has seen the list.";
     }
 
     /** A span of time in its largest whole unit. */
     static String time(Duration span) {
         long seconds = span.toSeconds();
-        if (seconds % 86_400 == 0) return Counted.of(seconds / 86_400, "day");
-        if (seconds % 3_600 == 0) return Counted.of(seconds / 3_600, "hour");
-        if (seconds % 60 == 0) return Counted.of(seconds / 60, "minute");
-        return Counted.of(seconds, "second");
+        if (seconds % 86_400 == 0) return Plural.of(seconds / 86_400, "day");
+        if (seconds % 3_600 == 0) return Plural.of(seconds / 3_600, "hour");
+        if (seconds % 60 == 0) return Plural.of(seconds / 60, "minute");
+        return Plural.of(seconds, "second");
     }
 }

@@ -1,7 +1,7 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.match.ApartPairs;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.Calibration;
@@ -35,7 +35,7 @@ record EvaluationReport(
     private static final int LISTED = 5;
 
     void print(PrintWriter out) {
-        say(out, "%s judged by %s", Counted.of(evaluation.records(), "record"), truth);
+        say(out, "%s judged by %s", Plural.of(evaluation.records(), "record"), truth);
         say(out, "%-10s %9s %9s %9s", "", "precision", "recall", "F1");
         line(out, "pairs", evaluation.pairs());
         line(out, "B-cubed", evaluation.bCubed());
@@ -53,7 +53,7 @@ record EvaluationReport(
                 out,
                 "%-10s %s for a person to look at, %.2f %%",
                 "review",
-                Counted.of(result.unsure(), "record"),
+                Plural.of(result.unsure(), "record"),
                 100 * reviewShare());
         if (apart != null) {
             say(
@@ -86,7 +86,7 @@ record EvaluationReport(
             say(
                     err,
                     "%s of %s without a record here, counted as found alone: %s%s",
-                    Counted.of(unknown, "id"),
+                    Plural.of(unknown, "id"),
                     truth,
                     judged.unknown().stream()
                             .limit(LISTED)
@@ -104,7 +104,7 @@ record EvaluationReport(
             say(
                     err,
                     "%s not in %s; no figure counts them",
-                    Counted.of(judged.unjudged(), "record is", "records are"),
+                    Plural.of(judged.unjudged(), "record is", "records are"),
                     truth);
         }
     }

@@ -2,7 +2,7 @@ package io.kintsugi.server.cli;
 
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.Wiring;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -103,7 +103,7 @@ public final class ExportCommand implements Callable<Integer> {
                     }
                 });
             }
-            spec.commandLine().getErr().println(Counted.of(count, "golden record") + " of " + entity);
+            spec.commandLine().getErr().println(Plural.of(count, "golden record") + " of " + entity);
         }
         return 0;
     }

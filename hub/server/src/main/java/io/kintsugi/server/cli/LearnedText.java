@@ -3,7 +3,7 @@ package io.kintsugi.server.cli;
 import io.kintsugi.core.match.Counted.Generic;
 import io.kintsugi.core.policy.Level;
 import io.kintsugi.core.policy.MatchRules;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.match.BatchMatch.Learned;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -42,9 +42,9 @@ final class LearnedText {
         say(
                 err,
                 "learned from %s and %s in %s%s: %.2f duplicates and %.2f relatives a record",
-                Counted.of(training.randomPairs(), "random pair"),
-                Counted.of(training.patterns(), "pattern"),
-                Counted.of(training.rounds().size(), "round"),
+                Plural.of(training.randomPairs(), "random pair"),
+                Plural.of(training.patterns(), "pattern"),
+                Plural.of(training.rounds().size(), "round"),
                 training.settled() ? "" : " without coming to rest",
                 rules.duplicates(),
                 rules.relatives());
@@ -60,7 +60,7 @@ final class LearnedText {
         say(
                 err,
                 "%s shared by too many to say anything: %s%s",
-                Counted.of(generic.size(), "value"),
+                Plural.of(generic.size(), "value"),
                 generic.stream().limit(LISTED).map(LearnedText::text).collect(Collectors.joining(", ")),
                 generic.size() > LISTED ? ", …" : "");
     }
@@ -71,7 +71,7 @@ final class LearnedText {
                 "%s %s of %s",
                 value.what(),
                 CliText.cell(value.value(), WIDEST),
-                Counted.of(value.records(), "record"));
+                Plural.of(value.records(), "record"));
     }
 
     private List<Moved> moved() {

@@ -7,7 +7,7 @@ import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.SystemConfig;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.Wiring;
 import io.kintsugi.server.config.ModelStore;
 import io.kintsugi.server.config.Settings;
@@ -268,14 +268,14 @@ public final class LoadCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "The hub holds %s of %s, %s, %s.%n",
-                    Counted.of(tx.goldens().counts().getOrDefault(entity, 0L), "golden record"),
+                    Plural.of(tx.goldens().counts().getOrDefault(entity, 0L), "golden record"),
                     entity,
-                    Counted.of(
+                    Plural.of(
                             tx.reviews().openCounts().values().stream()
                                     .mapToLong(n -> n)
                                     .sum(),
                             "open review"),
-                    Counted.of(tx.blocks().generic(1_000_000).size(), "generic key"));
+                    Plural.of(tx.blocks().generic(1_000_000).size(), "generic key"));
             return null;
         });
         out.flush();

@@ -1,7 +1,7 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.connector.spi.Unreadable;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.engine.load.Loader.Progress;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class LoadProgress {
         out.printf(
                 Locale.ROOT,
                 "%s read = %,d stored + %,d unchanged + %,d echo + %,d unmappable%n",
-                Counted.of(read, "row"),
+                Plural.of(read, "row"),
                 count("stored"),
                 count("unchanged"),
                 count("echo"),

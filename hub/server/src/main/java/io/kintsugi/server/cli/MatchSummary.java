@@ -1,6 +1,6 @@
 package io.kintsugi.server.cli;
 
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.match.Alarms;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.FileRecords;
@@ -19,32 +19,32 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText l
         say(
                 err,
                 "%s, %s, %s; %s several records, the largest %,d",
-                Counted.of(records.rows(), "row"),
-                Counted.of(records.keys().size(), "record"),
-                Counted.of(result.clusters().size(), "cluster"),
-                Counted.of(several, "of them holds", "of them hold"),
+                Plural.of(records.rows(), "row"),
+                Plural.of(records.keys().size(), "record"),
+                Plural.of(result.clusters().size(), "cluster"),
+                Plural.of(several, "of them holds", "of them hold"),
                 largest);
         say(
                 err,
                 "%s compared, %s; %s for a person to look at",
-                Counted.of(result.compared(), "pair"),
-                Counted.of(result.links(), "link"),
-                Counted.of(result.unsure(), "record"));
+                Plural.of(result.compared(), "pair"),
+                Plural.of(result.links(), "link"),
+                Plural.of(result.unsure(), "record"));
         if (result.unkeyed() > 0) {
             say(
                     err,
                     "%s nothing that could identify anything and %s alone",
-                    Counted.of(result.unkeyed(), "record holds", "records hold"),
+                    Plural.of(result.unkeyed(), "record holds", "records hold"),
                     result.unkeyed() == 1 ? "stays" : "stay");
         }
         for (var dropped : result.dropped()) {
             say(
                     err,
                     "%s of the kind %s %s too common to compare by; the commonest has %s",
-                    Counted.of(dropped.keys(), "key"),
+                    Plural.of(dropped.keys(), "key"),
                     dropped.kind(),
                     dropped.keys() == 1 ? "is" : "are",
-                    Counted.of(dropped.records(), "record"));
+                    Plural.of(dropped.records(), "record"));
         }
         learned.print(err);
         alarms(err);
@@ -58,9 +58,9 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText l
         say(
                 err,
                 "%s more than %d records; %s into parts without one of their records. Look first at %s",
-                Counted.of(alarms.large(), "cluster holds", "clusters hold"),
+                Plural.of(alarms.large(), "cluster holds", "clusters hold"),
                 Alarms.LARGE,
-                Counted.of(alarms.bridged(), "falls", "fall"),
+                Plural.of(alarms.bridged(), "falls", "fall"),
                 alarms.worst().stream()
                         .limit(LISTED)
                         .map(alarm -> String.format(

@@ -2,7 +2,7 @@ package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -138,11 +138,11 @@ public final class MergesCommand implements Callable<Integer> {
         if (hub.json) RunningHub.print(out, undone);
         else {
             out.println("Undone: "
-                    + Counted.of(
+                    + Plural.of(
                             preview.path("results").size(),
                             "golden record stands for itself again; ",
                             "golden records stand for themselves again; ")
-                    + Counted.of(
+                    + Plural.of(
                             preview.path("writes").size(), "write to systems follows.", "writes to systems follow."));
             out.flush();
         }

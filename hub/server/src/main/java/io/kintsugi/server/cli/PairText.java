@@ -4,7 +4,7 @@ import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.match.Column;
 import io.kintsugi.server.match.SharedKeys;
 import io.kintsugi.server.match.SharedKeys.SharedKey;
@@ -91,7 +91,7 @@ final class PairText {
             say(
                     "Key in common: %s, of %s%s",
                     CliText.cell(key.key().substring(key.key().indexOf(':') + 1), 2 * WIDEST),
-                    Counted.of(key.holders(), "record"),
+                    Plural.of(key.holders(), "record"),
                     key.holders() > run.matcher().holdersOf(key.key())
                             ? "; too many, so it compares nobody (at most "
                                     + run.matcher().holdersOf(key.key()) + ")"

@@ -1,6 +1,6 @@
 package io.kintsugi.server.cli;
 
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.engine.dryrun.DryChange;
 import io.kintsugi.server.engine.dryrun.DryChange.Kind;
 import io.kintsugi.server.engine.dryrun.DryReport;
@@ -46,24 +46,24 @@ final class PlanText {
                 goldens.added(),
                 goldens.changed(),
                 goldens.retired(),
-                Counted.of(report.hub().getOrDefault(Kind.MERGE, 0L), "merge"),
-                Counted.of(report.hub().getOrDefault(Kind.SPLIT, 0L), "split"),
-                Counted.of(report.hub().getOrDefault(Kind.QUESTION, 0L), "question"));
+                Plural.of(report.hub().getOrDefault(Kind.MERGE, 0L), "merge"),
+                Plural.of(report.hub().getOrDefault(Kind.SPLIT, 0L), "split"),
+                Plural.of(report.hub().getOrDefault(Kind.QUESTION, 0L), "question"));
         for (var stream : report.streams()) {
             out.printf(
                     Locale.ROOT,
                     "%s.%s: %s, %s what other systems hold, %,d nobody else holds, %s, %,d without a key, %,d unreadable%n",
                     stream.system(),
                     stream.stream(),
-                    Counted.of(stream.rows(), "row"),
-                    Counted.of(stream.linked(), "joins", "join"),
+                    Plural.of(stream.rows(), "row"),
+                    Plural.of(stream.linked(), "joins", "join"),
                     stream.alone(),
-                    Counted.of(stream.twins(), "twin"),
+                    Plural.of(stream.twins(), "twin"),
                     stream.blank(),
                     stream.unreadable());
         }
         if (report.underWay() > 0) {
-            out.println(Counted.of(report.underWay(), "write more goes", "writes more go")
+            out.println(Plural.of(report.underWay(), "write more goes", "writes more go")
                     + " out anyway, whatever the configuration.");
         }
         changes(report, limit, out);

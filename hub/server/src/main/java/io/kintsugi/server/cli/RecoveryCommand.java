@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -96,9 +96,9 @@ public final class RecoveryCommand implements Callable<Integer> {
                     part.hasNonNull("leftOut")
                             ? "LEFT OUT: " + RunningHub.text(part, "leftOut")
                             : "read up to " + RunningHub.text(part, "barrier"),
-                    Counted.of(part.at("/read/read").asLong(), "row"),
+                    Plural.of(part.at("/read/read").asLong(), "row"),
                     part.path("deletes").asLong(),
-                    Counted.of(part.path("planned").asLong(), "write"),
+                    Plural.of(part.path("planned").asLong(), "write"),
                     part.path("waiting").asLong(),
                     part.path("parked").asLong(),
                     part.path("held").asLong());
@@ -126,7 +126,7 @@ public final class RecoveryCommand implements Callable<Integer> {
                     part.path("records").asLong() == 1 ? "record" : "records",
                     part.path("equal").asBoolean()
                             ? "equal, " + RunningHub.text(part, "holds")
-                            : Counted.of(part.path("differing").asLong(), "value differs", "values differ"));
+                            : Plural.of(part.path("differing").asLong(), "value differs", "values differ"));
         }
         out.println(well(certificate) ? "All that took part are equal." : "Not all is equal; see above.");
         out.flush();

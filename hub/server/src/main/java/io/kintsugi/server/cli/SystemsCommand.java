@@ -1,7 +1,7 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -104,7 +104,7 @@ public final class SystemsCommand implements Callable<Integer> {
                 firstSync.path("answer").asText().equals("REFUSED") ? "refused" : "waits for approval",
                 firstSync.path("creates").asLong(),
                 firstSync.path("updates").asLong(),
-                waits == 0 ? "" : ", " + Counted.of(waits, "create waits", "creates wait") + " for a question");
+                waits == 0 ? "" : ", " + Plural.of(waits, "create waits", "creates wait") + " for a question");
     }
 
     private int answer() {

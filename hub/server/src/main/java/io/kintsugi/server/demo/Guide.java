@@ -3,7 +3,7 @@ package io.kintsugi.server.demo;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.Review.Kind;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.demo.DemoSystems.Field;
 import io.kintsugi.server.demo.Travels.Customer;
 import io.kintsugi.server.engine.Hub;
@@ -72,8 +72,8 @@ final class Guide {
                         .filter(count -> count.state() == OutboundState.DUE || count.state() == OutboundState.SENDING)
                         .mapToLong(count -> count.changes())
                         .sum();
-                return Counted.of(records, "record") + " read, " + Counted.of(goldens, "golden record") + ", "
-                        + Counted.of(waiting, "change") + " to write";
+                return Plural.of(records, "record") + " read, " + Plural.of(goldens, "golden record") + ", "
+                        + Plural.of(waiting, "change") + " to write";
             });
         } catch (HubException e) {
             return e.getMessage();
@@ -86,8 +86,8 @@ final class Guide {
         long rows = questions.getOrDefault(Kind.UNMAPPABLE, 0L) + parked();
         out.println();
         out.println(progress() + ";");
-        out.println(Counted.of(pairs, "pair waits", "pairs wait")
-                + " for a person to say whether they are the same, " + Counted.of(rows, "row")
+        out.println(Plural.of(pairs, "pair waits", "pairs wait")
+                + " for a person to say whether they are the same, " + Plural.of(rows, "row")
                 + " could not be read or written.");
         out.println();
         out.println("  Look     " + url

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import io.kintsugi.server.Counted;
+import io.kintsugi.server.Plural;
 import io.kintsugi.server.cli.HubClient;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -163,10 +163,10 @@ final class Story {
                     .formatted(
                             part.path("system").asText(),
                             part.path("type").asText(),
-                            Counted.of(part.path("records").asLong(), "record"),
+                            Plural.of(part.path("records").asLong(), "record"),
                             part.path("equal").asBoolean()
                                     ? "equal: " + part.path("holds").asText().substring(0, 12) + "…"
-                                    : Counted.of(part.path("differing").asLong(), "value differs", "values differ")));
+                                    : Plural.of(part.path("differing").asLong(), "value differs", "values differ")));
         }
     }
 

@@ -3,8 +3,8 @@ package io.kintsugi.server;
 import java.util.Locale;
 
 /** A number with what it counts: {@code 1 open review}, {@code 1,200 open reviews}. */
-public final class Counted {
-    private Counted() {}
+public final class Plural {
+    private Plural() {}
 
     /** Of what has a plural with s. */
     public static String of(long number, String what) {
