@@ -192,6 +192,33 @@ abstract class DeletionWhereaboutsContract {
     }
 
     @Test
+    @DisplayName("DEL-1: of two deletions that take a record out at once the one for good holds")
+    void severedAndDisconnectedAtOnce() {
+        for (var severs : List.of("crm", "erp")) {
+            annaInThreeAndBrunoInOne();
+            var sever = new Rule(Action.SEVER, Action.SEVER, Duration.ZERO, Conflict.DELETE_WINS);
+            var disconnect = new Rule(Action.DISCONNECT, Action.DISCONNECT, Duration.ZERO, Conflict.DELETE_WINS);
+            hub.deletes(new DeletePolicy(
+                    "contact",
+                    1,
+                    DeletePolicy.FLAG_ONLY,
+                    List.of(
+                            new Cell("crm", "web", severs.equals("crm") ? sever : disconnect),
+                            new Cell("erp", "web", severs.equals("erp") ? sever : disconnect)),
+                    Brake.USUAL));
+            hub.system("crm").delete("1");
+            hub.system("erp").delete("1");
+            later();
+            var key = RecordKey.parse("web:contact:1");
+            assertThat(hub.store
+                            .read(tx -> tx.records().find(List.of(key)))
+                            .get(key)
+                            .state())
+                    .isEqualTo(RecordState.SEVERED);
+        }
+    }
+
+    @Test
     @DisplayName("DEL-1: a record that was merged into one that was never read, and is gone by then, is gone with it")
     void mergedIntoWhatWasNeverRead() {
         var crm = hub.system("crm");

@@ -152,7 +152,9 @@ class SimulationTest {
                 510_000_751,
                 520_001_683,
                 520_005_654,
-                520_007_414
+                520_007_414,
+                560_007_123,
+                560_012_177
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -251,13 +251,15 @@ public final class Deleting {
         }
     }
 
+    /** Of several deletions that take a record out at once the one for good holds. */
     private void leave(Step step) {
         var record = records.get(step.target());
         if (record == null) return;
         if (DeletePlan.endsReturn(step, record)) changed.put(record.key(), record.withState(RecordState.DELETED));
         if (record.state() != RecordState.LIVE) return;
         if (step.action() == Action.SEVER) changed.put(record.key(), record.withState(RecordState.SEVERED));
-        if (step.action() == Action.DISCONNECT) changed.put(record.key(), record.withState(RecordState.DISCONNECTED));
+        if (step.action() == Action.DISCONNECT)
+            changed.putIfAbsent(record.key(), record.withState(RecordState.DISCONNECTED));
     }
 
     private Marker marker(Deletion deletion, Step step) {
