@@ -34,6 +34,7 @@ public final class DeletePlan {
     private static final String LEFT = "the record is not part of the golden record any more";
     private static final String FOLDED = "the record was merged into another one of its system";
     private static final String ANOTHER = "%s still has it, as %s";
+    private static final String MADE = "there again as %s, which is part of another golden record";
     private static final String NOT_BACK = "it was about to be created again, and is not";
 
     private DeletePlan() {}
@@ -147,12 +148,14 @@ public final class DeletePlan {
      * @param members records of the golden, in whatever state
      * @param inFlight whether a write to a record, or the create that brings it back, was sent and not answered yet
      * @param deleteSent when the last delete of a record was sent; null if its last write was none
+     * @param made what a step has had created in its system, wherever that is now; null for nothing, or what is gone again
      */
     public record Now(
             Optional<SourceRecord> origin,
             List<SourceRecord> members,
             Predicate<RecordKey> inFlight,
             Function<RecordKey, Instant> deleteSent,
+            Function<Step, RecordKey> made,
             DeletePolicy policy) {
         boolean back() {
             return origin.map(SourceRecord::state)
@@ -212,6 +215,7 @@ public final class DeletePlan {
         };
     }
 
+    /** What was created may come out as another thing, as where people merged what it is made of: creating it once more ends no better. */
     private static Step restoring(Step step, Now facts, Instant now) {
         return facts.members().stream()
                 .filter(member -> member.key().system().equals(step.system()))
@@ -219,6 +223,8 @@ public final class DeletePlan {
                 .findFirst()
                 .map(record ->
                         step.to(StepState.DONE, "there again as " + record.key().externalId(), now))
+                .or(() -> Optional.ofNullable(facts.made().apply(step))
+                        .map(made -> step.to(StepState.DONE, MADE.formatted(made.externalId()), now)))
                 .orElseGet(() -> step.later(now.plus(LOOK_AGAIN)));
     }
 

@@ -37,7 +37,12 @@ class DeletePlanTest {
         var step = new Step("erp", TARGET, Action.PROPAGATE, state, null, null, NOW, NOW);
         var target = new SourceRecord(TARGET, "people", RecordState.FOLDED, Map.of(), Map.of(), NOW, NOW, null, null);
         var facts = new DeletePlan.Now(
-                Optional.empty(), List.of(target), key -> false, key -> null, DeletePolicy.none("contact"));
+                Optional.empty(),
+                List.of(target),
+                key -> false,
+                key -> null,
+                one -> null,
+                DeletePolicy.none("contact"));
         var next = DeletePlan.next(deletion, step, facts, NOW);
         assertThat(next.state()).isEqualTo(StepState.CANCELLED);
         assertThat(next.why()).contains("merged into another");
@@ -60,10 +65,12 @@ class DeletePlanTest {
         assertThat(step.target()).isEqualTo(TARGET);
         assertThat(step.state()).isEqualTo(StepState.WAITING);
         var due = step.dueAt();
-        var onItsWay = new DeletePlan.Now(Optional.empty(), List.of(target), key -> true, key -> null, policy);
+        var onItsWay =
+                new DeletePlan.Now(Optional.empty(), List.of(target), key -> true, key -> null, one -> null, policy);
         assertThat(DeletePlan.next(deletion, step, onItsWay, due))
                 .isEqualTo(step.later(due.plus(DeletePlan.LOOK_AGAIN)));
-        var facts = new DeletePlan.Now(Optional.empty(), List.of(target), key -> false, key -> null, policy);
+        var facts =
+                new DeletePlan.Now(Optional.empty(), List.of(target), key -> false, key -> null, one -> null, policy);
         var next = DeletePlan.next(deletion, step, facts, due);
         assertThat(next.state()).isEqualTo(StepState.DONE);
         assertThat(next.action()).as("a restore brings it back").isEqualTo(Action.PROPAGATE);
@@ -85,7 +92,12 @@ class DeletePlanTest {
         var record = SourceRecord.observed(TARGET, "people", Map.of("city", "Oslo"), NOW, NOW, null);
         for (boolean underWay : List.of(true, false)) {
             var facts = new DeletePlan.Now(
-                    Optional.empty(), List.of(record), key -> underWay, key -> null, DeletePolicy.none("contact"));
+                    Optional.empty(),
+                    List.of(record),
+                    key -> underWay,
+                    key -> null,
+                    one -> null,
+                    DeletePolicy.none("contact"));
             assertThat(DeletePlan.next(deletion, step, facts, NOW).state())
                     .isEqualTo(underWay ? StepState.WAITING : StepState.DONE);
         }
@@ -102,7 +114,8 @@ class DeletePlanTest {
         for (var joined : Action.values()) {
             var rule = new DeletePolicy.Rule(Action.PROPAGATE, joined, Duration.ZERO, Conflict.DELETE_WINS);
             var policy = new DeletePolicy("contact", 1, rule, List.of(), Brake.USUAL);
-            var facts = new DeletePlan.Now(Optional.empty(), List.of(theirs), key -> false, key -> null, policy);
+            var facts = new DeletePlan.Now(
+                    Optional.empty(), List.of(theirs), key -> false, key -> null, one -> null, policy);
             var next = DeletePlan.next(deletion, step, facts, NOW).state();
             assertThat(next).isEqualTo(joined == Action.PROPAGATE ? StepState.SENT : StepState.ASKED);
             var approved = step.approved("sam", NOW);
@@ -127,7 +140,7 @@ class DeletePlanTest {
                 .isEqualTo(Action.PROPAGATE);
         var step = new Step("erp", TARGET, Action.PROPAGATE, StepState.WAITING, null, null, NOW, NOW);
         var since = List.of(made, own.withState(RecordState.FOLDED));
-        var facts = new DeletePlan.Now(Optional.empty(), since, key -> false, key -> null, policy);
+        var facts = new DeletePlan.Now(Optional.empty(), since, key -> false, key -> null, one -> null, policy);
         var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
         assertThat(DeletePlan.next(deletion, step, facts, NOW).state())
                 .as("merged since that was planned")
@@ -153,13 +166,38 @@ class DeletePlanTest {
         return DeletePlan.plan(deletion, facts, policy, NOW).steps().get(0).action();
     }
 
+    @Test
+    @DisplayName(
+            "DEL-10: a restore ends once what it created is there, also where that has become another golden record")
+    void createdAsAnotherThing() {
+        var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
+        var step = new Step("erp", null, Action.RECREATE, StepState.RESTORING, "sam", null, NOW, NOW);
+        for (boolean made : List.of(true, false)) {
+            var facts = new DeletePlan.Now(
+                    Optional.empty(),
+                    List.of(),
+                    key -> false,
+                    key -> null,
+                    one -> made ? TARGET : null,
+                    DeletePolicy.none("contact"));
+            var next = DeletePlan.next(deletion, step, facts, NOW.plusSeconds(60));
+            assertThat(next.state()).isEqualTo(made ? StepState.DONE : StepState.RESTORING);
+            if (made) assertThat(next.why()).contains(TARGET.externalId(), "another golden record");
+        }
+    }
+
     private static StepState restoring(RecordState state, boolean inFlight, Instant deleteSent) {
         var deletion = Deletion.seen(new RecordKey("crm", "contact", "1"), Evidence.FEED, NOW);
         var step = new Step("erp", null, Action.RECREATE, StepState.RESTORING, "sam", null, NOW, NOW);
         var later = NOW.plusSeconds(60);
         var record = new SourceRecord(TARGET, "people", state, Map.of(), Map.of(), NOW, later, null, null);
         var facts = new DeletePlan.Now(
-                Optional.empty(), List.of(record), key -> inFlight, key -> deleteSent, DeletePolicy.none("contact"));
+                Optional.empty(),
+                List.of(record),
+                key -> inFlight,
+                key -> deleteSent,
+                one -> null,
+                DeletePolicy.none("contact"));
         return DeletePlan.next(deletion, step, facts, later).state();
     }
 

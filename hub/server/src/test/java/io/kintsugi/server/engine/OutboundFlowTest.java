@@ -102,9 +102,10 @@ class OutboundFlowTest {
         assertThat(hub.values("crm:contact:1"))
                 .containsEntry("city", "Bergen")
                 .containsEntry("phone", "+47 22 00 00 00");
-        assertThat(in(hub, OutboundState.PARKED)).singleElement().satisfies(change -> assertThat(change.problem())
-                .contains("city")
-                .doesNotContain("phone"));
+        assertThat(in(hub, OutboundState.PARKED)).singleElement().satisfies(change -> {
+            assertThat(change.problem()).contains("city").doesNotContain("phone");
+            assertThat(change.key()).as("the create is over").isEqualTo(OutboundChange.updateKey(change.target()));
+        });
         // edited once more it is an edit like any other
         hub.system("erp").edit(id, Map.of("city", "Tromso"));
         waitAndSettle(hub);

@@ -154,7 +154,9 @@ class SimulationTest {
                 520_005_654,
                 520_007_414,
                 560_007_123,
-                560_012_177
+                560_012_177,
+                560_020_105,
+                560_022_677
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

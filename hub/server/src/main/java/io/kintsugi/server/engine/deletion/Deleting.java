@@ -101,6 +101,7 @@ public final class Deleting {
                         .toList(),
                 key -> isOpen(writes.get(key)) || isOpen(creates.get(createKey(golden, key))),
                 key -> deleteSent(writes.get(key), undeletes.get(key)),
+                step -> made(step, creates.get(OutboundChange.createKey(golden, step.system(), deletion.entityType()))),
                 policy);
         var after = deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
         return !golden.equals(deletion.goldenId()) ? after.withSteps(golden, after.steps(), now) : after;
@@ -123,6 +124,16 @@ public final class Deleting {
         if (!delete) return null;
         var sent = change.intent().sentAt();
         return undeleted == null || sent.isAfter(undeleted) ? sent : null;
+    }
+
+    /** @param create null for none */
+    private RecordKey made(Step step, OutboundChange create) {
+        if (create == null || create.state() != OutboundState.SETTLED || create.target() == null) return null;
+        if (create.intent() == null || create.intent().sentAt().isBefore(step.at())) return null;
+        var made = create.target();
+        var record = tx.records().find(Set.of(made)).get(made);
+        boolean elsewhere = tx.goldens().goldenOf(Set.of(made)).containsKey(made); // it has been resolved
+        return elsewhere && record != null && record.state() == RecordState.LIVE ? made : null;
     }
 
     /** Creates, by key, of what is to be there again, and of what was to be and is to go. */

@@ -1,48 +1,19 @@
 package io.kintsugi.server.engine.inbound;
 
-import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
-import io.kintsugi.core.store.Outbox.Marker;
-import io.kintsugi.core.sync.Outbound;
 import io.kintsugi.server.engine.deletion.DeletionQuestions;
 import io.kintsugi.server.engine.resolution.Folds;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What follows where records are there again. */
 final class Returned {
     private Returned() {}
-
-    /**
-     * Whose a value is may have been given up with its record: once that is back, or people have merged it into another one, a person is
-     * to say it.
-     */
-    static void askAgain(
-            HubTransaction tx, Map<RecordKey, SourceRecord> before, Collection<SourceRecord> saved, Instant now) {
-        var undecided = new TreeSet<RecordKey>();
-        for (var record : saved) {
-            var was = before.get(record.key());
-            if (was == null
-                    || record.state() != RecordState.LIVE
-                    || Outbound.held(record).isEmpty()) continue;
-            if (was.state().gone() || Outbound.held(was).isEmpty()) undecided.add(record.key());
-        }
-        if (undecided.isEmpty()) return;
-        var markers = new ArrayList<Marker>();
-        tx.goldens()
-                .goldenOf(undecided)
-                .forEach((key, golden) ->
-                        markers.add(new Marker(golden, key.system(), key.entityType(), key, now, Cause.EDIT)));
-        tx.outbox().mark(markers);
-    }
 
     /** What went into records that are there again, and was deleted with them. */
     static List<SourceRecord> goneInto(HubTransaction tx, SortedSet<RecordKey> returned) {

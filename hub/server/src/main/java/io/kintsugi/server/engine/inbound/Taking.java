@@ -296,7 +296,6 @@ final class Taking {
         pending.removeAll(created);
         tx.records().markPending(pending);
         tx.outbox().save(settled);
-        Returned.askAgain(tx, before, save.values(), now);
         Children.released(tx, model.get(), before, save.values(), now);
         ParkedRows.keep(tx, batch, now);
         if (batch.position() != null) {

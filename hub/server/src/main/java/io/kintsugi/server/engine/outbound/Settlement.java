@@ -254,20 +254,20 @@ public final class Settlement {
 
     /**
      * A change whose write is there: settled, due again if it was marked meanwhile, parked if a person has to look. What was created may
-     * be another thing by then, so that one is to be created once more.
+     * be another thing by then, so that one is to be created once more; what is to be asked about it is asked at the record itself.
      */
     public static OutboundChange settled(OutboundChange change, SourceRecord record, Instant now) {
-        var undecided = Outbound.held(record);
+        boolean adds = change.intent().kind().adds();
+        Collection<String> undecided = adds ? Set.of() : Outbound.held(record);
         var state = !undecided.isEmpty()
                 ? OutboundState.PARKED
                 : change.dirty() ? OutboundState.DUE : OutboundState.SETTLED;
-        boolean again = state == OutboundState.DUE && change.intent().kind().adds();
         return new OutboundChange(
                 change.key(),
                 change.goldenId(),
                 change.system(),
                 change.entityType(),
-                again ? null : record.key(),
+                adds && change.dirty() ? null : record.key(),
                 state,
                 false,
                 change.markedAt(),

@@ -102,8 +102,7 @@ public final class OutboxMarks {
             var writable = writable(stream, system.id(), rules.authority(), golden, member);
             var writes =
                     Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, rules.attributeTypes());
-            boolean waits = gone(plan, golden, system)
-                    && !Outbound.held(member).isEmpty(); // for a person, who was asked in the record that is gone
+            boolean waits = !Outbound.held(member).isEmpty(); // for a person
             if (!writes.isEmpty() || waits || astray.contains(member.key())) {
                 var why = astray.contains(member.key()) ? cause.or(Cause.REFERENCE) : cause;
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now, why));
