@@ -279,12 +279,14 @@ final class Invariants {
     private boolean isTakenForPeoples(RecordKey record) {
         var golden = history.madeFor.get(record.system() + " " + record.externalId());
         if (golden == null || history.systems.get(record.system()).nature().has(Trait.LINK_KEY)) return false;
-        var key = OutboundChange.createKey(golden, record.system(), record.entityType());
-        var create = history.store.read(tx -> tx.outbox().find(List.of(key))).get(key);
-        var taken = create == null ? null : create.target();
-        return taken != null
-                && !taken.equals(record)
-                && history.createdByPeople.contains(taken.system() + " " + taken.externalId());
+        var peoples = history.createdByPeople.stream()
+                .map(place -> place.split(" "))
+                .filter(place -> place[0].equals(record.system()) && !place[1].equals(record.externalId()))
+                .map(place -> new RecordKey(place[0], record.entityType(), place[1]))
+                .toList();
+        return history.store.read(tx -> tx.links().of(peoples)).stream()
+                .anyMatch(link -> "created by the hub".equals(link.by())
+                        && (peoples.contains(link.a()) || peoples.contains(link.b())));
     }
 
     /** What was severed keeps its unique value, and only a person can say what becomes of it. */

@@ -156,7 +156,8 @@ class SimulationTest {
                 560_007_123,
                 560_012_177,
                 560_020_105,
-                560_022_677
+                560_022_677,
+                570_021_595
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

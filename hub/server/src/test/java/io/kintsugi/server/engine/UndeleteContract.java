@@ -14,6 +14,7 @@ import io.kintsugi.core.model.Deletion.DeletionState;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.DeletePolicy.Brake;
 import io.kintsugi.core.policy.DeletePolicy.Conflict;
@@ -22,6 +23,7 @@ import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.Reviews;
 import io.kintsugi.server.engine.stewardship.Reversals;
 import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
@@ -30,6 +32,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back to systems that can undelete: the record that was there, under its id; on the in-memory store and on the graph. */
 abstract class UndeleteContract {
@@ -285,6 +289,23 @@ abstract class UndeleteContract {
     void unmergeOfANativeMerge() {
         erp.undeletesLosers = true;
         unmerged(SurvivorId.WINNER_KEPT);
+    }
+
+    @ParameterizedTest(name = "into the same record: {0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName("MRG-3: what people merge once more after an unmerge has brought it back is asked about")
+    void mergedOnceMore(boolean same) {
+        erp.undeletesLosers = true;
+        unmerged(SurvivorId.WINNER_KEPT);
+        var command = erp.merged.get(0);
+        var winner = command.winner().id();
+        var loser = command.losers().get(0).id();
+        erp.merge(same ? winner : loser, same ? loser : winner, false);
+        later();
+        var open = new Reviews.Filter(null, ReviewState.OPEN, null, null, null, "openedAt");
+        assertThat(hub.store.read(tx -> tx.reviews().list(open, null, 9)).items())
+                .singleElement()
+                .satisfies(review -> assertThat(review.reason()).contains("erp"));
     }
 
     @Test

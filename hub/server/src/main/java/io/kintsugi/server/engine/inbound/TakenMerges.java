@@ -152,7 +152,7 @@ final class TakenMerges {
      * @param records the records of the batch as they are now; the losers are replaced
      * @param links where to add what the system says of losers and survivors
      * @return what to store; a loser that was never known is nothing to store, and what was known already is not said again, whatever
-     *     became of it since
+     *     became of it since, unless the loser was there again meanwhile
      */
     Collection<SourceRecord> take(
             HubTransaction tx, Map<RecordKey, SourceRecord> records, List<Link> links, Instant now) {
@@ -177,7 +177,8 @@ final class TakenMerges {
             var to = gone.contains(into.first()) ? into.first() : into.survivor();
             boolean known = records.containsKey(to);
             var pair = PairKey.of(loser, to);
-            boolean news = known && !pairs.contains(pair) && !(before && told.contains(loser));
+            boolean again = prior.state() == RecordState.LIVE; // they were one before, and came apart
+            boolean news = known && (again || !pairs.contains(pair)) && !(before && told.contains(loser));
             if (news) links.add(link(pair, now));
             if (known && !before && !read.contains(into.survivor()) && !unresolved.contains(loser)) {
                 records.computeIfPresent(into.survivor(), (key, survivor) -> {

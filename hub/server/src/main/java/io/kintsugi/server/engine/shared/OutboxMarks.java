@@ -73,7 +73,7 @@ public final class OutboxMarks {
                     var golden = plan.current().get(id);
                     if (golden == null) continue;
                     var cause = cause(plan.members().get(id), dirty);
-                    mark(golden, plan, system, stream, astray, cause, markers);
+                    mark(golden, plan, system, stream, dirty, astray, cause, markers);
                 }
             }
         }
@@ -85,6 +85,7 @@ public final class OutboxMarks {
             ResolutionPlan plan,
             SystemConfig system,
             StreamMapping stream,
+            Set<RecordKey> dirty,
             Set<RecordKey> astray,
             Cause cause,
             List<Marker> markers) {
@@ -102,7 +103,8 @@ public final class OutboxMarks {
             var writable = writable(stream, system.id(), rules.authority(), golden, member);
             var writes =
                     Outbound.plan(golden.values(), referents.inGoldenTerms(member), writable, rules.attributeTypes());
-            boolean waits = !Outbound.held(member).isEmpty(); // for a person
+            boolean waits =
+                    dirty.contains(member.key()) && !Outbound.held(member).isEmpty(); // for a person
             if (!writes.isEmpty() || waits || astray.contains(member.key())) {
                 var why = astray.contains(member.key()) ? cause.or(Cause.REFERENCE) : cause;
                 markers.add(new Marker(golden.id(), system.id(), rules.type().name(), member.key(), now, why));
