@@ -182,7 +182,7 @@ final class Invariants {
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key2 -> key2.contains(key.toString()) || key2.contains(golden.id()));
             // what both records of a merge held, one of them by the hub, is what a person entered
-            boolean given = (history.mergers.tookBack || restored)
+            boolean given = (history.mergers.tookBack || restored || isAnyBack(system))
                     && cell != null
                     && history.entered.getOrDefault(field, Set.of()).contains(cell.value()); // what it had said before
             boolean either = cell != null
@@ -196,6 +196,11 @@ final class Invariants {
                                 + (cell.byHub() ? "the hub" : "a person") + ", the hub believes the opposite");
             }
         }
+    }
+
+    /** Whether people brought something back in a system: the hub may have made another in its place, which is not part of its golden now. */
+    private boolean isAnyBack(SimulatedSystem system) {
+        return history.broughtBack.keySet().stream().anyMatch(place -> place.startsWith(system.id() + " "));
     }
 
     /**

@@ -157,7 +157,10 @@ class SimulationTest {
                 560_012_177,
                 560_020_105,
                 560_022_677,
-                570_021_595
+                570_021_595,
+                580_005_609,
+                580_013_735,
+                580_021_084
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -326,13 +326,14 @@ final class Resolution {
     }
 
     /**
-     * A record in which nothing identifies anything has no say, unless a person or a system linked it (ID-5). One that had a golden
-     * stays with it, like a deleted one, and so finds its id again (ID-3).
+     * A record in which nothing identifies anything has no say, unless a person or a system linked it (ID-5), be it only asked yet
+     * whether that is so. One that had a golden stays with it, like a deleted one, and so finds its id again (ID-3).
      */
     private void settleStates(SortedSet<RecordKey> dirty, Map<RecordKey, SortedSet<String>> keys) {
         var asserted = new HashSet<RecordKey>();
         for (var link : links.values()) {
-            if (link.active() && link.origin() != Origin.RULE && link.decision() == Decision.MATCH) {
+            boolean told = link.active() && link.origin() != Origin.RULE && link.decision() == Decision.MATCH;
+            if (told || SystemMerges.isQuestion(link)) {
                 asserted.add(link.a());
                 asserted.add(link.b());
             }

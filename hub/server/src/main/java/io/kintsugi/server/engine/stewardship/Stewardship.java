@@ -222,7 +222,12 @@ public final class Stewardship {
             type = golden.entityType();
         }
         var records = new TreeSet<RecordKey>();
-        for (var id : ids) records.addAll(Answers.live(tx, id));
+        for (var id : ids) {
+            var live = Answers.live(tx, id);
+            if (live.isEmpty())
+                throw new HubException(HubErrorCode.NOT_POSSIBLE, "no record of golden " + id + " is there any more");
+            records.addAll(live);
+        }
         var links = new Verdicts(tx, by, clock.instant()).same(records);
         var chosen = survivor == null ? Set.<String>of() : Set.of(survivor);
         var outcome = resolver.resolve(tx, records, new Occasion(Origin.STEWARD, chosen, by, note, links));
