@@ -117,6 +117,7 @@ final class Invariants {
         });
         boolean asked = !questions.isEmpty()
                 || history.mergers.toldApartSince(loser, survivor)
+                || history.mergers.toldApartSince(loser, next)
                 || history.mergers.isTakenForTheHubs(loser);
         if (there && !together && !asked) {
             history.violate(

@@ -244,7 +244,7 @@ final class MergeLife {
     private static boolean isTakenBack(Link told, RecordKey loser, List<RecordKey> into) {
         boolean way =
                 told.a().equals(loser) && into.contains(told.b()) || told.b().equals(loser) && into.contains(told.a());
-        return way && told.origin() == Origin.SOURCE && !told.active();
+        return way && told.origin() == Origin.SOURCE;
     }
 
     /** Whether the hub created a record, or all that was merged into it and is part of its golden record. */

@@ -160,7 +160,11 @@ class SimulationTest {
                 570_021_595,
                 580_005_609,
                 580_013_735,
-                580_021_084
+                580_021_084,
+                590_006_311,
+                590_011_322,
+                590_020_596,
+                590_022_141
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
