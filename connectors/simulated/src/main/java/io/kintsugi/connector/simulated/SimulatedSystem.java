@@ -46,6 +46,7 @@ public final class SimulatedSystem {
     private final Map<String, Instant> found = new HashMap<>();
     private final List<Entry> log = new ArrayList<>();
     private Consumer<Effect> witness = effect -> {};
+    private Consumer<WriteOp> refusals = op -> {};
     private int nextId = 1;
 
     /**
@@ -88,6 +89,11 @@ public final class SimulatedSystem {
     /** Who is told of each effect before it happens. */
     public void witness(Consumer<Effect> told) {
         this.witness = told;
+    }
+
+    /** Who is told of each write that is refused because its record is not what the hub takes it for. */
+    public void refusals(Consumer<WriteOp> told) {
+        this.refusals = told;
     }
 
     public String id() {
@@ -348,7 +354,8 @@ public final class SimulatedSystem {
                 nature.has(Trait.TELLS_RECORD) ? row.nativeRecord(stream, nature) : null);
     }
 
-    private static WriteResult refused(WriteOp op, Code code, List<String> existing) {
+    private WriteResult refused(WriteOp op, Code code, List<String> existing) {
+        if (!(op instanceof WriteOp.Create)) refusals.accept(op);
         return new WriteResult.Rejected(
                 op.opId(), new RecordError(code, null, code.name(), "refused by the simulation", existing, false));
     }

@@ -129,6 +129,7 @@ final class History {
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
+            systems.get(id).refusals(op -> blind(id, op));
             configs.add(new SystemConfig(
                     id,
                     id,
@@ -496,6 +497,23 @@ final class History {
                         .noneMatch(step -> step.kind() == Scenario.Kind.OUTAGE
                                 || step.kind() == Scenario.Kind.STOP
                                 || step.kind() == Scenario.Kind.KILL);
+    }
+
+    /** A write that a system has refused, and how often it had been read by then. */
+    private record Refused(String record, Map<String, Object> expected, String version, int reads) {}
+
+    private final Map<String, Refused> refused = new HashMap<>();
+
+    /** A write of the hub is refused because its record is not what the hub believes: it looks before it tries again. */
+    private void blind(String system, WriteOp op) {
+        var now = op instanceof WriteOp.Update update
+                ? new Refused(update.id(), update.expected(), update.expectedVersion(), weather.reads(system))
+                : op instanceof WriteOp.Delete delete
+                        ? new Refused(delete.id(), delete.expected(), delete.expectedVersion(), weather.reads(system))
+                        : null;
+        if (now != null && now.equals(refused.put(system + " " + now.record(), now))) {
+            violate("BLIND_RETRY", op + " in " + system + " was refused before, and nobody has looked since");
+        }
     }
 
     /** A write of the hub takes effect: it must not destroy what the hub has not seen. */

@@ -14,6 +14,7 @@ import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
+import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.resolution.LoopBreaker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ final class Invariants {
         }
         var made = history.store.read(tx -> tx.outbox().find(creates));
         for (var loser : history.mergers.mergedAway) mergedAway(loser, goldenOf);
+        folded(goldenOf.keySet());
         goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of()), made));
         counts();
     }
@@ -124,6 +126,33 @@ final class Invariants {
                     "LOSER_ASTRAY",
                     loser + " leads to " + goldenOf.get(loser) + ", its survivor " + survivor + " to "
                             + goldenOf.get(survivor));
+        }
+    }
+
+    /** What the hub merged into another record is no delete, and goes with that one (R17). */
+    private void folded(Set<RecordKey> records) {
+        var tied = new HashSet<Set<RecordKey>>(); // the others were taken apart since
+        history.store.read(tx -> tx.links().of(records)).stream()
+                .filter(Folds::isFold)
+                .forEach(link -> tied.add(Set.of(link.a(), link.b())));
+        var updates = records.stream().map(OutboundChange::updateKey).toList();
+        var known = history.store.read(tx -> tx.records().find(records));
+        for (var change : history.store.read(tx -> tx.outbox().find(updates)).values()) {
+            var intent = change.intent();
+            boolean merged = intent != null
+                    && intent.kind() == OutboundChange.Intent.Kind.MERGE
+                    && change.state() == OutboundState.SETTLED
+                    && change.problem() == null;
+            var loser = known.get(change.target());
+            var into = merged ? known.get(intent.into()) : null;
+            if (into == null || loser == null || history.deletedByPeople(loser.key())) continue;
+            if (!tied.contains(Set.of(loser.key(), into.key()))) continue;
+            if (loser.state() == RecordState.DELETED && into.state() == RecordState.LIVE) {
+                history.violate("FOLD_LOST", loser.key() + " went into " + into.key() + ", the hub says it is deleted");
+            }
+            if (loser.state() == RecordState.FOLDED && into.state() == RecordState.DELETED) {
+                history.violate("NOT_BURIED", loser.key() + " went into " + into.key() + ", which is deleted");
+            }
         }
     }
 

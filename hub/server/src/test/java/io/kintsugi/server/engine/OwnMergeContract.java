@@ -358,6 +358,30 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName("R17: with what a record was merged into that was merged on since, all of them are deleted")
+    void theLastOfAChainIsDeleted() {
+        merge();
+        hub.settle();
+        hub.system("crm").edit("0", Map.of("first", "Zoe", "last", "Zimmer", "email", "zoe@zimmer.example"));
+        hub.settle();
+        var zoe = hub.golden("crm:contact:0").id();
+        hub.stewardship.merge(List.of(anna, zoe), zoe, Map.of(), "the same", "ada");
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.settle();
+        assertThat(hub.system("crm").merged)
+                .extracting(command -> command.winner().id())
+                .containsExactly("1", "0");
+        hub.system("crm").delete("0");
+        hub.settle();
+        for (var id : List.of("0", "1", "2"))
+            assertThat(state("crm:contact:" + id)).isEqualTo(RecordState.DELETED);
+        hub.clock.advance(Duration.ofMinutes(1));
+        hub.system("crm").edit("0", Map.of("first", "Zoe", "last", "Zimmer", "email", "zoe@zimmer.example"));
+        hub.settle();
+        for (var id : List.of("1", "2")) assertThat(state("crm:contact:" + id)).isEqualTo(RecordState.FOLDED);
+    }
+
+    @Test
     @DisplayName("R17, MRG-4: when that is there again, so is what went into it, and an unmerge gives that back")
     void theMergedOneComesBack() {
         var event = merge();

@@ -164,7 +164,8 @@ class SimulationTest {
                 590_006_311,
                 590_011_322,
                 590_020_596,
-                590_022_141
+                590_022_141,
+                600_001_646
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

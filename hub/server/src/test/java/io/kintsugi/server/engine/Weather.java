@@ -16,6 +16,7 @@ final class Weather implements Line {
     private final VirtualTime time;
     private final SplittableRandom random;
     private final Map<String, Integer> outages = new HashMap<>();
+    private final Map<String, Integer> reads = new HashMap<>();
     private boolean fair;
 
     Weather(VirtualTime time, SplittableRandom random) {
@@ -31,6 +32,11 @@ final class Weather implements Line {
 
     void outage(String system, Duration length) {
         if (!fair) fail(system, length);
+    }
+
+    /** How often the hub has asked a system what it holds, in vain or not. */
+    int reads(String system) {
+        return reads.getOrDefault(system, 0);
     }
 
     /** Whether a system cannot be reached now. */
@@ -54,6 +60,7 @@ final class Weather implements Line {
 
     @Override
     public Fate request(String system, boolean writes) throws ConnectorException {
+        if (!writes) reads.merge(system, 1, Integer::sum);
         if (away(system)) {
             pass(2000);
             throw new ConnectorException.Transient(system + " is away", null);

@@ -72,6 +72,7 @@ final class Taking {
     private final TreeSet<RecordKey> created = new TreeSet<>();
     private final TreeSet<RecordKey> pending = new TreeSet<>();
     private final TreeSet<RecordKey> returned = new TreeSet<>();
+    private final TreeSet<RecordKey> undeleted = new TreeSet<>();
     private final Map<RecordKey, RecordKey> places = new HashMap<>();
     private final List<Deletion> seenGone = new ArrayList<>();
     private final List<OutboundChange> settled = new ArrayList<>();
@@ -170,7 +171,8 @@ final class Taking {
         bury();
         fold();
         merge();
-        for (var record : Returned.goneInto(tx, returned)) put(record.withState(RecordState.FOLDED));
+        undeleted.addAll(returned);
+        for (var record : Returned.goneInto(tx, undeleted)) put(record.withState(RecordState.FOLDED));
         return store();
     }
 
@@ -212,6 +214,7 @@ final class Taking {
         var inherited = merges.inherit(prior, kept);
         var record = Outbound.holdForeign(prior, inherited, mayHold);
         if (prior != null && prior.state() == RecordState.DELETED) returned.add(seen.key());
+        if (prior != null && prior.state() == RecordState.RETURNING) undeleted.add(seen.key());
         if (!record.equals(prior)) {
             save.put(seen.key(), record);
             records.put(seen.key(), record);

@@ -56,14 +56,18 @@ public final class Folds {
         return link.active() && link.origin() == Origin.SOURCE && link.by().equals(MADE_BY);
     }
 
-    /** Records that were folded into some others. Those that have returned since may be among them. */
+    /** Records that were folded into some others, or into what was folded into these. Those that have returned since may be among them. */
     public static Set<RecordKey> into(HubTransaction tx, Collection<RecordKey> records) {
         var folded = new TreeSet<RecordKey>();
-        if (records.isEmpty()) return folded;
-        for (var link : tx.links().of(records)) {
-            if (!isFold(link)) continue;
-            if (records.contains(link.a())) folded.add(link.b());
-            if (records.contains(link.b())) folded.add(link.a());
+        for (Collection<RecordKey> next = records; !next.isEmpty(); ) {
+            var more = new TreeSet<RecordKey>();
+            for (var link : tx.links().of(next)) {
+                if (isFold(link)) more.add(next.contains(link.a()) ? link.b() : link.a());
+            }
+            more.removeAll(records);
+            more.removeAll(folded);
+            folded.addAll(more);
+            next = more;
         }
         return folded;
     }
