@@ -214,7 +214,10 @@ final class Invariants {
             // what both records of a merge held, one of them by the hub, is what a person entered
             boolean given = (history.mergers.tookBack || restored || isAnyBack(system))
                     && cell != null
-                    && history.entered.getOrDefault(field, Set.of()).contains(cell.value()); // what it had said before
+                    && cell.value() != null
+                    && history.entered
+                            .getOrDefault(field, Set.of())
+                            .contains(cell.value().strip()); // it had said that before
             boolean either = cell != null
                     && cell.byHub()
                     && !copied

@@ -16,6 +16,7 @@ import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.server.engine.resolution.SystemMerges;
 import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class MergeLife {
     private final List<String> made = new ArrayList<>();
     /** Records that people merged into others. */
     final Set<RecordKey> mergedAway = new TreeSet<>();
+
+    private final Map<RecordKey, Instant> mergedAt = new TreeMap<>();
 
     /** Whether a merge was taken back, so that systems were given what they had said before. */
     boolean tookBack;
@@ -134,8 +137,12 @@ final class MergeLife {
         if (minted || unread) madeOf(system, system.rows().get(result));
         history.note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
         history.merges++;
-        for (var id : List.of(winner, loser))
-            if (!id.equals(result)) mergedAway.add(new RecordKey(system.id(), "contact", id));
+        for (var id : List.of(winner, loser)) {
+            if (id.equals(result)) continue;
+            var key = new RecordKey(system.id(), "contact", id);
+            mergedAway.add(key);
+            mergedAt.put(key, history.time.instant());
+        }
     }
 
     /** What the hub had written, as it stands in records that merges made, or to which they moved what was never read, by record. */
@@ -253,6 +260,7 @@ final class MergeLife {
         var parts = system.mergedAway().stream()
                 .filter(loser -> record.externalId().equals(system.survivorOf(loser)))
                 .map(loser -> new RecordKey(record.system(), record.entityType(), loser))
+                .filter(loser -> !isUntold(loser))
                 .toList();
         var all = new ArrayList<>(parts);
         all.add(record);
@@ -264,6 +272,14 @@ final class MergeLife {
                                 || Objects.equals(goldens.get(part), goldens.get(record)))
                         .allMatch(part -> history.madeFor.containsKey(part.system() + " " + part.externalId())
                                 || !enteredByPeople(part));
+    }
+
+    /** Whether people merged a record a moment ago, of which the hub knows nothing: it is told of it with what changed since. */
+    private boolean isUntold(RecordKey loser) {
+        var at = mergedAt.get(loser);
+        return at != null
+                && at.isAfter(history.time.instant().minus(Duration.ofMinutes(10)))
+                && history.store.read(tx -> tx.records().find(List.of(loser))).isEmpty();
     }
 
     private boolean enteredByPeople(RecordKey record) {

@@ -165,7 +165,12 @@ class SimulationTest {
                 590_011_322,
                 590_020_596,
                 590_022_141,
-                600_001_646
+                600_001_238,
+                600_001_646,
+                610_001_808,
+                610_009_467,
+                600_009_891,
+                610_002_527
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -52,7 +52,6 @@ final class Taking {
 
     // what was known
     private final Set<RecordKey> deleted;
-    private final Set<RecordKey> mayBeBuried;
     private final Map<RecordKey, SourceRecord> before;
     private final OpenWrites writes;
     private final Map<RecordKey, RecordKey> folding;
@@ -88,7 +87,6 @@ final class Taking {
         var rules = model.rules(batch.entityType());
         types = rules.attributeTypes();
         mayHold = attribute -> ForeignChanges.mayHold(rules.authority(), attribute);
-        mayBeBuried = Set.copyOf(Folds.into(tx, batch.deleted()));
         var keys = named();
         records = new LinkedHashMap<>(tx.records().lock(keys));
         before = Map.copyOf(records);
@@ -115,7 +113,7 @@ final class Taking {
     }
 
     private TreeSet<RecordKey> named() {
-        var keys = new TreeSet<RecordKey>(mayBeBuried);
+        var keys = new TreeSet<>(Folds.into(tx, batch.deleted())); // these may go with them
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());
         batch.merged().forEach((loser, into) -> {
@@ -244,7 +242,6 @@ final class Taking {
 
     /** What went into a record goes with it, unless the hub itself merged that on. */
     private void bury() {
-        if (mayBeBuried.isEmpty()) return;
         var dead = new TreeSet<>(deleted);
         dead.removeIf(key -> !records.containsKey(key) || records.get(key).state() != RecordState.DELETED);
         for (var key : Folds.into(tx, dead)) {
@@ -257,8 +254,10 @@ final class Taking {
     /** Merges that the hub had asked for. */
     private void fold() {
         folds.forEach((loser, survivor) -> {
+            var into = records.get(survivor);
+            boolean there = into == null || into.state() != RecordState.DELETED;
             links.add(Folds.link(loser, survivor, now));
-            put(records.get(loser).withState(RecordState.FOLDED));
+            put(records.get(loser).withState(there ? RecordState.FOLDED : RecordState.DELETED));
         });
         continued.forEach((former, survivor) -> {
             links.add(Folds.continuation(former, survivor, now));

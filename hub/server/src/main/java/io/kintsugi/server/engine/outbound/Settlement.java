@@ -59,7 +59,7 @@ public final class Settlement {
         var keys = new TreeSet<String>();
         for (var finding : findings) {
             keys.add(finding.sent().key());
-            if (finding.outcome() instanceof Outcome.Restored)
+            if (finding.outcome() instanceof Outcome.Restored || finding.outcome() instanceof Outcome.Folded)
                 records.add(finding.sent().intent().into());
             if (finding.sent().target() != null) records.add(finding.sent().target());
             else if (finding.outcome() instanceof Outcome.Done at) records.add(created(finding.sent(), at));
@@ -207,7 +207,9 @@ public final class Settlement {
         private void folded(OutboundChange change) {
             var record = held.get(change.target());
             if (record != null && record.state() == RecordState.LIVE) {
-                records.put(record.key(), record.withState(RecordState.FOLDED));
+                var into = held.get(change.intent().into());
+                boolean there = into == null || into.state() != RecordState.DELETED;
+                records.put(record.key(), record.withState(there ? RecordState.FOLDED : RecordState.DELETED));
                 links.add(Folds.link(record.key(), change.intent().into(), now));
             }
             changes.add(Outcome.change(change, OutboundState.SETTLED, null, now, 0, now));
