@@ -2,12 +2,16 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.simulated.Trait;
+import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.store.Goldens.Member;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** What must hold whenever a write of the hub takes effect; numbers are those of the invariants in the documentation of the sync. */
 final class EffectInvariants {
@@ -25,6 +29,7 @@ final class EffectInvariants {
             return;
         }
         var key = new RecordKey(effect.system(), "contact", effect.before().id());
+        ofLane(key, effect.op());
         for (var field : History.EDITED) {
             var before = effect.before().cells().get(field);
             if (before == null || before.byHub() || before.value() == null) continue;
@@ -42,6 +47,34 @@ final class EffectInvariants {
                     key + " " + field + ": " + before.value() + " was overwritten with "
                             + effect.after().value(field) + " while the hub believed " + held);
         }
+    }
+
+    /** While the hub merges a record into another nothing else is done to that one (R1). */
+    private void ofLane(RecordKey key, WriteOp op) {
+        for (var change : history.store.read(tx -> tx.outbox().openFor(Set.of(key)))) {
+            var intent = change.intent();
+            boolean joins = intent.kind() == Intent.Kind.MERGE && key.equals(intent.into());
+            if (joins && !op.opId().equals(intent.id())) {
+                history.violate("LANE", key + " is written by " + op + " while " + change.target() + " goes into it");
+            }
+        }
+    }
+
+    /** Nothing is sent that was decided before the hub knew what it had read (SYN-7). */
+    void ofSending(String system) {
+        var now = history.time.instant();
+        history.store.read(tx -> {
+            for (var change :
+                    tx.outbox().list(system, OutboundState.SENDING, null, 500).items()) {
+                if (!change.intent().sentAt().equals(now)) continue; // resolved or read since, perhaps
+                boolean unresolved = change.target() == null
+                        ? !tx.records().pending(1).isEmpty()
+                        : !tx.records().stillPending(Set.of(change.target())).isEmpty();
+                if (unresolved)
+                    history.violate("UNRESOLVED", change.key() + " is sent before what was read is resolved");
+            }
+            return null;
+        });
     }
 
     /** Nothing is created for a golden record in a system that had a record of it when that was decided, gone or not (DEL-5). */

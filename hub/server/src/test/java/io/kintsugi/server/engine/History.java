@@ -159,8 +159,9 @@ final class History {
                 Map.of("contact", new AuthorityPolicy("contact", 1, rule, Map.of())),
                 Map.of("contact", deletes),
                 configs);
-        this.weather = new Weather(time, random.split());
+        this.weather = new Weather(time, random.split(), Scenario.roughness(seed));
         this.hub = new SimulatedHub(store, time, systems, model, weather, random.split());
+        hub.sending(new EffectInvariants(this)::ofSending);
         if (tracing) hub.committed(this::noteCommit);
     }
 

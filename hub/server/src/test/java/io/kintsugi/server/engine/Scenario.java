@@ -92,6 +92,14 @@ final class Scenario {
                 random.nextInt(3) == 0 ? Set.of("email") : Set.of());
     }
 
+    /** From here on seeds are rougher histories too: drawn apart, so that those below are what they were. */
+    static final long ROUGH = 1_000_000_000L;
+
+    /** How much more often things go wrong on the way to systems than usually. */
+    static double roughness(long seed) {
+        return seed >= ROUGH && new SplittableRandom(seed ^ 0x6A09E667F3BCC909L).nextBoolean() ? 4 : 1;
+    }
+
     /** The steps of a seed. */
     static List<Step> draw(long seed, int count) {
         var random = new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L);
@@ -120,7 +128,7 @@ final class Scenario {
                                             : x < 27 && outages ? Kind.OUTAGE : x < 28 ? Kind.STOP : Kind.EDIT;
             steps.add(new Step(Duration.ofMillis(at), kind, random.nextLong()));
         }
-        if (deletes) steps.addAll(afterDeletes(steps, new SplittableRandom(seed ^ 0x5DEECE66DL)));
+        if (deletes) steps.addAll(afterDeletes(steps, seed >= ROUGH, new SplittableRandom(seed ^ 0x5DEECE66DL)));
         if (Bosses.drawn(seed)) steps.addAll(Bosses.steps(seed, at, count / 3));
         if (MergeLife.drawn(seed)) steps.addAll(MergeLife.steps(seed, at, count / 5));
         if (Housemates.drawn(seed)) steps.addAll(Housemates.steps(seed, at, 1 + count / 10));
@@ -138,13 +146,18 @@ final class Scenario {
         return new SplittableRandom(seed ^ 0x2545F4914F6CDD1DL);
     }
 
-    /** What people do about deleted records. */
-    private static List<Step> afterDeletes(List<Step> steps, SplittableRandom random) {
+    /**
+     * What people do about deleted records.
+     *
+     * @param pressing whether most of it happens while the hub deletes what follows
+     */
+    private static List<Step> afterDeletes(List<Step> steps, boolean pressing, SplittableRandom random) {
         var kinds = List.of(Kind.BRING_BACK, Kind.ANSWER, Kind.RESTORE);
         var more = new ArrayList<Step>();
         for (var step : steps) {
             if (step.kind() != Kind.DELETE || random.nextInt(3) == 0) continue;
-            var later = step.at().plusMillis(random.nextLong(300_000));
+            boolean soon = pressing && random.nextInt(4) > 0;
+            var later = step.at().plusMillis(soon ? 60_000 + random.nextLong(60_000) : random.nextLong(300_000));
             more.add(new Step(later, kinds.get(random.nextInt(kinds.size())), random.nextLong()));
         }
         return more;

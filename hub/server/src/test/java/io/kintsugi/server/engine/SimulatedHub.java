@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -49,6 +50,7 @@ final class SimulatedHub {
     private int life;
     private int fuse;
     private Runnable committed = () -> {};
+    private Consumer<String> sending = system -> {};
     private Duration pollEvery = Duration.ofSeconds(20);
     private int page = 10;
 
@@ -82,6 +84,11 @@ final class SimulatedHub {
     /** What is called after each commit of the hub. */
     void committed(Runnable told) {
         committed = told;
+    }
+
+    /** What is called with a system whenever the hub is about to write to it. */
+    void sending(Consumer<String> told) {
+        sending = told;
     }
 
     void pollEvery(Duration pause) {
@@ -298,6 +305,7 @@ final class SimulatedHub {
         @Override
         public Fate request(String system, boolean writes) throws ConnectorException {
             point(mine);
+            if (writes) sending.accept(system);
             return line.request(system, writes);
         }
 

@@ -170,7 +170,8 @@ class SimulationTest {
                 610_001_808,
                 610_009_467,
                 600_009_891,
-                610_002_527
+                610_002_527,
+                1_000_001_386
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -19,9 +19,13 @@ final class Weather implements Line {
     private final Map<String, Integer> reads = new HashMap<>();
     private boolean fair;
 
-    Weather(VirtualTime time, SplittableRandom random) {
+    private final double roughness;
+
+    /** @param roughness how much more often things go wrong than usually; 1 for as often */
+    Weather(VirtualTime time, SplittableRandom random, double roughness) {
         this.time = time;
         this.random = random;
+        this.roughness = roughness;
     }
 
     /** From now on nothing goes wrong any more, and nobody is away. */
@@ -51,7 +55,7 @@ final class Weather implements Line {
     }
 
     private boolean chance(double share) {
-        return !fair && random.nextDouble() < share;
+        return !fair && random.nextDouble() < share * roughness;
     }
 
     private void pass(int atMostMillis) {

@@ -113,7 +113,9 @@ final class Taking {
     }
 
     private TreeSet<RecordKey> named() {
-        var keys = new TreeSet<>(Folds.into(tx, batch.deleted())); // these may go with them
+        var gone = new TreeSet<>(batch.deleted());
+        gone.addAll(batch.merged().keySet()); // into what may be deleted itself
+        var keys = new TreeSet<>(Folds.into(tx, gone)); // these may go with them
         batch.observations().forEach(seen -> keys.add(seen.key()));
         keys.addAll(batch.deleted());
         batch.merged().forEach((loser, into) -> {
