@@ -63,6 +63,7 @@ final class Invariants {
         var made = history.store.read(tx -> tx.outbox().find(creates));
         for (var loser : history.mergers.mergedAway) mergedAway(loser, goldenOf);
         folded(goldenOf.keySet());
+        reborn(goldenOf.keySet());
         goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of()), made));
         counts();
     }
@@ -152,6 +153,44 @@ final class Invariants {
             }
             if (loser.state() == RecordState.FOLDED && into.state() == RecordState.DELETED) {
                 history.violate("NOT_BURIED", loser.key() + " went into " + into.key() + ", which is deleted");
+            }
+        }
+    }
+
+    /** What the hub created in the place of a record that an unmerge brings back says what its system had said there (MRG-4). */
+    private void reborn(Set<RecordKey> records) {
+        var known = history.store.read(tx -> tx.records().find(records));
+        for (var link : history.store.read(tx -> tx.links().of(records))) {
+            if (!link.by().equals("created by the hub")
+                    || !link.a().system().equals(link.b().system())) continue;
+            for (var ends : List.of(List.of(link.a(), link.b()), List.of(link.b(), link.a()))) {
+                var made = known.get(ends.get(0));
+                var was = known.get(ends.get(1));
+                boolean replaced = made != null
+                        && was != null
+                        && made.state() == RecordState.LIVE
+                        && was.state() == RecordState.MERGED
+                        && !history.mergers.mergedAway.contains(was.key());
+                if (replaced) reborn(made, was);
+            }
+        }
+    }
+
+    private void reborn(SourceRecord made, SourceRecord was) {
+        for (var field : History.EDITED) {
+            var said = was.states().get(field);
+            var says = made.states().get(field);
+            boolean own = said == null || !said.copied();
+            boolean same = was.value(field) != null && was.value(field).equals(made.value(field));
+            boolean written = history.effects.stream()
+                    .anyMatch(effect -> effect.op() instanceof WriteOp.Update update
+                            && effect.system().equals(made.key().system())
+                            && update.id().equals(made.key().externalId())
+                            && update.set().containsKey(field));
+            if (own && same && !written && says != null && says.copied()) {
+                history.violate(
+                        "SAID_LOST",
+                        made.key() + " " + field + " = " + made.value(field) + " was said in " + was.key());
             }
         }
     }
