@@ -303,8 +303,29 @@ final class DeletionLife {
                 if (row != null && known.state() == RecordState.DELETED) {
                     history.violate("NOT_DELETED", step.target() + " is there; " + deletion);
                 }
+                if (row == null && isNeeded(deletion, step)) {
+                    history.violate(
+                            "NEEDED", step.target() + " is deleted, though what it followed was back; " + deletion);
+                }
             }
         }
+    }
+
+    /** Whether the hub knew that the record which was deleted first was back when it learnt that a delete had arrived (R10). */
+    private boolean isNeeded(Deletion deletion, Step step) {
+        var origin = deletion.origin();
+        if (origin == null || history.deletedByPeople(step.target())) return false;
+        return history.store.read(tx -> {
+            var records = tx.records().find(List.of(origin, step.target()));
+            var goldenOf = tx.goldens().goldenOf(List.of(origin, step.target()));
+            var back = records.get(origin);
+            return back != null
+                    && back.state() == RecordState.LIVE
+                    && back.observedAt().isAfter(deletion.seenAt())
+                    && back.observedAt().isBefore(step.at())
+                    && records.get(step.target()).state() == RecordState.DELETED
+                    && Objects.equals(goldenOf.get(origin), goldenOf.get(step.target()));
+        });
     }
 
     private void severed(Step step) {

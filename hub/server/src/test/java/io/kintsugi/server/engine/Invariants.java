@@ -399,7 +399,7 @@ final class Invariants {
             var place = record.key().system() + " " + record.key().externalId();
             boolean back = history.broughtBack.containsKey(place) || history.undeleted.contains(place);
             // the feed is read between writes, and each of those may wait a minute for its answer
-            var latest = history.undisturbed() && !back ? cell.at().plusSeconds(600) : row.changedAt();
+            var latest = history.undisturbed() && !back ? cell.at().plus(history.weather.delay()) : row.changedAt();
             boolean possible = at != null && !at.isBefore(cell.at().minusMillis(stamp)) && !at.isAfter(latest);
             if (!possible) {
                 history.violate(

@@ -274,12 +274,12 @@ final class MergeLife {
                                 || !enteredByPeople(part));
     }
 
-    /** Whether people merged a record a moment ago, of which the hub knows nothing: it is told of it with what changed since. */
+    /** Whether people merged a record a while ago, of which the hub knows nothing: it is told of it with what changed since. */
     private boolean isUntold(RecordKey loser) {
         var at = mergedAt.get(loser);
-        return at != null
-                && at.isAfter(history.time.instant().minus(Duration.ofMinutes(10)))
-                && history.store.read(tx -> tx.records().find(List.of(loser))).isEmpty();
+        if (at == null || at.isBefore(history.time.instant().minus(Duration.ofMinutes(15)))) return false;
+        var known = history.store.read(tx -> tx.records().find(List.of(loser))).get(loser);
+        return known == null || !known.state().gone();
     }
 
     private boolean enteredByPeople(RecordKey record) {

@@ -171,7 +171,9 @@ class SimulationTest {
                 610_009_467,
                 600_009_891,
                 610_002_527,
-                1_000_001_386
+                1_000_001_386,
+                1_000_018_691,
+                1_000_061_680
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
