@@ -44,11 +44,6 @@ record Mutant(String name, String file, String find, String replace) {
                     "return merged == null ? record : merged.inherit(prior, record, read, at);",
                     "return record;"),
             new Mutant(
-                    "old news brings a merged record back",
-                    SYNC + "Absorb.java",
-                    "if (prior != null && prior.state().gone() && prior.state() != RecordState.DELETED) return true;",
-                    ""),
-            new Mutant(
                     "an update names no version",
                     ENGINE + "outbound/Requests.java",
                     "expected,\n                sendable.target().version());",
@@ -149,11 +144,6 @@ record Mutant(String name, String file, String find, String replace) {
                     "last ? prior.value() : choice.value()",
                     "choice.value()"),
             new Mutant(
-                    "a mark that comes while a write is open is forgotten",
-                    ENGINE + "outbound/Settlement.java",
-                    ": change.dirty() ? OutboundState.DUE : OutboundState.SETTLED;",
-                    ": OutboundState.SETTLED;"),
-            new Mutant(
                     "versions of values are counted in each golden by itself",
                     CHOSEN,
                     "same ? prior.version() : nextVersion.getAsLong(),",
@@ -163,11 +153,6 @@ record Mutant(String name, String file, String find, String replace) {
                     "io/kintsugi/core/survivorship/Ranking.java",
                     "if (one.copied() != other.copied()) return one.copied() ? 1 : -1;",
                     ""),
-            new Mutant(
-                    "what a system deleted is created there again",
-                    ENGINE + "shared/OutboxMarks.java",
-                    "(returns || !once && stream.provision())",
-                    "(returns || stream.provision())"),
             new Mutant(
                     "a record is created where there is one",
                     ENGINE + "outbound/Deciding.java",
@@ -213,11 +198,6 @@ record Mutant(String name, String file, String find, String replace) {
                     TAKING,
                     "if (prior == null || prior.state().gone()) {",
                     "if (prior == null || prior != null) {"),
-            new Mutant(
-                    "what happened while a write was under way is not read again",
-                    ENGINE + "outbound/Settlement.java",
-                    "boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());",
-                    "boolean touched = create && false;"),
             new Mutant(
                     "adopting a record forgets what happened to it since",
                     SYNC + "Outbound.java",
@@ -320,11 +300,6 @@ record Mutant(String name, String file, String find, String replace) {
                     "return new Outcome.Unknown(ambiguous.why(), later, false);",
                     "return new Outcome.Lost(ambiguous.why());"),
             new Mutant(
-                    "an undelete of unknown outcome is taken as done",
-                    ENGINE + "outbound/NativeUndelete.java",
-                    "return new Outcome.Unknown(ambiguous.why(), later, false);",
-                    "return new Outcome.Restored();"),
-            new Mutant(
                     "an undelete that has not arrived yet is taken as refused",
                     ENGINE + "outbound/Verification.java",
                     "if (answer instanceof Lookup.Found) return new Outcome.Restored();",
@@ -346,4 +321,37 @@ record Mutant(String name, String file, String find, String replace) {
                     ENGINE + "shared/Folding.java",
                     "&& others < description.can().merge().maxLosersPerCall();",
                     "&& description != null;"));
+
+    /** Faults that no history shows, because a second defence stands behind each, which is named above it. */
+    static final List<Mutant> HIDDEN = List.of(
+            // what may be old news is read again before it is believed
+            new Mutant(
+                    "old news brings a merged record back",
+                    SYNC + "Absorb.java",
+                    "if (prior != null && prior.state().gone() && prior.state() != RecordState.DELETED) return true;",
+                    ""),
+            // each write is followed by a resolution, which marks anew what is not in step
+            new Mutant(
+                    "a mark that comes while a write is open is forgotten",
+                    ENGINE + "outbound/Settlement.java",
+                    ": change.dirty() ? OutboundState.DUE : OutboundState.SETTLED;",
+                    ": OutboundState.SETTLED;"),
+            // one worker reads and writes a system, never both at once
+            new Mutant(
+                    "what happened while a write was under way is not read again",
+                    ENGINE + "outbound/Settlement.java",
+                    "boolean touched = !create && !Objects.equals(held.get(change.target()), finding.target());",
+                    "boolean touched = create && false;"),
+            // what has not returned is asked for again
+            new Mutant(
+                    "an undelete of unknown outcome is taken as done",
+                    ENGINE + "outbound/NativeUndelete.java",
+                    "return new Outcome.Unknown(ambiguous.why(), later, false);",
+                    "return new Outcome.Restored();"),
+            // what is to be sent is looked at once more right before
+            new Mutant(
+                    "what a system deleted is created there again",
+                    ENGINE + "shared/OutboxMarks.java",
+                    "(returns || !once && stream.provision())",
+                    "(returns || stream.provision())"));
 }

@@ -184,6 +184,7 @@ class SimulationTest {
     @DisplayName("every planted fault still has its place in the engine")
     void everyMutantHasItsPlace() throws IOException {
         for (var mutant : Mutant.ALL) assertThat(Mutants.mutated(mutant)).contains(mutant.replace());
+        for (var mutant : Mutant.HIDDEN) assertThat(Mutants.mutated(mutant)).contains(mutant.replace());
         assertThat(Mutant.ALL).extracting(Mutant::name).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(25);
     }
 
