@@ -127,14 +127,12 @@ final class MergeLife {
         var rows = List.of(system.rows().get(winner), system.rows().get(loser));
         var result = system.merge(winner, loser);
         if (result == null) return;
-        boolean minted = !result.equals(winner) && !result.equals(loser);
-        boolean unread = false;
         for (var row : rows) {
             if (row.id().equals(result)) continue;
-            unread |= neverRead(system, row);
+            noteUnread(system, row);
             alsoAsked(system, row.id(), row.id().equals(loser) ? winner : loser);
         }
-        if (minted || unread) madeOf(system, system.rows().get(result));
+        madeOf(system, system.rows().get(result));
         history.note("PERSON merges " + system.id() + " " + loser + " into " + winner + ", which is " + result);
         history.merges++;
         for (var id : List.of(winner, loser)) {
@@ -145,7 +143,7 @@ final class MergeLife {
         }
     }
 
-    /** What the hub had written, as it stands in records that merges made, or to which they moved what was never read, by record. */
+    /** What the hub had written, as it stands in records that are left of merges, by record. */
     private final Map<RecordKey, Set<String>> written = new TreeMap<>();
 
     private void madeOf(SimulatedSystem system, Row row) {
@@ -170,15 +168,14 @@ final class MergeLife {
 
     private final List<Unread> unread = new ArrayList<>();
 
-    private boolean neverRead(SimulatedSystem system, Row row) {
+    private void noteUnread(SimulatedSystem system, Row row) {
         var create = history.madeBy.get(system.id() + " " + row.id());
         var key = new RecordKey(system.id(), "contact", row.id());
         if (create == null
-                || !history.store.read(tx -> tx.records().find(List.of(key))).isEmpty()) return false;
+                || !history.store.read(tx -> tx.records().find(List.of(key))).isEmpty()) return;
         var values = new TreeSet<String>();
         for (var field : History.EDITED) if (row.value(field) != null) values.add(row.value(field));
         unread.add(new Unread(system.id(), create, values));
-        return true;
     }
 
     /**
