@@ -129,6 +129,7 @@ final class Scenario {
             steps.add(new Step(Duration.ofMillis(at), kind, random.nextLong()));
         }
         if (deletes) steps.addAll(afterDeletes(steps, seed >= ROUGH, new SplittableRandom(seed ^ 0x5DEECE66DL)));
+        if (deletes && seed >= ROUGH) steps.addAll(killsAfterDeletes(steps, seed));
         if (Bosses.drawn(seed)) steps.addAll(Bosses.steps(seed, at, count / 3));
         if (MergeLife.drawn(seed)) steps.addAll(MergeLife.steps(seed, at, count / 5));
         if (Housemates.drawn(seed)) steps.addAll(Housemates.steps(seed, at, 1 + count / 10));
@@ -159,6 +160,19 @@ final class Scenario {
             boolean soon = pressing && random.nextInt(4) > 0;
             var later = step.at().plusMillis(soon ? 60_000 + random.nextLong(60_000) : random.nextLong(300_000));
             more.add(new Step(later, kinds.get(random.nextInt(kinds.size())), random.nextLong()));
+        }
+        return more;
+    }
+
+    /** The hub is killed while it deletes what follows, so that for minutes nobody knows whether that has arrived. */
+    private static List<Step> killsAfterDeletes(List<Step> steps, long seed) {
+        var random = new SplittableRandom(seed ^ 0xA54FF53A5F1D36F1L);
+        var more = new ArrayList<Step>();
+        if (!random.nextBoolean()) return more;
+        for (var step : steps) {
+            if (step.kind() != Kind.DELETE || random.nextInt(2) == 0) continue;
+            var later = step.at().plusMillis(60_000 + random.nextLong(45_000));
+            more.add(new Step(later, Kind.KILL, random.nextLong()));
         }
         return more;
     }
