@@ -4,6 +4,7 @@ import io.kintsugi.connector.simulated.Row;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.simulated.Trait;
 import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange;
@@ -14,7 +15,6 @@ import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
-import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.resolution.LoopBreaker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,10 +132,12 @@ final class Invariants {
 
     /** What the hub merged into another record is no delete, and goes with that one (R17). */
     private void folded(Set<RecordKey> records) {
-        var tied = new HashSet<Set<RecordKey>>(); // the others were taken apart since
-        history.store.read(tx -> tx.links().of(records)).stream()
-                .filter(Folds::isFold)
-                .forEach(link -> tied.add(Set.of(link.a(), link.b())));
+        var apart = new HashSet<Set<RecordKey>>();
+        for (var link : history.store.read(tx -> tx.links().of(records))) {
+            boolean retracted = link.by().equals("merged by the hub") && !link.active();
+            boolean told = link.active() && link.decision() == Decision.NO_MATCH;
+            if (retracted || told) apart.add(Set.of(link.a(), link.b()));
+        }
         var updates = records.stream().map(OutboundChange::updateKey).toList();
         var known = history.store.read(tx -> tx.records().find(records));
         for (var change : history.store.read(tx -> tx.outbox().find(updates)).values()) {
@@ -147,7 +149,7 @@ final class Invariants {
             var loser = known.get(change.target());
             var into = merged ? known.get(intent.into()) : null;
             if (into == null || loser == null || history.deletedByPeople(loser.key())) continue;
-            if (!tied.contains(Set.of(loser.key(), into.key()))) continue;
+            if (apart.contains(Set.of(loser.key(), into.key()))) continue;
             if (loser.state() == RecordState.DELETED && into.state() == RecordState.LIVE) {
                 history.violate("FOLD_LOST", loser.key() + " went into " + into.key() + ", the hub says it is deleted");
             }
