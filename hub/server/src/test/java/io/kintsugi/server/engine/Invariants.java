@@ -338,6 +338,9 @@ final class Invariants {
                 history.violate(
                         "DUPLICATE", record.key() + " is a second record made in " + system + " for " + madeFor);
             }
+            if (madeFor != null && isStranger(record.key(), madeFor, golden.id())) {
+                history.violate("STRANGER", record.key() + " was made for " + madeFor + " and is in " + golden.id());
+            }
         }
         if (!history.provision) return;
         for (var system : history.systems.keySet()) {
@@ -351,6 +354,13 @@ final class Invariants {
                                 + changes(golden));
             }
         }
+    }
+
+    /** Whether what was made for a golden record is another one, though nobody merged anything (ID-3). */
+    private boolean isStranger(RecordKey record, String madeFor, String golden) {
+        boolean named = history.systems.get(record.system()).nature().has(Trait.LINK_KEY);
+        if (!named || history.merges > 0 || madeFor.equals("given up")) return false;
+        return !history.store.read(tx -> tx.goldens().currentId(madeFor)).equals(golden);
     }
 
     /**

@@ -175,7 +175,8 @@ class SimulationTest {
                 630_019_498,
                 1_000_001_386,
                 1_000_018_691,
-                1_000_061_680
+                1_000_061_680,
+                1_000_319_212
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

@@ -82,6 +82,10 @@ public final class Dispatch {
                 if (stream != null) verify.add(new Sendable(unknown, stream, target));
                 continue;
             }
+            if (change.target() != null && context.folding().isBusy(change.target())) {
+                save.add(putOff(change, now)); // a record goes into it, as was decided a moment ago
+                continue;
+            }
             var next = stream == null
                     ? Outcome.rest(
                             change, OutboundState.SETTLED, "no stream of " + system + " is written any more", now)
@@ -103,14 +107,15 @@ public final class Dispatch {
             }
         }
         for (var change : due) { // what waits for the resolver lets others pass
-            if (change.target() != null && !ready.contains(change)) {
-                save.add(Outcome.change(
-                        change, OutboundState.DUE, change.problem(), now.plus(PUT_OFF), change.attempts(), now));
-            }
+            if (change.target() != null && !ready.contains(change)) save.add(putOff(change, now));
         }
         tx.outbox().save(save);
         tx.outbox().mark(context.children());
         return new Leased(send, verify, save.size());
+    }
+
+    private static OutboundChange putOff(OutboundChange change, Instant now) {
+        return Outcome.change(change, OutboundState.DUE, change.problem(), now.plus(PUT_OFF), change.attempts(), now);
     }
 
     /** @param stream null if nothing of the kind is written any more */
