@@ -236,22 +236,27 @@ final class Recovery {
     }
 
     /**
-     * All that a system told was read.
+     * All that a system told was read, or all but a part. The others wait for such a part a little while; later it is like any stream
+     * that was behind.
      *
      * @param began when the reading did
      * @param lag how long a change may stay untold there
-     * @param problem why a part of it could not be read; null if all was
+     * @param problem which part could not be read and why; null if all was
      */
     synchronized void read(String system, Instant began, Duration lag, String problem) {
         var current = state;
         var member = current == null ? null : current.members().get(system);
         boolean awaited = member != null && member.standing() == Standing.AWAITED;
-        boolean reached = awaited && !began.isBefore(member.barrier().plus(lag));
+        boolean over = awaited
+                && (problem == null
+                        ? !began.isBefore(member.barrier().plus(lag))
+                        : isOutOfPatience(member, clock.instant()));
         var before = contacts.get(system);
-        var missed = awaited && !reached && before != null ? before.missedSince() : null;
+        var missed = awaited && !over && before != null ? before.missedSince() : null;
         var contact = new Contact(clock.instant(), missed);
-        if (reached) {
-            remember(system, contact, current.with(system, member.standing(Standing.READ, problem)), Map.of());
+        if (over) {
+            var standing = problem == null ? Standing.READ : Standing.LEFT_OUT;
+            remember(system, contact, current.with(system, member.standing(standing, problem)), Map.of());
         } else if (before == null
                 || before.missedSince() != null && missed == null
                 || !before.at().plus(NOTED_EVERY).isAfter(contact.at())) {
@@ -259,13 +264,21 @@ final class Recovery {
         }
     }
 
-    /** A system does not answer. The others wait for it a little while. */
-    synchronized void away(String system, String why) {
+    /**
+     * A system does not answer. The others wait for it a little while.
+     *
+     * @param back how long it wants to be left alone; zero if it does not say
+     */
+    synchronized void away(String system, Duration back, String why) {
         var current = state;
         var member = current == null ? null : current.members().get(system);
         if (member == null || member.standing() != Standing.AWAITED) return;
-        if (clock.instant().isBefore(member.barrier().plus(PATIENCE))) return;
+        if (!isOutOfPatience(member, clock.instant().plus(back))) return;
         save(current.with(system, member.standing(Standing.LEFT_OUT, why)));
+    }
+
+    private static boolean isOutOfPatience(Member member, Instant now) {
+        return !now.isBefore(member.barrier().plus(PATIENCE));
     }
 
     /**

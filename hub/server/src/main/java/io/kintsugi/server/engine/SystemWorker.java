@@ -200,10 +200,8 @@ final class SystemWorker implements Runnable {
                     failures++;
                     tell(e);
                     wish = wish(e);
-                    if (wish == null) {
-                        recovery.away(config.id(), e.getMessage());
-                        system.forget();
-                    }
+                    recovery.away(config.id(), wish == null ? Duration.ZERO : wish, e.getMessage());
+                    if (wish == null) system.forget();
                 }
                 var pause = config.pollEvery();
                 if (failures > 0) pause = longer(pause, wish == null ? Outcome.backOff(failures) : wish);
@@ -307,24 +305,29 @@ final class SystemWorker implements Runnable {
      * Polls every stream; one that fails does not keep the others from being read, nor the system from being written.
      *
      * @return the first failure; null if there was none
-     * @throws ConnectorException.Transient if the system does not answer, so that there is no use in asking for more
+     * @throws ConnectorException if the system does not answer, was asked too much or does not know the hub, so that there is no use
+     *     in asking for more
      */
-    private Exception pollStreams() throws ConnectorException.Transient {
+    private Exception pollStreams() throws ConnectorException {
         Exception trouble = null;
+        String unread = null;
         var began = clock.instant();
         for (var stream : system.streams()) {
             try {
                 pollMended(stream);
-            } catch (ConnectorException.Transient e) {
+            } catch (ConnectorException.Transient | ConnectorException.RateLimited | ConnectorException.AuthFailed e) {
                 throw e;
             } catch (ConnectorException | RuntimeException e) {
-                if (trouble == null) trouble = e;
+                if (trouble == null) {
+                    trouble = e;
+                    unread = stream.stream() + " cannot be read: " + e.getMessage();
+                }
             }
         }
         status = new Status(status.state(), clock.instant(), status.lastChange(), status.problem(), system.catalog());
         if (interrupted()) return trouble;
-        auditing.polled(began);
-        recovery.read(config.id(), began, system.lag(), trouble == null ? null : trouble.getMessage());
+        if (unread == null) auditing.polled(began);
+        recovery.read(config.id(), began, system.lag(), unread);
         return trouble;
     }
 

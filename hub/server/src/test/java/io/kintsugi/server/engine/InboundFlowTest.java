@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
@@ -51,6 +52,35 @@ class InboundFlowTest {
         assertThat(state("p7")).isEqualTo(RecordState.DELETED);
         assertThat(state("p99")).isEqualTo(RecordState.DELETED);
         assertThat(state("p8")).isEqualTo(RecordState.LIVE);
+        assertThat(unmappable(ReviewState.OPEN)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("DEL-2: what the hub may not see any more, or what has left a view, is no delete but a question")
+    void whatIsHiddenIsNotDeleted() {
+        hub.system("crm").forget("p7", "p99");
+        hub.system("crm").hidden.add("p99");
+        hub.settle();
+        assertThat(state("p7")).isEqualTo(RecordState.DELETED);
+        assertThat(state("p99")).isEqualTo(RecordState.LIVE);
+        assertThat(unmappable(ReviewState.OPEN)).singleElement().satisfies(review -> assertThat(review.reason())
+                .contains("p99")
+                .contains("does not say that it was deleted"));
+        hub.system("crm").hidden.clear();
+        hub.system("crm").edit("p99", Map.of("first", "Back")); // it is in the view again
+        hub.settle();
+        assertThat(hub.values("crm:contact:p99")).containsEntry("firstName", "Back");
+        assertThat(unmappable(ReviewState.OPEN)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("DEL-2: a stream that tells deletes by what is not there needs no other word")
+    void absenceProvesWhereTheSystemSaysSo() {
+        hub.system("crm").provesDeletes = DeleteFeed.Source.COMPARISON;
+        hub.system("crm").forget("p7");
+        hub.system("crm").hidden.add("p7");
+        hub.settle();
+        assertThat(state("p7")).isEqualTo(RecordState.DELETED);
         assertThat(unmappable(ReviewState.OPEN)).isEmpty();
     }
 

@@ -109,11 +109,11 @@ class RecoveryTest {
     void whoIsLeftOut() throws Exception {
         theHubIsDown(Duration.ofHours(36));
         read("crm", NO_LAG);
-        recovery.away("erp", "erp is away");
+        recovery.away("erp", Duration.ZERO, "erp is away");
         recovery.advance();
         assertThat(recovery.frozen("crm")).isTrue();
         hub.clock.advance(Recovery.PATIENCE);
-        recovery.away("erp", "erp is away");
+        recovery.away("erp", Duration.ZERO, "erp is away");
         recovery.advance();
         assertThat(recovery.frozen("crm")).isFalse();
         recovery.advance();
@@ -129,6 +129,41 @@ class RecoveryTest {
         recovery.advance();
         assertThat(recovery.frozen("erp")).isFalse();
         assertThat(certificate().systems().get(0).leftOut()).isEqualTo("it is paused");
+    }
+
+    @Test
+    @DisplayName(
+            "I19, SYN-1: a system of which a stream was not read is not read; it is waited for a little while, and named")
+    void whoIsReadInPart() throws Exception {
+        theHubIsDown(Duration.ofHours(36));
+        read("crm", NO_LAG);
+        arrive("erp");
+        recovery.read("erp", hub.clock.instant(), NO_LAG, "orders cannot be read: it is forbidden");
+        recovery.advance();
+        assertThat(recovery.frozen("crm")).isTrue();
+        hub.clock.advance(Recovery.PATIENCE);
+        arrive("erp");
+        recovery.read("erp", hub.clock.instant(), NO_LAG, "orders cannot be read: it is forbidden");
+        recovery.advance();
+        assertThat(recovery.frozen("crm")).isFalse();
+        arrive("erp"); // it is polled on and on, and begins nothing anew
+        assertThat(recovery.frozen("crm")).isFalse();
+        recovery.advance();
+        assertThat(certificate().systems().get(1).leftOut()).contains("orders");
+    }
+
+    @Test
+    @DisplayName("SYN-9: who wants to be left alone for longer than the others wait is left out at once")
+    void whoWantsToBeLeftAlone() throws Exception {
+        theHubIsDown(Duration.ofHours(36));
+        read("crm", NO_LAG);
+        arrive("erp");
+        recovery.away("erp", Duration.ofMinutes(1), "too many calls");
+        recovery.advance();
+        assertThat(recovery.frozen("crm")).isTrue();
+        recovery.away("erp", Duration.ofHours(3), "too many calls today");
+        recovery.advance();
+        assertThat(recovery.frozen("crm")).isFalse();
     }
 
     @Test

@@ -221,7 +221,7 @@ final class SimulatedHub {
             try {
                 work.run();
             } catch (ConnectorException e) {
-                recovery.away(system, e.getMessage()); // the next poll tries again
+                recovery.away(system, Duration.ZERO, e.getMessage()); // the next poll tries again
             }
             busy = false;
             return true;

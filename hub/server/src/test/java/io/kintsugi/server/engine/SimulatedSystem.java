@@ -88,6 +88,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     /** Whether the connector can delete. */
     boolean deletes = true;
+    /** What proves to its feed that a record is gone. */
+    DeleteFeed.Source provesDeletes = DeleteFeed.Source.LOG;
 
     /** Whether the connector can bring back what was deleted, and what was merged. */
     boolean undeletes;
@@ -145,6 +147,12 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     /** Told when it is asked how it is. */
     volatile Runnable onCheck = () -> {};
+
+    /** How long it wants to be left alone when it is read; null if it does not. */
+    volatile Duration readLimit;
+
+    /** Told when it is about to be read. */
+    volatile Runnable beforeRead = () -> {};
 
     boolean down;
     /** The fields as the system has them now. */
@@ -277,18 +285,22 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     private void requireStream(Query query) throws ConnectorException {
         requireUp();
+        beforeRead.run();
+        if (readLimit != null) throw limited(readLimit);
         if (dropped.contains(query.stream())) {
             throw new ConnectorException.SchemaDrift(query.stream(), Set.of(), query.stream() + " is not there");
         }
     }
 
+    private ConnectorException limited(Duration wish) {
+        return new ConnectorException.RateLimited(
+                ConnectorException.RateLimited.Scope.BURST, wish, id + " wants to be left alone");
+    }
+
     @Override
     public CheckReport check() throws ConnectorException {
         onCheck.run();
-        if (rateLimit != null) {
-            throw new ConnectorException.RateLimited(
-                    ConnectorException.RateLimited.Scope.BURST, rateLimit, id + " wants to be left alone");
-        }
+        if (rateLimit != null) throw limited(rateLimit);
         requireUp();
         return new CheckReport(true, List.of(), Map.of());
     }
@@ -312,7 +324,7 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                 Set.of(Feed.SNAPSHOT, Feed.INCREMENTAL, Feed.DELETES),
                 new Capabilities.Reading(
                         new Cursor(Cursor.Kind.SEQUENCE, Duration.ofMillis(1), true, null),
-                        new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, null),
+                        new DeleteFeed(provesDeletes, Duration.ZERO, null),
                         null,
                         Duration.ZERO,
                         Integer.MAX_VALUE),

@@ -215,6 +215,24 @@ class SystemsTest {
     }
 
     @Test
+    @DisplayName("SYN-9: so is one that says it while it is read")
+    void retryAfterIsHonouredByReading() throws Exception {
+        var erp = simulated.get("erp");
+        erp.readLimit = Duration.ofSeconds(4);
+        var asked = new AtomicReference<Instant>();
+        var again = new CountDownLatch(1);
+        erp.beforeRead = () -> {
+            if (asked.compareAndSet(null, clock.instant())) return;
+            erp.readLimit = null;
+            again.countDown();
+        };
+        hub.systems().start();
+        assertThat(again.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.between(asked.get(), clock.instant())).isGreaterThanOrEqualTo(Duration.ofMillis(3900));
+        await("erp", "RUNNING");
+    }
+
+    @Test
     @DisplayName("SYN-9: a system is read while a backlog is written to it, because both share its quota")
     void aBacklogDoesNotKeepASystemFromBeingRead() throws Exception {
         var erp = simulated.get("erp");

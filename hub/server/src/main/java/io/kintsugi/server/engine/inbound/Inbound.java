@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine.inbound;
 
+import io.kintsugi.connector.spi.Capabilities.DeleteFeed;
 import io.kintsugi.connector.spi.Change;
 import io.kintsugi.connector.spi.ChangeSource;
 import io.kintsugi.connector.spi.ChangeSource.StartAt;
@@ -37,6 +38,11 @@ public final class Inbound {
     private static final int PAGE = 1000;
     private static final String MISSING = "deleted records";
     private static final int MOST_HOPS = 10;
+    private static final String HIDDEN =
+            "the system says that it changed but does not show it; see there whether the hub may read it";
+    private static final String NOT_SHOWN =
+            "the system does not show it any more and does not say that it was deleted, so nothing is "
+                    + "deleted because of it; see there whether it has left a view, or whether the hub may still read it";
     private final HubStore store;
     private final Intake intake;
     private final Clock clock;
@@ -86,6 +92,13 @@ public final class Inbound {
     private boolean mergesQuietly() {
         var stream = description.get();
         return stream == null || stream.ids().aliasedAfterMerge();
+    }
+
+    /** Whether the stream says of itself that a row which is not there is deleted. A view does not, nor does what keeps a log. */
+    private boolean absenceProves() {
+        var stream = description.get();
+        var deletes = stream == null ? null : stream.can().reading().deletes();
+        return deletes != null && deletes.source() == DeleteFeed.Source.COMPARISON;
     }
 
     /** Whether what was told of a record may be over since, because the hub has undone it. */
@@ -174,10 +187,11 @@ public final class Inbound {
     }
 
     /**
-     * After changes were missed, records that a complete snapshot lacks are gone (DEL-2), unless so many are missing that the
-     * snapshot itself is to be doubted: then a person is asked. Ids seen are kept in this process and compared with the stored keys
-     * at the end, because a mark on every record would be a write for every row that did not change; a snapshot that this process
-     * did not begin is begun again.
+     * After changes were missed, each record that a complete snapshot lacks is asked for by its id. It is gone if the system says so,
+     * or does not know it and tells deletes by what is not there; anything else may have left a view, or be hidden from the hub, and
+     * waits for a person (DEL-2). So do all where so many are missing that the snapshot itself is to be doubted. Ids seen are kept in this
+     * process and compared with the stored keys at the end, because a mark on every record would be a write for every row that did
+     * not change; a snapshot that this process did not begin is begun again.
      */
     private void deleteMissing(Query query, Reading last) throws ConnectorException {
         var missing = new ArrayList<RecordKey>();
@@ -204,10 +218,10 @@ public final class Inbound {
             batch.evidence = Deletion.Evidence.ABSENT;
             var ids = new LinkedHashSet<String>();
             for (var key : missing.subList(i, Math.min(missing.size(), i + PAGE))) {
-                batch.deleted.add(key);
+                if (absenceProves()) batch.deleted.add(key);
                 ids.add(key.externalId());
             }
-            if (mergesQuietly()) reread(query, ids, batch);
+            reread(query, ids, batch, NOT_SHOWN);
             store.write(tx -> intake.store(tx, batch.batch(null), clock.instant()));
         }
     }
@@ -276,6 +290,10 @@ public final class Inbound {
      * be half of a merge, and a merge may have gone on since. What the system does not show is as it was told, or waits for a person.
      */
     private void reread(Query query, Set<String> ids, Reading reading) throws ConnectorException {
+        reread(query, ids, reading, HIDDEN);
+    }
+
+    private void reread(Query query, Set<String> ids, Reading reading, String unknown) throws ConnectorException {
         var left = ids;
         for (int hops = 0; !left.isEmpty(); hops++) {
             var survivors = new LinkedHashSet<String>();
@@ -291,10 +309,7 @@ public final class Inbound {
                     else if (!ids.contains(merged.survivor().id()))
                         survivors.add(merged.survivor().id());
                 } else if (!reading.isGone(recordId(id))) {
-                    reading.parked.add(ParkedRows.Row.unmapped(
-                            id,
-                            "the system says that it changed but does not show it; see there whether the hub may read it",
-                            ""));
+                    reading.parked.add(ParkedRows.Row.unmapped(id, unknown, ""));
                 }
             }
             left = survivors;

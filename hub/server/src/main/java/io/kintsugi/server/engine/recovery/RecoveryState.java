@@ -40,7 +40,7 @@ public record RecoveryState(
     public enum Standing {
         AWAITED,
         READ,
-        /** It does not answer, or is paused: it is not waited for, and joins when it is back. */
+        /** It does not answer, is paused, or a part of it cannot be read: it is not waited for, and joins when it is back. */
         LEFT_OUT
     }
 
@@ -49,7 +49,7 @@ public record RecoveryState(
      *
      * @param silentSince when it was read last before; null if it was not away
      * @param barrier everything that happened there before is read first
-     * @param problem why it is left out, or a part of it could not be read; null for none
+     * @param problem why it is left out; null if it is not
      * @param streams how each stream is caught up with
      * @param read what was read since, by disposition
      * @param planned how many writes waited when writing began
