@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,10 +29,10 @@ public final class MatchRulesReader {
     /** The document shipped for a kind of thing. What that of another kind than persons does not say is as for persons. */
     public static MatchRules shipped(EntityType.Kind kind) {
         var nothing = new MatchRules(0, 2, 1, 0, 0, 0, Map.of(), Map.of(), Map.of(), List.of());
-        var persons = read("person.yaml", document("person.yaml"), nothing);
+        var persons = read("person.yaml", document("person.yaml"), nothing, true);
         if (kind == EntityType.Kind.PERSON) return persons;
         var resource = kind.name().toLowerCase(Locale.ROOT) + ".yaml";
-        return read(resource, document(resource), persons);
+        return read(resource, document(resource), persons, true);
     }
 
     private static Map<?, ?> document(String resource) {
@@ -49,6 +50,11 @@ public final class MatchRulesReader {
      * @throws IllegalArgumentException if the document is wrong; the message names the path
      */
     public static MatchRules read(String where, Map<?, ?> document, MatchRules base) {
+        return read(where, document, base, false);
+    }
+
+    /** @param naming whether what {@code base} does not know gets its name here; else it is a slip, of which nothing would come */
+    private static MatchRules read(String where, Map<?, ?> document, MatchRules base, boolean naming) {
         var root = new Part(where, document);
         root.only(PARTS);
         var prior = root.part("prior", Set.of("records", "duplicates", "relatives"));
@@ -60,10 +66,15 @@ public final class MatchRulesReader {
             int dot = key.indexOf('.'); // of one attribute: as for its kind, where nothing else is said
             var known = base.comparisons().get(key);
             if (known == null && dot > 0) known = base.comparisons().get(key.substring(0, dot));
-            comparisons.put(key, comparison(block, key, known));
+            if (known == null && !naming)
+                throw unknown(
+                        block.where(), key, "comparison", base.comparisons().keySet());
+            comparisons.put(key, comparison(block, key, known, naming));
         });
-        var keys = keys(root.part("keys", null), base.keys());
-        var fileKeys = keys(root.part("fileKeys", null), base.fileKeys());
+        var kinds = new LinkedHashSet<>(base.keys().keySet());
+        kinds.addAll(base.fileKeys().keySet());
+        var keys = keys(root.part("keys", null), base.keys(), naming ? null : kinds);
+        var fileKeys = keys(root.part("fileKeys", null), base.fileKeys(), naming ? null : kinds);
         var conditions = new ArrayList<>(base.conditions());
         var rules = root.part("conditions", null);
         rules.values().keySet().forEach(name -> {
@@ -88,21 +99,29 @@ public final class MatchRulesReader {
         return read;
     }
 
-    private static Map<String, KeyRule> keys(Part caps, Map<String, KeyRule> base) {
+    private static IllegalArgumentException unknown(String where, String name, String what, Set<String> known) {
+        return new IllegalArgumentException(
+                where + "." + name + " is no " + what + "; there are " + String.join(", ", known));
+    }
+
+    /** @param kinds that there are; null if they are named here */
+    private static Map<String, KeyRule> keys(Part caps, Map<String, KeyRule> base, Set<String> kinds) {
         var keys = new LinkedHashMap<>(base);
         caps.values().keySet().forEach(name -> {
             var key = String.valueOf(name);
+            if (kinds != null && !kinds.contains(key)) throw unknown(caps.where(), key, "kind of key", kinds);
             keys.put(key, caps.valid(key, () -> new KeyRule(key, (int) caps.number(key, 0))));
         });
         return keys;
     }
 
-    private static ComparisonRules comparison(Part block, String name, ComparisonRules base) {
+    private static ComparisonRules comparison(Part block, String name, ComparisonRules base, boolean naming) {
         var part = block.part(name, null);
         var levels = new LinkedHashMap<String, Level>();
         if (base != null) base.levels().forEach(level -> levels.put(level.name(), level));
         part.values().keySet().forEach(key -> {
             var level = String.valueOf(key);
+            if (!naming && !levels.containsKey(level)) throw unknown(part.where(), level, "level", levels.keySet());
             var own = part.part(level, Set.of("m", "u", "related", "frequency"));
             var known = levels.get(level);
             levels.put(level, part.valid(level, () -> {

@@ -57,14 +57,20 @@ class MatchRulesReaderTest {
     void everyMistakeIsToldWithItsPath() {
         refuses(Map.of("comparison", Map.of()), "matching.contact.rules has an unknown key \"comparison\"");
         refuses(
+                Map.of("comparisons", Map.of("phones", Map.of("same", Map.of("m", 0.4, "u", 0.1)))),
+                "matching.contact.rules.comparisons.phones is no comparison; there are givenName, ");
+        refuses(
+                Map.of("comparisons", Map.of("phone", Map.of("equal", Map.of("m", 0.4, "u", 0.1)))),
+                "matching.contact.rules.comparisons.phone.equal is no level; there are same, ");
+        refuses(
+                Map.of("keys", Map.of("mailbx", 0)),
+                "matching.contact.rules.keys.mailbx is no kind of key; there are name, ");
+        refuses(
                 Map.of("comparisons", Map.of("phone", Map.of("same", Map.of("m", 3)))),
                 "matching.contact.rules.comparisons.phone.same: level same: m must be above 0 and at most 1, not 3.0");
         refuses(
                 Map.of("comparisons", Map.of("phone", Map.of("same", Map.of("m", "much")))),
                 "matching.contact.rules.comparisons.phone.same.m must be a number, not \"much\"");
-        refuses(
-                Map.of("comparisons", Map.of("phone", Map.of("new", Map.of("m", 0.1)))),
-                "matching.contact.rules.comparisons.phone.new.u is missing");
         refuses(
                 Map.of("comparisons", Map.of("phone", Map.of("different", Map.of("m", 0.9)))),
                 "comparison phone: the m of its levels sum to");

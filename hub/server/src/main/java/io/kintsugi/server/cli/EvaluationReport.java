@@ -162,7 +162,7 @@ record EvaluationReport(
                         .toList());
         figures.put("largeClusters", result.alarms().large());
         figures.put("bridgedClusters", result.alarms().bridged());
-        figures.put("learned", learned.figures());
+        figures.put("learned", learned == null ? null : learned.figures());
         figures.put("seconds", cost.seconds());
         figures.put("recordsPerSecond", cost.recordsPerSecond());
         figures.put("peakHeapBytes", cost.heap());

@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             "      --duplicate-free all --out clusters.csv",
             "  kintsugi match people.csv --kind person --evaluate truth.csv --mistakes 10",
             "  kintsugi match people.csv --kind person --why 17 42",
+            "  kintsugi match people.csv --kind person --rules draft.yaml --evaluate truth.csv",
             "  kintsugi match firms.csv --kind organisation --map firm=organisation-name \\",
             "      --map note=ignore --out clusters.csv"
         })
@@ -102,6 +103,19 @@ public final class MatchCommand implements Callable<Integer> {
             paramLabel = "SOURCE",
             description = "Sources that hold each thing at most once, or all.")
     private Set<String> duplicateFree = new TreeSet<>();
+
+    @Option(
+            names = "--rules",
+            paramLabel = "RULES.yaml",
+            description = "Match by these rules as they are, as a hub would that has published them; "
+                    + "by default the weights of the shipped rules are learned from the file.")
+    private Path rulesFile;
+
+    @Option(
+            names = "--rules-out",
+            paramLabel = "RULES.yaml",
+            description = "Where the learned rules go, as a hub takes them.")
+    private Path rulesOut;
 
     @Option(
             names = "--encoding",
@@ -156,7 +170,8 @@ public final class MatchCommand implements Callable<Integer> {
             var columns = columns(entityKind, rows.header(), sample);
             explain(err, columns);
             var type = comparable(entityKind, columns);
-            var matcher = new Matcher(type, Matcher.defaults(type));
+            var rules = rulesFile == null ? Matcher.defaults(type) : RulesFile.read(rulesFile, type, err);
+            var matcher = new Matcher(type, rules);
             long size = Math.max(1, Files.size(in));
             var records = FileRecords.read(
                     sample,
@@ -167,33 +182,26 @@ public final class MatchCommand implements Callable<Integer> {
                     faults,
                     line -> progress.show("reading", (double) rows.bytesRead() / size));
             if (records.keys().isEmpty()) throw refused("no row of " + in + " has an id; nothing to match");
-            var policy = policy(type, columns, records);
+            var ruling = matcher.with(policy(rules, columns, records));
             var question = why.isEmpty() ? null : new PairQuestion(records, why.get(0), why.get(1));
-            var result = BatchMatch.learn(
-                    matcher.with(policy), records.profiles(), share -> progress.show("matching", share));
+            var result = rulesFile == null
+                    ? BatchMatch.learn(ruling, records.profiles(), share -> progress.show("matching", share))
+                    : BatchMatch.run(ruling, records.profiles(), share -> progress.show("matching", share));
             progress.clear();
             if (out != null) write(records, result);
+            if (rulesOut != null) writeRules(result);
             faults.summarise();
             var cost = RunCost.since(start, records.keys().size());
-            var learned = new LearnedText(result.learned(), policy.rules());
+            var learned = rulesFile == null
+                    ? new LearnedText(result.learned(), ruling.policy().rules())
+                    : null;
+            var run = MatchRun.of(ruling, records, result);
             new MatchSummary(records, result, learned, cost).print(err);
             if (truth.isPresent()) {
-                evaluation.print(
-                        in,
-                        truth.get(),
-                        apart.orElse(null),
-                        MatchRun.of(records, result),
-                        learned,
-                        cost,
-                        spec.commandLine());
+                evaluation.print(in, truth.get(), apart.orElse(null), run, learned, cost, spec.commandLine());
             }
             if (question != null)
-                question.answer(
-                        MatchRun.of(records, result),
-                        columns,
-                        in,
-                        encoding,
-                        spec.commandLine().getOut());
+                question.answer(run, columns, in, encoding, spec.commandLine().getOut());
         } catch (IOException e) {
             throw refused("cannot read " + in + ": " + e.getMessage());
         }
@@ -225,9 +233,17 @@ public final class MatchCommand implements Callable<Integer> {
     }
 
     private void checkFiles() {
-        if (out == null && !evaluation.wanted() && why.isEmpty()) {
-            throw senseless("say what you want: --out OUT.csv, --evaluate TRUTH.csv or --why ID1 ID2");
+        if (out == null && !evaluation.wanted() && why.isEmpty() && rulesOut == null) {
+            throw senseless(
+                    "say what you want: --out OUT.csv, --evaluate TRUTH.csv, --why ID1 ID2 or --rules-out FILE");
         }
+        if (rulesFile != null && rulesOut != null) {
+            throw senseless(
+                    "--rules are taken as they are, so there is nothing learned for --rules-out; leave one out");
+        }
+        if (rulesFile != null) FileChecks.readableAs(rulesFile, "a file with match rules");
+        if (rulesOut != null)
+            FileChecks.writable(rulesOut, "--rules-out", out == null ? List.of(in) : List.of(in, out));
         if (why.size() > 2) throw senseless("--why is about one pair; give it once");
         FileChecks.readable(in, "IN.csv");
         if (!why.isEmpty() && !Files.isRegularFile(in)) {
@@ -282,13 +298,15 @@ public final class MatchCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private MatchPolicy policy(EntityType type, List<Column> columns, FileRecords records) {
-        var shipped = Matcher.defaults(type);
-        if (duplicateFree.isEmpty()) return shipped;
+    private MatchPolicy policy(MatchPolicy rules, List<Column> columns, FileRecords records) {
+        var systems = rules.duplicateFree().stream()
+                .map(FileRecords::systemOf)
+                .filter(records.systems()::contains)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (duplicateFree.isEmpty()) return rules.withDuplicateFree(systems);
         if (columns.stream().noneMatch(c -> c.role() == Role.SOURCE)) {
             throw senseless("--duplicate-free needs to know each record's source; name it with --source-column");
         }
-        var systems = new TreeSet<String>();
         for (var source : duplicateFree) {
             if (source.equals("all")) {
                 systems.addAll(records.systems());
@@ -299,7 +317,7 @@ public final class MatchCommand implements Callable<Integer> {
                         + records.systems().stream().map(FileRecords::sourceOf).collect(Collectors.joining(", ")));
             }
         }
-        return shipped.withDuplicateFree(systems);
+        return rules.withDuplicateFree(systems);
     }
 
     private void write(FileRecords records, BatchMatch.Result result) {
@@ -307,6 +325,14 @@ public final class MatchCommand implements Callable<Integer> {
             ClusterFile.write(out, records, result.clusters());
         } catch (IOException e) {
             throw refused("cannot write " + out + ": " + e.getMessage());
+        }
+    }
+
+    private void writeRules(BatchMatch.Result result) {
+        try {
+            RulesFile.write(rulesOut, result.learned().training().rules(), in.toString());
+        } catch (IOException e) {
+            throw refused("cannot write " + rulesOut + ": " + e.getMessage());
         }
     }
 

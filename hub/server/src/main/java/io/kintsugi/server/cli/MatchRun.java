@@ -21,13 +21,19 @@ record MatchRun(
         List<Profile> profiles,
         BatchMatch.Result result,
         RecordIds ids) {
-    static MatchRun of(FileRecords records, BatchMatch.Result result) {
+    /** @param given with the rules that decided, if none were learned */
+    static MatchRun of(Matcher given, FileRecords records, BatchMatch.Result result) {
         var learned = result.learned();
+        var matcher = learned == null ? given : learned.matcher();
         return new MatchRun(
-                learned.matcher(),
-                learned.matcher().policy(),
+                matcher,
+                matcher.policy(),
                 records,
-                records.profiles().stream().map(learned.counted()::weigh).toList(),
+                learned == null
+                        ? List.copyOf(records.profiles())
+                        : records.profiles().stream()
+                                .map(learned.counted()::weigh)
+                                .toList(),
                 result,
                 new RecordIds(records.keys()));
     }

@@ -9,7 +9,11 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
-/** What a run of the match command did, for people. */
+/**
+ * What a run of the match command did, for people.
+ *
+ * @param learned null if the rules were taken as they are
+ */
 record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText learned, RunCost cost) {
     private static final int LISTED = 3;
 
@@ -46,7 +50,8 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText l
                     dropped.keys() == 1 ? "is" : "are",
                     Plural.of(dropped.records(), "record"));
         }
-        learned.print(err);
+        if (learned == null) err.println("the rules were taken as they are; nothing was learned from the file");
+        else learned.print(err);
         alarms(err);
         err.println(cost);
     }

@@ -122,7 +122,7 @@ public final class RematchPreview {
             throw new HubException(
                     HubErrorCode.NOT_POSSIBLE,
                     "a preview takes up to " + MOST_RECORDS + " records and there are " + total
-                            + "; export a part of them and try the rules with the match command");
+                            + "; export them and try the rules with kintsugi match --rules");
         }
         var held = read(progress);
         var links = new ArrayList<>(held.said);
