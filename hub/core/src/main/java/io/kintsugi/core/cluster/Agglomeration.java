@@ -151,7 +151,7 @@ final class Agglomeration {
     }
 
     private boolean different(int q, int r) {
-        if (apart.get(q).contains(r)) return true;
+        if (apart.get(q).contains(r) || forbidden(q, r)) return true;
         var sum = scored.get(q).get(r);
         if (sum == null) sum = crossed.computeIfAbsent(crossing(q, r), c -> crossSum(members[q], members[r]));
         return clampedMean(q, r, sum) < CLEARLY && contradict(q, r);
@@ -164,6 +164,13 @@ final class Agglomeration {
     private boolean contradict(int p, int q) {
         for (int a : members[p]) {
             for (int b : members[q]) if (score.contradicts(keys[Math.min(a, b)], keys[Math.max(a, b)])) return true;
+        }
+        return false;
+    }
+
+    private boolean forbidden(int p, int q) {
+        for (int a : members[p]) {
+            for (int b : members[q]) if (score.never(keys[Math.min(a, b)], keys[Math.max(a, b)])) return true;
         }
         return false;
     }
@@ -268,7 +275,10 @@ final class Agglomeration {
     }
 
     private boolean neverTogether(int p, int q) {
-        return apart.get(p).contains(q) || claimsCollide(p, q) || members[p].length + members[q].length > most;
+        return apart.get(p).contains(q)
+                || claimsCollide(p, q)
+                || members[p].length + members[q].length > most
+                || forbidden(p, q);
     }
 
     private boolean tooMany(int p, int q, int other) {

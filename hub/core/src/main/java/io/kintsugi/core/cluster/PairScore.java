@@ -12,8 +12,14 @@ public interface PairScore {
     /** Whether something that is known of both speaks strongly against it, whatever else they share. Symmetric. */
     boolean contradicts(RecordKey a, RecordKey b);
 
-    /** One of two functions that are both symmetric. */
-    static PairScore of(ToDoubleBiFunction<RecordKey, RecordKey> bits, BiPredicate<RecordKey, RecordKey> contradicts) {
+    /** Whether rules put both into one cluster under no circumstances. Symmetric. */
+    boolean never(RecordKey a, RecordKey b);
+
+    /** One of functions that are all symmetric. */
+    static PairScore of(
+            ToDoubleBiFunction<RecordKey, RecordKey> bits,
+            BiPredicate<RecordKey, RecordKey> contradicts,
+            BiPredicate<RecordKey, RecordKey> never) {
         return new PairScore() {
             @Override
             public double bits(RecordKey a, RecordKey b) {
@@ -23,6 +29,11 @@ public interface PairScore {
             @Override
             public boolean contradicts(RecordKey a, RecordKey b) {
                 return contradicts.test(a, b);
+            }
+
+            @Override
+            public boolean never(RecordKey a, RecordKey b) {
+                return never.test(a, b);
             }
         };
     }

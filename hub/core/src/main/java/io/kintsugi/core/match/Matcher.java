@@ -157,10 +157,15 @@ public final class Matcher {
         return a.key.compareTo(b.key) <= 0 ? scorer.contradicts(a, b) : scorer.contradicts(b, a);
     }
 
+    /** Whether a rule says that only a person or a system brings two together. Symmetric. */
+    public boolean never(Profile a, Profile b) {
+        return a.key.compareTo(b.key) <= 0 ? scorer.never(a, b) : scorer.never(b, a);
+    }
+
     /**
      * Whether what two clusters hold leaves open that they are one: the mean score over all pairs across them, each of at most 15 bits
      * either way, is what makes a pair a question. One pair that may be the same is no question where the other records say that it is
-     * not. Symmetric.
+     * not, nor where two of them are {@linkplain #never never} the same. Symmetric.
      *
      * @param one its records in the order of their keys; of many the first 40 are looked at
      * @return true if one of them is empty
@@ -170,6 +175,7 @@ public final class Matcher {
         long pairs = 0;
         for (var a : one.subList(0, Math.min(LOOKED_AT, one.size()))) {
             for (var b : other.subList(0, Math.min(LOOKED_AT, other.size()))) {
+                if (never(a, b)) return false;
                 sum += Math.round(Math.max(-CLAMP, Math.min(CLAMP, score(a, b))) * UNIT);
                 pairs++;
             }

@@ -32,6 +32,7 @@ final class Scorer {
     private final String relatedName;
     private final List<Rule> conditions = new ArrayList<>();
     private final boolean modes; // whether a condition has one
+    private final boolean nevers;
 
     /** A condition over positions: the levels that fulfil it, as bits, by aspect. */
     private record Rule(Condition condition, List<List<Test>> all) {
@@ -75,10 +76,11 @@ final class Scorer {
         relatedPrior = rules.relatedPriorBits();
         for (var condition : rules.conditions()) {
             var all = new ArrayList<List<Test>>();
-            condition.when().forEach((name, levels) -> all.add(tests(name, levels)));
+            condition.when().forEach((name, levels) -> all.add(tests(condition, name, levels)));
             conditions.add(new Rule(condition, all));
         }
         modes = rules.conditions().stream().anyMatch(condition -> condition.mode() != null);
+        nevers = rules.conditions().stream().anyMatch(condition -> condition.effect() == Effect.NEVER);
     }
 
     /** Name of the weights an aspect has: its own if the rules have some, else those of its kind. */
@@ -107,16 +109,24 @@ final class Scorer {
                 .toList();
     }
 
-    private List<Test> tests(String comparison, List<String> levels) {
+    private List<Test> tests(Condition condition, String comparison, List<String> levels) {
         var tests = new ArrayList<Test>();
         for (int i = 0; i < aspects.size(); i++) {
-            if (!aspects.get(i).rules().equals(comparison)) continue;
+            var rules = aspects.get(i).rules();
+            if (!rules.equals(comparison) && !(rules + "." + aspects.get(i).name()).equals(comparison)) continue;
             long mask = 0;
             for (var level : levels) {
                 int at = aspects.get(i).levels().indexOf(level);
                 if (at >= 0) mask |= 1L << at;
             }
             tests.add(new Test(i, mask));
+        }
+        if (tests.isEmpty() && comparison.indexOf('.') >= 0) {
+            throw new IllegalArgumentException("rule " + condition.name() + " is about " + comparison
+                    + ", which is not compared; compared are "
+                    + aspects.stream()
+                            .map(aspect -> aspect.rules() + "." + aspect.name())
+                            .toList());
         }
         return tests;
     }
@@ -160,8 +170,15 @@ final class Scorer {
             int level = found.levels[i];
             if (level != Found.NONE && bits[i][level] + adjustment(found, i) <= STRONGLY_AGAINST) return true;
         }
+        return conditions.stream().anyMatch(rule -> rule.condition().forbids() && rule.holds(found.levels));
+    }
+
+    /** Whether a rule says that two are never the same. */
+    boolean never(Profile a, Profile b) {
+        if (!nevers) return false;
+        var found = compare(a, b);
         return conditions.stream()
-                .anyMatch(rule -> rule.condition().effect() == Effect.VETO && rule.holds(found.levels));
+                .anyMatch(rule -> rule.condition().effect() == Effect.NEVER && rule.holds(found.levels));
     }
 
     /** The most careful mode that a rule which holds for a pair says; empty if none says one. */
@@ -208,7 +225,7 @@ final class Scorer {
         }
         for (var rule : conditions) {
             var condition = rule.condition();
-            boolean veto = condition.effect() == Effect.VETO;
+            boolean veto = condition.forbids();
             if (veto ? total <= condition.bits() : total >= condition.bits()) continue;
             if (!rule.holds(found.levels)) continue;
             double change = condition.bits() - total;

@@ -2,7 +2,6 @@ package io.kintsugi.core.match;
 
 import io.kintsugi.core.match.Comparison.Aspect;
 import io.kintsugi.core.policy.ComparisonRules;
-import io.kintsugi.core.policy.Condition;
 import io.kintsugi.core.policy.Level;
 import io.kintsugi.core.policy.MatchRules;
 import java.util.ArrayList;
@@ -320,7 +319,7 @@ public final class Training {
 
     private boolean vetoes(Aspect aspect, int level) {
         return given.conditions().stream()
-                .anyMatch(c -> c.effect() == Condition.Effect.VETO
+                .anyMatch(c -> c.forbids()
                         && c.when()
                                 .getOrDefault(aspect.rules(), List.of())
                                 .contains(aspect.levels().get(level)));

@@ -138,21 +138,33 @@ public final class MatchRulesReader {
     }
 
     private static Condition condition(Part rules, String name) {
-        var part = rules.part(name, Set.of("when", "atMost", "atLeast", "mode"));
+        var part = rules.part(name, Set.of("when", "atMost", "atLeast", "never", "mode"));
         var when = new LinkedHashMap<String, List<String>>();
         var levels = part.part("when", null);
         levels.values().keySet().forEach(key -> when.put(String.valueOf(key), levels.list(String.valueOf(key))));
-        boolean veto = part.values().containsKey("atMost");
-        if (veto == part.values().containsKey("atLeast")) {
-            throw new IllegalArgumentException(part.where() + " needs either atMost or atLeast");
+        var effects = new ArrayList<Condition.Effect>();
+        if (part.values().containsKey("atLeast")) effects.add(Condition.Effect.CERTAIN);
+        if (part.values().containsKey("atMost")) effects.add(Condition.Effect.VETO);
+        if (part.values().containsKey("never")) effects.add(Condition.Effect.NEVER);
+        if (effects.size() != 1) {
+            throw new IllegalArgumentException(part.where() + " needs one of atMost, atLeast and never");
         }
+        if (effects.get(0) == Condition.Effect.NEVER
+                && !Boolean.TRUE.equals(part.values().get("never"))) {
+            throw new IllegalArgumentException(part.where() + ".never can only be true; leave it out otherwise");
+        }
+        var effect = effects.get(0);
         return rules.valid(
                 name,
                 () -> new Condition(
                         name,
-                        veto ? Condition.Effect.VETO : Condition.Effect.CERTAIN,
+                        effect,
                         when,
-                        part.number(veto ? "atMost" : "atLeast", 0),
+                        switch (effect) {
+                            case CERTAIN -> part.number("atLeast", 0);
+                            case VETO -> part.number("atMost", 0);
+                            case NEVER -> Condition.NEVER_BITS;
+                        },
                         mode(part)));
     }
 
@@ -167,7 +179,8 @@ public final class MatchRulesReader {
 
     private static void check(String where, Condition condition, MatchRules rules) {
         condition.when().forEach((comparison, levels) -> {
-            var known = rules.comparisons().get(comparison);
+            int dot = comparison.indexOf('.'); // of one attribute
+            var known = rules.comparisons().get(dot < 0 ? comparison : comparison.substring(0, dot));
             if (known == null) {
                 throw new IllegalArgumentException(
                         where + ".when names no comparison: \"" + comparison + "\"; there are "

@@ -59,6 +59,11 @@ class ClustererPropertyTest {
             return new World(keys, links, scores);
         }
 
+        /** Half of the worlds have rules that say so. */
+        boolean never(RecordKey a, RecordKey b) {
+            return records.size() % 2 == 0 && scores.get(Set.of(a, b)) < -10;
+        }
+
         List<SortedSet<RecordKey>> clusters(List<Link> inOrder) {
             return clusters(inOrder, Integer.MAX_VALUE);
         }
@@ -67,7 +72,8 @@ class ClustererPropertyTest {
             return Clusterer.cluster(
                     new TreeSet<>(records),
                     inOrder,
-                    PairScore.of((a, b) -> scores.get(Set.of(a, b)), (a, b) -> scores.get(Set.of(a, b)) < -5),
+                    PairScore.of(
+                            (a, b) -> scores.get(Set.of(a, b)), (a, b) -> scores.get(Set.of(a, b)) < -5, this::never),
                     DUPLICATE_FREE,
                     most);
         }
@@ -152,6 +158,20 @@ class ClustererPropertyTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    @DisplayName("ID-4: what rules never put together is in one cluster only where people or systems joined some of it")
+    void whatIsNeverTheSameStaysApart(long seed) {
+        var world = World.of(seed);
+        var links =
+                world.links().stream().filter(l -> l.origin() == Origin.RULE).toList();
+        for (var cluster : world.clusters(links)) {
+            for (var a : cluster) {
+                assertThat(cluster.tailSet(a).stream().filter(b -> b != a)).noneMatch(b -> world.never(a, b));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     @DisplayName("ID-2: the clusters of a component depend on that component alone")
     void otherComponentsDoNotMatter(long seed) {
         var world = World.of(seed);
@@ -173,7 +193,8 @@ class ClustererPropertyTest {
         });
         var score = PairScore.of(
                 (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0),
-                (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0) < -5);
+                (a, b) -> scores.getOrDefault(Set.of(a, b), 15.0) < -5,
+                (a, b) -> world.scores().containsKey(Set.of(a, b)) && world.never(a, b));
         var together = Clusterer.cluster(records, links, score, DUPLICATE_FREE, Integer.MAX_VALUE);
         assertThat(together).containsAll(world.clusters(world.links()));
     }

@@ -146,6 +146,21 @@ class ClustererTest {
     }
 
     @Test
+    @DisplayName("Whatever outweighs it, what is never the same is not; but a person may say so")
+    void nothingOutweighsNever() {
+        assertClusters("""
+                jr:1 --match 15-- one:1
+                one:1 --match 12-- sr:1
+                jr:1 --match 15-- two:1
+                two:1 --match 12-- sr:1
+                one:1 --match 15-- two:1
+                jr:1 --never -15-- sr:1""", "jr:1 one:1 two:1 | sr:1");
+        assertClusters("""
+                jr:1 --never -15-- sr:1
+                jr:1 --steward yes-- sr:1""", "jr:1 sr:1");
+    }
+
+    @Test
     void asMuchAgainstAsForJoinsNothing() {
         assertClusters("""
                 crm:1 --match 14-- crm:2
@@ -206,7 +221,7 @@ class ClustererTest {
         var clusters = Clusterer.cluster(
                 new TreeSet<>(Set.of(a, b)),
                 List.of(away, back),
-                PairScore.of((x, y) -> 9.0, (x, y) -> false),
+                PairScore.of((x, y) -> 9.0, (x, y) -> false, (x, y) -> false),
                 Set.of(),
                 Integer.MAX_VALUE);
         assertThat(text(clusters)).isEqualTo("crm:1 | erp:1");
@@ -232,6 +247,7 @@ class ClustererTest {
                             asked[0]++;
                             return 20.0;
                         },
+                        (a, b) -> false,
                         (a, b) -> false),
                 Set.of(),
                 Integer.MAX_VALUE);
@@ -248,6 +264,7 @@ class ClustererTest {
         var links = new ArrayList<Link>();
         Map<Set<RecordKey>, Double> scores = new HashMap<>();
         var against = new HashSet<Set<RecordKey>>();
+        var never = new HashSet<Set<RecordKey>>();
         for (var line : picture.split("\n")) {
             var words = line.strip().split(" ");
             var ends = new TreeSet<>(Set.of(key(words[0]), key(words[3])));
@@ -258,6 +275,10 @@ class ClustererTest {
                 case "--against" -> {
                     scores.put(ends, Double.valueOf(value));
                     against.add(ends);
+                }
+                case "--never" -> {
+                    scores.put(ends, Double.valueOf(value));
+                    never.add(ends);
                 }
                 case "--match" ->
                     links.add(link(ends.first(), ends.last(), Origin.RULE, Decision.MATCH, Double.parseDouble(value)));
@@ -275,7 +296,9 @@ class ClustererTest {
             }
         }
         var score = PairScore.of(
-                (a, b) -> scores.getOrDefault(Set.of(a, b), UNSEEN), (a, b) -> against.contains(Set.of(a, b)));
+                (a, b) -> scores.getOrDefault(Set.of(a, b), UNSEEN),
+                (a, b) -> against.contains(Set.of(a, b)) || never.contains(Set.of(a, b)),
+                (a, b) -> never.contains(Set.of(a, b)));
         return text(Clusterer.cluster(records, links, score, duplicateFree, Integer.MAX_VALUE));
     }
 

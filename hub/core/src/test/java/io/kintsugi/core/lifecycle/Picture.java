@@ -178,7 +178,7 @@ final class Picture {
                                 .toList(),
                         retired,
                         Set.of(chosen)),
-                PairScore.of((a, b) -> strangers, (a, b) -> false),
+                PairScore.of((a, b) -> strangers, (a, b) -> false, (a, b) -> false),
                 () -> "new" + ++fresh,
                 () -> ++version,
                 Origin.RULE,

@@ -133,7 +133,8 @@ public final class RematchPreview {
                 links,
                 PairScore.of(
                         (a, b) -> matcher.score(held.profile(a), held.profile(b)),
-                        (a, b) -> matcher.contradicts(held.profile(a), held.profile(b))));
+                        (a, b) -> matcher.contradicts(held.profile(a), held.profile(b)),
+                        (a, b) -> matcher.never(held.profile(a), held.profile(b))));
         links.stream()
                 .filter(link -> link.origin() == Origin.RULE) // where the rest of the clusters speaks against it
                 .forEach(link -> held.asked.add(new Pair(link.a(), link.b())));

@@ -286,7 +286,8 @@ public final class BatchMatch {
                 links,
                 PairScore.of(
                         (a, b) -> matcher.score(byKey.get(a), byKey.get(b)),
-                        (a, b) -> matcher.contradicts(byKey.get(a), byKey.get(b))),
+                        (a, b) -> matcher.contradicts(byKey.get(a), byKey.get(b)),
+                        (a, b) -> matcher.never(byKey.get(a), byKey.get(b))),
                 matcher.policy().duplicateFree(),
                 matcher.policy().merging().maxClusterSize());
     }

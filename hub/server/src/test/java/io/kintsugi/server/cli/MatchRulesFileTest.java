@@ -53,6 +53,44 @@ class MatchRulesFileTest {
     }
 
     @Test
+    @DisplayName(
+            "An identifier that a thing has once keeps two apart, also through a third that has none; others do not")
+    void anExclusiveIdentifier() throws IOException {
+        var firms = Files.writeString(folder.resolve("firms.csv"), """
+                id,name,tax,member,street,city,phone
+                1,Acme Widgets GmbH,DE811128135,K-100,Lange Str. 12,Ulm,+49 731 1234567
+                2,Acme Widgets GmbH,,,Lange Str. 12,Ulm,+49 731 1234567
+                3,Acme Widgets GmbH,DE136695976,K-100,Lange Str. 12,Ulm,+49 731 1234567
+                4,Acme Widgets GmbH,,,Lange Str. 12,Ulm,+49 731 1234567
+                """);
+        var never = """
+                rules:
+                  conditions:
+                    another number:
+                      when: {identifier.%s: [different]}
+                      never: true
+                """;
+        assertThat(firms(firms, "")).contains("1,1", "3,1");
+        assertThat(firms(firms, never.formatted("tax"))).contains("1,1").doesNotContain("3,1");
+        var file = Files.writeString(folder.resolve("rules.yaml"), never.formatted("tacks"))
+                .toString();
+        assertThat(run(firms, "--kind", "organisation", "--map", "tax=identifier", "--rules", file, "--out", target()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("rule another number is about identifier.tacks, which is not compared")
+                .contains("identifier.tax");
+    }
+
+    private List<String> firms(Path in, String rules) throws IOException {
+        var file = Files.writeString(folder.resolve("rules.yaml"), rules).toString();
+        var options = List.of("--kind", "organisation", "--map", "tax=identifier", "--map", "member=identifier");
+        var all = new ArrayList<>(options);
+        all.addAll(List.of("--rules", file, "--out", target()));
+        assertThat(run(in, all.toArray(String[]::new))).as(err.toString()).isZero();
+        return Files.readAllLines(Path.of(target()));
+    }
+
+    @Test
     @DisplayName("What was learned from a file is written as rules, and these rules find nearly the same")
     void learnedRulesCanBeUsed() throws IOException {
         var file = folder.resolve("persons.csv");
@@ -118,8 +156,9 @@ class MatchRulesFileTest {
 
     private int run(Path in, String... options) {
         err.getBuffer().setLength(0);
-        var args = new ArrayList<>(List.of(in.toString(), "--kind", "person"));
+        var args = new ArrayList<>(List.of(in.toString()));
         args.addAll(List.of(options));
+        if (!args.contains("--kind")) args.addAll(List.of("--kind", "person"));
         return new CommandLine(new MatchCommand())
                 .setErr(new PrintWriter(err, true))
                 .execute(args.toArray(String[]::new));

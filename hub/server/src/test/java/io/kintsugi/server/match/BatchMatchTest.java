@@ -96,7 +96,8 @@ class BatchMatchTest {
         }
         var score = PairScore.of(
                 (x, y) -> MATCHER.score(byKey.get(x), byKey.get(y)),
-                (x, y) -> MATCHER.contradicts(byKey.get(x), byKey.get(y)));
+                (x, y) -> MATCHER.contradicts(byKey.get(x), byKey.get(y)),
+                (x, y) -> MATCHER.never(byKey.get(x), byKey.get(y)));
         var expected = Clusterer.cluster(new TreeSet<>(byKey.keySet()), links, score, Set.of(), Integer.MAX_VALUE);
         assertThat(run(profiles, 200).clusters()).isEqualTo(expected);
     }

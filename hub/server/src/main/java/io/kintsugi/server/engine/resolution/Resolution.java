@@ -169,8 +169,10 @@ final class Resolution {
         return rules.planner()
                 .plan(
                         scope,
-                        PairScore.of((a, b) -> rules.matcher().score(mine(a), mine(b)), (a, b) -> rules.matcher()
-                                .contradicts(mine(a), mine(b))),
+                        PairScore.of(
+                                (a, b) -> rules.matcher().score(mine(a), mine(b)),
+                                (a, b) -> rules.matcher().contradicts(mine(a), mine(b)),
+                                (a, b) -> rules.matcher().never(mine(a), mine(b))),
                         () -> ids.next("g"),
                         () -> tx.goldens().reserveVersions(1),
                         occasion.origin(),
