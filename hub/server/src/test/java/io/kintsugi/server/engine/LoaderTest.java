@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -298,8 +299,18 @@ class LoaderTest {
 
     @Test
     void oneRowIsTakenAndResolvedAtOnce() {
-        loader.take(job(), Rows.row(1));
+        var row = Rows.row(1);
+        loader.take(job(), row);
         assertThat(records()).isOne();
         assertThat(goldens()).isOne();
+        var fields = new HashMap<String, Object>(row.fields());
+        fields.put("first", "Bea");
+        loader.take(job(), new NativeRecord(row.id(), fields, null, null, null));
+        var key = RecordKey.parse("shop:contact:r1");
+        var golden = store.read(tx -> {
+            var id = tx.goldens().goldenOf(List.of(key)).get(key);
+            return tx.goldens().find(List.of(id)).get(id);
+        });
+        assertThat(golden.value("firstName")).isEqualTo("Bea");
     }
 }

@@ -13,7 +13,6 @@ import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubTransaction;
-import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.engine.Hub;
 import io.kintsugi.server.engine.inbound.Intake;
 import io.kintsugi.server.engine.inbound.Intake.Counts;
@@ -138,17 +137,20 @@ public final class Loader {
     /** Stores one row and resolves it at once, as a poll that finds one change does. Durable on return. */
     public void take(Job job, NativeRecord row) {
         var page = new LoadedPage(job, new SnapshotSource.Page(List.of(row), List.of(), null, true));
+        var waiting = new TreeSet<RecordKey>();
         var outcome = hub.store().write(tx -> {
             var created = new TreeSet<RecordKey>();
             for (var batch : page.batches()) {
                 created.addAll(
                         new Intake(hub.model()).take(tx, batch, clock.instant()).created());
             }
+            waiting.clear(); // of a try that failed
+            page.observations().forEach(seen -> waiting.add(seen.key()));
+            waiting.removeAll(created);
             return hub.resolver().resolve(tx, created, Occasion.RULES);
         });
         hub.resolver().announce(outcome);
-        hub.resolver()
-                .resolve(page.observations().stream().map(Observation::key).toList());
+        if (!waiting.isEmpty()) hub.resolver().resolve(waiting);
     }
 
     private Place resume(Job job) {
