@@ -12,5 +12,5 @@ SET c += CASE
   WHEN old.state = 'DUE' THEN {goldenId: row.goldenId, updatedAt: row.at, cause: CASE WHEN coalesce(old.cause, 'EDIT') IN row.lessUrgent THEN row.cause ELSE old.cause END}
   WHEN old.state IN ['SENDING', 'VERIFYING'] AND old.dirty AND old.goldenId = row.goldenId AND NOT coalesce(old.cause, 'EDIT') IN row.lessUrgent THEN {}
   WHEN old.state IN ['SENDING', 'VERIFYING'] THEN {goldenId: row.goldenId, dirty: true, updatedAt: row.at, cause: CASE WHEN coalesce(old.cause, 'EDIT') IN row.lessUrgent THEN row.cause ELSE old.cause END}
-  ELSE {goldenId: row.goldenId, target: row.properties.target, state: 'DUE', dirty: false, markedAt: row.at, dueAt: row.at, attentionAt: row.at, leaseUntil: null, updatedAt: row.at, cause: row.cause}
+  ELSE {goldenId: row.goldenId, target: row.properties.target, state: 'DUE', dirty: false, markedAt: row.at, dueAt: row.at, attentionAt: row.at, attempts: 0, leaseUntil: null, updatedAt: row.at, cause: row.cause}
 END

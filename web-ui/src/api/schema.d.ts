@@ -3715,6 +3715,17 @@ export interface components {
             sentAt: string;
             /** @description For a MERGE the record that the target goes into, for an UNDELETE the one that is to come back, for a CREATE the one that its system said it cannot bring back */
             into?: string;
+            /** @description What the system refused of the record, by attribute; the rest was sent. Sent again when the golden value changes, or by a retry */
+            heldBack?: {
+                [key: string]: components["schemas"]["Refusal"];
+            };
+            /** @description Whether nobody can find out any more what became of it: a create is then not repeated until it is retried */
+            unknown?: boolean;
+        };
+        Refusal: {
+            value: string;
+            /** @description What the system said */
+            why: string;
         };
         OutboundPage: {
             items: components["schemas"]["OutboundChange"][];

@@ -127,8 +127,29 @@ final class GraphOutbox implements Outbox {
             properties.put("into", text(change.intent().into()));
             properties.put("arrived", change.intent().arrived());
             properties.put("made", change.intent().made());
+            var heldBack = change.intent().heldBack();
+            if (!heldBack.isEmpty()) properties.put("heldBack", Json.write(stored(heldBack)));
+            if (change.intent().unknown()) properties.put("unknown", true);
         }
         return properties;
+    }
+
+    private static Map<String, List<String>> stored(Map<String, Intent.Refusal> heldBack) {
+        var stored = new TreeMap<String, List<String>>();
+        heldBack.forEach((attribute, refusal) -> stored.put(attribute, List.of(refusal.value(), refusal.why())));
+        return stored;
+    }
+
+    private static Map<String, Intent.Refusal> heldBack(Value stored) {
+        var heldBack = new HashMap<String, Intent.Refusal>();
+        if (stored.isNull()) return heldBack;
+        for (var entry : Json.read(stored.asString()).properties()) {
+            var refusal = entry.getValue();
+            heldBack.put(
+                    entry.getKey(),
+                    new Intent.Refusal(refusal.get(0).asText(), refusal.get(1).asText()));
+        }
+        return heldBack;
     }
 
     private static OutboundChange change(Record row) {
@@ -178,7 +199,9 @@ final class GraphOutbox implements Outbox {
                 Times.instant(properties.get("sentAt")),
                 key(properties.get("into")),
                 properties.get("arrived").asString(null),
-                properties.get("made").asString(null));
+                properties.get("made").asString(null),
+                heldBack(properties.get("heldBack")),
+                properties.get("unknown").asBoolean(false));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kintsugi.core.model;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param target record to change; null until a create is settled
  * @param dirty marked again while an intent was open, so it is looked at once more after it
  * @param dueAt not before
- * @param attempts tries that failed since it last settled
+ * @param attempts tries that failed since it last rested
  * @param leaseUntil when whoever sends or verifies it is given up; null if nobody does
  * @param intent what was sent; null before the first send
  * @param problem last cause of a retry, a park or a hold, for people; null if none
@@ -114,6 +115,8 @@ public record OutboundChange(
      * @param arrived version the system gave the record when it confirmed the write, empty text if it has no versions; null until
      *     it has. A write that is confirmed stays open until it was read what the system made of it
      * @param made id of the record that a create made, as the system said when it confirmed that; null until it has, and for other kinds
+     * @param heldBack what the system refused of the record, by attribute; never sent again with the same value until a person says so
+     * @param unknown whether nobody can find out any more what became of it, so that a create is not repeated until a person says so
      */
     public record Intent(
             String id,
@@ -123,7 +126,16 @@ public record OutboundChange(
             Instant sentAt,
             RecordKey into,
             String arrived,
-            String made) {
+            String made,
+            Map<String, Refusal> heldBack,
+            boolean unknown) {
+        /**
+         * A value that a system refused while the rest of its record went on.
+         *
+         * @param why what the system said
+         */
+        public record Refusal(String value, String why) {}
+
         /** What the system is asked for: a new record, a change of one, that one goes, that one goes into another, or comes back. */
         public enum Kind {
             CREATE,
@@ -142,6 +154,7 @@ public record OutboundChange(
         public Intent {
             values = Map.copyOf(values);
             versions = Map.copyOf(versions);
+            heldBack = Map.copyOf(heldBack);
             boolean needs = kind == Kind.MERGE || kind == Kind.UNDELETE;
             if (needs && into == null || into != null && !needs && kind != Kind.CREATE)
                 throw new IllegalArgumentException(kind + " is " + (needs ? "" : "not ") + "about another record");
@@ -149,17 +162,17 @@ public record OutboundChange(
 
         /** One that is about to be sent. */
         public Intent(String id, Kind kind, Map<String, String> values, Map<String, Long> versions, Instant sentAt) {
-            this(id, kind, values, versions, sentAt, null, null, null);
+            this(id, kind, values, versions, sentAt, null, null, null, Map.of(), false);
         }
 
         /** A merge of the target into another record that is about to be sent. */
         public static Intent merge(String id, RecordKey into, Instant sentAt) {
-            return new Intent(id, Kind.MERGE, Map.of(), Map.of(), sentAt, into, null, null);
+            return new Intent(id, Kind.MERGE, Map.of(), Map.of(), sentAt, into, null, null, Map.of(), false);
         }
 
         /** An undelete that its system refused for good: what is to be sent next is a create in its place. */
         public Intent refused() {
-            return new Intent(id, Kind.CREATE, values, versions, sentAt, into, null, null);
+            return new Intent(id, Kind.CREATE, values, versions, sentAt, into, null, null, heldBack, false);
         }
 
         /**
@@ -169,10 +182,33 @@ public record OutboundChange(
          */
         public Intent confirmed(String record, String version) {
             var told = version == null ? "" : version;
-            return new Intent(id, kind, values, versions, sentAt, into, told, kind == Kind.CREATE ? record : null);
+            var its = kind == Kind.CREATE ? record : null;
+            return new Intent(id, kind, values, versions, sentAt, into, told, its, heldBack, unknown);
+        }
+
+        /**
+         * The same, of which the system refused some values.
+         *
+         * @param refused why, by attribute; attributes of {@link #values}
+         */
+        public Intent without(Map<String, String> refused) {
+            var all = new HashMap<>(heldBack);
+            refused.forEach((attribute, why) -> all.put(attribute, new Refusal(values.get(attribute), why)));
+            return new Intent(id, kind, values, versions, sentAt, into, arrived, made, all, unknown);
+        }
+
+        /** The same, of which nobody can find out any more what became of it. */
+        public Intent lost() {
+            return new Intent(id, kind, values, versions, sentAt, into, arrived, made, heldBack, true);
+        }
+
+        /** The same, after a person said to go on: nothing is held back any more. */
+        public Intent released() {
+            return new Intent(id, kind, values, versions, sentAt, into, arrived, made, Map.of(), false);
         }
     }
 
+    /** The same with another intent, or none if null. */
     public OutboundChange withIntent(Intent other) {
         return new OutboundChange(
                 key,
@@ -190,6 +226,11 @@ public record OutboundChange(
                 problem,
                 updatedAt,
                 cause);
+    }
+
+    /** The same, after a person said to go on, or what was waited for is there: of what was sent nothing is held back any more. */
+    public OutboundChange released() {
+        return intent == null ? this : withIntent(intent.released());
     }
 
     /** Key of the changes of a record. */

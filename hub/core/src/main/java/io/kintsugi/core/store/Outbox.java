@@ -15,8 +15,8 @@ import java.util.SortedSet;
 public interface Outbox {
     /**
      * Says that something must go. A new key is due at the instant of the mark. A key that is settled, parked or held becomes due at
-     * that instant, with the target of the mark, and keeps its intent, attempts and problem; one that is due keeps its place and its {@code dueAt}, so a mark
-     * never cuts a wait short; one with an open intent is marked dirty and stays open. One that is due or open keeps the more urgent of its cause and that of the mark; one that rested takes the latter. In every case the change is from then on for
+     * that instant, with the target of the mark and all its attempts, and keeps its intent and problem; one that is due keeps its place, its attempts and its
+     * {@code dueAt}, so a mark never cuts a wait short; one with an open intent is marked dirty and stays open. One that is due or open keeps the more urgent of its cause and that of the mark; one that rested takes the latter. In every case the change is from then on for
      * the golden of the mark, because a record may have moved. Marking twice is the same as once. Goldens and records need not
      * exist.
      */

@@ -61,6 +61,17 @@ public abstract class OutboxContract extends HubStoreContract {
         assertThat(find(bare.key())).isEqualTo(bare);
     }
 
+    @Test
+    @DisplayName("SYN-2, SYN-7: what a system refused, and that nobody knows what became of a create, outlives a mark")
+    void whatHoldsAChangeBackOutlivesAMark() {
+        var create = create("g1", "crm", OutboundState.PARKED, 0);
+        var intent = create.intent().without(Map.of("email", "too \"long\" 🏺")).lost();
+        save(create.withIntent(intent));
+        mark(createMarker("g1", "crm", 9));
+        assertThat(find(create.key()).intent()).isEqualTo(intent);
+        assertThat(find(create.key()).released().intent()).isEqualTo(create.intent());
+    }
+
     @ParameterizedTest
     @EnumSource(OutboundState.class)
     void savingAgainReplacesEverything(OutboundState state) {
@@ -104,7 +115,7 @@ public abstract class OutboxContract extends HubStoreContract {
         assertThat(after.dirty()).isFalse();
         assertThat(after.leaseUntil()).isNull();
         assertThat(after.target()).isEqualTo(ONE);
-        assertThat(after.attempts()).isEqualTo(before.attempts());
+        assertThat(after.attempts()).isZero();
         assertThat(after.intent()).isEqualTo(before.intent());
         assertThat(after.problem()).isEqualTo(before.problem());
     }

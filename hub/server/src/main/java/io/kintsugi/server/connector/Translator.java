@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Native fields ↔ canonical attributes of one stream. Immutable and thread-safe. */
 public final class Translator {
@@ -123,6 +125,16 @@ public final class Translator {
      */
     public String written(FieldMapping field, String canonical) {
         return text(nativeValue(canonical, field, null));
+    }
+
+    /** Attributes that the hub writes to a field; empty for one that it does not write, and for null. */
+    public Set<String> writtenTo(String field) {
+        var seen = new HashSet<String>();
+        return mapping.fields().stream()
+                .filter(mapped -> mapped.writable() && seen.add(mapped.attribute()))
+                .filter(mapped -> mapped.field().equals(field))
+                .map(FieldMapping::attribute)
+                .collect(Collectors.toSet());
     }
 
     /** Native fields to read. */

@@ -100,7 +100,7 @@ final class MemoryOutbox implements Outbox {
                 awaited || (waits && c.dirty()),
                 waits || awaited ? c.markedAt() : m.at(),
                 waits || awaited ? c.dueAt() : m.at(),
-                c.attempts(),
+                waits || awaited ? c.attempts() : 0,
                 awaited ? c.leaseUntil() : null,
                 c.intent(),
                 c.problem(),

@@ -5,6 +5,7 @@ import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.OutboundChange.Intent.Refusal;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -70,7 +72,7 @@ final class Deciding {
         boolean returns = there.stream().anyMatch(member -> member.state() == RecordState.RETURNING);
         if (there.stream()
                 .anyMatch(member -> !(returns || missed) || !member.state().gone())) {
-            return rests(change, OutboundState.SETTLED, "the system has it already");
+            return rests(change.released(), OutboundState.SETTLED, "the system has it already");
         }
         if (!returns && !missed && !stream.provision()) { // what was to return has left with another golden since
             return rests(change, OutboundState.SETTLED, "no record of it is to be created there");
@@ -87,12 +89,17 @@ final class Deciding {
         if (!NativeUndelete.offered(description)) back = Optional.empty();
         var said = said(stream, change.system(), golden, null, null);
         if (back.isPresent()) {
-            return sending(change, goldenId, intent(Intent.Kind.UNDELETE, said.writes(), back.get()));
+            return sending(change, goldenId, intent(Intent.Kind.UNDELETE, said.writes(), back.get(), Map.of()));
         }
         return create(change, stream, golden, said);
     }
 
     private OutboundChange create(OutboundChange change, StreamMapping stream, GoldenRecord golden, Said said) {
+        if (change.intent() != null && change.intent().unknown()) {
+            var why = "it is not known whether the record was created; look for it in " + change.system()
+                    + ", then retry";
+            return rests(change, OutboundState.PARKED, why);
+        }
         var required = facts.required().getOrDefault(stream.entityType(), Set.of());
         var waiting = facts.references().waiting(change, stream, golden, said, required, model.order(), now);
         if (waiting.isPresent()) {
@@ -107,10 +114,17 @@ final class Deciding {
         var obstacle = fit.obstacle(writes);
         if (obstacle == null) obstacle = closed(change.system(), stream.stream());
         if (obstacle != null) return rests(change, OutboundState.HELD, obstacle);
+        var heldBack = takeHeldBack(change, writes);
         if (writes.isEmpty() && unfit != null) return rests(change, OutboundState.HELD, unfit);
+        var types = model.rules(stream.entityType()).attributeTypes();
+        boolean needed = heldBack.keySet().stream() // a record that nobody can find again is made twice
+                .anyMatch(attribute -> required.contains(attribute) || Outbound.identifies(types.apply(attribute)));
+        if (needed || !heldBack.isEmpty() && (writes.isEmpty() || fit.obstacle(writes) != null)) {
+            return rests(change, OutboundState.PARKED, Settlement.heldBack(heldBack));
+        }
         if (!writes.isEmpty()) {
             var refused = NativeUndelete.refused(change.intent());
-            return sending(change, golden.id(), intent(Intent.Kind.CREATE, writes, refused));
+            return sending(change, golden.id(), intent(Intent.Kind.CREATE, writes, refused, heldBack));
         }
         if (!said.missing().isEmpty()) return facts.references().unsaid(change, said, now);
         return rests(change, OutboundState.SETTLED, null);
@@ -141,11 +155,16 @@ final class Deciding {
                 facts.reparenting().writes(target, terms, golden, writable(stream, change.system(), golden, target)));
         var fit = new Fit(change.system(), stream, model.standing(change.system(), stream.stream()));
         var unfit = takeUnfit(change, stream, fit, writes);
-        if (!writes.isEmpty()) return sending(change, goldenId, intent(Intent.Kind.UPDATE, writes, null));
+        var heldBack = takeHeldBack(change, writes);
+        if (!writes.isEmpty()) return sending(change, goldenId, intent(Intent.Kind.UPDATE, writes, null, heldBack));
         if (unfit != null) return rests(change, OutboundState.HELD, unfit);
         var undecided = Outbound.held(target);
         if (!undecided.isEmpty()) return rests(change, OutboundState.PARKED, Settlement.undecided(undecided));
-        if (!said.missing().isEmpty()) return facts.references().unsaid(change, said, now);
+        if (!said.missing().isEmpty()) {
+            var unsaid = facts.references().unsaid(change, said, now);
+            if (heldBack.isEmpty() || unsaid.state() == OutboundState.HELD) return unsaid;
+        }
+        if (!heldBack.isEmpty()) return rests(change, OutboundState.PARKED, Settlement.heldBack(heldBack));
         var foreign = Outbound.foreign(target);
         if (!foreign.isEmpty()) {
             var why = String.join(", ", foreign) + " was changed there against what is trusted more, and is left so";
@@ -215,6 +234,22 @@ final class Deciding {
         return unfit.isEmpty() ? null : unfit.get(unfit.firstKey()).why();
     }
 
+    /**
+     * Takes out of writes what the system refused when it was sent last, as long as it is the same value.
+     *
+     * @return what was taken out
+     */
+    private static SortedMap<String, Refusal> takeHeldBack(OutboundChange change, Map<String, Outbound.Write> writes) {
+        var heldBack = new TreeMap<String, Refusal>();
+        if (change.intent() == null) return heldBack;
+        change.intent().heldBack().forEach((attribute, refusal) -> {
+            var write = writes.get(attribute);
+            if (write != null && write.value().equals(refusal.value())) heldBack.put(attribute, refusal);
+        });
+        writes.keySet().removeAll(heldBack.keySet());
+        return heldBack;
+    }
+
     private String closed(String system, String stream) {
         var published = model.published().system(system).flatMap(config -> config.streams().stream()
                 .filter(one -> one.stream().equals(stream))
@@ -222,14 +257,15 @@ final class Deciding {
         return Fit.closed(system, published.orElse(null), model.standing(system, stream));
     }
 
-    private Intent intent(Intent.Kind kind, Map<String, Outbound.Write> writes, RecordKey other) {
+    private Intent intent(
+            Intent.Kind kind, Map<String, Outbound.Write> writes, RecordKey other, Map<String, Refusal> heldBack) {
         var values = new TreeMap<String, String>();
         var versions = new TreeMap<String, Long>();
         writes.forEach((attribute, write) -> {
             values.put(attribute, write.value());
             versions.put(attribute, write.version());
         });
-        return new Intent(ids.next("w"), kind, values, versions, now, other, null, null);
+        return new Intent(ids.next("w"), kind, values, versions, now, other, null, null, heldBack, false);
     }
 
     private Intent delete() {

@@ -126,7 +126,8 @@ public final class Dispatch {
         }
         var why = "it is not known whether the write arrived, and no stream of " + change.system()
                 + " is written any more; look there, then retry";
-        return Outcome.rest(change, OutboundState.PARKED, why, now);
+        return Outcome.rest(change, OutboundState.PARKED, why, now)
+                .withIntent(change.intent().lost());
     }
 
     /** What others refer to comes before them, and what they wait for, its creates, first (SYN-9). */

@@ -70,7 +70,7 @@ public final class Dispatcher {
 
     /**
      * Makes a parked or held change due again, at once and with all its attempts. What was held back because nobody knew whose value
-     * it is, is written.
+     * it is, or because the system refused it, is written; a create of which nobody knows what became is sent again.
      *
      * @throws HubException with {@code NOT_FOUND}, or {@code NOT_POSSIBLE} if it is in no state that waits for a person
      */
@@ -91,7 +91,8 @@ public final class Dispatcher {
                         "outbound change " + key + " is " + change.state()
                                 + "; only parked, held and due ones can be retried");
             }
-            var due = Outcome.change(change, OutboundState.DUE, change.problem(), now, 0, now);
+            var due = Outcome.change(change, OutboundState.DUE, change.problem(), now, 0, now)
+                    .released();
             tx.outbox().save(List.of(due));
             return due;
         });
@@ -326,7 +327,7 @@ public final class Dispatcher {
             return switch (sent.change().intent().kind()) {
                 case DELETE -> reply.ofDelete(id, clock.instant());
                 case MERGE -> reply.ofFold(id, clock.instant());
-                case CREATE, UPDATE -> reply.outcome(id, clock.instant());
+                case CREATE, UPDATE -> reply.ofValues(sent.change().intent(), clock.instant());
                 case UNDELETE -> throw new IllegalStateException("an undelete is no write");
             };
         }));

@@ -6,6 +6,8 @@ import io.kintsugi.core.sync.Absorb.Observation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
 
 /** What is known of a change after it was sent, or after its system was read to find out. */
 public sealed interface Outcome {
@@ -72,8 +74,18 @@ public sealed interface Outcome {
      */
     record Unfitting(String why) implements Outcome {}
 
+    /**
+     * The system does not take some of its values; the others go at once.
+     *
+     * @param refused why, by attribute
+     */
+    record HeldBack(SortedMap<String, String> refused) implements Outcome {}
+
     /** Only a person can help. */
     record Stuck(String why) implements Outcome {}
+
+    /** It may be there, and nothing the hub can read tells: a person has to look before it is sent again. */
+    record Untraceable(String why) implements Outcome {}
 
     /** Whether nothing more is tried by itself as things are. */
     default boolean rests() {
@@ -96,9 +108,11 @@ public sealed interface Outcome {
             return change(change, OutboundState.DUE, untried.why(), now, change.attempts(), now);
         }
         if (this instanceof Unknown unknown) {
-            return unknown.failed()
-                    ? counted(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), now)
-                    : change(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), change.attempts(), now);
+            if (!unknown.failed()) {
+                return change(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), change.attempts(), now);
+            }
+            var counted = counted(change, OutboundState.VERIFYING, unknown.why(), unknown.from(), now);
+            return counted.open() ? counted : counted.withIntent(change.intent().lost());
         }
         if (this instanceof Unread unread) {
             var confirmed = change(
@@ -112,6 +126,15 @@ public sealed interface Outcome {
         }
         if (this instanceof Unfitting unfitting) {
             return change(change, OutboundState.HELD, unfitting.why(), now, change.attempts(), now);
+        }
+        if (this instanceof HeldBack held) {
+            var why = String.join("; ", new TreeSet<>(held.refused().values()));
+            return change(change, OutboundState.DUE, why, now, change.attempts(), now)
+                    .withIntent(change.intent().without(held.refused()));
+        }
+        if (this instanceof Untraceable lost) {
+            return change(change, OutboundState.PARKED, lost.why(), now, change.attempts() + 1, now)
+                    .withIntent(change.intent().lost());
         }
         if (this instanceof Stuck stuck) {
             return change(change, OutboundState.PARKED, stuck.why(), now, change.attempts() + 1, now);

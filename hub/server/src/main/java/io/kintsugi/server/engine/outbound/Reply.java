@@ -6,6 +6,7 @@ import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.server.connector.Translator;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a connector answered to one write.
@@ -65,6 +67,18 @@ record Reply(Translator translator, Map<String, WriteResult> results, Map<String
     Outcome ofFold(String op, Instant now) {
         var outcome = ofDelete(op, now);
         return outcome instanceof Outcome.Deleted ? new Outcome.Folded() : outcome;
+    }
+
+    /** Of a write of values: one that is refused does not hold up the others. */
+    Outcome ofValues(Intent intent, Instant now) {
+        var outcome = outcome(intent.id(), now);
+        if (!(outcome instanceof Outcome.Stuck stuck)) return outcome;
+        var error = ((WriteResult.Rejected) results.get(intent.id())).error();
+        var refused = new TreeMap<String, String>();
+        translator.writtenTo(error.field()).stream()
+                .filter(intent.values()::containsKey)
+                .forEach(attribute -> refused.put(attribute, stuck.why()));
+        return refused.isEmpty() ? outcome : new Outcome.HeldBack(refused);
     }
 
     Outcome outcome(String op, Instant now) {

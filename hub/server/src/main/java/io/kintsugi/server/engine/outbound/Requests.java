@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a system is asked for to make its records as they are to be.
  *
- * @param stuck changes that cannot be said to the system; each parks alone
+ * @param stuck changes that cannot be said to the system, or not whole; each parks alone
  */
 record Requests(Map<Sendable, WriteOp> ops, List<Finding> stuck) {
     /** @param look what the records were just seen to hold */
@@ -39,12 +41,27 @@ record Requests(Map<Sendable, WriteOp> ops, List<Finding> stuck) {
             try {
                 if (!writes) throw new IllegalArgumentException(outlet.system() + " cannot be written");
                 requests.ops.put(sendable, op(sendable, translator, description, look.of(sendable)));
-            } catch (IllegalArgumentException e) { // one value that a function cannot write parks one record
-                var stuck = new Outcome.Stuck(e.getMessage());
+            } catch (IllegalArgumentException e) {
+                var refused = unwritable(sendable, translator, description);
+                var stuck = refused.isEmpty() ? new Outcome.Stuck(e.getMessage()) : new Outcome.HeldBack(refused);
                 requests.stuck.add(new Finding(sendable.change(), sendable.target(), stuck));
             }
         }
         return requests;
+    }
+
+    /** Values that the functions of their fields cannot write, with the reason. */
+    private static SortedMap<String, String> unwritable(
+            Sendable sendable, Translator translator, StreamDef description) {
+        var refused = new TreeMap<String, String>();
+        sendable.change().intent().values().forEach((attribute, value) -> {
+            try {
+                translator.write(Map.of(attribute, value), Map.of(), description);
+            } catch (IllegalArgumentException e) {
+                refused.put(attribute, e.getMessage());
+            }
+        });
+        return refused;
     }
 
     /** @param there the record as it is; empty if it was not looked at */

@@ -2,6 +2,7 @@ package io.kintsugi.server.engine.outbound;
 
 import io.kintsugi.core.model.Link;
 import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Intent.Refusal;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -261,7 +263,9 @@ public final class Settlement {
     public static OutboundChange settled(OutboundChange change, SourceRecord record, Instant now) {
         boolean adds = change.intent().kind().adds();
         Collection<String> undecided = adds ? Set.of() : Outbound.held(record);
-        var state = !undecided.isEmpty()
+        var heldBack = adds ? Map.<String, Refusal>of() : change.intent().heldBack();
+        var problem = !undecided.isEmpty() ? undecided(undecided) : heldBack.isEmpty() ? null : heldBack(heldBack);
+        var state = !undecided.isEmpty() || problem != null && !change.dirty()
                 ? OutboundState.PARKED
                 : change.dirty() ? OutboundState.DUE : OutboundState.SETTLED;
         return new OutboundChange(
@@ -277,7 +281,7 @@ public final class Settlement {
                 0,
                 null,
                 change.intent(),
-                undecided.isEmpty() ? null : undecided(undecided),
+                problem,
                 now,
                 change.cause());
     }
@@ -287,5 +291,14 @@ public final class Settlement {
         return "it is not known whose value " + String.join(", ", attributes)
                 + " has now: it is neither what was there nor what was sent. Retry to write the golden value over it, "
                 + "or change it in the system once more to keep that";
+    }
+
+    /** Which values a system refused, and what becomes of them. */
+    static String heldBack(Map<String, Refusal> heldBack) {
+        var reasons = new ArrayList<String>();
+        new TreeMap<>(heldBack)
+                .forEach((attribute, refusal) -> reasons.add(attribute + " is held back: " + refusal.why()));
+        return String.join("; ", reasons)
+                + ". It is sent again when its golden value changes, or by a retry. All that can be sent without it is sent";
     }
 }

@@ -132,7 +132,7 @@ record Verification(
                     "the system has not said by what a record can be found", asked.plus(PAUSE), false);
         }
         if (stream.linkKeyField() == null && naturalKey(create).isEmpty()) {
-            return new Outcome.Stuck(
+            return new Outcome.Untraceable(
                     "it is not known whether the record was created, and the stream has no link key field to look it up; "
                             + "look for it in " + create.system() + ", then retry");
         }
