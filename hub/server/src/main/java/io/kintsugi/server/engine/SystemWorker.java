@@ -13,6 +13,7 @@ import io.kintsugi.server.engine.audit.Audit;
 import io.kintsugi.server.engine.audit.Auditing;
 import io.kintsugi.server.engine.erasure.Erasing;
 import io.kintsugi.server.engine.inbound.Position;
+import io.kintsugi.server.engine.outbound.Breaker;
 import io.kintsugi.server.engine.outbound.Dispatcher;
 import io.kintsugi.server.engine.outbound.FirstSyncs;
 import io.kintsugi.server.engine.outbound.Outcome;
@@ -190,7 +191,8 @@ final class SystemWorker implements Runnable {
                     nextSend = nextSend();
                     if (!interrupted()) auditing.step(system.connector());
                     failures = 0;
-                    if (trouble == null) show(recovery.frozen(config.id()) ? "RECOVERING" : "RUNNING", null);
+                    var unwilling = dispatcher.unwilling(config.id()).map(Breaker::problem);
+                    if (trouble == null) show(running(), unwilling.orElse(null));
                     else tell(trouble);
                 } catch (Throwable e) { // whatever it is, it must not end the loop
                     if (system.mended(e)) {
@@ -253,11 +255,13 @@ final class SystemWorker implements Runnable {
         return a.isBefore(b) ? a : b;
     }
 
-    /** When something becomes due by itself; what is due already waits for the resolver, which wakes this loop. */
+    /** When something becomes due by itself; what is due already waits for the resolver, which wakes this loop, or for its system. */
     private Instant nextSend() {
-        return store.read(tx -> tx.outbox().nextDue(config.id()))
+        var next = store.read(tx -> tx.outbox().nextDue(config.id()))
                 .map(at -> at.isAfter(clock.instant()) ? at : clock.instant().plusSeconds(1))
                 .orElse(Instant.MAX);
+        var tried = dispatcher.unwilling(config.id()).map(Breaker::until);
+        return tried.filter(next::isBefore).orElse(next);
     }
 
     private boolean interrupted() {
@@ -382,6 +386,11 @@ final class SystemWorker implements Runnable {
         if (!shown.equals(before.state())) {
             events.publish("system.state", Map.of("system", config.id(), "state", shown));
         }
+    }
+
+    private String running() {
+        if (recovery.frozen(config.id())) return "RECOVERING";
+        return dispatcher.unwilling(config.id()).isPresent() ? "FAILING" : "RUNNING";
     }
 
     private boolean paused() {

@@ -35,6 +35,9 @@ class RefusedValuesTest {
     private static final Map<String, Object> ANNA =
             Map.of("first", "Anna", "last", "Kowalski", "email", "anna.kowalski@acme.example", "city", "Bergen");
 
+    private static final Map<String, Object> PETER =
+            Map.of("first", "Peter", "last", "Olsen", "email", "peter.olsen@fjord.example", "city", "Oslo");
+
     private final HubUnderTest hub = hub(false);
 
     private static HubUnderTest hub(boolean provision) {
@@ -240,10 +243,14 @@ class RefusedValuesTest {
     @DisplayName("SYN-7: a new edit of a parked record has all its attempts again")
     void attemptsBeginAnewWithAMark() {
         annaInTwo();
-        hub.system("erp").fault = op -> new WriteResult.NotAttempted(op.opId(), "busy");
+        hub.system("crm").edit("2", PETER);
+        hub.system("erp").edit("2", PETER);
+        hub.system("erp").fault =
+                op -> ((WriteOp.Update) op).id().equals("1") ? new WriteResult.NotAttempted(op.opId(), "busy") : null;
         hub.system("crm").edit("1", Map.of("city", "Oslo"));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             hub.clock.advance(Duration.ofMinutes(6));
+            hub.system("crm").edit("2", Map.of("city", "City " + i)); // so that it does not look as if erp took nothing
             hub.settle();
         }
         assertThat(parked(hub)).hasSize(1);

@@ -8,6 +8,7 @@ import io.kintsugi.connector.spi.ConnectorContext;
 import io.kintsugi.connector.spi.ConnectorFactory;
 import io.kintsugi.connector.spi.ConnectorSpec;
 import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.connector.spi.WriteResult;
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Run;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -162,6 +164,39 @@ class SystemsTest {
         simulated.get("crm").edit("1", Map.of("city", "Oslo"));
         assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(hub.systems().find("erp").orElseThrow().problem()).contains("accounts");
+    }
+
+    @Test
+    @DisplayName("SYN-7: a system that takes no writes shows it and what it says, and is read as ever")
+    void anUnwillingSystemShowsIt() throws Exception {
+        for (var system : simulated.values()) {
+            system.maxBatch = 1;
+            for (int i = 0; i < 6; i++) system.edit("p" + i, person(i));
+        }
+        hub.systems().start();
+        var ends = List.of(RecordKey.parse("crm:contact:p5"), RecordKey.parse("erp:contact:p5"));
+        await(() -> Set.copyOf(store.read(tx -> tx.goldens().goldenOf(ends)).values())
+                                .size()
+                        == 1
+                && store.read(tx -> tx.goldens().goldenOf(ends)).size() == 2);
+        simulated.get("erp").fault = op -> new WriteResult.NotAttempted(op.opId(), "in maintenance");
+        for (int i = 0; i < 6; i++) simulated.get("crm").edit("p" + i, Map.of("city", "Oslo"));
+        await("erp", "FAILING");
+        assertThat(hub.systems().find("erp").orElseThrow().problem()).contains("in maintenance");
+        simulated.get("erp").edit("new", ANNA);
+        var seen = List.of(RecordKey.parse("erp:contact:new"));
+        await(() -> store.read(tx -> tx.records().find(seen)).size() == 1);
+    }
+
+    private static Map<String, Object> person(int i) {
+        var random = new Random(i);
+        return Map.of(
+                "first",
+                People.word(random, 6),
+                "last",
+                People.word(random, 8),
+                "email",
+                People.word(random, 9) + "@example.org");
     }
 
     @Test

@@ -36,8 +36,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -46,8 +48,6 @@ import java.util.function.Function;
  */
 public final class Dispatcher {
     static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final int BATCH = 200;
-    private static final int LEAST = 20;
     private static final Set<Code> SCHEMA =
             Set.of(Code.UNKNOWN_FIELD, Code.BAD_OPTION, Code.REQUIRED_MISSING, Code.FIELD_NOT_WRITABLE);
     private final HubStore store;
@@ -57,6 +57,8 @@ public final class Dispatcher {
     private final Dispatch dispatch;
     private final Settlement settlement;
     private final UnknownOutcomes unknown;
+    /** By system. In memory only: a hub that starts again tries a few batches more. */
+    private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
     public Dispatcher(HubStore store, LiveModel model, Clock clock, Ids ids, HubEvents events) {
         this.store = store;
@@ -108,10 +110,24 @@ public final class Dispatcher {
         return after;
     }
 
-    /** Sends one batch of what is due for a system. Returns how many changes it looked at; 0 when nothing is due. */
+    /** What keeps a system from being sent all that is due; empty if nothing does. */
+    public Optional<Breaker> unwilling(String system) {
+        return Optional.of(breaker(system)).filter(Breaker::probes);
+    }
+
+    private Breaker breaker(String system) {
+        return breakers.getOrDefault(system, Breaker.CLOSED);
+    }
+
+    /**
+     * Sends one batch of what is due for a system. Returns how many changes it looked at; 0 when nothing is due, or the system is
+     * {@linkplain #unwilling unwilling} and it is not time to try it.
+     */
     public int sendDue(Outlet outlet) throws ConnectorException {
+        var breaker = breaker(outlet.system());
+        if (breaker.isOpen(clock.instant())) return 0;
         var first = outlet.described();
-        int most = most(first);
+        int most = breaker.probes() ? 1 : Turns.most(first);
         var due = store.write(tx -> {
             boolean calm = tx.records().pending(1).isEmpty(); // before that no create is sent
             return Turns.next(tx, outlet.system(), clock.instant(), calm, most);
@@ -137,15 +153,6 @@ public final class Dispatcher {
         }
         events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
         return leased.looked();
-    }
-
-    /** Few at a time where a system takes few at a time, so that what is urgent need not wait for a long batch. */
-    private static int most(Collection<StreamDef> described) {
-        int largest = described.stream()
-                .mapToInt(stream -> stream.can().writing().maxBatch())
-                .max()
-                .orElse(BATCH);
-        return Math.max(LEAST, Math.min(BATCH, largest));
     }
 
     private static Collection<List<Sendable>> byStream(List<Sendable> sendables) {
@@ -202,10 +209,11 @@ public final class Dispatcher {
     private void send(Outlet outlet, StreamMapping stream, List<Sendable> sendables, List<Sendable> unsent)
             throws ConnectorException {
         var description = outlet.describe(stream.stream());
-        int size = description == null ? BATCH : description.can().writing().maxBatch();
+        int size =
+                description == null ? Turns.BATCH : description.can().writing().maxBatch();
         for (int from = 0; from < sendables.size(); from += size) {
             var batch = sendables.subList(from, Math.min(from + size, sendables.size()));
-            if (!isInTime(outlet, stream, batch)) {
+            if (!mayGo(outlet, stream, batch)) {
                 unsent.removeAll(batch);
                 continue;
             }
@@ -238,11 +246,11 @@ public final class Dispatcher {
                     .toList();
             var requests = Requests.of(outlet, stream, writes, look, description);
             conclude(outlet, stream, requests.stuck());
-            if (isInTime(outlet, stream, requests.ops().keySet())) sendBatch(outlet, stream, requests.ops());
+            if (mayGo(outlet, stream, requests.ops().keySet())) sendBatch(outlet, stream, requests.ops());
             for (var group : NativeMerge.byWinner(merges)) {
-                if (isInTime(outlet, stream, group)) merge(outlet, stream, group);
+                if (mayGo(outlet, stream, group)) merge(outlet, stream, group);
             }
-            if (isInTime(outlet, stream, undeletes)) undelete(outlet, stream, undeletes);
+            if (mayGo(outlet, stream, undeletes)) undelete(outlet, stream, undeletes);
         }
     }
 
@@ -259,7 +267,7 @@ public final class Dispatcher {
         }
         follow(outlet, stream, answer.there());
         takeIn(outlet, stream, answer.there());
-        conclude(outlet, stream, found(batch, answer.outcomes()::get));
+        conclude(outlet, stream, answered(outlet, found(batch, answer.outcomes()::get)));
     }
 
     /** Merges records into one, then reads what became of all: the system may have made another of them, or left some out. */
@@ -283,23 +291,23 @@ public final class Dispatcher {
             ids.add(batch.get(0).change().intent().into().externalId());
             outlet.lookUp(stream, ids);
         }
-        conclude(outlet, stream, found(batch, outcomes::get));
+        conclude(outlet, stream, answered(outlet, found(batch, outcomes::get)));
         NativeMerge.lookAtChildren(store, model.get(), outlet, folded);
     }
 
     /**
-     * Whether there is something to send, and nobody else will take it for lost before the connector must have answered. What is too late,
-     * after what was sent or looked up before it, is due again.
+     * Whether there is something to send, the system takes writes, and nobody else will take it for lost before the connector must have
+     * answered. What is too late, after what was sent or looked up before it, is due again.
      */
-    private boolean isInTime(Outlet outlet, StreamMapping stream, Collection<Sendable> batch)
-            throws ConnectorException {
+    private boolean mayGo(Outlet outlet, StreamMapping stream, Collection<Sendable> batch) throws ConnectorException {
         if (batch.isEmpty()) return false;
         var answer = clock.instant().plus(DEADLINE);
-        if (batch.stream().noneMatch(sent -> answer.isAfter(sent.change().leaseUntil()))) return true;
-        conclude(
-                outlet,
-                stream,
-                found(List.copyOf(batch), sent -> new Outcome.Untried("what came before it took long")));
+        boolean late =
+                batch.stream().anyMatch(sent -> answer.isAfter(sent.change().leaseUntil()));
+        boolean unwilling = breaker(outlet.system()).isOpen(clock.instant());
+        if (!late && !unwilling) return true;
+        var why = late ? "what came before it took long" : outlet.system() + " takes no writes now";
+        conclude(outlet, stream, found(List.copyOf(batch), sent -> new Outcome.Untried(why)));
         return false;
     }
 
@@ -322,7 +330,7 @@ public final class Dispatcher {
                     && SCHEMA.contains(no.error().code())) outlet.refused(stream, no.error());
         }
         var reply = Reply.of(outlet, stream, byOp);
-        conclude(outlet, stream, found(batch, sent -> {
+        var findings = found(batch, sent -> {
             var id = sent.change().intent().id();
             return switch (sent.change().intent().kind()) {
                 case DELETE -> reply.ofDelete(id, clock.instant());
@@ -330,7 +338,21 @@ public final class Dispatcher {
                 case CREATE, UPDATE -> reply.ofValues(sent.change().intent(), clock.instant());
                 case UNDELETE -> throw new IllegalStateException("an undelete is no write");
             };
-        }));
+        });
+        conclude(outlet, stream, answered(outlet, findings));
+    }
+
+    /** Remembers whether a system took anything of what it was sent. That it does not when it is tried is no attempt of a write. */
+    private List<Finding> answered(Outlet outlet, List<Finding> findings) {
+        var before = breaker(outlet.system());
+        var after = before.after(findings.stream().map(Finding::outcome).toList(), clock.instant());
+        breakers.put(outlet.system(), after);
+        if (!before.probes() || !after.probes()) return findings;
+        return findings.stream()
+                .map(finding -> finding.outcome() instanceof Outcome.Again again
+                        ? new Finding(finding.sent(), finding.target(), new Outcome.Untried(again.why()))
+                        : finding)
+                .toList();
     }
 
     private Set<String> settle(Outlet outlet, StreamMapping stream, List<Finding> findings) {

@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine.outbound;
 
+import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Cause;
 import io.kintsugi.core.store.HubTransaction;
@@ -15,8 +16,19 @@ import java.util.List;
  */
 public final class Turns {
     public static final int SHARE = 5;
+    static final int BATCH = 200;
+    private static final int LEAST = 20;
 
     private Turns() {}
+
+    /** Few at a time where a system takes few at a time, so that what is urgent need not wait for a long batch. */
+    static int most(Collection<StreamDef> described) {
+        int largest = described.stream()
+                .mapToInt(stream -> stream.can().writing().maxBatch())
+                .max()
+                .orElse(BATCH);
+        return Math.max(LEAST, Math.min(BATCH, largest));
+    }
 
     /**
      * Locks and returns what goes next, at most {@code most}.
