@@ -70,7 +70,8 @@ const RULES: Record<string, string> = {
 export const ruleWords = (rule: string) => RULES[rule] ?? words(rule).toLowerCase();
 
 /** What a system said, without the code before it that programs read: `VALIDATION email: too long` → `email: too long`. */
-export const problemWords = (problem: string) => problem.replace(/^[A-Z][A-Z_]+(?: (\S+))?: /, (_, field?: string) => (field ? `${field}: ` : ''));
+export const problemWords = (problem: string) =>
+  problem.replace(/(^|is held back: )[A-Z][A-Z_]+(?: (\S+))?: /g, (_, before: string, field?: string) => before + (field ? `${field}: ` : ''));
 
 /** `familyName` → `Family name`, for an attribute whose label is not known. */
 export const attributeWords = (name: string) => {

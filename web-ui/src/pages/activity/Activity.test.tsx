@@ -50,6 +50,14 @@ describe('Activity', () => {
     await waitFor(() => expect(asked.filter((q) => q.method === 'POST')).toHaveLength(2));
   });
 
+  it('names the one value that a system did not take, in its own words', async () => {
+    const intent = { id: 'w-1', kind: 'UPDATE', values: { email: 'ada@example.org' }, versions: { email: 4 }, sentAt: parked(1).markedAt, heldBack: { phone: { value: '+1', why: 'too long' } } };
+    show('/activity?tab=parked', { 'GET outbound': { items: [{ ...parked(1), intent, problem: 'phone is held back: VALIDATION tel: too long' }] } });
+    expect(await screen.findByText('phone is held back: tel: too long')).toBeInTheDocument();
+    expect(screen.getByText(/4 tries/)).toHaveTextContent(/Phone$/);
+    expect(screen.queryByText(/Email/)).not.toBeInTheDocument();
+  });
+
   it('tells causes apart by their words, not by the numbers and names in them', () => {
     const groups = byCause([parked(1), { ...parked(2), problem: 'locked' }, parked(3)]);
     expect(groups.map(([, changes]) => changes.length)).toEqual([2, 1]);

@@ -58,7 +58,7 @@ export function Parked({ filter }: { filter: OutboundFilter }) {
                         {counted(change.attempts, 'try', 'tries')} · <When at={change.updatedAt} />
                         {change.intent &&
                           ` · ${model
-                            .inOrder(change.type, Object.keys(change.intent.values))
+                            .inOrder(change.type, refused(change.intent))
                             .map((name) => model.attribute(change.type, name))
                             .join(', ')}`}
                       </Text>
@@ -83,6 +83,12 @@ export function Parked({ filter }: { filter: OutboundFilter }) {
       }
     </Loaded>
   );
+}
+
+/** What a system did not take of what was last to be sent. */
+function refused({ heldBack = {}, values }: NonNullable<OutboundChange['intent']>) {
+  const alone = Object.keys(heldBack);
+  return alone.length > 0 ? alone : Object.keys(values);
 }
 
 /** The most frequent cause first. Numbers and quoted names differ from record to record and do not make another cause. */
