@@ -2,24 +2,41 @@ package io.kintsugi.core.match;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A calendar day as the number yyyymmdd; month and day are 0 if unknown, and the whole is 0 if nothing is known. */
 final class Day {
-    private static final List<String> MONTHS =
-            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    /** How months begin in English, German, French, Spanish, Italian, Portuguese, Dutch and Scandinavian languages. */
+    private static final List<Set<String>> MONTHS = Stream.of(
+                    "jan ene gen",
+                    "feb fev",
+                    "mar mrt maa",
+                    "apr avr abr",
+                    "may mai mei mag maj",
+                    "jun juin giu",
+                    "jul juil lug",
+                    "aug aou ago",
+                    "sep set",
+                    "oct okt ott out",
+                    "nov",
+                    "dec dez dic des")
+            .map(starts -> Set.of(starts.split(" ")))
+            .toList();
+
     private static final int PIVOT = 30; // two-digit years up to this are of the 21st century
 
     private Day() {}
 
     /**
      * Reads ISO dates, yyyymmdd, years alone, and day, month and year in any order a person would write. Where both are possible the
-     * month comes first.
+     * day comes first between full stops, as all write it who use them, and the month otherwise.
      *
      * @return 0 for anything else, and for placeholders such as 1900-01-01
      */
     static int of(String raw) {
         if (raw == null || raw.isBlank() || raw.length() > 40) return 0;
-        var text = raw.trim().toLowerCase(Locale.ROOT);
+        var text = Text.latin(raw).trim().toLowerCase(Locale.ROOT);
         int time = text.indexOf('t') > 7 && text.charAt(4) == '-' ? text.indexOf('t') : text.indexOf(' ');
         if (time >= 8 && text.indexOf(':') > time) text = text.substring(0, time);
         var parts = new String[4];
@@ -39,7 +56,7 @@ final class Day {
             parts[count++] = text.substring(start, i);
         }
         if (count == 1) return single(parts[0]);
-        return count == 3 ? triple(parts) : 0;
+        return count == 3 ? triple(parts, text.indexOf('.') >= 0) : 0;
     }
 
     private static int single(String digits) {
@@ -50,14 +67,23 @@ final class Day {
         return valid(number / 10_000, number / 100 % 100, number % 100, true);
     }
 
-    private static int triple(String[] parts) {
+    private static int month(String name) {
+        for (int i = 0; i < MONTHS.size(); i++) {
+            var starts = MONTHS.get(i);
+            if (starts.contains(name.substring(0, 3)) || name.length() > 3 && starts.contains(name.substring(0, 4)))
+                return i + 1;
+        }
+        return 0;
+    }
+
+    private static int triple(String[] parts, boolean stops) {
         int month = 0;
         int named = -1;
         for (int i = 0; i < 3; i++) {
             if (!Text.isNumber(parts[i])) {
                 if (named >= 0) return 0;
                 named = i;
-                month = MONTHS.indexOf(parts[i].substring(0, 3)) + 1;
+                month = month(parts[i]);
                 if (month == 0) return 0;
             } else if (parts[i].length() > 4) {
                 return 0;
@@ -74,7 +100,8 @@ final class Day {
         }
         if (parts[0].length() == 4) return valid(first, second, third, true);
         int year = year(parts[2], third);
-        return first > 12 ? valid(year, second, first, true) : valid(year, first, second, true);
+        boolean dayFirst = first > 12 || stops && second <= 12;
+        return dayFirst ? valid(year, second, first, true) : valid(year, first, second, true);
     }
 
     private static int year(String digits, int value) {

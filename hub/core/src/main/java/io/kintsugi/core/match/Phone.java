@@ -13,7 +13,7 @@ final class Phone {
     /** @return digits without country code, trunk prefix and extension; empty if that leaves fewer than 6 or only filler */
     static String digits(String raw) {
         if (raw == null || raw.isBlank()) return "";
-        var text = Text.cut(raw).trim();
+        var text = Text.latin(Text.cut(raw)).trim();
         text = text.substring(0, extension(text));
         var digits = text.startsWith("+") ? national(text) : Text.digits(text);
         if (digits.length() == 11 && digits.charAt(0) == '1') digits = digits.substring(1);

@@ -147,6 +147,17 @@ final class Text {
         return raw.substring(0, Character.isHighSurrogate(raw.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
     }
 
+    /** The same text in Latin letters without accents and with the digits 0 to 9; what stands between them stays. */
+    static String latin(String raw) {
+        if (isAscii(raw)) return raw;
+        var text = new StringBuilder(raw.length());
+        NFKC.normalize(cut(raw)).codePoints().forEach(c -> {
+            if (Character.isDigit(c)) text.append(Character.digit(c, 10));
+            else text.appendCodePoint(c);
+        });
+        return TO_ASCII.transliterate(text.toString());
+    }
+
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) if (text.charAt(i) >= 128) return false;
         return true;

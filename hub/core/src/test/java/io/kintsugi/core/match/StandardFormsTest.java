@@ -163,7 +163,9 @@ class StandardFormsTest {
         "702-919-1300 ext. 12, 7029191300",
         "+7(4812)85-62-34, 4812856234",
         "+49 (0)30 901820, 30901820",
-        "030 901820, 30901820"
+        "030 901820, 30901820",
+        "＋４９ ３０ ９０１８２０, 30901820",
+        "٧٠٢ ٩١٩ ١٣٠٠, 7029191300"
     })
     void phonesAreNationalDigits(String raw, String digits) {
         assertThat(Phone.digits(raw)).isEqualTo(digits);
@@ -185,6 +187,18 @@ class StandardFormsTest {
         "Mar 1 1970, 19700301",
         "24-May-11, 20110524",
         "1 June 1999, 19990601",
+        "03.04.1980, 19800403",
+        "03/04/1980, 19800304",
+        "12.31.1980, 19801231",
+        "3 Mai 1980, 19800503",
+        "3. März 1980, 19800303",
+        "14 août 1991, 19910814",
+        "3 juillet 1980, 19800703",
+        "3 juin 1980, 19800603",
+        "3 de diciembre de 1980, 19801203",
+        "5 okt 1980, 19801005",
+        "１９８０-０３-０４, 19800304",
+        "١٩٨٠-٠٣-٠٤, 19800304",
         "1978-12-11T10:00:00Z, 19781211",
         "1949, 19490000",
         "1978-00-00, 19780000",
@@ -244,6 +258,11 @@ class StandardFormsTest {
                 "The Acme Company, Inc. > acme co",
                 "ACME G.m.b.H. > acme gmbh",
                 "Société Générale S.A. > generale societe sa",
+                "Mazur Sp. z o.o. > mazur spzoo",
+                "Tata Motors Private Limited > motors tata pvt",
+                "Tata Motors Pvt. Ltd. > motors tata pvt",
+                "Maju Jaya Sdn Bhd > jaya maju sdnbhd",
+                "Siemens Aktiengesellschaft > siemens ag",
                 "Acme > acme"
             })
     void legalFormsAreTakenOffOrganisationNames(String raw, String standard) {
