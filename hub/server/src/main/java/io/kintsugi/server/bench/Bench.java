@@ -40,7 +40,7 @@ import java.util.function.Consumer;
 public final class Bench {
     private static final long SEED = 20_261_122;
     private static final int SINGLES = 500;
-    private static final int WARM_UP = 100;
+    private static final int FEW = 100;
     private static final int FOURS = 100;
     private static final Map<String, String> ATTRIBUTES = attributes();
 
@@ -184,10 +184,14 @@ public final class Bench {
                 .orElse(Duration.ZERO);
     }
 
-    /** Finds whom a description fits, one person after the other. */
-    public Latencies match() {
-        var latencies = new Latencies(SINGLES);
-        for (var row : strangers(1)) {
+    /**
+     * Finds whom a description fits, one person after the other.
+     *
+     * @param warmUp calls that do not count, until both processes have compiled what they have in a hub that has run for minutes
+     */
+    public Latencies match(int warmUp) {
+        var latencies = new Latencies(warmUp, SINGLES);
+        for (var row : strangers(1, warmUp)) {
             var asked = new HashMap<String, String>();
             ATTRIBUTES.forEach(
                     (column, attribute) -> asked.put(attribute, row.values().get(column)));
@@ -196,11 +200,15 @@ public final class Bench {
         return latencies;
     }
 
-    /** Takes in one person after the other: stored, resolved, durable. */
-    public Latencies ingest() {
-        var latencies = new Latencies(SINGLES);
+    /**
+     * Takes in one person after the other: stored, resolved, durable.
+     *
+     * @param warmUp calls that do not count
+     */
+    public Latencies ingest(int warmUp) {
+        var latencies = new Latencies(warmUp, SINGLES);
         var loader = new Loader(wiring.hub(), wiring.clock(), wiring.ids());
-        for (var row : strangers(2)) {
+        for (var row : strangers(2, warmUp)) {
             var fields = new LinkedHashMap<String, Object>(row.values());
             var id = new RecordId("persons", "single" + row.values().get("id"));
             var record = new NativeRecord(id, fields, null, null, null);
@@ -225,8 +233,8 @@ public final class Bench {
             merge(ids.get(i + 3), ids.get(i + 2), moved);
             merge(ids.get(i + 2), ids.get(i), moved);
         }
-        var latencies = new Latencies(SINGLES);
-        for (int call = 0; call < WARM_UP + SINGLES; call++) {
+        var latencies = new Latencies(FEW, SINGLES);
+        for (int call = 0; call < FEW + SINGLES; call++) {
             var record = moved.get(call % moved.size());
             latencies.time(() -> store.read(tx -> tx.merges().thatMoved(record)));
         }
@@ -239,9 +247,9 @@ public final class Bench {
     }
 
     /** Persons of another world with the same names, so that some of them seem known. */
-    private static List<PersonGenerator.Row> strangers(int world) {
+    private static List<PersonGenerator.Row> strangers(int world, int warmUp) {
         var rows = new ArrayList<PersonGenerator.Row>();
-        new PersonGenerator(SEED + world).generate(WARM_UP + SINGLES, rows::add);
+        new PersonGenerator(SEED + world).generate(warmUp + SINGLES, rows::add);
         return rows;
     }
 
@@ -249,10 +257,6 @@ public final class Bench {
     public static final class Latencies {
         private final long[] nanos;
         private int calls;
-
-        Latencies(int calls) {
-            this(WARM_UP, calls);
-        }
 
         Latencies(int warmUp, int calls) {
             nanos = new long[calls];

@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
             "  kintsugi bench --records 1000000 --write-csv persons.csv --write-truth truth.csv"
         })
 public final class BenchCommand implements Callable<Integer> {
+    private static final int WARM_UP = 1_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -163,10 +165,10 @@ public final class BenchCommand implements Callable<Integer> {
                 results.put("durable ingest / raw write", rate / raw);
                 results.put("raw write, CPU of Neo4j us/record", copy.graph().toNanos() / 1e3 / records);
             }
-            var match = bench.match();
+            var match = bench.match(WARM_UP);
             results.put("single match p50 ms", match.percentile(50));
             results.put("single match p99 ms", match.percentile(99));
-            var ingest = bench.ingest();
+            var ingest = bench.ingest(WARM_UP);
             results.put("single ingest p50 ms", ingest.percentile(50));
             results.put("single ingest p99 ms", ingest.percentile(99));
             var lineage = bench.lineage();

@@ -49,8 +49,8 @@ class BenchIT {
             long goldens =
                     wiring.hub().store().read(tx -> tx.goldens().counts()).getOrDefault("contact", 0L);
             assertThat(goldens).isBetween(PERSONS / 4L, PERSONS - 1L);
-            assertThat(bench.match().percentile(99)).isPositive();
-            assertThat(bench.ingest().percentile(50)).isPositive();
+            assertThat(bench.match(20).percentile(99)).isPositive();
+            assertThat(bench.ingest(20).percentile(50)).isPositive();
             assertThat(bench.lineage().percentile(50)).isPositive();
             assertThat(wiring.hub().resolver().resolvePending(1)).isZero();
         }
