@@ -358,6 +358,19 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName("R17: a merge of the hub that its system tells after both are deleted says nothing new")
+    void theMergedOneIsDeletedAndToldOnceMore() {
+        merge();
+        hub.settle();
+        hub.system("crm").delete("1");
+        hub.settle();
+        hub.system("crm").repeat(3);
+        hub.settle();
+        assertThat(state("crm:contact:2")).isEqualTo(RecordState.DELETED);
+        assertThat(state("crm:contact:1")).isEqualTo(RecordState.DELETED);
+    }
+
+    @Test
     @DisplayName("R17: with what a record was merged into that was merged on since, all of them are deleted")
     void theLastOfAChainIsDeleted() {
         merge();

@@ -12,6 +12,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.MergedValues;
 import io.kintsugi.core.sync.MergedValues.Merger;
+import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.resolution.Resolver.Occasion.PairKey;
 import io.kintsugi.server.engine.resolution.SystemMerges;
 import java.time.Instant;
@@ -158,7 +159,9 @@ final class TakenMerges {
             HubTransaction tx, Map<RecordKey, SourceRecord> records, List<Link> links, Instant now) {
         var told = new HashSet<RecordKey>();
         var pairs = new HashSet<PairKey>();
+        var folds = new HashSet<PairKey>();
         for (var link : tx.links().of(merged.keySet())) {
+            if (Folds.isFold(link)) folds.add(new PairKey(link.a(), link.b()));
             if (link.origin() != Origin.SOURCE
                     || !link.a().system().equals(link.b().system())) continue;
             told.add(link.a());
@@ -187,7 +190,8 @@ final class TakenMerges {
                     return said;
                 });
             }
-            if (prior.state() == RecordState.DELETED && !known) return; // as gone as what it went into
+            boolean withIt = !known || folds.contains(pair);
+            if (prior.state() == RecordState.DELETED && withIt) return; // as gone as what it went into
             var record = before ? prior : prior.withState(RecordState.MERGED);
             if (record.equals(prior) && !news) return;
             records.put(loser, record);
