@@ -491,15 +491,6 @@ final class History {
                 .orElse(null));
     }
 
-    /** Whether the hub saw everything within a minute or two. */
-    boolean undisturbed() {
-        return !steps.isEmpty()
-                && steps.stream()
-                        .noneMatch(step -> step.kind() == Scenario.Kind.OUTAGE
-                                || step.kind() == Scenario.Kind.STOP
-                                || step.kind() == Scenario.Kind.KILL);
-    }
-
     /** A write that a system has refused, and how often it had been read by then. */
     private record Refused(String record, Map<String, Object> expected, String version, int reads) {}
 

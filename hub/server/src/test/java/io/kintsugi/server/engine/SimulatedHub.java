@@ -22,10 +22,14 @@ import io.kintsugi.server.engine.shared.Ids;
 import io.kintsugi.server.engine.shared.LiveModel;
 import io.kintsugi.server.engine.stewardship.Stewardship;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -51,6 +55,7 @@ final class SimulatedHub {
     private int fuse;
     private Runnable committed = () -> {};
     private Consumer<String> sending = system -> {};
+    private final Map<String, NavigableMap<Instant, Instant>> readings = new HashMap<>();
     private Duration pollEvery = Duration.ofSeconds(20);
     private int page = 10;
 
@@ -89,6 +94,12 @@ final class SimulatedHub {
     /** What is called with a system whenever the hub is about to write to it. */
     void sending(Consumer<String> told) {
         sending = told;
+    }
+
+    /** When the hub had read a system to the end for the first time after an instant; null if it has not. */
+    Instant readAfter(String system, Instant then) {
+        var reading = readings.getOrDefault(system, new TreeMap<>()).ceilingEntry(then);
+        return reading == null ? null : reading.getValue();
     }
 
     void pollEvery(Duration pause) {
@@ -195,6 +206,7 @@ final class SimulatedHub {
                     var step = inbound.next(page);
                     recovery.note(system, step.counts());
                     if (!step.caughtUp()) continue;
+                    readings.computeIfAbsent(system, id -> new TreeMap<>()).put(began, time.instant());
                     recovery.read(system, began, can.reading().visibilityLag(), null);
                     break;
                 }

@@ -176,7 +176,10 @@ class SimulationTest {
                 1_000_001_386,
                 1_000_018_691,
                 1_000_061_680,
-                1_000_319_212
+                1_000_319_212,
+                640_053_716,
+                640_052_587,
+                640_055_256
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

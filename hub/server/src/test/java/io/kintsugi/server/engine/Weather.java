@@ -38,11 +38,6 @@ final class Weather implements Line {
         if (!fair) fail(system, length);
     }
 
-    /** How long it may take until the hub has read what is there, though nobody is away. */
-    Duration delay() {
-        return roughness > 1 ? Duration.ofHours(6) : Duration.ofMinutes(10); // it reads between writes
-    }
-
     /** How often the hub has asked a system what it holds, in vain or not. */
     int reads(String system) {
         return reads.getOrDefault(system, 0);
