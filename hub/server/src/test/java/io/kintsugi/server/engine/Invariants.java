@@ -107,6 +107,7 @@ final class Invariants {
             var last = new RecordKey(loser.system(), loser.entityType(), system.survivorOf(loser.externalId()));
             together = Objects.equals(goldenOf.get(loser), goldenOf.get(last));
         }
+        together |= isWithTold(system, loser, goldenOf);
         List<Review> questions = history.store.read(tx -> {
             var golden = tx.goldens().goldenOf(List.of(loser)).get(loser);
             var with = new TreeSet<>(List.of(loser));
@@ -128,6 +129,18 @@ final class Invariants {
                     loser + " leads to " + goldenOf.get(loser) + ", its survivor " + survivor + " to "
                             + goldenOf.get(survivor));
         }
+    }
+
+    /** Whether a loser is where its system, asked for it before the feed came to the merge, said that the chain of merges ended then. */
+    private boolean isWithTold(SimulatedSystem system, RecordKey loser, Map<RecordKey, String> goldenOf) {
+        var told = new HashSet<String>();
+        for (var link : history.store.read(tx -> tx.links().of(List.of(loser)))) {
+            if (!link.active() || !link.by().equals(system.id())) continue;
+            var end = link.a().equals(loser) ? link.b() : link.a();
+            if (Objects.equals(goldenOf.get(loser), goldenOf.get(end))) told.add(end.externalId());
+        }
+        for (var id = loser.externalId(); id != null; id = system.mergedInto(id)) if (told.contains(id)) return true;
+        return false;
     }
 
     /** What the hub merged into another record is no delete, and goes with that one (R17). */

@@ -179,7 +179,8 @@ class SimulationTest {
                 1_000_319_212,
                 640_053_716,
                 640_052_587,
-                640_055_256
+                640_055_256,
+                1_000_439_440
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
