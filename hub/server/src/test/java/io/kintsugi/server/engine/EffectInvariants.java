@@ -32,11 +32,12 @@ final class EffectInvariants {
         ofLane(key, effect.op());
         for (var field : History.EDITED) {
             var before = effect.before().cells().get(field);
-            if (before == null || before.byHub() || before.value() == null) continue;
+            if (before == null || before.byHub()) continue;
             if (Objects.equals(before.value(), effect.after().value(field))) continue;
             var known = history.store.read(tx -> tx.records().find(List.of(key)).get(key));
             var held = known == null ? null : known.attributes().get(field);
-            if (held != null && held.strip().equals(before.value().strip())) continue;
+            var was = before.value() == null ? "" : before.value(); // a person may have cleared it
+            if (held != null && held.strip().equals(was.strip())) continue;
             boolean compares = history.systems.get(effect.system()).nature().has(Trait.CONDITIONAL);
             if (!compares) {
                 history.raceLost++;

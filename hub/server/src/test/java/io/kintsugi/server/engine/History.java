@@ -81,6 +81,7 @@ final class History {
     final DeletionLife deletions;
     final Bosses bosses;
     final MergeLife mergers = new MergeLife(this);
+    private final Clears clears = new Clears(this);
     private final Housemates housemates = new Housemates(this);
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
@@ -144,9 +145,10 @@ final class History {
                     duplicates(natures, merges, folding)));
         }
         var names = List.copyOf(systems.keySet());
-        var rule = random.nextBoolean() || !natures.isEmpty()
+        var chosen = random.nextBoolean() || !natures.isEmpty()
                 ? new Rule(Strategy.LATEST, List.of())
                 : new Rule(Strategy.SYSTEM_RANK, names);
+        var rule = natures.isEmpty() && Clears.drawn(seed) ? Clears.in(chosen, seed) : chosen;
         var deletes = bins
                 ? Bins.deletes(keeping)
                 : natures.isEmpty()
@@ -349,6 +351,7 @@ final class History {
             case UNMERGE -> mergers.unmerge(random);
             case MERGE_INSIDE -> mergers.mergeInside(system, random);
             case POINT -> bosses.point(system, random);
+            case CLEAR -> clears.clear(system, random);
             case MOVE_IN -> housemates.moveIn(step.dice());
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {

@@ -4,6 +4,7 @@ import io.kintsugi.connector.simulated.Row;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.simulated.Trait;
 import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
@@ -13,6 +14,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy.NullPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.server.engine.resolution.LoopBreaker;
@@ -311,7 +313,10 @@ final class Invariants {
         if (golden.state() != GoldenState.ACTIVE) return;
         for (var field : History.EDITED) {
             var value = golden.value(field);
-            if (value == null || history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
+            boolean blank = "".equals(value)
+                    && history.model.authority().get("contact").rule(field).nulls()
+                            == NullPolicy.NULL_WINS_IF_AUTHORITY;
+            if (value == null || blank || history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key -> key.contains(golden.id())
                             || members.stream()
@@ -421,10 +426,13 @@ final class Invariants {
                     .rows()
                     .get(record.key().externalId());
             var cell = row == null ? null : row.cells().get(field);
-            if (cell == null || cell.value() == null || cell.byHub()) continue;
+            if (row == null || cell != null && cell.byHub()) continue;
             var state = record.states().get(field);
+            boolean blank = cell == null || cell.value() == null;
+            if (blank && !competes(rule.nulls(), state)) continue;
             if (state != null && state.copied()) return; // told apart wrongly, which is another violation
             candidates.add(record);
+            if (blank && state == null) continue; // nobody saw it filled, so nobody knows since when it is empty
             var at = changedAt(record, field);
             var nature = history.systems.get(record.key().system()).nature();
             long stamp = nature.stamp().toMillis();
@@ -440,16 +448,20 @@ final class Invariants {
         }
         if (candidates.isEmpty() || golden.value(field) == null) return;
         if (LoopBreaker.resting(golden).contains(field)) return;
+        var youngest = Comparator.comparing(
+                (SourceRecord r) -> changedAt(r, field),
+                Comparator.nullsLast(Comparator.<Instant>naturalOrder().reversed()));
         candidates.sort(
                 rule.strategy() == Strategy.SYSTEM_RANK
                         ? Comparator.comparing(
                                         (SourceRecord r) -> rule.rank(r.key().system()))
-                                .thenComparing(r -> changedAt(r, field), Comparator.reverseOrder())
-                        : Comparator.comparing((SourceRecord r) -> changedAt(r, field), Comparator.reverseOrder()));
+                                .thenComparing(youngest)
+                        : youngest);
         var first = candidates.get(0);
-        boolean tie = candidates.stream().skip(1).anyMatch(other -> changedAt(other, field)
-                .equals(changedAt(first, field)));
-        if (!tie && !golden.value(field).equals(first.value(field))) {
+        boolean tie = candidates.stream()
+                .skip(1)
+                .anyMatch(other -> Objects.equals(changedAt(other, field), changedAt(first, field)));
+        if (!tie && !golden.value(field).equals(Objects.requireNonNullElse(first.value(field), ""))) {
             history.violate(
                     "AUTHORITY",
                     "golden " + golden.id() + " " + field + " = " + golden.value(field) + ", by " + rule
@@ -457,9 +469,19 @@ final class Invariants {
         }
     }
 
+    /** Whether an empty value has a say. */
+    private static boolean competes(NullPolicy nulls, AttributeState state) {
+        return switch (nulls) {
+            case IGNORE_NULL -> false;
+            case NULL_WINS_IF_AUTHORITY -> true;
+            case EXPLICIT_CLEAR_ONLY -> state != null;
+        };
+    }
+
     private static Instant changedAt(SourceRecord record, String field) {
         var state = record.states().get(field);
-        return state == null ? record.sourceAt() : state.changedAt();
+        if (state != null) return state.changedAt();
+        return record.value(field) == null ? null : record.sourceAt();
     }
 
     private String changes(GoldenRecord golden) {

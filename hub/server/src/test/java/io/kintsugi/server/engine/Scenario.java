@@ -44,7 +44,9 @@ final class Scenario {
         /** A person says who somebody's boss is, or that there is none. */
         POINT,
         /** Somebody is entered who shares an address with others. */
-        MOVE_IN
+        MOVE_IN,
+        /** A person makes a value empty. */
+        CLEAR
     }
 
     static Duration delay(Nature nature, SplittableRandom random) {
@@ -95,6 +97,9 @@ final class Scenario {
     /** From here on seeds are rougher histories too: drawn apart, so that those below are what they were. */
     static final long ROUGH = 1_000_000_000L;
 
+    /** From here on more happens in histories: each of it drawn apart, so that those below are what they were. */
+    static final long WIDE = 2_000_000_000L;
+
     /** How much more often things go wrong on the way to systems than usually. */
     static double roughness(long seed) {
         return seed >= ROUGH && new SplittableRandom(seed ^ 0x6A09E667F3BCC909L).nextBoolean() ? 4 : 1;
@@ -134,6 +139,7 @@ final class Scenario {
         if (MergeLife.drawn(seed)) steps.addAll(MergeLife.steps(seed, at, count / 5));
         if (Housemates.drawn(seed)) steps.addAll(Housemates.steps(seed, at, 1 + count / 10));
         if (Bins.drawn(seed)) steps.addAll(Bins.steps(seed, at, 1 + count / 10));
+        if (Clears.drawn(seed)) steps.addAll(Clears.steps(seed, at, count / 5));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {
