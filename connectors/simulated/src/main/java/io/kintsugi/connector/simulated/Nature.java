@@ -93,6 +93,11 @@ public record Nature(
         return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, time, losers);
     }
 
+    /** The same, whose feed of changes is kept as long as this. */
+    public Nature remembering(Duration time) {
+        return new Nature(traits, fields, stamp, lag, time, maxBatch, rewriting, unique, references, bin, losers);
+    }
+
     public boolean has(Trait trait) {
         return traits.contains(trait);
     }

@@ -10,6 +10,7 @@ import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.policy.AuthorityPolicy.NullPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.server.engine.resolution.LoopBreaker;
@@ -227,7 +228,10 @@ final class Bosses {
     }
 
     private void authority(GoldenRecord golden, List<Said> candidates) {
-        if (candidates.isEmpty() || LoopBreaker.resting(golden).contains(FIELD))
+        var nulls = history.model.authority().get("contact").rule(FIELD).nulls();
+        boolean cleared =
+                golden.value(FIELD) == null && nulls == NullPolicy.NULL_WINS_IF_AUTHORITY; // which is not Said
+        if (cleared || candidates.isEmpty() || LoopBreaker.resting(golden).contains(FIELD))
             return; // people took turns; one is asked (SYN-4)
         var rule = history.model.authority().get("contact").rule(FIELD);
         var newest = Comparator.comparing(Said::at, Comparator.nullsFirst(Comparator.naturalOrder()))

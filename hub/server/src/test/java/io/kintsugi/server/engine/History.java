@@ -121,12 +121,15 @@ final class History {
         boolean bins = natures.isEmpty() && Bins.drawn(seed);
         var keeping = Bins.natures(seed);
         mergers.several = bins;
+        boolean forgets = natures.isEmpty() && Forgetting.drawn(seed);
+        var forgetting = Forgetting.natures(seed);
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
             var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
             var referring = refer ? Bosses.in(drawn) : drawn;
             var shared = merges || natures.isEmpty() && Housemates.drawn(seed) ? MergeLife.in(referring) : referring;
-            var nature = bins ? Bins.in(shared, keeping) : shared;
+            var binned = bins ? Bins.in(shared, keeping) : shared;
+            var nature = forgets ? Forgetting.in(binned, forgetting) : binned;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);

@@ -316,7 +316,9 @@ final class Invariants {
             boolean blank = "".equals(value)
                     && history.model.authority().get("contact").rule(field).nulls()
                             == NullPolicy.NULL_WINS_IF_AUTHORITY;
-            if (value == null || blank || history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
+            if (value == null
+                    || blank
+                    || history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key -> key.contains(golden.id())
                             || members.stream()
@@ -432,7 +434,8 @@ final class Invariants {
             if (blank && !competes(rule.nulls(), state)) continue;
             if (state != null && state.copied()) return; // told apart wrongly, which is another violation
             candidates.add(record);
-            if (blank && state == null) continue; // nobody saw it filled, so nobody knows since when it is empty
+            if (cell == null || blank && state == null)
+                continue; // nobody saw it filled, so nobody knows since when it is empty
             var at = changedAt(record, field);
             var nature = history.systems.get(record.key().system()).nature();
             long stamp = nature.stamp().toMillis();
@@ -440,7 +443,9 @@ final class Invariants {
             boolean back = history.broughtBack.containsKey(place) || history.undeleted.contains(place);
             var read = history.hub.readAfter(record.key().system(), cell.at().plus(nature.lag()));
             var latest = read == null || back || read.isAfter(row.changedAt()) ? row.changedAt() : read;
-            boolean possible = at != null && !at.isBefore(cell.at().minusMillis(stamp)) && !at.isAfter(latest);
+            // one that was filled and emptied again while nobody looked has been empty since before
+            boolean early = at != null && !blank && at.isBefore(cell.at().minusMillis(stamp));
+            boolean possible = at != null && !early && !at.isAfter(latest);
             if (!possible) {
                 history.violate(
                         "TIME", record.key() + " " + field + " was edited at " + cell.at() + ", the hub says " + at);

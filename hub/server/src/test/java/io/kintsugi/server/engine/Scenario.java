@@ -140,6 +140,7 @@ final class Scenario {
         if (Housemates.drawn(seed)) steps.addAll(Housemates.steps(seed, at, 1 + count / 10));
         if (Bins.drawn(seed)) steps.addAll(Bins.steps(seed, at, 1 + count / 10));
         if (Clears.drawn(seed)) steps.addAll(Clears.steps(seed, at, count / 5));
+        if (Forgetting.drawn(seed)) steps.addAll(Forgetting.steps(seed, at, 1 + count / 20));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {
