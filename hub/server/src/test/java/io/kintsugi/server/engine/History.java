@@ -121,6 +121,8 @@ final class History {
         boolean bins = natures.isEmpty() && Bins.drawn(seed);
         var keeping = Bins.natures(seed);
         mergers.several = bins;
+        boolean reticent = natures.isEmpty() && Reticence.drawn(seed);
+        var reticence = Reticence.natures(seed);
         boolean forgets = natures.isEmpty() && Forgetting.drawn(seed);
         var forgetting = Forgetting.natures(seed);
         for (int i = 0; i < count; i++) {
@@ -129,7 +131,8 @@ final class History {
             var referring = refer ? Bosses.in(drawn) : drawn;
             var shared = merges || natures.isEmpty() && Housemates.drawn(seed) ? MergeLife.in(referring) : referring;
             var binned = bins ? Bins.in(shared, keeping) : shared;
-            var nature = forgets ? Forgetting.in(binned, forgetting) : binned;
+            var remembers = forgets ? Forgetting.in(binned, forgetting) : binned;
+            var nature = reticent ? Reticence.in(remembers, reticence) : remembers;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);

@@ -254,7 +254,8 @@ final class Invariants {
             boolean resting = LoopBreaker.resting(golden).contains(field); // people took turns; one is asked (SYN-4)
             if (!resting
                     && !value.strip().equals(golden.value(field).strip())
-                    && !value.strip().equals(image.strip())) {
+                    && !value.strip().equals(image.strip())
+                    && !isToBeDeletedByHand(key)) {
                 history.violate(
                         "DIVERGED",
                         key + " " + field + " is " + value + ", golden " + golden.id() + " has "
@@ -353,7 +354,7 @@ final class Invariants {
             if (record.state().gone()) continue;
             var row = history.systems.get(system).rows().get(record.key().externalId());
             if (row == null) {
-                if (missingAsked()) continue;
+                if (missingAsked() || isHidden(record.key())) continue;
                 history.violate("GHOST", record.key() + " is gone, the hub believes it is there");
                 continue;
             }
@@ -379,6 +380,25 @@ final class Invariants {
                                 + changes(golden));
             }
         }
+    }
+
+    /** Whether nothing told that a record is gone, and its system does not know it any more: it may be hidden, and audits list it. */
+    private boolean isHidden(RecordKey key) {
+        var system = history.systems.get(key.system());
+        return !system.nature().has(Trait.TELLS_DELETES)
+                && system.binned(key.externalId()) == null
+                && system.mergedInto(key.externalId()) == null;
+    }
+
+    /** Whether a person is to delete a record, because its system lets nobody else do so. */
+    private boolean isToBeDeletedByHand(RecordKey key) {
+        var changeKey = OutboundChange.updateKey(key);
+        var change =
+                history.store.read(tx -> tx.outbox().find(List.of(changeKey)).get(changeKey));
+        return !history.systems.get(key.system()).nature().has(Trait.DELETES)
+                && change != null
+                && change.state() == OutboundState.PARKED
+                && change.intent().kind() == OutboundChange.Intent.Kind.DELETE;
     }
 
     /** Whether what was made for a golden record is another one, though nobody merged anything (ID-3). */

@@ -2,6 +2,7 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.simulated.Line;
 import io.kintsugi.connector.simulated.SimulatedSystem;
+import io.kintsugi.connector.spi.Capabilities.Feed;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
@@ -13,6 +14,7 @@ import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.connector.Translator;
+import io.kintsugi.server.engine.audit.Auditing;
 import io.kintsugi.server.engine.inbound.Inbound;
 import io.kintsugi.server.engine.outbound.Dispatcher;
 import io.kintsugi.server.engine.resolution.Resolver;
@@ -180,6 +182,7 @@ final class SimulatedHub {
         private final StreamMapping stream;
         private final Connector connector;
         private final Inbound inbound;
+        private final Auditing auditing;
         private final int mine = life;
         private StreamDef description;
         private boolean busy;
@@ -190,6 +193,15 @@ final class SimulatedHub {
             this.stream = config.streams().get(0);
             this.connector = systems.get(system).connector(new MortalLine());
             this.inbound = new Inbound(store, live, time, system, stream, connector, () -> describe(stream.stream()));
+            this.auditing = new Auditing(
+                    store,
+                    live,
+                    time,
+                    new Ids(time, new SplittableRandom(mine)),
+                    new HubEvents(),
+                    config,
+                    (mapping, missed) -> inbound.lookUp(missed).stored() > 0,
+                    mapping -> systems.get(system).nature().lag());
         }
 
         /** Nothing, if the hub ended while this worker waited for an answer. */
@@ -208,12 +220,21 @@ final class SimulatedHub {
                     if (!step.caughtUp()) continue;
                     readings.computeIfAbsent(system, id -> new TreeMap<>()).put(began, time.instant());
                     recovery.read(system, began, can.reading().visibilityLag(), null);
+                    if (!can.feeds().contains(Feed.DELETES)) audit(began);
                     break;
                 }
                 later(Duration.ofMillis(500), SimulatedHub.this::resolve);
                 sendAll();
             });
             later(pollEvery.multipliedBy(2), this::poll);
+        }
+
+        /** What nothing else tells: which records are not there any more. */
+        private void audit(Instant polled) throws ConnectorException {
+            auditing.polled(polled);
+            if (auditing.workAt().equals(Instant.MAX) && auditing.pollAt().equals(Instant.MAX))
+                auditing.begin(true, "run-" + system + "-" + time.instant());
+            for (int piece = 0; piece < 100 && auditing.workAt().equals(Instant.MIN); piece++) auditing.step(connector);
         }
 
         void send() {
