@@ -82,6 +82,7 @@ final class History {
     final Bosses bosses;
     final MergeLife mergers = new MergeLife(this);
     private final Clears clears = new Clears(this);
+    private final Gifts gifts = new Gifts(this);
     private final Housemates housemates = new Housemates(this);
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
@@ -358,6 +359,8 @@ final class History {
             case MERGE_INSIDE -> mergers.mergeInside(system, random);
             case POINT -> bosses.point(system, random);
             case CLEAR -> clears.clear(system, random);
+            case GIVE -> gifts.give(random);
+            case TAKE_BACK -> gifts.takeBack(random);
             case MOVE_IN -> housemates.moveIn(step.dice());
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {

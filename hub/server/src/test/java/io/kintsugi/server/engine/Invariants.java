@@ -317,9 +317,8 @@ final class Invariants {
             boolean blank = "".equals(value)
                     && history.model.authority().get("contact").rule(field).nulls()
                             == NullPolicy.NULL_WINS_IF_AUTHORITY;
-            if (value == null
-                    || blank
-                    || history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
+            if (value == null || blank || Gifts.holds(golden, field)) continue;
+            if (history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
             boolean decided = history.retries.keySet().stream()
                     .anyMatch(key -> key.contains(golden.id())
                             || members.stream()
@@ -438,6 +437,7 @@ final class Invariants {
         if (members.stream()
                 .anyMatch(member -> member.record().state().counts()
                         && member.record().state().gone())) return;
+        if (Gifts.holds(golden, field)) return;
         var rule = history.model.authority().get("contact").rule(field);
         var candidates = new ArrayList<SourceRecord>();
         for (var member : members) {

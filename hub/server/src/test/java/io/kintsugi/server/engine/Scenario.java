@@ -46,7 +46,11 @@ final class Scenario {
         /** Somebody is entered who shares an address with others. */
         MOVE_IN,
         /** A person makes a value empty. */
-        CLEAR
+        CLEAR,
+        /** A steward gives a golden record a value. */
+        GIVE,
+        /** A steward takes back a value that was given. */
+        TAKE_BACK
     }
 
     static Duration delay(Nature nature, SplittableRandom random) {
@@ -141,6 +145,7 @@ final class Scenario {
         if (Bins.drawn(seed)) steps.addAll(Bins.steps(seed, at, 1 + count / 10));
         if (Clears.drawn(seed)) steps.addAll(Clears.steps(seed, at, count / 5));
         if (Forgetting.drawn(seed)) steps.addAll(Forgetting.steps(seed, at, 1 + count / 20));
+        if (Gifts.drawn(seed)) steps.addAll(Gifts.steps(seed, at, 1 + count / 10));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {

@@ -180,7 +180,11 @@ class SimulationTest {
                 640_053_716,
                 640_052_587,
                 640_055_256,
-                1_000_439_440
+                1_000_439_440,
+                2_000_000_029,
+                2_000_000_250,
+                2_000_000_627,
+                2_000_001_722
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
