@@ -471,7 +471,8 @@ final class Invariants {
                         "TIME", record.key() + " " + field + " was edited at " + cell.at() + ", the hub says " + at);
             }
         }
-        if (candidates.isEmpty() || golden.value(field) == null) return;
+        if (candidates.isEmpty()) return;
+        var has = Objects.requireNonNullElse(golden.value(field), "");
         if (LoopBreaker.resting(golden).contains(field)) return;
         var youngest = Comparator.comparing(
                 (SourceRecord r) -> changedAt(r, field),
@@ -486,7 +487,7 @@ final class Invariants {
         boolean tie = candidates.stream()
                 .skip(1)
                 .anyMatch(other -> Objects.equals(changedAt(other, field), changedAt(first, field)));
-        if (!tie && !golden.value(field).equals(Objects.requireNonNullElse(first.value(field), ""))) {
+        if (!tie && !has.equals(Objects.requireNonNullElse(first.value(field), ""))) {
             history.violate(
                     "AUTHORITY",
                     "golden " + golden.id() + " " + field + " = " + golden.value(field) + ", by " + rule
