@@ -431,6 +431,12 @@ final class Invariants {
                 && create.problem().contains("taken out of its golden record");
     }
 
+    private boolean isSurvivor(RecordKey record) {
+        var system = history.systems.get(record.system());
+        return system.mergedAway().stream()
+                .anyMatch(loser -> record.externalId().equals(system.survivorOf(loser)));
+    }
+
     /** The value is the one the authority chooses among what people wrote and what still stands; times are those of the edits. */
     private void authority(GoldenRecord golden, String field, List<Member> members) {
         // what a record said that the hub merged into another counts, though it is not there any more
@@ -462,7 +468,8 @@ final class Invariants {
             var place = record.key().system() + " " + record.key().externalId();
             boolean back = history.broughtBack.containsKey(place) || history.undeleted.contains(place);
             var read = history.hub.readAfter(record.key().system(), cell.at().plus(nature.lag()));
-            var latest = read == null || back || read.isAfter(row.changedAt()) ? row.changedAt() : read;
+            boolean filled = isSurvivor(record.key()); // what a merge brought along is read with the merge
+            var latest = read == null || back || filled || read.isAfter(row.changedAt()) ? row.changedAt() : read;
             // one that was filled and emptied again while nobody looked has been empty since before
             boolean early = at != null && !blank && at.isBefore(cell.at().minusMillis(stamp));
             boolean possible = at != null && !early && !at.isAfter(latest);
