@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CommandsOfARunningHubTest {
     private final ApiUnderTest hub =
-            new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SimulatedSystems()));
+            new ApiUnderTest(new MemoryHubStore(), Clock.systemUTC(), List.of(new SimulatedSystems(true)));
     private final String url = hub.http.uri("").toString();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -303,7 +303,7 @@ class CommandsOfARunningHubTest {
     void aPlanIsTriedInTheHub(@TempDir Path temp) throws Exception {
         hub.close();
         try (var other = new ApiUnderTest(
-                ApiUnderTest.changing(new MemoryHubStore()), Clock.systemUTC(), List.of(new SimulatedSystems()))) {
+                ApiUnderTest.changing(new MemoryHubStore()), Clock.systemUTC(), List.of(new SimulatedSystems(true)))) {
             other.ada();
             var there = other.http.uri("").toString();
             var file = Files.writeString(
