@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "  kintsugi bench --records 1000000 --write-csv persons.csv --write-truth truth.csv"
         })
 public final class BenchCommand implements Callable<Integer> {
-    private static final int WARM_UP = 1_000;
+    private static final int WARM_UP = 2_000;
 
     @Spec
     private CommandSpec spec;
