@@ -50,17 +50,10 @@ public record ResolutionPlan(
         if (changed.isEmpty()) return this;
         var others = new TreeMap<>(current);
         others.putAll(changed);
+        var stored = new TreeMap<>(changed);
+        for (var golden : goldens) stored.putIfAbsent(golden.id(), golden);
         return new ResolutionPlan(
-                assign,
-                goldens.stream()
-                        .map(golden -> changed.getOrDefault(golden.id(), golden))
-                        .toList(),
-                revisions,
-                absorptions,
-                others,
-                members,
-                gone,
-                contested);
+                assign, List.copyOf(stored.values()), revisions, absorptions, others, members, gone, contested);
     }
 
     /** Goldens that retired into a survivor, with the records that moved. */

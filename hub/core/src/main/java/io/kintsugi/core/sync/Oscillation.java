@@ -41,6 +41,38 @@ public final class Oscillation {
      */
     public record Loop(String attribute, SortedSet<String> systems, int changes, Instant since) {}
 
+    /** What a record held until an instant; null for nothing. */
+    public record Held(String value, Instant until) {}
+
+    /**
+     * Finds what a system sets again however often it is written over: nothing of that shows in the golden record.
+     *
+     * @param value what its record holds now, and what does not survive
+     * @param former what it held before, newest first
+     * @param systems it, and the one whose value survives
+     */
+    public static Optional<Loop> pushedBack(
+            String attribute, String value, List<Held> former, SortedSet<String> systems, Instant now) {
+        int same = 0;
+        int turns = 0;
+        int changes = 0;
+        var since = now;
+        var newer = value;
+        for (var held : former) {
+            if (held.until().isBefore(now.minus(WINDOW))) break;
+            if (!Objects.equals(held.value(), newer)) {
+                changes++;
+                since = held.until();
+                if (Objects.equals(newer, value)) same++;
+                if (!since.isBefore(now.minus(RUSH))) turns++;
+            }
+            newer = held.value();
+        }
+        return same >= SAME || turns >= 2 * TURNS // each is one of the system and one of the hub
+                ? Optional.of(new Loop(attribute, systems, changes, since))
+                : Optional.empty();
+    }
+
     /** @param history changes of one golden, newest first */
     public static Optional<Loop> find(String attribute, List<GoldenRevision> history, Instant now) {
         var recent = new ArrayList<ValueChange>();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -107,5 +108,42 @@ class OscillationTest {
                     "v");
         }
         assertThat(loops()).isFalse();
+    }
+
+    private final List<Oscillation.Held> held = new ArrayList<>();
+
+    private boolean pushesBack(String value) {
+        var systems = new TreeSet<>(List.of("crm", "erp"));
+        return Oscillation.pushedBack("phone", value, held, systems, NOW).isPresent();
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-4: the fourth time that a system sets what was written over is a loop, and a change of mind is none")
+    void setAgain() {
+        for (int i = 0; i < 3; i++) {
+            held.add(0, new Oscillation.Held("own", NOW.minus(Duration.ofMinutes(300 - 60 * i))));
+            held.add(0, new Oscillation.Held("trusted", NOW.minus(Duration.ofMinutes(290 - 60 * i))));
+            assertThat(pushesBack("another")).isFalse();
+            if (i < 2) assertThat(pushesBack("own")).isFalse();
+        }
+        assertThat(pushesBack("own")).isFalse(); // the first time was before all that is known
+        held.add(new Oscillation.Held(null, NOW.minus(Duration.ofMinutes(320))));
+        assertThat(pushesBack("own")).isTrue();
+        assertThat(Oscillation.pushedBack("phone", "own", held, new TreeSet<>(), NOW.plus(Duration.ofHours(2))))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("SYN-4: a system that sets ever new values against what is written over them is a loop")
+    void everNew() {
+        for (int i = 0; i < 11; i++) {
+            held.add(0, new Oscillation.Held("own " + i, NOW.minus(Duration.ofSeconds(3000 - 60 * i))));
+            held.add(0, new Oscillation.Held("trusted", NOW.minus(Duration.ofSeconds(2990 - 60 * i))));
+        }
+        assertThat(pushesBack("new")).isFalse();
+        held.add(new Oscillation.Held("trusted", NOW.minus(Duration.ofSeconds(3100))));
+        held.add(new Oscillation.Held("own", NOW.minus(Duration.ofSeconds(3200))));
+        assertThat(pushesBack("new")).isTrue();
     }
 }

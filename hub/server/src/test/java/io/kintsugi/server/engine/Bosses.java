@@ -228,12 +228,12 @@ final class Bosses {
     }
 
     private void authority(GoldenRecord golden, List<Said> candidates) {
-        var nulls = history.model.authority().get("contact").rule(FIELD).nulls();
+        var nulls = history.model().authority().get("contact").rule(FIELD).nulls();
         boolean cleared =
                 golden.value(FIELD) == null && nulls == NullPolicy.NULL_WINS_IF_AUTHORITY; // which is not Said
         if (cleared || candidates.isEmpty() || LoopBreaker.resting(golden).contains(FIELD))
             return; // people took turns; one is asked (SYN-4)
-        var rule = history.model.authority().get("contact").rule(FIELD);
+        var rule = history.model().authority().get("contact").rule(FIELD);
         var newest = Comparator.comparing(Said::at, Comparator.nullsFirst(Comparator.naturalOrder()))
                 .reversed();
         candidates.sort(

@@ -39,7 +39,10 @@ final class Clears {
 
     /** The rule of a history, with what an empty value means in it. */
     static Rule in(Rule rule, long seed) {
-        var nulls = NullPolicy.values()[random(~seed).nextInt(NullPolicy.values().length)];
+        return with(rule, NullPolicy.values()[random(~seed).nextInt(NullPolicy.values().length)]);
+    }
+
+    static Rule with(Rule rule, NullPolicy nulls) {
         return new Rule(
                 rule.when(),
                 rule.strategies(),

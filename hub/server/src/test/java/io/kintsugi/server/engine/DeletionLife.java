@@ -29,19 +29,34 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Deletions in a history: its policy, the stewards who answer and restore, and what must hold of what the hub deletes. */
 final class DeletionLife {
     private final History history;
-    private final DeletePolicy policy;
+    /** Each since when it is in force. */
+    private final NavigableMap<Instant, DeletePolicy> policies = new TreeMap<>();
+
     private final Map<String, List<Unasked>> unasked = new HashMap<>();
     int deleted;
 
     DeletionLife(History history, DeletePolicy policy) {
         this.history = history;
-        this.policy = policy;
+        published(policy);
+    }
+
+    void published(DeletePolicy policy) {
+        policies.put(history.time.instant(), policy);
+    }
+
+    /** What was in force at some time since an instant. */
+    private Stream<DeletePolicy> since(Instant then) {
+        var first = policies.floorKey(then);
+        return policies.tailMap(first == null ? then : first, true).values().stream();
     }
 
     /** Half of all histories let nothing spread. */
@@ -189,17 +204,24 @@ final class DeletionLife {
         if (!reasons.contains("asked")) {
             var times = unasked.computeIfAbsent(effect.system(), system -> new ArrayList<>());
             times.add(new Unasked(key, history.time.instant()));
-            var since = history.time.instant().minus(policy.brake().window());
-            long within = times.stream()
-                    .filter(delete -> delete.at().isAfter(since))
-                    .filter(delete -> isOf(delete.target()))
-                    .count();
-            if (within > policy.brake().limit(0) + (policy.brake().count() > 1 ? 5 : 0)) {
+            boolean braked = since(history.time.instant().minus(DeletePolicy.Brake.USUAL.window()))
+                    .anyMatch(policy -> holds(policy.brake(), times));
+            if (!braked) {
+                long within = times.size();
                 history.violate(
                         "NO_BRAKE",
                         within + " records of " + effect.system() + " were deleted without asking; " + all());
             }
         }
+    }
+
+    private boolean holds(Brake brake, List<Unasked> times) {
+        var since = history.time.instant().minus(brake.window());
+        long within = times.stream()
+                .filter(delete -> delete.at().isAfter(since))
+                .filter(delete -> isOf(delete.target()))
+                .count();
+        return within <= brake.limit(0) + (brake.count() > 1 ? 5 : 0);
     }
 
     private record Unasked(RecordKey target, Instant at) {}
@@ -217,16 +239,22 @@ final class DeletionLife {
         if (step.approvedBy() != null) return "asked";
         if (deletion.origin() == null) return null;
         if (!deletedByPeople(deletion.origin())) return null;
-        var rule = policy.rule(deletion.from(), step.system());
-        boolean created = history.mergers.isMade(step.target());
-        boolean allowed = created && rule.action() == Action.PROPAGATE || rule.joined() == Action.PROPAGATE;
-        boolean early = history.time.instant().isBefore(deletion.seenAt().plus(rule.grace()));
-        if (!allowed || early || editedSince(deletion, step)) return null;
+        boolean allowed = since(deletion.seenAt())
+                .map(policy -> policy.rule(deletion.from(), step.system()))
+                .anyMatch(rule -> allows(rule, deletion, step));
+        if (!allowed) return null;
         var origin = deletion.origin();
         var known = history.store.read(tx -> tx.records().find(List.of(origin)).get(origin));
         boolean back = known.state() == RecordState.LIVE
                 && known.observedAt().isBefore(history.time.instant().minus(Duration.ofMinutes(5)));
         return back ? null : "policy";
+    }
+
+    private boolean allows(Rule rule, Deletion deletion, Step step) {
+        boolean created = history.mergers.isMade(step.target());
+        boolean spreads = created && rule.action() == Action.PROPAGATE || rule.joined() == Action.PROPAGATE;
+        boolean early = history.time.instant().isBefore(deletion.seenAt().plus(rule.grace()));
+        return spreads && !early && !(rule.conflict() == Conflict.EDIT_WINS && editedSince(deletion, step));
     }
 
     /** Whether people deleted a record, or what it was merged into, by people or by the hub. */
@@ -238,7 +266,6 @@ final class DeletionLife {
 
     /** Whether the hub knew of an edit elsewhere, made since the deletion, when it sent the delete. */
     private boolean editedSince(Deletion deletion, Step step) {
-        if (policy.rule(deletion.from(), step.system()).conflict() == Conflict.DELETE_WINS) return false;
         var members = history
                 .store
                 .read(tx -> tx.goldens().members(List.of(deletion.goldenId())))

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.model.StewardValue.LifeCycle;
+import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Rule;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.HubStore;
@@ -116,6 +117,35 @@ abstract class FlowContract {
         for (var name : List.of("crm", "erp", "web")) {
             assertThat(hub.system(name).value("1", "phone")).as(name).isEqualTo("+1 415 555 0100");
         }
+        boolean asked = hub.store.read(tx -> tx.reviews().anyOpen(Kind.LOOP));
+        assertThat(asked).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-4: what a system sets again however often it is written over is left alone for a day, and both are named")
+    void whatIsNotTrustedDoesNotFightForEver() {
+        annaEverywhere();
+        hub.trust(new AuthorityPolicy(
+                "contact", 2, new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web")), Map.of()));
+        hub.settle();
+        insists("erp", "+1 415 555 0199");
+        hub.system("crm").edit("1", Map.of("phone", "+1 415 555 0134"));
+        hub.settle();
+        assertThat(hub.system("erp").effects).hasSizeLessThan(12);
+        var filter = new Reviews.Filter(Kind.LOOP, ReviewState.OPEN, null, null, null, "openedAt");
+        var reviews = hub.store.read(tx -> tx.reviews().list(filter, null, 10)).items();
+        assertThat(reviews).singleElement().satisfies(review -> assertThat(review.reason())
+                .contains("crm and erp change phone back and forth"));
+        assertThat(hub.system("erp").value("1", "phone")).isEqualTo("+1 415 555 0199");
+        hub.system("crm").edit("1", Map.of("city", "Gdansk"));
+        hub.settle();
+        assertThat(hub.system("erp").value("1", "city")).isEqualTo("Gdansk"); // the rest flows
+
+        hub.system("erp").beforeReply = () -> {};
+        hub.clock.advance(Duration.ofHours(25));
+        hub.settle();
+        assertThat(hub.system("erp").value("1", "phone")).isEqualTo("+1 415 555 0134");
         boolean asked = hub.store.read(tx -> tx.reviews().anyOpen(Kind.LOOP));
         assertThat(asked).isFalse();
     }

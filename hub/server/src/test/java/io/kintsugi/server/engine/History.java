@@ -74,7 +74,7 @@ final class History {
     final VirtualTime time = new VirtualTime(Instant.parse("2026-01-01T00:00:00Z"));
     final Map<String, SimulatedSystem> systems = new LinkedHashMap<>();
     final HubStore store;
-    final HubModel model;
+    private HubModel model;
     final boolean provision;
     final Weather weather;
     final SimulatedHub hub;
@@ -83,6 +83,8 @@ final class History {
     final MergeLife mergers = new MergeLife(this);
     private final Clears clears = new Clears(this);
     private final Gifts gifts = new Gifts(this);
+    private final Publications publications = new Publications(this);
+    final Automations automations;
     private final Housemates housemates = new Housemates(this);
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
@@ -169,6 +171,8 @@ final class History {
                 Map.of("contact", deletes),
                 configs);
         this.weather = new Weather(time, random.split(), Scenario.roughness(seed));
+        this.automations = new Automations(this, seed);
+        if (natures.isEmpty() && Automations.drawn(seed)) automations.begin(names);
         this.hub = new SimulatedHub(store, time, systems, model, weather, random.split());
         hub.sending(new EffectInvariants(this)::ofSending);
         if (tracing) hub.committed(this::noteCommit);
@@ -194,6 +198,22 @@ final class History {
                 true,
                 provision,
                 nature.has(Trait.LINK_KEY) ? SimulatedSystem.LINK_KEY : null);
+    }
+
+    int published() {
+        return publications.published;
+    }
+
+    /** What is in force now. */
+    HubModel model() {
+        return model;
+    }
+
+    /** From now on this is in force, also for a hub that is down. */
+    void publish(HubModel next) {
+        model = next;
+        deletions.published(next.deletes().get("contact"));
+        hub.publish(next);
     }
 
     void note(String what) {
@@ -257,7 +277,7 @@ final class History {
         if (!hub.up()) start();
         for (int round = 0; ; round++) {
             run(time.instant().plus(Duration.ofMinutes(3)));
-            if (!atRest() || !deletions.atRest()) {
+            if (!atRest() || !deletions.atRest() || !automations.atRest()) {
                 if (round > 40) {
                     violate("NO_REST", busy() + deletions.busy());
                     break;
@@ -361,6 +381,7 @@ final class History {
             case CLEAR -> clears.clear(system, random);
             case GIVE -> gifts.give(random);
             case TAKE_BACK -> gifts.takeBack(random);
+            case PUBLISH -> publications.publish(random);
             case MOVE_IN -> housemates.moveIn(step.dice());
             case KILL -> hub.killAt(1 + random.nextInt(25));
             case OUTAGE -> {
@@ -559,6 +580,7 @@ final class History {
         new EffectInvariants(this).ofEffect(effect);
         bosses.ofEffect(effect);
         housemates.ofEffect(effect);
+        automations.ofEffect(effect);
         barrier.effect(effect);
     }
 }

@@ -315,7 +315,7 @@ final class Invariants {
         for (var field : History.EDITED) {
             var value = golden.value(field);
             boolean blank = "".equals(value)
-                    && history.model.authority().get("contact").rule(field).nulls()
+                    && history.model().authority().get("contact").rule(field).nulls()
                             == NullPolicy.NULL_WINS_IF_AUTHORITY;
             if (value == null || blank || Gifts.holds(golden, field)) continue;
             if (history.entered.getOrDefault(field, Set.of()).contains(value)) continue;
@@ -444,7 +444,7 @@ final class Invariants {
                 .anyMatch(member -> member.record().state().counts()
                         && member.record().state().gone())) return;
         if (Gifts.holds(golden, field)) return;
-        var rule = history.model.authority().get("contact").rule(field);
+        var rule = history.model().authority().get("contact").rule(field);
         var candidates = new ArrayList<SourceRecord>();
         for (var member : members) {
             var record = member.record();
@@ -471,7 +471,9 @@ final class Invariants {
             boolean filled = isSurvivor(record.key()); // what a merge brought along is read with the merge
             var latest = read == null || back || filled || read.isAfter(row.changedAt()) ? row.changedAt() : read;
             // one that was filled and emptied again while nobody looked has been empty since before
-            boolean early = at != null && !blank && at.isBefore(cell.at().minusMillis(stamp));
+            boolean again = history.automations.insistsOn(record.key().system(), field);
+            boolean early =
+                    at != null && !blank && !again && at.isBefore(cell.at().minusMillis(stamp));
             boolean possible = at != null && !early && !at.isAfter(latest);
             if (!possible) {
                 history.violate(
@@ -543,7 +545,9 @@ final class Invariants {
             if (count > 1) history.violate("CREATED_TWICE", op + " took effect " + count + " times");
         });
         int others = Math.max(history.systems.size() - 1, mostTwins() - 1);
-        long bound = (long) others * (history.edits + 20) * 2 + creates.size() + 10L * history.merges * others;
+        long bound = (long) others * (history.edits + 20 + 10L * history.published()) * 2
+                + creates.size()
+                + 10L * history.merges * others;
         if (history.effects.size() > bound) {
             history.violate("AMPLIFIED", history.effects.size() + " writes for " + history.edits + " edits");
         }

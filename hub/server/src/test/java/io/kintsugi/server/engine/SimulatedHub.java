@@ -9,6 +9,7 @@ import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.StreamDef;
 import io.kintsugi.connector.spi.WriteOp;
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
@@ -25,6 +26,9 @@ import io.kintsugi.server.engine.shared.LiveModel;
 import io.kintsugi.server.engine.stewardship.Stewardship;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +47,11 @@ final class SimulatedHub {
     private final HubStore store;
     private final VirtualTime time;
     private final Map<String, SimulatedSystem> systems;
-    private final HubModel model;
+    private HubModel model;
+    private LiveModel live;
+    /** What is to be brought under what was published last; a hub that is killed goes on with it. */
+    private final Deque<RecordKey> unmatched = new ArrayDeque<>();
+
     private final Line line;
     private final SplittableRandom random;
     private Map<String, Worker> workers = Map.of();
@@ -117,7 +125,7 @@ final class SimulatedHub {
         life++;
         up = true;
         resolving = false;
-        var live = new LiveModel(model);
+        live = new LiveModel(model);
         var events = new HubEvents();
         var mortal = new MortalStore();
         var ids = new Ids(time, random.split());
@@ -137,6 +145,36 @@ final class SimulatedHub {
             later(pollEvery, worker::poll);
         }
         later(Duration.ofSeconds(1), this::resolve);
+        if (!unmatched.isEmpty()) later(Duration.ofSeconds(2), this::rematch);
+    }
+
+    /** Publishes a configuration; everything stored is brought under it, some records at a time. */
+    void publish(HubModel next) {
+        model = next;
+        unmatched.clear();
+        store.read(tx -> {
+            for (var system : systems.keySet()) {
+                tx.records().list(system, "contact", null, 500).items().stream()
+                        .filter(record -> record.state().resolves())
+                        .forEach(record -> unmatched.add(record.key()));
+            }
+            return null;
+        });
+        if (!up) return;
+        live.publish(next);
+        rematch();
+    }
+
+    private void rematch() {
+        var some = new ArrayList<RecordKey>();
+        for (int i = 0; i < 4 && !unmatched.isEmpty(); i++) some.add(unmatched.poll());
+        if (some.isEmpty()) return;
+        store.write(tx -> {
+            tx.records().markPending(some);
+            return null;
+        });
+        later(Duration.ofMillis(500), this::resolve);
+        later(Duration.ofSeconds(2), this::rematch);
     }
 
     /** What was under way is over; what is stored stays. */

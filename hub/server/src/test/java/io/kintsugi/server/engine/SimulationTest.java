@@ -184,7 +184,10 @@ class SimulationTest {
                 2_000_000_029,
                 2_000_000_250,
                 2_000_000_627,
-                2_000_001_722
+                2_000_001_722,
+                3_000_000_003,
+                3_000_000_023,
+                3_000_000_171
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)

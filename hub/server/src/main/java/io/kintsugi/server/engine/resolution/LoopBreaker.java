@@ -7,6 +7,8 @@ import io.kintsugi.core.model.ContentHash;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.Referents;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
@@ -15,6 +17,7 @@ import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Oscillation;
+import io.kintsugi.core.sync.Oscillation.Held;
 import io.kintsugi.core.sync.Oscillation.Loop;
 import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Duration;
@@ -24,12 +27,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Leaves an attribute alone that systems change back and forth (SYN-4): its value stays as it is for a day, no system's change of it is
+ * Leaves an attribute alone that systems change back and forth, in turn or against what is trusted more (SYN-4): its value stays as it is for a day, no system's change of it is
  * taken over and none is written, and a steward is told who does it. A steward ends that by giving a value, or by taking this one back.
  */
 public final class LoopBreaker {
@@ -40,11 +44,13 @@ public final class LoopBreaker {
 
     private final HubTransaction tx;
     private final LiveModel.Rules rules;
+    private final Referents referents;
     private final Instant now;
 
-    LoopBreaker(HubTransaction tx, LiveModel.Rules rules, Instant now) {
+    LoopBreaker(HubTransaction tx, LiveModel.Rules rules, Referents referents, Instant now) {
         this.tx = tx;
         this.rules = rules;
+        this.referents = referents;
         this.now = now;
     }
 
@@ -60,10 +66,12 @@ public final class LoopBreaker {
     /**
      * @param plan with its goldens not stored yet
      * @param before goldens before it
+     * @param dirty records that changed or wait for another reason
      * @param known records of the scope that a question may be about already
      * @return the plan with what is left alone from now on
      */
-    ResolutionPlan watch(ResolutionPlan plan, Map<String, GoldenRecord> before, Collection<RecordKey> known) {
+    ResolutionPlan watch(
+            ResolutionPlan plan, Map<String, GoldenRecord> before, Set<RecordKey> dirty, Collection<RecordKey> known) {
         if (tx.reviews().anyOpen(Kind.LOOP)) endQuestions(plan, known);
         var changed = plan.revisions().stream()
                 .filter(revision -> !revision.changed().isEmpty())
@@ -71,23 +79,70 @@ public final class LoopBreaker {
                 .collect(toMap(GoldenRevision::goldenId, Function.identity(), (first, second) -> second));
         var resting = new HashMap<String, GoldenRecord>();
         var reviews = new ArrayList<Review>();
-        changed.forEach((id, revision) -> {
+        plan.members().forEach((id, members) -> {
             var golden = plan.current().get(id);
             if (golden == null) return;
-            var history = new ArrayList<GoldenRevision>(List.of(revision));
-            history.addAll(tx.goldens().history(id, Oscillation.REVISIONS));
-            for (var change : revision.changed()) {
-                if (change.from() == null || resting(golden).contains(change.attribute())) continue;
-                var loop = Oscillation.find(change.attribute(), history, now);
-                if (loop.isEmpty()) continue;
-                golden = resting(golden, loop.get());
+            var loops = pushedBack(golden, members, dirty);
+            if (changed.containsKey(id)) loops.addAll(backAndForth(golden, changed.get(id)));
+            for (var loop : loops) {
+                if (resting(golden).contains(loop.attribute())) continue;
+                golden = resting(golden, loop);
                 resting.put(id, golden);
-                reviews.add(question(golden, loop.get(), plan.members().getOrDefault(id, List.of())));
+                reviews.add(question(golden, loop, members));
             }
         });
         if (resting.isEmpty()) return plan;
         ask(reviews);
         return plan.withGoldens(resting);
+    }
+
+    /** What several systems change in turn. */
+    private List<Loop> backAndForth(GoldenRecord golden, GoldenRevision revision) {
+        var loops = new ArrayList<Loop>();
+        var history = new ArrayList<GoldenRevision>(List.of(revision));
+        history.addAll(tx.goldens().history(golden.id(), Oscillation.REVISIONS));
+        for (var change : revision.changed()) {
+            if (change.from() == null || resting(golden).contains(change.attribute())) continue;
+            Oscillation.find(change.attribute(), history, now).ifPresent(loops::add);
+        }
+        return loops;
+    }
+
+    /** What a system changes each time that it is written over. */
+    private List<Loop> pushedBack(GoldenRecord golden, List<SourceRecord> members, Set<RecordKey> dirty) {
+        var loops = new ArrayList<Loop>();
+        for (var member : members) {
+            if (!dirty.contains(member.key()) || member.state() != RecordState.LIVE) continue;
+            var against = against(golden, member);
+            if (against.isEmpty()) continue;
+            var former = tx.records().revisions(member.key(), Oscillation.REVISIONS);
+            for (var attribute : against) {
+                var held = former.stream()
+                        .map(was -> new Held(was.attributes().get(attribute), was.at()))
+                        .toList();
+                var systems = new TreeSet<>(Set.of(member.key().system()));
+                var from = golden.values().get(attribute);
+                if (from != null && from.from() != null) systems.add(from.from().system());
+                Oscillation.pushedBack(attribute, member.attributes().get(attribute), held, systems, now)
+                        .ifPresent(loops::add);
+            }
+        }
+        return loops;
+    }
+
+    /** Attributes in which a record held what survives now, until its system set another value. */
+    private Set<String> against(GoldenRecord golden, SourceRecord member) {
+        var attributes = new TreeSet<String>();
+        var says = referents.inGoldenTerms(member);
+        says.states().forEach((attribute, state) -> {
+            var survives = golden.values().get(attribute);
+            boolean blank = survives == null || survives.value().isEmpty(); // which has no version that lasts
+            boolean held = blank ? state.base() > 0 : state.base() == survives.version();
+            boolean own = held && !state.copied() && state.hold() == null;
+            if (own && !Objects.equals(says.value(attribute), golden.value(attribute))) attributes.add(attribute);
+        });
+        attributes.removeAll(resting(golden));
+        return attributes;
     }
 
     private void endQuestions(ResolutionPlan plan, Collection<RecordKey> known) {

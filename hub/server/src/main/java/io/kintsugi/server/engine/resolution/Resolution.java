@@ -126,7 +126,7 @@ final class Resolution {
         var brake = new MergeBrake(tx, rules, now);
         var plan = plan(brake);
         plan = plan.withRecords(folded(plan));
-        plan = new LoopBreaker(tx, rules, now).watch(plan, goldens, known());
+        plan = new LoopBreaker(tx, rules, referents, now).watch(plan, goldens, dirty, known());
         var foreign = new ForeignChanges(tx, rules, referents, now).look(plan, goldens, dirty, known());
         plan = foreign.plan();
         tx.goldens().save(plan.goldens(), plan.revisions());
