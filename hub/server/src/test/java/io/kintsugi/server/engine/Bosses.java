@@ -156,6 +156,7 @@ final class Bosses {
                     .rows()
                     .get(record.key().externalId());
             if (row == null) continue; // that is a matter of its own
+            if (new Invariants(history).isToBeDeletedByHand(record.key())) continue;
             var cell = row.cells().get(FIELD);
             var value = cell == null ? null : cell.value();
             var leads = value == null ? null : golden(key(record.key().system(), value));

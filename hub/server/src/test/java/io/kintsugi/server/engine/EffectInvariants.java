@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine;
 
+import io.kintsugi.connector.simulated.Row;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.simulated.Trait;
 import io.kintsugi.connector.spi.WriteOp;
@@ -7,6 +8,7 @@ import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.policy.AuthorityPolicy.NullPolicy;
 import io.kintsugi.core.store.Goldens.Member;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +34,7 @@ final class EffectInvariants {
         ofLane(key, effect.op());
         for (var field : History.EDITED) {
             var before = effect.before().cells().get(field);
+            ofBlank(key, field, before, effect);
             if (before == null || before.byHub()) continue;
             if (Objects.equals(before.value(), effect.after().value(field))) continue;
             var known = history.store.read(tx -> tx.records().find(List.of(key)).get(key));
@@ -48,6 +51,15 @@ final class EffectInvariants {
                     key + " " + field + ": " + before.value() + " was overwritten with "
                             + effect.after().value(field) + " while the hub believed " + held);
         }
+    }
+
+    /** Where an empty value says nothing, and nothing that was said can go away, no value is taken from a system. */
+    private void ofBlank(RecordKey key, String field, Row.Cell before, SimulatedSystem.Effect effect) {
+        boolean blanked =
+                before != null && before.value() != null && effect.after().value(field) == null;
+        if (!blanked || !history.onlyEdits) return;
+        var nulls = history.model().authority().get("contact").rule(field).nulls();
+        if (nulls == NullPolicy.IGNORE_NULL) history.violate("BLANKED", key + " " + field + " was " + before.value());
     }
 
     /** While the hub merges a record into another nothing else is done to that one (R1). */

@@ -7,6 +7,7 @@ import io.kintsugi.core.model.StewardValue;
 import io.kintsugi.core.model.StewardValue.LifeCycle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -55,6 +56,7 @@ final class Gifts {
         var lifeCycle = LIFE_CYCLES.get(random.nextInt(LIFE_CYCLES.size()));
         history.edits++;
         history.note("STEWARD gives " + golden.id() + " " + field + "=" + value + " " + lifeCycle);
+        history.entered.computeIfAbsent(field, f -> new HashSet<>()).add(value); // copies of it may outlive it
         try {
             history.hub
                     .stewardship()

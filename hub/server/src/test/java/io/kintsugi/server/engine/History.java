@@ -28,6 +28,7 @@ import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +44,13 @@ import java.util.SplittableRandom;
  */
 final class History {
     static final List<String> EDITED = List.of("note", "nick", "tier");
+    private static final Set<Scenario.Kind> EDITS = EnumSet.of(
+            Scenario.Kind.CREATE,
+            Scenario.Kind.EDIT,
+            Scenario.Kind.CLEAR,
+            Scenario.Kind.KILL,
+            Scenario.Kind.OUTAGE,
+            Scenario.Kind.STOP);
     private static final List<String> NOTED = List.of("note", "nick", "tier", Bosses.FIELD);
     static final EntityType CONTACT = new EntityType(
             "contact",
@@ -93,6 +101,9 @@ final class History {
     final List<SimulatedSystem.Effect> effects = new ArrayList<>();
     final Barrier barrier = new Barrier(this);
     private final List<Scenario.Step> steps;
+    /** Whether people only enter and change values, so that no record and no value is lost. */
+    final boolean onlyEdits;
+
     private final StringBuilder trace;
     int edits;
     int kills;
@@ -110,6 +121,7 @@ final class History {
     /** @param natures of the systems in turn; empty to draw them */
     History(long seed, List<Scenario.Step> steps, HubStore store, boolean tracing, List<Nature> natures) {
         this.steps = steps;
+        this.onlyEdits = steps.stream().map(Scenario.Step::kind).allMatch(EDITS::contains);
         this.store = store;
         this.trace = tracing ? new StringBuilder() : null;
         var random = new SplittableRandom(seed);

@@ -286,7 +286,14 @@ final class Invariants {
                     && !cell.byHub()
                     && state.original() != null
                     && cell.value().strip().equals(state.original().strip()); // which some mappings trim
-            if (cell != null && cell.value() != null && cell.byHub() != copied && !decided && !either && !again) {
+            boolean insists = history.automations.insistsOn(system.id(), field); // it says what the hub writes
+            if (cell != null
+                    && cell.value() != null
+                    && cell.byHub() != copied
+                    && !decided
+                    && !either
+                    && !again
+                    && !insists) {
                 history.violate(
                         "ORIGIN",
                         key + " " + field + " = " + cell.value() + " was written by "
@@ -390,7 +397,7 @@ final class Invariants {
     }
 
     /** Whether a person is to delete a record, because its system lets nobody else do so. */
-    private boolean isToBeDeletedByHand(RecordKey key) {
+    boolean isToBeDeletedByHand(RecordKey key) {
         var changeKey = OutboundChange.updateKey(key);
         var change =
                 history.store.read(tx -> tx.outbox().find(List.of(changeKey)).get(changeKey));
@@ -449,6 +456,7 @@ final class Invariants {
         for (var member : members) {
             var record = member.record();
             if (record.state() != RecordState.LIVE) continue;
+            if (isToBeDeletedByHand(record.key())) return; // and so has no say any more
             var row = history.systems
                     .get(record.key().system())
                     .rows()

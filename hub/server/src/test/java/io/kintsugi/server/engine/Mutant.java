@@ -7,8 +7,14 @@ import java.util.List;
  *
  * @param file under the sources of core or server
  * @param find occurs there exactly once
+ * @param first seed from which it is looked for: some things happen in later histories only
  */
-record Mutant(String name, String file, String find, String replace) {
+record Mutant(String name, String file, String find, String replace, long first) {
+    /** One that any history may show. */
+    Mutant(String name, String file, String find, String replace) {
+        this(name, file, find, replace, 100_000);
+    }
+
     private static final String SYNC = "io/kintsugi/core/sync/";
     private static final String ENGINE = "io/kintsugi/server/engine/";
     private static final String PLANNER = "io/kintsugi/core/lifecycle/ResolutionPlanner.java";
@@ -320,7 +326,68 @@ record Mutant(String name, String file, String find, String replace) {
                     "more records go into one than its system takes at once",
                     ENGINE + "shared/Folding.java",
                     "&& others < description.can().merge().maxLosersPerCall();",
-                    "&& description != null;"));
+                    "&& description != null;"),
+            new Mutant(
+                    "what was read together with an own write is not looked at",
+                    SYNC + "Absorb.java",
+                    "if (foreign) return new Result(Disposition.STORED, record);",
+                    "if (foreign && own) return new Result(Disposition.UNCHANGED, prior);\n"
+                            + "            if (foreign) return new Result(Disposition.STORED, record);"),
+            new Mutant(
+                    "what systems change back and forth is never left alone",
+                    ENGINE + "resolution/LoopBreaker.java",
+                    "if (changed.containsKey(id)) loops.addAll(backAndForth(golden, changed.get(id)));",
+                    "",
+                    Scenario.WIDER),
+            new Mutant(
+                    "what a system sets again each time is written over for ever",
+                    ENGINE + "resolution/LoopBreaker.java",
+                    "var loops = pushedBack(golden, members, dirty);",
+                    "var loops = new ArrayList<Loop>();",
+                    Scenario.WIDER),
+            new Mutant(
+                    "a merge that is refused because people were faster counts as the hub's",
+                    ENGINE + "outbound/NativeMerge.java",
+                    "var refused = Reply.refused(rejected.error());",
+                    "var faster = rejected.error().code() == io.kintsugi.connector.spi.RecordError.Code.MERGED_AWAY;\n"
+                            + "            var refused = faster ? new Outcome.Folded() : Reply.refused(rejected.error());"),
+            new Mutant(
+                    "a write that was refused once compares nothing",
+                    ENGINE + "outbound/Requests.java",
+                    "expected,\n                sendable.target().version());",
+                    "change.attempts() > 0 ? Map.of() : expected,\n"
+                            + "                change.attempts() > 0 ? null : sendable.target().version());"),
+            new Mutant(
+                    "hints are looked up after the position has moved",
+                    ENGINE + "inbound/Inbound.java",
+                    "reread(query, reread, reading);\n        boolean moved = !batch.next().equals(at.changes());",
+                    "boolean moved = !batch.next().equals(at.changes());\n"
+                            + "        if (moved) store(reading, new Position(batch.next(), null, true));\n"
+                            + "        reread(query, reread, reading);"),
+            new Mutant(
+                    "a create of unknown outcome is forgotten with its golden",
+                    ENGINE + "outbound/Dispatch.java",
+                    "if (change.open()) { // a lease that expires is Ambiguous, never \"not sent\"",
+                    "boolean over = change.target() == null\n"
+                            + "                    && tx.goldens().members(List.of(change.goldenId()))\n"
+                            + "                            .getOrDefault(change.goldenId(), List.of()).isEmpty();\n"
+                            + "            if (change.open() && !over) {"),
+            new Mutant(
+                    "what is read is not held against what is being created",
+                    TAKING,
+                    "own = LostCreates.locked(tx, writes.creates());",
+                    "own = new HashMap<>();"),
+            new Mutant(
+                    "what a merged record went into is not looked up",
+                    ENGINE + "inbound/Inbound.java",
+                    "survivors.add(merged.survivor().id());",
+                    "{}"),
+            new Mutant(
+                    "an empty value takes the place of what others say",
+                    "io/kintsugi/core/survivorship/Survival.java",
+                    "case IGNORE_NULL -> false;",
+                    "case IGNORE_NULL -> true;",
+                    Scenario.WIDE));
 
     /** Faults that no history shows, because a second defence stands behind each, which is named above it. */
     static final List<Mutant> HIDDEN = List.of(

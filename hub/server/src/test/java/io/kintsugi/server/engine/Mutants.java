@@ -131,13 +131,13 @@ final class Mutants {
     /** Takes the largest number of seeds for each mutant, part of a name to try only some, and the first seed. */
     public static void main(String[] args) throws IOException {
         long most = Long.parseLong(args[0]);
-        long first = args.length > 2 ? Long.parseLong(args[2]) : 100_000;
         int found = 0;
         int tried = 0;
         for (var mutant : Mutant.ALL) {
             if (args.length > 1 && !mutant.name().contains(args[1])) continue;
             tried++;
             long begin = System.nanoTime();
+            long first = args.length > 2 ? Long.parseLong(args[2]) : mutant.first();
             long seeds = seedsUntilFound(mutant, first, most, 40);
             if (seeds > 0) found++;
             System.out.printf(

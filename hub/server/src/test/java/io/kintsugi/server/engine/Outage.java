@@ -7,9 +7,13 @@ import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.simulated.Trait;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Run.RunState;
+import io.kintsugi.core.policy.AuthorityPolicy;
+import io.kintsugi.core.policy.AuthorityPolicy.Rule;
+import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.graph.TestGraph;
 import io.kintsugi.server.engine.recovery.Certificate;
+import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** 36 hours without the hub, or without one of three systems, while people work in all of them. */
 final class Outage {
@@ -35,6 +41,13 @@ final class Outage {
     History history;
     private final HubStore store;
     private int people;
+    /** What people did, so that others can do the same. */
+    private final List<Deed> deeds = new ArrayList<>();
+    /** E-mail addresses of people whose records were deleted, or merged into others. */
+    private final Set<String> unsettled = new HashSet<>();
+
+    private boolean merging;
+    private boolean ranked;
 
     /**
      * @param people in each system before it begins
@@ -47,6 +60,8 @@ final class Outage {
         this.happenings = happenings;
         this.busy = busy;
     }
+
+    private record Deed(Duration at, Consumer<Outage> what) {}
 
     record Edit(String system, String id, String email, String field, String value, Instant at) {}
 
@@ -64,11 +79,12 @@ final class Outage {
      */
     void inStep(long seed, String... known) {
         var natures = List.of(
-                nature(null, Trait.TELLS_DELETES, Trait.TELLS_STATES),
+                nature(null, Trait.TELLS_DELETES, Trait.TELLS_STATES, Trait.TELLS_MERGES, Trait.MERGES_KEEPING_ID),
                 nature(Duration.ofHours(12), Trait.TELLS_DELETES),
-                nature(null, Trait.TELLS_DELETES, Trait.HINTS));
+                nature(null, Trait.TELLS_DELETES, Trait.HINTS, Trait.MERGES_MINTING_ID));
         history = new History(seed, List.of(), store, false, natures);
         history.weather.clearUp();
+        if (ranked) rank();
         history.hub.page(200);
         for (int i = 0; i < first; i++) {
             for (var system : known) person(system, i);
@@ -83,10 +99,24 @@ final class Outage {
         history.effects.clear();
     }
 
-    /** Somebody new, in one system. */
-    private String person(String system) {
-        int n = people++;
-        return person(system, n);
+    /** People also merge records in their systems meanwhile. */
+    Outage merging() {
+        merging = true;
+        return this;
+    }
+
+    /** Who is trusted does not depend on times: a system that tells one time for a whole row blurs those of its values if it is read late. */
+    Outage ranked() {
+        ranked = true;
+        return this;
+    }
+
+    private void rank() {
+        var before = history.model();
+        var rule = new Rule(Strategy.SYSTEM_RANK, List.of("crm", "erp", "web"));
+        var authority = Map.of("contact", new AuthorityPolicy("contact", 2, rule, Map.of()));
+        history.publish(
+                new HubModel(before.entityTypes(), before.matching(), authority, before.deletes(), before.systems()));
     }
 
     private String person(String system, int n) {
@@ -132,7 +162,10 @@ final class Outage {
     }
 
     void edit(SimulatedSystem at, String id, String field) {
-        var value = field + "-" + edits.size() + "-" + at.id();
+        edit(at, id, field, field + "-" + edits.size() + "-" + at.id());
+    }
+
+    private void edit(SimulatedSystem at, String id, String field, String value) {
         history.edits++;
         at.edit(id, Map.of(field, value));
         history.remember(at, id, Set.of(field));
@@ -152,30 +185,92 @@ final class Outage {
     void peopleWork() {
         var systems = List.of("crm", "erp", "web");
         var begin = history.time.instant();
-        var deleted = new HashSet<String>();
         for (int i = 0; i < happenings; i++) {
-            history.run(begin.plus(LENGTH.multipliedBy(i).dividedBy(happenings)));
-            var system = systems.get(random.nextInt(3));
+            var at = LENGTH.multipliedBy(i).dividedBy(happenings);
+            history.run(begin.plus(at));
+            var system = history.systems.get(systems.get(random.nextInt(3)));
             int what = random.nextInt(100);
-            if (what < 8) {
-                person(system);
+            if (merging && what % 10 == 0) {
+                merge(history.systems.get(system.id().equals("erp") ? "crm" : system.id()));
+            } else if (what < 8) {
+                int n = people++;
+                does(at, outage -> outage.person(system.id(), n));
             } else if (what < 11) {
                 int n = people++; // the same person in two systems
-                person("crm", n);
-                person("web", n);
+                does(at, outage -> outage.person("crm", n));
+                does(at, outage -> outage.person("web", n));
             } else if (what < 15) {
-                var rows = history.systems.get(system).rows();
-                var id = List.copyOf(rows.keySet()).get(random.nextInt(rows.size()));
-                edits.remove(system + " " + id + " note");
-                edits.remove(system + " " + id + " nick");
-                edits.remove(system + " " + id + " tier");
-                deleted.add(system + " " + rows.get(id).value("email"));
-                history.systems.get(system).delete(id);
+                var rows = system.rows();
+                var email = rows.get(List.copyOf(rows.keySet()).get(random.nextInt(rows.size())))
+                        .value("email");
+                does(at, outage -> outage.delete(system.id(), email));
             } else {
-                edit(system, random.nextInt(busy), History.EDITED.get(random.nextInt(3)));
+                int index = random.nextInt(busy);
+                var field = History.EDITED.get(random.nextInt(3));
+                var id = List.copyOf(system.rows().keySet())
+                        .get(index % system.rows().size());
+                var email = system.rows().get(id).value("email");
+                var value = field + "-" + edits.size() + "-" + system.id();
+                does(at, outage -> {
+                    var there = outage.history.systems.get(system.id());
+                    outage.edit(there, outage.idOf(system.id(), email), field, value);
+                });
             }
         }
-        assertThat(deleted).isNotEmpty();
+        assertThat(unsettled).isNotEmpty();
+    }
+
+    private void does(Duration at, Consumer<Outage> what) {
+        deeds.add(new Deed(at, what));
+        what.accept(this);
+    }
+
+    /** The people here do what those did, at the same times. */
+    void liveAs(Outage other) {
+        var begin = history.time.instant();
+        for (var deed : other.deeds) {
+            history.run(begin.plus(deed.at()));
+            deed.what().accept(this);
+        }
+        history.run(begin.plus(LENGTH));
+    }
+
+    private void delete(String system, String email) {
+        var id = idOf(system, email);
+        forget(system, id);
+        unsettled.add(email);
+        history.systems.get(system).delete(id);
+    }
+
+    /** What was edited in a record that is gone went with it. */
+    private void forget(String system, String id) {
+        for (var field : History.EDITED) edits.remove(system + " " + id + " " + field);
+    }
+
+    private void merge(SimulatedSystem system) {
+        var before = Map.copyOf(system.rows());
+        history.mergers.mergeInside(system, random);
+        for (var row : before.values()) {
+            if (system.rows().containsKey(row.id())) continue;
+            forget(system.id(), row.id());
+            unsettled.add(row.value("email"));
+        }
+    }
+
+    /**
+     * Golden values of people by e-mail address, without those of whom a record was deleted: what was edited there before anybody had
+     * seen it is gone with it.
+     */
+    TreeMap<String, Map<String, String>> settled(Outage other) {
+        var all = new TreeMap<String, Map<String, String>>();
+        for (var golden : history.goldens()) {
+            var email = golden.value("email");
+            if (unsettled.contains(email) || other.unsettled.contains(email)) continue;
+            var values = new TreeMap<String, String>();
+            golden.values().forEach((attribute, value) -> values.put(attribute, value.value()));
+            all.merge(email, values, (one, two) -> Map.of("email", "of two golden records"));
+        }
+        return all;
     }
 
     Certificate certificate() {

@@ -132,6 +132,48 @@ class OutageTest {
         assertThat(certificate.equality()).allMatch(Certificate.Equality::equal);
     }
 
+    @Test
+    @DisplayName(
+            "SYN-1: where the policy does not depend on order, 36 h without the hub end as if it had been there all the time")
+    void asIfThereHadBeenNone() {
+        outage.ranked().inStep(6, "crm");
+        outage.history.hub.stop();
+        outage.history.barrier.stops();
+        outage.peopleWork();
+        outage.history.run(outage.history.time.instant().plus(Duration.ofMinutes(10)));
+        outage.history.barrier.starts();
+        outage.history.hub.start();
+        outage.toRest();
+
+        var without = new Outage(new MemoryHubStore(), 334, 300, 40);
+        without.ranked().inStep(6, "crm");
+        without.liveAs(outage);
+        without.toRest();
+        var settled = outage.settled(without);
+        assertThat(settled).hasSizeGreaterThan(300);
+        var expected = without.settled(outage);
+        assertThat(settled.keySet()).isEqualTo(expected.keySet());
+        settled.entrySet().removeIf(entry -> entry.getValue().equals(expected.get(entry.getKey())));
+        expected.keySet().retainAll(settled.keySet());
+        assertThat(settled).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("SYN-1: what people merge in their systems meanwhile is merged, and no edit is lost by it")
+    void peopleMergeMeanwhile() {
+        outage.merging().inStep(7, "crm");
+        outage.history.hub.stop();
+        outage.history.barrier.stops();
+        outage.peopleWork();
+        outage.history.barrier.starts();
+        outage.history.hub.start();
+        outage.toRest();
+        assertThat(outage.history.merges).isGreaterThan(10);
+        var certificate = outage.certificate();
+        nothingIsLost(certificate);
+        assertThat(certificate.equality()).hasSize(3).allMatch(Certificate.Equality::equal);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 40, 120})
     @DisplayName("SYN-1, SYN-2: a hub that is killed during its recovery goes on with it")

@@ -185,9 +185,9 @@ class SimulationTest {
                 2_000_000_250,
                 2_000_000_627,
                 2_000_001_722,
-                3_000_000_003,
-                3_000_000_023,
-                3_000_000_171
+                3_000_000_003L,
+                3_000_000_023L,
+                3_000_000_171L
             })
     void whatWasMendedStaysMended(long seed) {
         assertThat(Simulations.run(seed, Scenario.draw(seed, STEPS), false).violations)
