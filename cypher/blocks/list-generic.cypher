@@ -1,4 +1,4 @@
-// Block keys that stopped blocking, the largest first.
+// Block keys that too many records hold, the largest first.
 // mode: read
 // in:   limit
 // out:  value

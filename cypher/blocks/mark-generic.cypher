@@ -1,4 +1,4 @@
-// Stops block keys from blocking.
+// Lists block keys as such that too many records hold.
 // mode: write
 // in:   keys
 // out:  none

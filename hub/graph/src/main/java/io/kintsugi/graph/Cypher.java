@@ -34,6 +34,7 @@ enum Cypher {
     ADD_BLOCK_KEYS("blocks/add-block-keys"),
     REMOVE_BLOCK_KEYS("blocks/remove-block-keys"),
     MARK_GENERIC("blocks/mark-generic"),
+    UNMARK_GENERIC("blocks/unmark-generic"),
     LIST_HOLDERS("blocks/list-holders"),
     LIST_NEAR("blocks/list-near"),
     LIST_GENERIC("blocks/list-generic"),

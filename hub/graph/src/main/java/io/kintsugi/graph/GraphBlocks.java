@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.neo4j.driver.Value;
 
 final class GraphBlocks implements Blocks {
     private final GraphQueries queries;
@@ -99,8 +100,23 @@ final class GraphBlocks implements Blocks {
     }
 
     @Override
+    public Map<RecordKey, Set<String>> of(Collection<RecordKey> records) {
+        var of = new HashMap<RecordKey, Set<String>>();
+        for (var row : queries.list(Cypher.FIND_ASSIGNED_KEYS, "keys", RecordNodes.keys(records))) {
+            var values = new TreeSet<>(row.get("values").asList(Value::asString));
+            of.put(RecordKey.parse(row.get("key").asString()), values);
+        }
+        return of;
+    }
+
+    @Override
     public void markGeneric(Collection<String> keys) {
         queries.list(Cypher.MARK_GENERIC, "keys", keys.stream().sorted().toList());
+    }
+
+    @Override
+    public void unmarkGeneric(Collection<String> keys) {
+        queries.list(Cypher.UNMARK_GENERIC, "keys", keys.stream().sorted().toList());
     }
 
     @Override

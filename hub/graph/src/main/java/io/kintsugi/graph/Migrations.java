@@ -30,7 +30,8 @@ final class Migrations {
             "V003__deletions.cypher",
             "V004__references.cypher",
             "V005__erasures.cypher",
-            "V006__causes.cypher");
+            "V006__causes.cypher",
+            "V007__generic_by_count.cypher");
 
     private final Driver driver;
     private final SessionConfig config;

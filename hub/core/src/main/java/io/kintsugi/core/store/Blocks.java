@@ -21,11 +21,23 @@ public interface Blocks {
      */
     Map<String, BlockKey> claim(SortedSet<String> keys, int limit);
 
-    /** Makes these exactly the keys of each record; an empty set takes all of them. The keys are claimed, or known to be generic. */
+    /** The keys that records have; no entry for one that has none. */
+    Map<RecordKey, Set<String>> of(Collection<RecordKey> records);
+
+    /**
+     * Makes these exactly the keys of each record; an empty set takes all of them. The keys that a record gets or loses are claimed, so
+     * that who claims a key can count who holds it.
+     */
     void assign(Map<RecordKey, ? extends Set<String>> keysByRecord);
 
-    /** Stops keys from blocking, for ever, and keeps them listed for people. Unknown keys are ignored. */
+    /**
+     * Lists keys as generic: too many records hold them, and they bring nobody together. Unknown keys are ignored. Who claims a key and
+     * finds that this is so, or is so no more, says so here.
+     */
     void markGeneric(Collection<String> keys);
+
+    /** Takes keys off that list. Unknown ones, and those that are not on it, are ignored. */
+    void unmarkGeneric(Collection<String> keys);
 
     /** Records that hold a key, at most {@code limit}, sorted; empty for an unknown key. */
     List<RecordKey> holders(String key, int limit);

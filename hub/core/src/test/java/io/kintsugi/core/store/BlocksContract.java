@@ -16,6 +16,7 @@ import io.kintsugi.core.store.Blocks.Holder;
 import io.kintsugi.core.store.Blocks.Near;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,11 +89,29 @@ public abstract class BlocksContract extends HubStoreContract {
     }
 
     @Test
-    void aGenericKeyIsAssignedWithoutAClaim() {
+    void whoHoldsAGenericKeyIsStoredAndCounted() {
         assign(A, MAIL);
         writes.blocks().markGeneric(List.of(MAIL));
-        writes.blocks().assign(Map.of(A, sorted(MAIL), B, sorted(MAIL)));
+        assign(B, MAIL);
         assertThat(holders(MAIL)).containsExactly(A, B);
+        assign(A);
+        assertThat(claim(MAIL)).containsValue(new BlockKey(MAIL, 1, true, List.of()));
+    }
+
+    @Test
+    void theKeysOfRecordsAreKnown() {
+        assign(A, MAIL, NAME);
+        assign(B, MAIL);
+        writes.blocks().markGeneric(List.of(NAME));
+        assertThat(reads.blocks().of(List.of(A, B, C, key("crm", "unknown"), A)))
+                .isEqualTo(Map.of(A, sorted(MAIL, NAME), B, sorted(MAIL)));
+        write(tx -> {
+            tx.blocks().claim(sorted(MAIL, NAME, PHONE), 99);
+            tx.records().hold(keys(A, C));
+            tx.blocks().assign(Map.of(A, sorted(), C, sorted(PHONE)));
+            assertThat(tx.blocks().of(List.of(A, C))).isEqualTo(Map.of(C, sorted(PHONE)));
+        });
+        assertThat(reads.blocks().of(List.of())).isEmpty();
     }
 
     @Test
@@ -139,20 +158,28 @@ public abstract class BlocksContract extends HubStoreContract {
     }
 
     @Test
-    void genericIsForEver() {
+    void genericIsWhatIsMarkedUntilItIsUnmarked() {
         assign(A, MAIL);
         writes.blocks().markGeneric(List.of(MAIL, MAIL));
         writes.blocks().markGeneric(List.of(MAIL));
         assign(A);
         assign(B, MAIL);
         assertThat(claim(MAIL)).containsValue(new BlockKey(MAIL, 1, true, List.of()));
+        writes.blocks().unmarkGeneric(List.of(MAIL, MAIL));
+        writes.blocks().unmarkGeneric(List.of(MAIL));
+        assertThat(claim(MAIL)).containsValue(new BlockKey(MAIL, 1, false, List.of(holder(record(B)))));
+        assertThat(reads.blocks().generic(9)).isEmpty();
+        assertThat(near(9, MAIL)).containsExactly(new Near(record(B), null));
     }
 
     @Test
     void markingNothingOrAnUnknownKeyIsIgnored() {
         writes.blocks().markGeneric(List.of());
         writes.blocks().markGeneric(List.of("contact|unknown"));
+        writes.blocks().unmarkGeneric(List.of());
+        writes.blocks().unmarkGeneric(List.of("contact|unknown"));
         assertThat(reads.blocks().generic(9)).isEmpty();
+        assertThat(reads.blocks().find(List.of("contact|unknown"))).isEmpty();
     }
 
     @Test
@@ -204,7 +231,9 @@ public abstract class BlocksContract extends HubStoreContract {
 
     private void assign(RecordKey record, String... keys) {
         write(tx -> {
-            tx.blocks().claim(sorted(keys), 99);
+            var claims = new TreeSet<>(sorted(keys));
+            tx.blocks().of(List.of(record)).values().forEach(claims::addAll);
+            tx.blocks().claim(claims, 99);
             tx.blocks().assign(Map.of(record, sorted(keys)));
         });
     }

@@ -43,8 +43,9 @@ public abstract class TransactionContract extends HubStoreContract {
         tx.records().save(List.of(recordAt(A, n, "n", "" + n), record(B), record(other)));
         tx.records().markPending(List.of(A, other));
         tx.records().clearPending(List.of(B));
-        tx.blocks().claim(sorted("contact|k", "contact|k" + n), 99);
+        tx.blocks().claim(sorted("contact|k", "contact|k1", "contact|k2"), 99);
         tx.blocks().assign(Map.of(A, sorted("contact|k" + n), B, sorted("contact|k")));
+        tx.blocks().unmarkGeneric(List.of("contact|k1", "contact|k2"));
         tx.blocks().markGeneric(List.of("contact|k" + n));
         tx.links().save(List.of(link(A, B, Origin.STEWARD).retracted(at(n), "ada"), link(B, other, Origin.RULE)));
         tx.links().removeRuleLinks(List.of(link(A, B, Origin.RULE)));

@@ -13,9 +13,9 @@ import io.kintsugi.core.model.Link.LinkState;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.MatchPolicy;
-import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.HubStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +95,7 @@ public final class RematchPreview {
         final Map<RecordKey, Integer> places = new HashMap<>();
         final Map<RecordKey, String> goldenOf = new HashMap<>();
         final Map<String, List<Integer>> blocks = new HashMap<>();
+        final Map<String, Integer> others = new HashMap<>();
         final List<Link> said = new ArrayList<>();
         final List<Pair> asked = new ArrayList<>();
         final List<Pair> reported = new ArrayList<>();
@@ -149,9 +150,11 @@ public final class RematchPreview {
                 var from = cursor;
                 cursor = store.read(tx -> {
                     var page = tx.records().list(system, type.name(), from, PAGE);
-                    var live = page.items().stream()
-                            .filter(record -> record.state() == RecordState.LIVE)
-                            .toList();
+                    var live = new ArrayList<SourceRecord>();
+                    for (var record : page.items()) {
+                        if (record.state() == RecordState.LIVE) live.add(record);
+                        else if (record.state().resolves()) count(held, record);
+                    }
                     var keys = live.stream().map(record -> record.key()).toList();
                     held.goldenOf.putAll(tx.goldens().goldenOf(keys));
                     for (var record : live) add(held, matcher.profile(record.key(), record.evidence()));
@@ -168,6 +171,12 @@ public final class RematchPreview {
         return held;
     }
 
+    /** One that is not looked at itself, and holds its keys like any other. */
+    private void count(Held held, SourceRecord record) {
+        var profile = matcher.profile(record.key(), record.evidence());
+        for (var key : matcher.blockKeys(profile)) held.others.merge(key, 1, Integer::sum);
+    }
+
     private void add(Held held, Profile profile) {
         int place = held.profiles.size();
         held.profiles.add(profile);
@@ -177,14 +186,13 @@ public final class RematchPreview {
         }
     }
 
-    /** The links that the draft would make. Keys that stopped blocking do so for ever, whatever the rules. */
+    /** The links that the draft would make. */
     private List<Link> matches(Held held) {
-        var generic = new HashSet<String>();
-        for (BlockKey key : store.read(tx -> tx.blocks().generic(Integer.MAX_VALUE))) generic.add(key.value());
         var seen = new HashSet<Long>();
         var links = new ArrayList<Link>();
         held.blocks.forEach((key, places) -> {
-            if (places.size() < 2 || places.size() > matcher.holdersOf(key) || generic.contains(key)) return;
+            int holders = places.size() + held.others.getOrDefault(key, 0);
+            if (places.size() < 2 || holders > matcher.holdersOf(key)) return;
             for (int i = 0; i < places.size(); i++) {
                 for (int j = i + 1; j < places.size(); j++) {
                     int a = places.get(i);

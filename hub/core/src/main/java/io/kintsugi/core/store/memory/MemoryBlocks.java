@@ -87,12 +87,10 @@ final class MemoryBlocks implements Blocks {
             var record = entry.getKey();
             var now = new TreeSet<>(entry.getValue());
             records.require(record, "a set of block keys");
-            for (var key : now) {
-                if (!claimed.contains(key) && !Boolean.TRUE.equals(keys.get(key)))
-                    throw new IllegalStateException("block key " + key + " is assigned unclaimed");
-            }
+            for (var key : now) if (!held.of(record).contains(key)) requireClaimed(key);
             for (var key : new ArrayList<>(held.of(record))) {
                 if (now.contains(key)) continue;
+                requireClaimed(key);
                 held.remove(record, key);
                 holders.remove(key, record);
             }
@@ -103,10 +101,30 @@ final class MemoryBlocks implements Blocks {
         }
     }
 
+    private void requireClaimed(String key) {
+        if (!claimed.contains(key)) throw new IllegalStateException("block key " + key + " changes hands unclaimed");
+    }
+
+    @Override
+    public Map<RecordKey, Set<String>> of(Collection<RecordKey> records) {
+        var of = new HashMap<RecordKey, Set<String>>();
+        for (var record : records) if (!held.of(record).isEmpty()) of.put(record, new TreeSet<>(held.of(record)));
+        return of;
+    }
+
     @Override
     public void markGeneric(Collection<String> marked) {
+        mark(marked, true);
+    }
+
+    @Override
+    public void unmarkGeneric(Collection<String> marked) {
+        mark(marked, false);
+    }
+
+    private void mark(Collection<String> marked, boolean generic) {
         ledger.requireWriting();
-        for (var key : marked) if (keys.has(key)) keys.put(key, true);
+        for (var key : marked) if (keys.has(key)) keys.put(key, generic);
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -97,6 +98,13 @@ class MemoryHubStoreFaultsTest {
             tx.records().save(List.of(Samples.record(A)));
             tx.blocks().assign(Map.of(A, sorted("contact|unclaimed")));
         });
+        store.<Object>write(tx -> {
+            tx.records().save(List.of(Samples.record(A)));
+            tx.blocks().claim(sorted("contact|k"), 99);
+            tx.blocks().assign(Map.of(A, sorted("contact|k")));
+            return true;
+        });
+        assertRefused(tx -> tx.blocks().assign(Map.of(A, sorted())));
     }
 
     @Test
@@ -140,8 +148,11 @@ class MemoryHubStoreFaultsTest {
             case 1 -> tx.records().clearPending(List.of(one, two));
             case 2 -> {
                 var keys = sorted("contact|" + n, "contact|" + random.nextInt(4));
-                tx.blocks().claim(keys, 99);
+                var claims = new TreeSet<>(keys);
+                tx.blocks().of(List.of(one)).values().forEach(claims::addAll);
+                tx.blocks().claim(claims, 99);
                 tx.blocks().assign(Map.of(one, keys));
+                tx.blocks().unmarkGeneric(keys);
             }
             case 3 -> tx.blocks().markGeneric(List.of("contact|" + n));
             case 4 -> tx.links().save(List.of(link(one, two, Origin.values()[n % 3])));

@@ -4,6 +4,7 @@ import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.Membership;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
+import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.Goldens;
 import io.kintsugi.core.store.HubStore;
@@ -20,8 +21,6 @@ import io.kintsugi.server.engine.resolution.MergeBrake;
 import io.kintsugi.server.engine.schema.StreamSchema;
 import io.kintsugi.server.engine.shared.HubModel;
 import io.kintsugi.server.engine.shared.LiveModel;
-import io.kintsugi.server.engine.shared.Memory;
-import io.kintsugi.server.engine.shared.Profiles;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -60,7 +58,6 @@ final class HubCopy {
     private final Watch watch;
     private final MemoryHubStore copy = new MemoryHubStore();
     private final List<RecordKey> keys = new ArrayList<>();
-    private final Memory memory = Memory.empty();
     private long lastVersion;
 
     /** @param unread systems of which it is forgotten how far they were read */
@@ -262,40 +259,22 @@ final class HubCopy {
         }
     }
 
-    /** The keys under which records wait for their twins, made again from what was compared: what a store holds does not tell them. */
+    /** Who holds which block keys, and which too many hold. */
     private void blocks() {
-        var generic = new TreeSet<String>();
-        hub.read(tx -> tx.blocks().generic(Integer.MAX_VALUE)).forEach(key -> generic.add(key.value()));
+        pages(keys, page -> {
+            var held = hub.read(tx -> tx.blocks().of(page));
+            var claims = new TreeSet<String>();
+            held.values().forEach(claims::addAll);
+            copy.write(tx -> {
+                tx.blocks().claim(claims, 0);
+                tx.blocks().assign(held);
+                return null;
+            });
+        });
+        var generic = hub.read(tx -> tx.blocks().generic(Integer.MAX_VALUE));
         copy.write(tx -> {
-            tx.blocks().claim(generic, 0);
-            tx.blocks().markGeneric(generic);
+            tx.blocks().markGeneric(generic.stream().map(BlockKey::value).toList());
             return null;
         });
-        pages(
-                keys,
-                page -> copy.write(tx -> {
-                    var records = tx.records().find(page);
-                    var seats = tx.goldens().goldenOf(page);
-                    var waiting = tx.records().stillPending(page);
-                    var held = new TreeMap<RecordKey, Set<String>>();
-                    var claims = new TreeSet<String>();
-                    records.forEach((key, record) -> {
-                        if (waiting.contains(key) && !seats.containsKey(key)) return; // was never compared
-                        var own = blockKeys(record);
-                        held.put(key, own);
-                        claims.addAll(own);
-                    });
-                    tx.blocks().claim(claims, 0);
-                    tx.blocks().assign(held);
-                    return null;
-                }));
-    }
-
-    private Set<String> blockKeys(SourceRecord record) {
-        var type = record.key().entityType();
-        boolean known = model.get().matching().containsKey(type);
-        if (!known || !record.state().resolves()) return Set.of();
-        var matcher = model.rules(type).matcher();
-        return matcher.blockKeys(new Profiles(matcher, memory.profiles()).of(record));
     }
 }

@@ -10,6 +10,7 @@ import io.kintsugi.server.engine.shared.LiveModel;
 import io.kintsugi.server.engine.shared.Memory;
 import io.kintsugi.server.engine.shared.Profiles;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,14 +28,28 @@ final class Blocking {
     private final Profiles profiles;
     private final Memory memory;
     private final Map<RecordKey, SortedSet<String>> keys = new TreeMap<>();
-    /** Keys that too many records hold from now on, with all that held them before. */
-    private final Map<String, Set<RecordKey>> stopped = new TreeMap<>();
+    /** Keys that have or may get too many holders: these are counted once it is sure which records are in the batch. */
+    private final Map<String, Crowd> crowds = new TreeMap<>();
 
     Blocking(HubTransaction tx, LiveModel.Rules rules, Profiles profiles, Memory memory) {
         this.tx = tx;
         this.rules = rules;
         this.profiles = profiles;
         this.memory = memory;
+    }
+
+    /**
+     * A key and what the batch has to do with it.
+     *
+     * @param used whether the batch was compared with who holds it
+     * @param own records of the batch that are to hold it
+     * @param lost how many records of the batch hold it and are to hold it no more
+     */
+    private record Crowd(BlockKey block, boolean used, Set<RecordKey> own, int lost) {
+        /** Whether it can turn out to be generic, or not any more, against what it was. */
+        boolean mayTurn(int limit) {
+            return !block.generic() || block.records() - lost <= limit;
+        }
     }
 
     /** A pair that scored high enough for a link when it was read; {@code formA} and {@code formB} are what was read then. */
@@ -52,8 +67,12 @@ final class Blocking {
         return keys;
     }
 
-    /** Claims the keys of the dirty records and finds who shares one, over keys that are not generic. */
-    List<Pair> pairs(Map<RecordKey, SourceRecord> records, SortedSet<RecordKey> dirty) {
+    /**
+     * Claims the keys that the dirty records get and those they had, and finds who shares one that is not generic.
+     *
+     * @param known those of the dirty records that may have keys
+     */
+    List<Pair> pairs(Map<RecordKey, SourceRecord> records, SortedSet<RecordKey> dirty, Collection<RecordKey> known) {
         var owners = new TreeMap<String, Set<RecordKey>>();
         for (var key : dirty) {
             var record = records.get(key);
@@ -64,32 +83,49 @@ final class Blocking {
             own.forEach(
                     value -> owners.computeIfAbsent(value, v -> new TreeSet<>()).add(key));
         }
-        owners.keySet().removeIf(memory.generic()::contains); // they never block again, so nobody has to wait for them
-        var claimed = tx.blocks()
-                .claim(new TreeSet<>(owners.keySet()), rules.matching().maxBlock());
+        var lost = new TreeMap<String, Integer>();
+        tx.blocks().of(known).forEach((key, had) -> {
+            for (var value : had) if (!keys.get(key).contains(value)) lost.merge(value, 1, Integer::sum);
+        });
+        var claims = new TreeSet<>(owners.keySet());
+        claims.addAll(lost.keySet());
+        var claimed = tx.blocks().claim(claims, rules.matching().maxBlock());
         var others = new HashMap<RecordKey, Holder>();
         var shared = new LinkedHashMap<Two, String>(); // by the smallest key they share
         owners.forEach((value, own) -> {
+            if (memory.generic().contains(value)) return;
             var block = claimed.get(value);
-            if (block.generic()) memory.generic().add(value);
-            else if (!tooMany(block, own)) meet(block, own, others, shared);
+            boolean used = brings(block, own, lost.getOrDefault(value, 0));
+            if (used) meet(block, own, others, shared);
+        });
+        lost.forEach((value, count) -> {
+            var block = claimed.get(value);
+            if (block.generic()) crowds.putIfAbsent(value, new Crowd(block, false, Set.of(), count));
         });
         return score(shared, records, forms(others));
     }
 
-    /** A key that the batch would give to too many stops, whatever the order in which they came (ID-2). */
-    private boolean tooMany(BlockKey block, Set<RecordKey> own) {
-        var all = new HashSet<>(own);
-        for (var holder : block.holders()) {
-            if (!keys.containsKey(holder.record()))
-                all.add(holder.record()); // the others hold it only if it is still theirs
-        }
+    /** Whether a key brings records together: it must not be held by too many once the batch has it, whatever came first (ID-2). */
+    private boolean brings(BlockKey block, Set<RecordKey> own, int lost) {
         int limit = rules.matcher().holdersOf(block.value());
-        if (all.size() <= limit && block.records() <= limit) return false;
-        var before = new TreeSet<RecordKey>();
-        block.holders().forEach(holder -> before.add(holder.record()));
-        stopped.put(block.value(), before);
-        return true;
+        if (!block.generic() && block.records() + own.size() <= limit) return true;
+        boolean used = !block.generic() && named(block);
+        if (used) {
+            var all = new HashSet<>(own);
+            var stay = new HashSet<>(own); // of the batch only those that are to hold it
+            for (var holder : block.holders()) {
+                all.add(holder.record());
+                if (!keys.containsKey(holder.record())) stay.add(holder.record());
+            }
+            if (all.size() <= limit) return true;
+            used = stay.size() <= limit;
+        }
+        crowds.put(block.value(), new Crowd(block, used, own, lost));
+        return used;
+    }
+
+    private static boolean named(BlockKey block) {
+        return block.holders().size() == block.records();
     }
 
     private void meet(BlockKey block, Set<RecordKey> own, Map<RecordKey, Holder> others, Map<Two, String> shared) {
@@ -133,23 +169,46 @@ final class Blocking {
         return pairs;
     }
 
-    /**
-     * Records that held a key which stops blocking. They are resolved again, because a pair that only this key brought together
-     * would otherwise stay linked or not depending on who came first (ID-2).
-     */
-    SortedSet<RecordKey> released() {
-        var released = new TreeSet<RecordKey>();
-        stopped.forEach((key, holders) ->
-                released.addAll(holders.isEmpty() ? tx.blocks().holders(key, Integer.MAX_VALUE) : holders));
-        released.removeAll(keys.keySet());
-        return released;
+    /** Records outside the batch that may have to be resolved again, because a key of theirs is held by too many now, or no more. */
+    SortedSet<RecordKey> touched() {
+        var touched = new TreeSet<RecordKey>();
+        crowds.forEach((value, crowd) -> {
+            if (crowd.mayTurn(rules.matcher().holdersOf(value))) touched.addAll(holders(crowd.block()));
+        });
+        touched.removeAll(keys.keySet());
+        return touched;
     }
 
-    /** Gives the dirty records their keys. The records are locked by now, those {@link #released} too. */
-    void assign(SortedSet<RecordKey> dirty, SortedSet<RecordKey> released) {
+    private Collection<RecordKey> holders(BlockKey block) {
+        if (!named(block)) return tx.blocks().holders(block.value(), Integer.MAX_VALUE);
+        return block.holders().stream().map(Holder::record).toList();
+    }
+
+    /**
+     * Gives the dirty records their keys and counts who holds those that many hold. The records are locked by now, those
+     * {@link #touched} too.
+     *
+     * @return records that are to be resolved again: holders of a key that is generic from now on, or is no more, because links by that
+     *     key would otherwise depend on who came first (ID-2)
+     */
+    SortedSet<RecordKey> assign(SortedSet<RecordKey> dirty) {
         keys.keySet().retainAll(dirty);
         tx.blocks().assign(keys);
-        tx.records().markPending(released);
-        tx.blocks().markGeneric(stopped.keySet());
+        var again = new TreeSet<RecordKey>();
+        var stopped = new TreeSet<String>();
+        var freed = new TreeSet<String>();
+        tx.blocks().find(crowds.keySet()).forEach((value, now) -> {
+            var crowd = crowds.get(value);
+            boolean generic = now.records() > rules.matcher().holdersOf(value);
+            if (generic != crowd.block().generic()) {
+                (generic ? stopped : freed).add(value);
+                for (var holder : holders(crowd.block())) if (!dirty.contains(holder)) again.add(holder);
+            }
+            if (generic != crowd.used()) return;
+            for (var record : crowd.own()) if (dirty.contains(record)) again.add(record);
+        });
+        tx.blocks().markGeneric(stopped);
+        tx.blocks().unmarkGeneric(freed);
+        return again;
     }
 }

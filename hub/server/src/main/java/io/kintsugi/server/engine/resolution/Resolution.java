@@ -113,13 +113,12 @@ final class Resolution {
         seen.forEach((key, now) -> records.put(key, now.record()));
         var dirty = new TreeSet<>(seen.keySet());
         var blocking = new Blocking(tx, rules, profiles, memory);
-        var pairs = blocking.pairs(records, dirty);
+        var pairs = blocking.pairs(records, dirty, known());
         claimScope(dirty, pairs);
-        var released = blocking.released();
-        lockRecords(dirty, pairs, released);
+        lockRecords(dirty, pairs, blocking.touched());
         if (dirty.isEmpty()) return Outcome.NOTHING;
         references.note(records.values());
-        blocking.assign(dirty, released);
+        var again = blocking.assign(dirty);
         decideLinks(dirty, pairs);
         decideMerges();
         settleStates(dirty, blocking.keys());
@@ -139,6 +138,7 @@ final class Resolution {
                 .mark(tx, plan, dirty, questions.released(), astray);
         new DeletionBook(tx, model, rules, referents, now).plan(plan, records, memberships, dirty);
         tx.records().clearPending(dirty);
+        tx.records().markPending(again);
         references.noteGiven(rules.type(), plan, referents);
         references.follow(rules.type(), plan, memberships);
         return new Outcome(

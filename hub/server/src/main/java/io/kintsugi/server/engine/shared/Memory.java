@@ -1,16 +1,15 @@
 package io.kintsugi.server.engine.shared;
 
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a resolver remembers from batch to batch. Losing it costs time only. Thread-safe.
  *
- * @param generic block keys that were seen to be generic, which they are for ever
+ * @param generic block keys that are known to be generic before any record is stored: a first load counts all its records first
  */
 public record Memory(ProfileCache profiles, Set<String> generic) {
     /** Nothing remembered yet. */
     public static Memory empty() {
-        return new Memory(new ProfileCache(), ConcurrentHashMap.newKeySet());
+        return new Memory(new ProfileCache(), Set.of());
     }
 }
