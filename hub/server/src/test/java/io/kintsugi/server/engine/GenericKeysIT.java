@@ -20,7 +20,8 @@ class GenericKeysIT extends GenericKeysContract {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    @DisplayName("ID-2, ID-10: whatever the history, the same records and rules have the same clusters and generic values")
+    @DisplayName(
+            "ID-2, ID-10: whatever the history, the same records and rules have the same clusters and generic values")
     void historyDoesNotMatter(long seed) {
         assertHistoryDoesNotMatter(seed);
     }

@@ -17,12 +17,13 @@ class GenericKeysTest extends GenericKeysContract {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 100);
+        return LongStream.rangeClosed(1, 50);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    @DisplayName("ID-2, ID-10: whatever the history, the same records and rules have the same clusters and generic values")
+    @DisplayName(
+            "ID-2, ID-10: whatever the history, the same records and rules have the same clusters and generic values")
     void historyDoesNotMatter(long seed) {
         assertHistoryDoesNotMatter(seed);
     }

@@ -2,12 +2,17 @@ package io.kintsugi.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.model.RecordKey;
+import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.policy.MatchPolicy;
+import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.sync.Absorb.Observation;
 import io.kintsugi.graph.TestGraph;
 import io.kintsugi.server.engine.inbound.Intake;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -106,5 +111,65 @@ class RaceIT {
                     .containsEntry("city", "Leeds")
                     .containsEntry("birthDate", "1980-03-04");
         }
+    }
+
+    @Test
+    @DisplayName(
+            "ID-2, ID-10: who gets and who loses a value at the same moment is counted exactly, at the edge of too many")
+    void holdersAreCountedExactly() throws Exception {
+        var rules = MatchRulesReader.shipped(EntityType.Kind.PERSON).withKeyCap(3);
+        hub.matching(new MatchPolicy("contact", 1, rules, Set.of()));
+        for (int round = 0; round < 10; round++) {
+            var twin = Map.of("firstName", "Anna", "email", "anna" + round + "@acme" + round + ".example");
+            var keys = new ArrayList<String>();
+            for (int i = 0; i < 4; i++) keys.add("crm:contact:" + round + "-" + i);
+            store(keys.get(0), twin);
+            store(keys.get(1), twin);
+            resolveAll();
+            for (var key : keys.subList(2, 4)) store(key, twin);
+            together(keys.get(2), keys.get(3));
+            resolveAll();
+            assertThat(together(keys)).as("round %s: too many", round).isEqualTo(4);
+            remove(keys.get(0));
+            store(keys.get(1), Map.of("firstName", "Bruno", "email", "bruno" + round + "@acme.example"));
+            together(keys.get(0), keys.get(1));
+            resolveAll();
+            assertThat(together(keys.subList(2, 4)))
+                    .as("round %s: two left", round)
+                    .isEqualTo(1);
+            store(keys.get(1), twin);
+            store("erp:contact:" + round, twin);
+            remove(keys.get(2));
+            resolveAll();
+            store(keys.get(0), twin);
+            remove(keys.get(3));
+            together(keys.get(0), keys.get(3));
+            resolveAll();
+            assertThat(together(List.of(keys.get(0), keys.get(1), "erp:contact:" + round)))
+                    .as("round %s: one came and one went", round)
+                    .isEqualTo(1);
+        }
+    }
+
+    private void resolveAll() {
+        while (hub.resolver.resolvePending(20) > 0) {
+            // until nothing waits
+        }
+    }
+
+    private void remove(String key) {
+        hub.store.write(tx -> {
+            var record = tx.records().find(List.of(RecordKey.parse(key))).get(RecordKey.parse(key));
+            tx.records().save(List.of(record.withState(RecordState.DELETED)));
+            tx.records().markPending(List.of(record.key()));
+            return null;
+        });
+    }
+
+    /** How many goldens hold these records. */
+    private int together(List<String> keys) {
+        var goldens = new HashSet<String>();
+        for (var key : keys) goldens.add(hub.golden(key).id());
+        return goldens.size();
     }
 }
