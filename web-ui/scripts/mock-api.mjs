@@ -134,7 +134,7 @@ function decided(id, ifMatch, change) {
 }
 
 const routes = [
-  ['GET', 'stats', () => ({ at: at(0), goldens: goldens.size ? { contact: goldens.size } : {}, records: allSystems.flatMap((s) => s.records), reviews: openReviews().reduce((n, r) => ({ ...n, [r.kind]: (n[r.kind] ?? 0) + 1 }), {}), outbound: allSystems.flatMap((s) => Object.entries(s.outbound).map(([state, n]) => ({ system: s.id, state, changes: n }))), systems: mode === 'empty' ? {} : { RUNNING: 2, FAILING: 1 }, feed: { end: sequence, lastMinute: 14 }, ...(mode === 'empty' ? {} : { oldestReviewAt: at(800) }) })],
+  ['GET', 'stats', () => ({ at: at(0), goldens: goldens.size ? { contact: goldens.size } : {}, records: allSystems.flatMap((s) => s.records), reviews: openReviews().reduce((n, r) => ({ ...n, [r.kind]: (n[r.kind] ?? 0) + 1 }), {}), outbound: allSystems.flatMap((s) => Object.entries(s.outbound).map(([state, n]) => ({ system: s.id, state, changes: n }))), overdue: mode === 'empty' ? [] : [{ system: 'crm', changes: 3, oldestSentAt: at(60) }], systems: mode === 'empty' ? {} : { RUNNING: 2, FAILING: 1 }, feed: { end: sequence, lastMinute: 14 }, ...(mode === 'empty' ? {} : { oldestReviewAt: at(800) }) })],
   ['GET', 'entity-types', () => ({ items: [{ name: 'contact', kind: 'PERSON', attributes, matching: { version: 1, autoBits: 7, reviewBits: -2, duplicateFree: [], maxBlock: 500 }, authority: { version: 1, defaultRule: { strategy: 'SYSTEM_RANK', ranking: systems }, rules: {} } }] })],
   ['GET', 'systems', () => ({ items: allSystems })],
   ['GET', 'systems/:id', ({ id }) => ({ system: need(allSystems.find((s) => s.id === id), `system ${id}`), settings: ['url', 'user', 'password'], streams: [mapping], catalog: { fingerprint: 'f', streams: [{ name: 'customers', label: 'Customers', fields: [], capabilities: { ops: ['CREATE', 'UPDATE', 'CLEAR_FIELD', 'CONDITIONAL_UPDATE'], feeds: ['SNAPSHOT', 'INCREMENTAL'], changesSorted: true, maxBatch: 100, batchIsAtomic: false } }] } })],
@@ -157,7 +157,7 @@ const routes = [
   ['POST', 'merges/:id/unmerge/preview', () => ({ revision: 1, results: [goldens.get('g-0002'), { ...goldens.get('g-0003'), id: 'g-0900' }], goldenOfRecord: { 'crm:contact:C1006': 'g-0002', 'shop:contact:S1007': 'g-0900' }, writes: [{ system: 'shop', target: 'shop:contact:S1007', kind: 'UPDATE', values: { phone: '+49 40 555 103' } }] })],
   ['POST', 'merges/:id/unmerge', () => Object.assign(merge, { undoneAt: at(0), undoneBy: 'you' })],
   ['GET', 'runs', (_, query) => page(runs.filter((r) => (!query.get('system') || r.system === query.get('system')) && (!query.get('state') || r.state === query.get('state'))), query)],
-  ['GET', 'outbound', (_, query) => page(outbound.filter((o) => (!query.get('system') || o.system === query.get('system')) && (!query.get('state') || o.state === query.get('state'))), query)],
+  ['GET', 'outbound', (_, query) => page(outbound.filter((o) => (!query.get('system') || o.system === query.get('system')) && (query.get('overdue') !== 'true' || ['SENDING', 'VERIFYING'].includes(o.state)) && (!query.get('state') || o.state === query.get('state'))), query)],
   ['POST', 'outbound/:key/retry', ({ key }) => Object.assign(need(outbound.find((o) => o.key === key), `outbound change ${key}`), { state: 'DUE', problem: undefined })],
   ['GET', 'health', () => ({ status: 'UP', version: 'mock', startedAt: at(60) })],
 ].map(([method, path, answer]) => [method, new RegExp(`^/api/v1/${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`), answer]);

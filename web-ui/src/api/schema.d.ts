@@ -3022,9 +3022,28 @@ export interface components {
             waiting: {
                 [key: string]: number;
             };
+            overdue?: components["schemas"]["Overdue"];
             firstSync?: components["schemas"]["FirstSync"];
             /** @description Types whose deleted records it can bring back with their ids; missing until it has said what it can do */
             undeletes?: string[];
+        };
+        /** @description Writes to a system of which it is not known for more than 15 minutes what became of them; absent if there are none. Listed by `GET /api/v1/outbound?overdue=true` */
+        Overdue: {
+            /** Format: int64 */
+            changes: number;
+            /**
+             * Format: date-time
+             * @description When the first of them was sent
+             */
+            oldestSentAt: string;
+        };
+        /** @description As Overdue */
+        OverdueOfSystem: {
+            system: string;
+            /** Format: int64 */
+            changes: number;
+            /** Format: date-time */
+            oldestSentAt: string;
         };
         /** @description Of a system that is not written to before a person approves; absent for others */
         FirstSync: {
@@ -4712,6 +4731,7 @@ export interface components {
          *           "changes": 420
          *         }
          *       ],
+         *       "overdue": [],
          *       "systems": {
          *         "RUNNING": 3
          *       },
@@ -4736,6 +4756,8 @@ export interface components {
                 [key: string]: number;
             };
             outbound: components["schemas"]["OutboundCount"][];
+            /** @description Systems with writes of which it is not known for more than 15 minutes what became of them */
+            overdue: components["schemas"]["OverdueOfSystem"][];
             /**
              * Format: date-time
              * @description When the oldest open review was opened
@@ -7156,6 +7178,8 @@ export interface operations {
                  * @example contact
                  */
                 type?: components["parameters"]["Type"];
+                /** @description Only writes of which it is not known for more than 15 minutes what became of them, first sent first; takes no sort. */
+                overdue?: boolean;
                 /** @description A leading minus sorts descending. */
                 sort?: "-markedAt" | "markedAt";
                 /** @description `next` of the page before. */

@@ -46,6 +46,7 @@ export const stats: Stats = {
   records: [{ system: 'crm', type: 'contact', state: 'LIVE', records: 1500 }],
   reviews: { CANDIDATE: 37, UNMAPPABLE: 3 },
   outbound: [{ system: 'shop', state: 'PARKED', changes: 2 }],
+  overdue: [],
   systems: { RUNNING: 1, FAILING: 1 },
   schemaChanges: 0,
   firstSyncs: 0,
@@ -53,7 +54,7 @@ export const stats: Stats = {
   oldestReviewAt: AT,
 };
 
-export const nothing: Stats = { at: AT, goldens: {}, records: [], reviews: {}, outbound: [], systems: {}, schemaChanges: 0, firstSyncs: 0, feed: { end: 0, lastMinute: 0 } };
+export const nothing: Stats = { at: AT, goldens: {}, records: [], reviews: {}, outbound: [], overdue: [], systems: {}, schemaChanges: 0, firstSyncs: 0, feed: { end: 0, lastMinute: 0 } };
 
 const record = (system: string, externalId: string, goldenId: string, attributes: Record<string, string>): SourceRecord => ({
   key: `${system}:contact:${externalId}`,

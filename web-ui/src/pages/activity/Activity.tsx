@@ -7,6 +7,7 @@ import { Page } from '../../ui/Page';
 import { FilterBar } from '../../ui/FilterBar';
 import { count, words } from '../../ui/format';
 import { Outbox } from './Outbox';
+import { OVERDUE } from './overdue';
 import { Parked } from './Parked';
 import { Rows } from './Rows';
 import { Runs } from './Runs';
@@ -16,7 +17,7 @@ type Tab = (typeof TABS)[number];
 const LABELS: Record<Tab, string> = { runs: 'Runs', outbox: 'Outbox', parked: 'Parked writes', rows: 'Parked rows' };
 const STATES: Record<Tab, string[]> = {
   runs: ['RUNNING', 'DONE', 'FAILED', 'CANCELLED'],
-  outbox: ['DUE', 'SENDING', 'VERIFYING', 'HELD', 'PARKED', 'SETTLED'],
+  outbox: ['DUE', 'SENDING', 'VERIFYING', 'HELD', 'PARKED', 'SETTLED', OVERDUE],
   parked: [],
   rows: [],
 };
@@ -67,7 +68,7 @@ export function Activity() {
               aria-label="State"
               value={known ?? ''}
               onChange={(event) => go({ tab, system, state: event.currentTarget.value })}
-              data={[{ value: '', label: 'All states' }, ...STATES[tab].map((each) => ({ value: each, label: words(each) }))]}
+              data={[{ value: '', label: 'All states' }, ...STATES[tab].map((each) => ({ value: each, label: each === OVERDUE ? 'Outcome not known for 15 minutes' : words(each) }))]}
             />
           )}
         </FilterBar>
@@ -75,7 +76,7 @@ export function Activity() {
           <Runs filter={{ ...filter, ...(known ? { state: known as 'DONE' } : {}) }} />
         </Tabs.Panel>
         <Tabs.Panel value="outbox">
-          <Outbox filter={{ ...filter, ...(known ? { state: known as 'DUE' } : {}) }} />
+          <Outbox filter={{ ...filter, ...(known === OVERDUE ? { overdue: true } : known ? { state: known as 'DUE' } : {}) }} />
         </Tabs.Panel>
         <Tabs.Panel value="parked">
           <Parked filter={{ ...filter, state: 'PARKED' }} />

@@ -10,7 +10,7 @@ import { recordKey, shortId } from '../../ui/format';
 import { Cause } from './Cause';
 import { RetryButton } from './RetryButton';
 
-/** What must be written, or last was, newest first. */
+/** What must be written, or last was, newest first; what is overdue comes first sent first. */
 export function Outbox({ filter }: { filter: OutboundFilter }) {
   const model = useModel();
   const outbound = useOutbound(filter);
@@ -41,6 +41,7 @@ export function Outbox({ filter }: { filter: OutboundFilter }) {
           .map((name) => model.attribute(change.type, name))
           .join(', '),
     },
+    { header: 'Sent', cell: (change) => change.intent && <When at={change.intent.sentAt} /> },
     { header: 'Failed tries', end: true, cell: (change) => change.attempts || '' },
     { header: 'Changed', cell: (change) => <When at={change.updatedAt} /> },
     {
@@ -69,7 +70,7 @@ export function Outbox({ filter }: { filter: OutboundFilter }) {
             more={outbound.hasNextPage ? { onMore: () => void outbound.fetchNextPage(), loading: outbound.isFetchingNextPage } : undefined}
           />
         ) : (
-          <Empty title={filter.system || filter.state ? 'No write matches the filter' : 'Nothing had to be written yet'} />
+          <Empty title={filter.system || filter.state || filter.overdue ? 'No write matches the filter' : 'Nothing had to be written yet'} />
         )
       }
     </Loaded>

@@ -25,6 +25,27 @@ describe('Home', () => {
     expect(await violations(container)).toEqual([]);
   });
 
+  it('SYN-5: says of which writes nobody knows for too long what became of them, and leads to exactly those', async () => {
+    const overdue = [
+      { system: 'crm', changes: 2, oldestSentAt: '2026-11-20T09:00:00Z' },
+      { system: 'shop', changes: 1, oldestSentAt: '2026-11-20T08:00:00Z' },
+    ];
+    const asked: string[] = [];
+    const { user } = show('/', {
+      'GET stats': { ...stats, overdue },
+      'GET outbound': ({ query }: { query: URLSearchParams }) => {
+        asked.push(query.toString());
+        return { items: [] };
+      },
+    });
+    const link = await screen.findByRole('link', { name: /3 writes that nobody knows to have arrived/ });
+    expect(link).toHaveTextContent('oldest sent');
+    await user.click(link);
+    expect(await screen.findByText('No write matches the filter')).toBeInTheDocument();
+    expect(asked).toEqual(['overdue=true&limit=50']);
+    expect(screen.getByRole('combobox', { name: 'State' })).toHaveDisplayValue('Outcome not known for 15 minutes');
+  });
+
   it('calls in step only what an audit found so, kind by kind', async () => {
     const run = { id: 'run-a', kind: 'audit', system: 'crm', state: 'DONE', counts: { rows: 9 }, startedAt: '2026-11-20T09:14:00Z', endedAt: '2026-11-20T09:15:00Z' };
     const attribute = (counts: Record<string, number>) => ({ attribute: 'email', inStep: 0, counts });

@@ -10,6 +10,7 @@ import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
 import { When } from '../../ui/When';
 import { ago, count, counted } from '../../ui/format';
+import { OVERDUE } from '../activity/overdue';
 import { SYSTEM_COLUMNS } from '../systems/columns';
 import { IN_STEP } from './InStepCell';
 import classes from './Home.module.css';
@@ -101,9 +102,11 @@ function Counting() {
 
 function NeedsYou({ stats }: { stats: Stats }) {
   const parked = sum(stats.outbound.filter((o) => o.state === 'PARKED').map((o) => o.changes));
+  const overdue = sum(stats.overdue.map((o) => o.changes));
+  const oldestOverdue = stats.overdue.map((o) => o.oldestSentAt).sort()[0];
   const failing = (stats.systems.FAILING ?? 0) + (stats.systems.OFFLINE ?? 0);
   const { CANDIDATE = 0, DISPUTED = 0, UNMAPPABLE = 0, DELETED = 0, LOOP = 0, MERGE_BRAKE = 0 } = stats.reviews;
-  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, MERGE_BRAKE, UNMAPPABLE, stats.schemaChanges, stats.firstSyncs, parked, failing].filter((n) => n > 0).length;
+  const needs = [CANDIDATE, DISPUTED, DELETED, LOOP, MERGE_BRAKE, UNMAPPABLE, stats.schemaChanges, stats.firstSyncs, parked, overdue, failing].filter((n) => n > 0).length;
   return (
     <section aria-labelledby="needs-you">
       <Title order={2} size="h5" id="needs-you" mb="xs">
@@ -154,6 +157,12 @@ function NeedsYou({ stats }: { stats: Stats }) {
           {parked > 0 && (
             <Link to="/activity" search={{ tab: 'parked' }} className={classes.need} data-bad underline="never">
               <b>{count(parked)}</b> {parked === 1 ? 'write' : 'writes'} that a system refused
+            </Link>
+          )}
+          {overdue > 0 && (
+            <Link to="/activity" search={{ tab: 'outbox', state: OVERDUE }} className={classes.need} data-bad underline="never">
+              <b>{count(overdue)}</b> {overdue === 1 ? 'write' : 'writes'} that nobody knows to have arrived
+              {oldestOverdue && <span className={classes.oldest}>oldest sent {ago(oldestOverdue)}</span>}
             </Link>
           )}
           {UNMAPPABLE > 0 && (

@@ -4,6 +4,7 @@ import type { Column } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { State } from '../../ui/State';
 import { When } from '../../ui/When';
+import { OVERDUE } from '../activity/overdue';
 import { count, span, words } from '../../ui/format';
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
@@ -55,6 +56,13 @@ export const SYSTEM_COLUMNS: Column<System>[] = [
             {s.outbound.HELD === waiting(s) ? '' : `${count(s.outbound.HELD)} `}for a decision
           </Text>
         ) : null}
+        {s.overdue && (
+          <Text size="xs" className="nowrap">
+            <Link to="/activity" search={{ tab: 'outbox', state: OVERDUE, system: s.id }} c="var(--k-bad)">
+              {count(s.overdue.changes)} not known to have arrived
+            </Link>
+          </Text>
+        )}
         {s.lagSeconds ? (
           <Text size="xs" c="dimmed" className="nowrap">
             since {span(s.lagSeconds)}

@@ -106,6 +106,8 @@ enum Cypher {
     LIST_CHANGES("outbox/list-changes"),
     LIST_CHANGES_OLDEST_FIRST("outbox/list-changes-oldest-first"),
     COUNT_CHANGES("outbox/count-changes"),
+    COUNT_OVERDUE_CHANGES("outbox/count-overdue-changes"),
+    LIST_OVERDUE_CHANGES("outbox/list-overdue-changes"),
     COUNT_DUE_CREATES("outbox/count-due-creates"),
     COUNT_DUE_CREATES_IN_QUESTION("outbox/count-due-creates-in-question"),
     COUNT_WAITING_CHANGES("outbox/count-waiting-changes"),

@@ -333,6 +333,27 @@ final class GraphOutbox implements Outbox {
     }
 
     @Override
+    public List<Overdue> overdue(Instant sentBefore) {
+        return queries.list(Cypher.COUNT_OVERDUE_CHANGES, Map.of("sentBefore", Times.stored(sentBefore))).stream()
+                .map(row -> new Overdue(
+                        row.get("system").asString(),
+                        row.get("changes").asLong(),
+                        Times.instant(row.get("oldestSentAt"))))
+                .toList();
+    }
+
+    @Override
+    public Page<OutboundChange> listOverdue(String system, Instant sentBefore, String cursor, int limit) {
+        var parameters = new HashMap<>(PageCursor.after(cursor, limit));
+        parameters.put("system", system);
+        parameters.put("sentBefore", Times.stored(sentBefore));
+        return PageCursor.cut(
+                changes(queries.list(Cypher.LIST_OVERDUE_CHANGES, parameters)),
+                limit,
+                last -> PageCursor.of(last.intent().sentAt(), last.key()));
+    }
+
+    @Override
     public long dueCreates(String system) {
         return queries.list(Cypher.COUNT_DUE_CREATES, Map.of("system", system))
                 .get(0)

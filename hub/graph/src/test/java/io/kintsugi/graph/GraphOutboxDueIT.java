@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.OutboxDueContract;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,6 +35,27 @@ class GraphOutboxDueIT extends OutboxDueContract {
             assertThat(operators).anyMatch(name -> name.startsWith("NodeIndexSeek"));
             assertThat(operators).doesNotContainAnyElementsOf(List.of("Sort@neo4j", "Top@neo4j"));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COUNT_OVERDUE_CHANGES", "LIST_OVERDUE_CHANGES"})
+    @DisplayName("SYN-5: what is overdue is found among what is open, however much was settled")
+    void whatIsOverdueIsFoundAmongWhatIsOpen(Cypher query) {
+        var parameters = new HashMap<String, Object>(Map.of("sentBefore", 0, "afterAt", 0, "afterId", "", "limit", 1));
+        parameters.put("system", null);
+        try (var driver = TestGraph.shared().openDriver();
+                var session = driver.session()) {
+            var plan = session.run("EXPLAIN " + query.text(), parameters)
+                    .consume()
+                    .queryPlan()
+                    .orElseThrow();
+            assertThat(details(plan)).anyMatch(detail -> detail.contains("state IN") && detail.contains("INDEX"));
+        }
+    }
+
+    private static Stream<String> details(Plan plan) {
+        var own = plan.operatorType() + " " + plan.arguments().get("Details");
+        return Stream.concat(Stream.of(own), plan.children().stream().flatMap(GraphOutboxDueIT::details));
     }
 
     private static Stream<String> operators(Plan plan) {

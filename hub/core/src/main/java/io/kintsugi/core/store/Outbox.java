@@ -62,6 +62,14 @@ public interface Outbox {
     /** By system and state, sorted so; no entry for none. */
     List<Count> counts();
 
+    /**
+     * Changes with an open intent that was sent before an instant, by system, sorted so; no entry for none. Costs by what is open.
+     */
+    List<Overdue> overdue(Instant sentBefore);
+
+    /** One page of those, first sent first; null for all systems. */
+    Page<OutboundChange> listOverdue(String system, Instant sentBefore, String cursor, int limit);
+
     /** Number of creates of a system that are due, now or later. */
     long dueCreates(String system);
 
@@ -89,4 +97,11 @@ public interface Outbox {
     }
 
     record Count(String system, OutboundState state, long changes) {}
+
+    /**
+     * How many writes to a system have no known outcome for too long.
+     *
+     * @param oldestSentAt when the first of them was sent
+     */
+    record Overdue(String system, long changes, Instant oldestSentAt) {}
 }

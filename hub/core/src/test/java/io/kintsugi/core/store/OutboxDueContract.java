@@ -10,12 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.Cause;
+import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
 import io.kintsugi.core.store.Outbox.Marker;
+import io.kintsugi.core.store.Outbox.Overdue;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -202,6 +205,45 @@ public abstract class OutboxDueContract extends HubStoreContract {
         assertThat(nextDue()).isEqualTo(at(20));
         mark(marker("g1", THREE, 10), marker("g1", key("erp", "1"), 1));
         assertThat(nextDue()).isEqualTo(at(10));
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-5: writes without a known outcome for too long are counted by system, and listed, first sent first")
+    void whatIsOverdue() {
+        save(
+                sent(ONE, OutboundState.VERIFYING, 5),
+                sent(TWO, OutboundState.SENDING, 3),
+                sent(THREE, OutboundState.SENDING, 9),
+                sent(FOUR, OutboundState.SETTLED, 1),
+                sent(key("crm", "5"), OutboundState.PARKED, 1),
+                sent(key("crm", "6"), OutboundState.DUE, 1),
+                sent(key("erp", "1"), OutboundState.VERIFYING, 5));
+        assertThat(reads.outbox().overdue(at(9)))
+                .containsExactly(new Overdue("crm", 2, at(3)), new Overdue("erp", 1, at(5)));
+        assertThat(reads.outbox().overdue(at(5))).containsExactly(new Overdue("crm", 1, at(3)));
+        assertThat(reads.outbox().overdue(at(3))).isEmpty();
+        assertThat(overdue(null, 9, 9)).containsExactly("crm:contact:2", "crm:contact:1", "erp:contact:1");
+        assertThat(overdue("erp", 9, 9)).containsExactly("erp:contact:1");
+        assertThat(overdue("crm", 5, 9)).containsExactly("crm:contact:2");
+        assertThat(overdue("none", 9, 9)).isEmpty();
+        assertThat(overdue(null, 9, 1)).as("page by page").isEqualTo(overdue(null, 9, 9));
+    }
+
+    private static OutboundChange sent(RecordKey target, OutboundState state, long seconds) {
+        return change(target, "g1", state, 0)
+                .withIntent(new Intent("i" + seconds, Intent.Kind.UPDATE, Map.of(), Map.of(), at(seconds)));
+    }
+
+    private List<String> overdue(String system, long sentBefore, int limit) {
+        var all = new ArrayList<String>();
+        String cursor = null;
+        do {
+            var page = reads.outbox().listOverdue(system, at(sentBefore), cursor, limit);
+            page.items().forEach(change -> all.add(change.target().toString()));
+            cursor = page.next();
+        } while (cursor != null);
+        return all;
     }
 
     private void mark(Marker... markers) {

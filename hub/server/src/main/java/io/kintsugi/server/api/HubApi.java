@@ -142,7 +142,7 @@ public final class HubApi implements AutoCloseable {
         new RecordResource(store).register(routes);
         new SystemResource(store, hub.systems(), clock).register(routes);
         new RunResource(store, hub.systems()).register(routes);
-        new OutboundResource(store, hub.dispatcher(), hub.systems()::somethingDue).register(routes);
+        new OutboundResource(store, hub.dispatcher(), clock, hub.systems()::somethingDue).register(routes);
         new ChangeResource(store).register(routes);
         new ModelResource(store).register(routes);
         new MatchRulesResource(store, hub.model(), previews, publisher).register(routes);

@@ -9,6 +9,9 @@ import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Page;
 import io.kintsugi.server.engine.outbound.Dispatcher;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
@@ -22,13 +25,21 @@ final class OutboundResource {
                     (Outbox.Count count) -> count.system() + " " + count.state().ordinal())
             .byId("system")
             .by("changes", count -> Listing.text(count.changes()));
+    /**
+     * A write of which nobody knows for longer than this what became of it is told to people (SYN-5). The hub itself reads the system
+     * until it knows; that takes minutes at most, unless the system is away or cannot be asked.
+     */
+    private static final Duration OVERDUE = Duration.ofMinutes(15);
+
     private final HubStore store;
     private final Dispatcher dispatcher;
+    private final Clock clock;
     private final Runnable somethingDue;
 
     /** @param somethingDue wakes the senders */
-    OutboundResource(HubStore store, Dispatcher dispatcher, Runnable somethingDue) {
+    OutboundResource(HubStore store, Dispatcher dispatcher, Clock clock, Runnable somethingDue) {
         this.store = store;
+        this.clock = clock;
         this.dispatcher = dispatcher;
         this.somethingDue = somethingDue;
     }
@@ -45,14 +56,27 @@ final class OutboundResource {
         var state = call.constant("state", OutboundState.class);
         var type = call.entityType();
         boolean oldestFirst = call.oldestFirst("markedAt");
+        boolean overdue = call.flag("overdue", false);
+        if (overdue && call.text("sort") != null) {
+            throw Refused.badRequest("overdue writes come in one order, first sent first; leave out sort");
+        }
         var scan = new Scan(call.cursor(), call.limit());
         return Reply.ok(store.read(tx -> view(
                 tx,
                 scan.matching(
-                        (cursor, limit) -> oldestFirst
-                                ? tx.outbox().listOldestFirst(system, state, cursor, limit)
-                                : tx.outbox().list(system, state, cursor, limit),
-                        change -> type == null || type.equals(change.entityType())))));
+                        (cursor, limit) -> {
+                            if (overdue) return tx.outbox().listOverdue(system, sentBefore(clock), cursor, limit);
+                            return oldestFirst
+                                    ? tx.outbox().listOldestFirst(system, state, cursor, limit)
+                                    : tx.outbox().list(system, state, cursor, limit);
+                        },
+                        change -> (type == null || type.equals(change.entityType()))
+                                && (state == null || state == change.state())))));
+    }
+
+    /** An open write that was sent before then is overdue. */
+    static Instant sentBefore(Clock clock) {
+        return clock.instant().minus(OVERDUE);
     }
 
     private Reply counts(Call call) {

@@ -38,6 +38,7 @@ final class SystemResource {
     private record Counts(
             List<Records.Count> records,
             List<Outbox.Count> outbound,
+            List<Outbox.Overdue> overdue,
             Map<String, Optional<Instant>> due,
             Map<String, Map<Cause, Long>> waiting,
             Map<String, FirstSyncs.Standing> firstSyncs) {}
@@ -114,7 +115,8 @@ final class SystemResource {
                 due.put(id, tx.outbox().nextDue(id));
                 waiting.put(id, tx.outbox().waiting(id));
             }
-            return new Counts(tx.records().counts(), tx.outbox().counts(), due, waiting, firstSyncs);
+            var overdue = tx.outbox().overdue(OutboundResource.sentBefore(clock));
+            return new Counts(tx.records().counts(), tx.outbox().counts(), overdue, due, waiting, firstSyncs);
         });
         return statuses.stream().map(status -> view(status, counts)).toList();
     }
@@ -142,6 +144,11 @@ final class SystemResource {
                         .toList()),
                 outbound,
                 counts.waiting().get(config.id()),
+                counts.overdue().stream()
+                        .filter(overdue -> overdue.system().equals(config.id()))
+                        .map(overdue -> new SystemView.Overdue(overdue.changes(), overdue.oldestSentAt()))
+                        .findFirst()
+                        .orElse(null),
                 counts.firstSyncs().get(config.id()),
                 undeletes(status));
     }

@@ -17,6 +17,7 @@ import java.util.Map;
  * A connected system, without its settings, which may hold secrets.
  *
  * @param waiting number of outbound changes that are due or under way, by their cause
+ * @param overdue null if the outcome of no write is unknown for too long
  * @param firstSync null if it may be written to without approval
  */
 record SystemView(
@@ -32,8 +33,11 @@ record SystemView(
         List<RecordCount> records,
         Map<String, Long> outbound,
         Map<Cause, Long> waiting,
+        Overdue overdue,
         FirstSyncs.Standing firstSync,
         List<String> undeletes) {
+    record Overdue(long changes, Instant oldestSentAt) {}
+
     record RecordCount(String system, String type, RecordState state, long records) {}
 
     /** @param settings names of the settings that are set; never their values */

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Asks a hub that runs. Only a system with \"firstSync: approve\" in its configuration waits for approval; an approval is for "
-                    + "good. Exit code of the list: 3 if one waits.",
+                    + "good. Exit code of the list: 3 if one waits, or if it is not known for more than 15 minutes what became of a write.",
             "",
             "Examples:",
             "  kintsugi systems",
@@ -70,7 +70,7 @@ public final class SystemsCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var systems = hub.client().all("/systems");
         boolean waits = false;
-        for (var one : systems) waits |= waits(one);
+        for (var one : systems) waits |= waits(one) || one.has("overdue");
         if (hub.json) RunningHub.print(out, systems);
         else {
             if (systems.isEmpty()) out.println("No system is connected.");
@@ -81,11 +81,17 @@ public final class SystemsCommand implements Callable<Integer> {
                         RunningHub.text(one, "id"),
                         RunningHub.text(one, "state").toLowerCase(Locale.ROOT));
                 if (one.hasNonNull("problem")) out.println("    " + RunningHub.text(one, "problem"));
+                if (one.has("overdue")) out.println("    " + overdue(one.path("overdue")));
                 if (standsOff(one)) out.println("    " + told(one.path("firstSync")));
             }
             out.flush();
         }
         return waits ? RunningHub.NOT_WELL : ExitCode.OK;
+    }
+
+    private static String overdue(JsonNode overdue) {
+        return "outcome not known of " + Plural.of(overdue.path("changes").asLong(), "write") + ", the oldest sent "
+                + overdue.path("oldestSentAt").asText();
     }
 
     private static boolean waits(JsonNode system) {

@@ -4,6 +4,9 @@ import io.kintsugi.connector.spi.ConnectorFactory;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.Intent;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
@@ -243,6 +246,32 @@ final class ApiUnderTest implements AutoCloseable {
             return null;
         });
         return review.id();
+    }
+
+    /** A write that was sent so long ago, and of which nobody knows what became of it; nobody looks at it within the hour. */
+    void sentUnanswered(String target, Duration ago) {
+        var now = clock.instant();
+        var key = RecordKey.parse(target);
+        var intent = new Intent("i " + target, Intent.Kind.UPDATE, Map.of(), Map.of(), now.minus(ago));
+        var change = new OutboundChange(
+                OutboundChange.updateKey(key),
+                "g-none",
+                key.system(),
+                "contact",
+                key,
+                OutboundState.VERIFYING,
+                false,
+                now,
+                now,
+                0,
+                now.plus(Duration.ofHours(1)),
+                intent,
+                null,
+                now);
+        store.write(tx -> {
+            tx.outbox().save(List.of(change));
+            return null;
+        });
     }
 
     String goldenOf(String key) {

@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -128,6 +129,17 @@ class CommandsOfARunningHubTest {
         assertThat(out.toString()).contains("stays");
         assertThat(run("deletes")).isZero();
         assertThat(run("deletes", "approve", review)).as("answered already").isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("SYN-5: the list of systems says whose writes have no known outcome for too long")
+    void overdueWritesAreShown() throws Exception {
+        hub.hub.systems().start();
+        hub.sentUnanswered("crm:contact:gone-1", Duration.ofMinutes(14));
+        assertThat(run("systems")).isZero();
+        hub.sentUnanswered("crm:contact:gone-2", Duration.ofMinutes(16));
+        assertThat(run("systems")).isEqualTo(3);
+        assertThat(out.toString()).contains("outcome not known of 1 write, the oldest sent 20");
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.kintsugi.core.store.Samples;
 import io.kintsugi.core.store.memory.MemoryHubStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +130,38 @@ class SystemApiTest {
         assertThat(list.text()).doesNotContain("canary");
         assertThat(hub.http.get("/api/v1/systems/crn").expect(404).at("/detail"))
                 .contains("crm");
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-5: writes whose outcome is not known for 15 minutes are told of each system, counted, and listed, first sent first")
+    void overdueWrites() {
+        hub.hub.systems().start();
+        assertThat(hub.http.get("/api/v1/stats").expect(200).json().at("/overdue"))
+                .isEmpty();
+        hub.sentUnanswered("crm:contact:2", Duration.ofMinutes(16));
+        hub.sentUnanswered("crm:contact:1", Duration.ofMinutes(40));
+        hub.sentUnanswered("crm:contact:3", Duration.ofMinutes(14));
+        hub.sentUnanswered("erp:contact:1", Duration.ofMinutes(20));
+        var stats = hub.http.get("/api/v1/stats").expect(200);
+        assertThat(stats.each("/overdue", "system")).containsExactly("crm", "erp");
+        assertThat(stats.each("/overdue", "changes")).containsExactly("2", "1");
+        var systems = hub.http.get("/api/v1/systems").expect(200);
+        assertThat(systems.at("/items/0/overdue/changes")).isEqualTo("2");
+        assertThat(Duration.between(Instant.parse(systems.at("/items/0/overdue/oldestSentAt")), Instant.now()))
+                .isBetween(Duration.ofMinutes(40), Duration.ofMinutes(42));
+        assertThat(systems.json().at("/items/2/overdue").isMissingNode()).isTrue();
+        var list = "/api/v1/outbound?overdue=true";
+        assertThat(hub.http.get(list).expect(200).each("/items", "target"))
+                .containsExactly("crm:contact:1", "erp:contact:1", "crm:contact:2");
+        assertThat(hub.http.get(list + "&system=crm").expect(200).each("/items", "target"))
+                .containsExactly("crm:contact:1", "crm:contact:2");
+        assertThat(hub.http.get(list + "&state=SENDING").expect(200).each("/items", "target"))
+                .isEmpty();
+        assertThat(hub.http.get("/api/v1/outbound?overdue=false").expect(200).each("/items", "target"))
+                .hasSize(4);
+        assertThat(hub.http.get(list + "&sort=markedAt").expect(400).at("/detail"))
+                .contains("leave out sort");
     }
 
     @Test

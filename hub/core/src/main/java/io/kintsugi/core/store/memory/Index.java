@@ -1,6 +1,7 @@
 package io.kintsugi.core.store.memory;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +20,12 @@ final class Index<K extends Comparable<? super K>, V extends Comparable<? super 
         ledger.requireOpen();
         var values = entries.get(key);
         return values == null ? Collections.emptyNavigableSet() : Collections.unmodifiableNavigableSet(values);
+    }
+
+    /** Keys that have values, sorted. */
+    List<K> keys() {
+        ledger.requireOpen();
+        return List.copyOf(entries.keySet());
     }
 
     void add(K key, V value) {

@@ -22,6 +22,9 @@ import java.util.function.Predicate;
 final class MemoryOutbox implements Outbox {
     private static final Pages<OutboundChange> NEWEST_FIRST =
             Pages.newestFirst(OutboundChange::markedAt, OutboundChange::key);
+    private static final Pages<OutboundChange> FIRST_SENT_FIRST = Pages.newestFirst(
+                    (OutboundChange change) -> change.intent().sentAt(), OutboundChange::key)
+            .turned();
     private static final Comparator<Count> COUNT_ORDER =
             Comparator.comparing(Count::system).thenComparing(Count::state);
 
@@ -217,6 +220,35 @@ final class MemoryOutbox implements Outbox {
         var list = new ArrayList<Count>();
         counts.forEach((count, n) -> list.add(new Count(count.system(), count.state(), n)));
         return list;
+    }
+
+    @Override
+    public List<Overdue> overdue(Instant sentBefore) {
+        return open.keys().stream()
+                .flatMap(system -> overdue(system, sentBefore).stream()
+                        .map(change -> change.intent().sentAt())
+                        .min(Comparator.naturalOrder())
+                        .map(oldest ->
+                                new Overdue(system, overdue(system, sentBefore).size(), oldest))
+                        .stream())
+                .toList();
+    }
+
+    @Override
+    public Page<OutboundChange> listOverdue(String system, Instant sentBefore, String cursor, int limit) {
+        var systems = system == null ? open.keys() : List.of(system);
+        return FIRST_SENT_FIRST.cut(
+                systems.stream()
+                        .flatMap(each -> overdue(each, sentBefore).stream())
+                        .toList(),
+                cursor,
+                limit);
+    }
+
+    private List<OutboundChange> overdue(String system, Instant sentBefore) {
+        return rows.find(open.of(system)).values().stream()
+                .filter(change -> change.intent().sentAt().isBefore(sentBefore))
+                .toList();
     }
 
     @Override
