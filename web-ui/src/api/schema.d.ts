@@ -3506,6 +3506,11 @@ export interface components {
              * @description When it came into its state
              */
             at: string;
+            /**
+             * @description How the record was to go when that was sent: removed, marked by a field, kept among what is deleted, or by a person. Absent until then
+             * @enum {string}
+             */
+            means?: "DELETE" | "INACTIVATE" | "ARCHIVE" | "BY_HAND";
         };
         DeletionPage: {
             items: components["schemas"]["Deletion"][];

@@ -55,8 +55,24 @@ const DONE: Record<DeleteAction, string> = {
   RECREATE: 'There again',
 };
 
+const GONE: Record<NonNullable<DeletionStep['means']>, string> = {
+  DELETE: 'Deleted',
+  INACTIVATE: 'Marked as inactive',
+  ARCHIVE: 'Archived',
+  BY_HAND: 'Deleted by a person',
+};
+
+const GOES: Record<NonNullable<DeletionStep['means']>, string> = {
+  DELETE: STEPS.SENT,
+  INACTIVATE: 'Being marked as inactive',
+  ARCHIVE: 'Being archived',
+  BY_HAND: 'Waits for a person to delete it',
+};
+
 /** How far a step is, in words; when it goes on is said beside it. */
 export function stepWords(step: DeletionStep): string {
+  if (step.state === 'DONE' && step.action === 'PROPAGATE' && step.means) return GONE[step.means];
+  if (step.state === 'SENT' && step.means) return GOES[step.means];
   if (step.state === 'DONE') return DONE[step.action];
   if (step.state === 'WAITING') return step.action === 'PROPAGATE' ? 'Will be deleted' : 'Will leave the golden record';
   return STEPS[step.state];

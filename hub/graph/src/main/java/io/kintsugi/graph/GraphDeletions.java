@@ -4,6 +4,7 @@ import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.DeletionState;
 import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.RecordKey;
@@ -84,6 +85,7 @@ final class GraphDeletions implements Deletions {
         properties.put("why", step.why());
         properties.put("dueAt", Times.stored(step.dueAt()));
         properties.put("at", Times.stored(step.at()));
+        properties.put("means", step.means() == null ? null : step.means().name());
         var row = new HashMap<String, Object>();
         row.put("id", deletion.id());
         row.put("step", id);
@@ -124,7 +126,10 @@ final class GraphDeletions implements Deletions {
                 properties.get("approvedBy").asString(null),
                 properties.get("why").asString(null),
                 Times.instant(properties.get("dueAt")),
-                Times.instant(properties.get("at")));
+                Times.instant(properties.get("at")),
+                properties.get("means").isNull()
+                        ? null
+                        : Means.valueOf(properties.get("means").asString()));
     }
 
     private static List<Deletion> deletions(List<Record> rows) {

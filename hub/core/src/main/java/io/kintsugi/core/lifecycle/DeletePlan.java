@@ -3,6 +3,7 @@ package io.kintsugi.core.lifecycle;
 import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.RecordKey;
@@ -276,6 +277,17 @@ public final class DeletePlan {
     private static Step notBack(Step step, Instant now) {
         return new Step(
                 step.system(), step.target(), Action.PROPAGATE, StepState.DONE, step.approvedBy(), NOT_BACK, null, now);
+    }
+
+    /**
+     * How a record goes: the first of what its system offers (DEL-7).
+     *
+     * @param marks whether a field can say that the record is out of use
+     */
+    public static Means means(boolean deletes, boolean marks, boolean archives) {
+        if (deletes) return Means.DELETE;
+        if (marks) return Means.INACTIVATE;
+        return archives ? Means.ARCHIVE : Means.BY_HAND;
     }
 
     /** Whether a record that was to come back does not, now that a step is done. */

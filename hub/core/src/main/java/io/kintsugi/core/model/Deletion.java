@@ -98,6 +98,18 @@ public record Deletion(
         }
     }
 
+    /** How a record goes, by what its system offers; the first that is offered. */
+    public enum Means {
+        /** Its system has it no more. */
+        DELETE,
+        /** A field says that it is out of use. */
+        INACTIVATE,
+        /** Its system keeps it among what is deleted. */
+        ARCHIVE,
+        /** A person deletes it. */
+        BY_HAND
+    }
+
     /**
      * What is done in one system.
      *
@@ -106,6 +118,7 @@ public record Deletion(
      * @param why one sentence for people; null if the action says it all
      * @param dueAt when it is to be looked at next; null if only a person brings it further
      * @param at when it came into its state
+     * @param means how the record was to go when that was sent; null until it was
      */
     public record Step(
             String system,
@@ -115,23 +128,42 @@ public record Deletion(
             String approvedBy,
             String why,
             Instant dueAt,
-            Instant at) {
+            Instant at,
+            Means means) {
+        /** One of which nothing was sent. */
+        public Step(
+                String system,
+                RecordKey target,
+                Action action,
+                StepState state,
+                String approvedBy,
+                String why,
+                Instant dueAt,
+                Instant at) {
+            this(system, target, action, state, approvedBy, why, dueAt, at, null);
+        }
+
         public Step {
             if (state.moves() != (dueAt != null)) throw new IllegalArgumentException("a step that moves has a time");
         }
 
         public Step to(StepState next, String reason, Instant now) {
-            return new Step(system, target, action, next, approvedBy, reason, next.moves() ? now : null, now);
+            return new Step(system, target, action, next, approvedBy, reason, next.moves() ? now : null, now, means);
         }
 
         /** The same, to be looked at later. */
         public Step later(Instant then) {
-            return new Step(system, target, action, state, approvedBy, why, then, at);
+            return new Step(system, target, action, state, approvedBy, why, then, at, means);
         }
 
         /** The same, about another record of its system. */
         public Step at(RecordKey place) {
-            return new Step(system, place, action, state, approvedBy, why, dueAt, at);
+            return new Step(system, place, action, state, approvedBy, why, dueAt, at, means);
+        }
+
+        /** The same, about to go in such a way. */
+        public Step by(Means how) {
+            return new Step(system, target, action, state, approvedBy, why, dueAt, at, how);
         }
 
         /** The same, let go on by a person. */

@@ -68,6 +68,7 @@ public record Standing(
         var fields = new TreeSet<String>();
         mapping.fields().forEach(field -> fields.add(field.field()));
         if (mapping.linkKeyField() != null) fields.add(mapping.linkKeyField());
+        if (mapping.whenDeleted() != null) fields.add(mapping.whenDeleted().field());
         return fields;
     }
 
@@ -83,6 +84,8 @@ public record Standing(
     public StreamMapping applyTo(StreamMapping mapping) {
         if (suspended.isEmpty() && readOnly.isEmpty()) return mapping;
         boolean keyless = mapping.linkKeyField() != null && suspended.contains(mapping.linkKeyField());
+        var mark = mapping.whenDeleted();
+        boolean unmarked = mark == null || suspended.contains(mark.field()) || readOnly.contains(mark.field());
         return new StreamMapping(
                 mapping.stream(),
                 mapping.entityType(),
@@ -93,7 +96,8 @@ public record Standing(
                 mapping.write(),
                 mapping.provision(),
                 keyless ? null : mapping.linkKeyField(),
-                mapping.constants());
+                mapping.constants(),
+                unmarked ? null : mapping.whenDeleted());
     }
 
     private FieldMapping working(FieldMapping field) {

@@ -6,6 +6,7 @@ import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.RecordKey;
@@ -215,5 +216,35 @@ class DeletePlanTest {
         assertThat(restoring(RecordState.SEVERED, false, null))
                 .as("it is there: another deletion took it out of its golden")
                 .isEqualTo(StepState.DONE);
+    }
+
+    @Test
+    @DisplayName(
+            "DEL-7: of what a system offers the first rung is taken, and a person is asked only where there is none")
+    void theLadder() {
+        for (int offered = 0; offered < 8; offered++) {
+            boolean deletes = (offered & 1) != 0;
+            boolean marks = (offered & 2) != 0;
+            boolean archives = (offered & 4) != 0;
+            var means = DeletePlan.means(deletes, marks, archives);
+            assertThat(means == Means.BY_HAND).isEqualTo(offered == 0);
+            assertThat(means == Means.DELETE).as("nothing goes before a delete").isEqualTo(deletes);
+            assertThat(means == Means.INACTIVATE).isEqualTo(marks && !deletes);
+            assertThat(means == Means.ARCHIVE).isEqualTo(archives && !marks && !deletes);
+        }
+    }
+
+    @Test
+    @DisplayName("DEL-7: how a record goes stays known, whatever becomes of the step")
+    void meansStay() {
+        for (var means : Means.values()) {
+            for (var state : StepState.values()) {
+                var now = Instant.EPOCH;
+                var erp = new RecordKey("erp", "contact", "1");
+                var step = new Step("erp", erp, Action.PROPAGATE, StepState.SENT, null, null, now, now).by(means);
+                assertThat(step.to(state, "why", now).means()).isEqualTo(means);
+                assertThat(step.later(now).at(erp).means()).isEqualTo(means);
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.DeletionState;
 import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.RecordKey;
@@ -50,7 +51,8 @@ public abstract class DeletionsContract extends HubStoreContract {
                 Evidence.ABSENT,
                 DeletionState.OPEN,
                 List.of(
-                        new Step("erp", ERP, Action.PROPAGATE, StepState.SENT, "me 🏺", null, at(5), at(4)),
+                        new Step("erp", ERP, Action.PROPAGATE, StepState.SENT, "me 🏺", null, at(5), at(4))
+                                .by(Means.INACTIVATE),
                         new Step("web", null, Action.RECREATE, StepState.RESTORING, null, "why \"so\"", at(6), at(3)),
                         new Step("web", WEB, Action.SEVER, StepState.DONE, null, null, null, at(2))),
                 at(1),

@@ -4,6 +4,7 @@ import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.Deletion.DeletionState;
 import io.kintsugi.core.model.Deletion.Evidence;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.GoldenRecord;
@@ -46,7 +47,8 @@ record DeletionView(
             String approvedBy,
             String why,
             Instant dueAt,
-            Instant at) {
+            Instant at,
+            Means means) {
         static StepView of(Step step) {
             return new StepView(
                     step.system(),
@@ -56,7 +58,8 @@ record DeletionView(
                     step.approvedBy(),
                     step.why(),
                     step.dueAt(),
-                    step.at());
+                    step.at(),
+                    step.means());
         }
     }
 

@@ -19,9 +19,7 @@ import io.kintsugi.core.policy.MatchRulesReader;
 import io.kintsugi.core.policy.Merging;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
-import io.kintsugi.core.policy.StreamMapping.FieldMapping;
 import io.kintsugi.core.policy.SystemConfig;
-import io.kintsugi.server.connector.FieldFunction;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -229,10 +226,6 @@ public final class ModelReader {
         return new DeletionReader(type.name(), new Fields(parse(where, yaml), where)).read(version);
     }
 
-    private static List<String> names(EntityType type) {
-        return type.attributes().stream().map(Attribute::name).toList();
-    }
-
     /** How a system is connected, without its streams: for who does not know the entity types yet. */
     static SystemConfig connection(String id, String yaml) {
         return connection(id, new Fields(parse("systems." + id, yaml), "systems." + id), List.of());
@@ -293,7 +286,7 @@ public final class ModelReader {
         var block = fields.block("streams");
         block.entries()
                 .forEach((stream, value) ->
-                        streams.add(stream(stream, types, new Fields(value, block.where() + "." + stream))));
+                        streams.add(StreamReader.read(stream, types, new Fields(value, block.where() + "." + stream))));
         var system = connection(id, fields, streams);
         fields.done();
         if (streams.isEmpty()) throw Fields.bad(fields.where(), "has no streams");
@@ -311,76 +304,6 @@ public final class ModelReader {
                     fields.where(), "has no connector, so nothing can be written; say write: false in its streams");
         }
         return system;
-    }
-
-    private static StreamMapping stream(String stream, List<EntityType> types, Fields fields) {
-        var entity = fields.required("entity");
-        var type = types.stream()
-                .filter(t -> t.name().equals(entity))
-                .findFirst()
-                .orElseThrow(() -> Fields.bad(
-                        fields.where() + ".entity",
-                        "names no entity type; there are "
-                                + types.stream().map(EntityType::name).toList()));
-        boolean write = fields.flag("write", true);
-        var mapped = new ArrayList<FieldMapping>();
-        var block = fields.block("fields");
-        block.entries()
-                .forEach((field, value) -> mapped.add(field(field, value, type, write, block.where() + "." + field)));
-        var mapping = new StreamMapping(
-                stream,
-                entity,
-                mapped,
-                write,
-                fields.flag("provision", false),
-                fields.text("linkKey").orElse(null),
-                constants(fields.block("constants")));
-        fields.done();
-        if (mapped.isEmpty()) throw Fields.bad(fields.where(), "maps no fields");
-        if (mapping.provision() && mapping.linkKeyField() == null) {
-            throw Fields.bad(
-                    fields.where(),
-                    "provisions records but has no linkKey: name a field with a unique constraint, so that no record is created twice");
-        }
-        return mapping;
-    }
-
-    private static Map<String, String> constants(Fields block) {
-        var constants = new TreeMap<String, String>();
-        block.entries().forEach((field, value) -> {
-            if (!value.isValueNode() || value.asText().isEmpty())
-                throw Fields.bad(block.where() + "." + field, "must be one value");
-            constants.put(field, value.asText());
-        });
-        return constants;
-    }
-
-    private static FieldMapping field(String field, JsonNode value, EntityType type, boolean write, String where) {
-        String attribute;
-        List<String> functions = List.of();
-        boolean writable = write;
-        if (value.isTextual()) {
-            attribute = value.asText();
-        } else {
-            var own = new Fields(value, where);
-            attribute = own.required("attribute");
-            functions = own.list("functions");
-            writable = own.flag("write", write);
-            own.done();
-        }
-        if (type.attribute(attribute).isEmpty()) {
-            throw Fields.bad(
-                    where + ":",
-                    type.name() + " has no attribute \"" + attribute + "\"" + Fields.nearest(attribute, names(type)));
-        }
-        for (var function : functions) {
-            try {
-                FieldFunction.named(function);
-            } catch (IllegalArgumentException e) {
-                throw Fields.bad(where, e.getMessage());
-            }
-        }
-        return new FieldMapping(field, attribute, functions, writable);
     }
 
     static Duration duration(String where, String text) {

@@ -313,6 +313,10 @@ public final class SchemaAnswers {
         if (field.equals(mapping.linkKeyField())) {
             throw wrong(field + " is the linkKey of the stream; name another one in the configuration of the system");
         }
+        if (mapping.whenDeleted() != null && field.equals(mapping.whenDeleted().field())) {
+            throw wrong(
+                    field + " says which records are deleted; name another one under whenDeleted in the configuration");
+        }
     }
 
     private static void requireOption(SchemaInbox.Item item, String value) {

@@ -236,10 +236,15 @@ public final class Translator {
                             + "correct the value, then retry",
                     e);
         }
+        return typed(value, field.field(), stream);
+    }
+
+    /** A text as the type that a field has in its system; as it is if that is not known, or does not take it. */
+    static Object typed(String value, String field, StreamDef stream) {
         var type = stream == null
                 ? FieldDef.FieldType.STRING
                 : stream.fields().stream()
-                        .filter(def -> def.name().equals(field.field()))
+                        .filter(def -> def.name().equals(field))
                         .map(FieldDef::type)
                         .findFirst()
                         .orElse(FieldDef.FieldType.STRING);

@@ -11,6 +11,7 @@ import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.connector.MarkingConnector;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.inbound.Inbound;
 import io.kintsugi.server.engine.inbound.Intake;
@@ -19,6 +20,7 @@ import io.kintsugi.server.engine.outbound.Dispatcher;
 import io.kintsugi.server.engine.schema.Schemas;
 import io.kintsugi.server.engine.schema.Schemas.Named;
 import io.kintsugi.server.engine.schema.StreamSchema.Todo;
+import io.kintsugi.server.engine.shared.FormerMarks;
 import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,7 +77,7 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
      */
     void open() throws ConnectorException {
         if (connector == null || catalog == null) {
-            if (connector == null) connector = connectors.open(config);
+            if (connector == null) connector = marking(connectors.open(config));
             var report = connector.check();
             if (!report.ok()) {
                 throw new ConnectorException.Misconfigured(String.join("; ", report.problems()));
@@ -85,6 +87,17 @@ final class OpenSystem implements Dispatcher.Outlet, AutoCloseable {
             discover(Set.of());
         }
         adapt();
+    }
+
+    private Connector marking(Connector opened) {
+        return new MarkingConnector(
+                opened,
+                config.id(),
+                stream -> streams().stream()
+                        .filter(mapping -> mapping.stream().equals(stream))
+                        .findFirst()
+                        .orElse(null),
+                new FormerMarks(store));
     }
 
     /** @return whether what may be read or written is another now */

@@ -21,8 +21,10 @@ import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SeenMerge;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.StreamMapping.FieldMapping;
+import io.kintsugi.core.policy.StreamMapping.WhenDeleted;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.connector.MarkingConnector;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.audit.Auditing;
 import io.kintsugi.server.engine.erasure.Erasing;
@@ -31,6 +33,7 @@ import io.kintsugi.server.engine.inbound.Inbound;
 import io.kintsugi.server.engine.inbound.Intake;
 import io.kintsugi.server.engine.outbound.Dispatcher;
 import io.kintsugi.server.engine.resolution.Resolver;
+import io.kintsugi.server.engine.shared.FormerMarks;
 import io.kintsugi.server.engine.shared.HubEvents;
 import io.kintsugi.server.engine.shared.HubModel;
 import io.kintsugi.server.engine.shared.Ids;
@@ -78,6 +81,9 @@ final class HubUnderTest {
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-01T00:00:00Z"));
     final Map<String, SimulatedSystem> systems = new LinkedHashMap<>();
+    /** The same as the hub reaches them. */
+    private final Map<String, Connector> connectors = new HashMap<>();
+
     final HubStore store;
     final LiveModel model;
     final Resolver resolver;
@@ -100,6 +106,7 @@ final class HubUnderTest {
         var configs = new ArrayList<SystemConfig>();
         for (var name : names) {
             systems.put(name, new SimulatedSystem(name, clock));
+            connectors.put(name, systems.get(name));
             configs.add(
                     new SystemConfig(name, name, "sim", Map.of(), Duration.ofSeconds(1), List.of(mapping(provision))));
         }
@@ -115,16 +122,7 @@ final class HubUnderTest {
         this.erasing = new Erasing(store, model, resolver, clock, ids, events, this::catalog);
         this.explanations = new Explanations(store, model, clock);
         for (var config : configs) {
-            inbound.put(
-                    config.id(),
-                    new Inbound(
-                            store,
-                            model,
-                            clock,
-                            config.id(),
-                            config.streams().get(0),
-                            systems.get(config.id()),
-                            () -> new Outlet(config.id()).describe(SimulatedSystem.STREAM)));
+            inbound(config);
         }
     }
 
@@ -181,9 +179,64 @@ final class HubUnderTest {
         return this;
     }
 
+    /** From now on records of a system that cannot delete are marked. */
+    HubUnderTest marks(String name, WhenDeleted mark) {
+        var before = model.get();
+        var configs = before.systems().stream()
+                .map(config -> config.id().equals(name) ? marked(config, mark) : config)
+                .toList();
+        model.publish(
+                new HubModel(before.entityTypes(), before.matching(), before.authority(), before.deletes(), configs));
+        connectors.put(
+                name,
+                new MarkingConnector(
+                        systems.get(name),
+                        name,
+                        stream ->
+                                model.get().system(name).orElseThrow().streams().get(0),
+                        new FormerMarks(store)));
+        inbound(model.get().system(name).orElseThrow());
+        return this;
+    }
+
+    private static SystemConfig marked(SystemConfig config, WhenDeleted mark) {
+        var was = config.streams().get(0);
+        return new SystemConfig(
+                config.id(),
+                config.label(),
+                config.connector(),
+                config.settings(),
+                config.pollEvery(),
+                config.auditEvery(),
+                List.of(new StreamMapping(
+                        was.stream(),
+                        was.entityType(),
+                        was.fields(),
+                        was.write(),
+                        was.provision(),
+                        was.linkKeyField(),
+                        was.constants(),
+                        mark)),
+                config.merges(),
+                config.duplicates());
+    }
+
+    private void inbound(SystemConfig config) {
+        inbound.put(
+                config.id(),
+                new Inbound(
+                        store,
+                        model,
+                        clock,
+                        config.id(),
+                        config.streams().get(0),
+                        connectors.get(config.id()),
+                        () -> new Outlet(config.id()).describe(SimulatedSystem.STREAM)));
+    }
+
     Catalog catalog(String system) {
         try {
-            return systems.get(system).discover();
+            return connectors.get(system).discover();
         } catch (ConnectorException e) {
             return null;
         }
@@ -364,7 +417,7 @@ final class HubUnderTest {
             if (!systems.get(name).down) auditing(name).polled(began);
         }
         try {
-            auditing(name).step(systems.get(name));
+            auditing(name).step(connectors.get(name));
         } catch (ConnectorException e) {
             // the system is down; it goes on later
         }
@@ -395,7 +448,7 @@ final class HubUnderTest {
 
         @Override
         public Connector connector() {
-            return systems.get(name);
+            return connectors.get(name);
         }
 
         @Override
@@ -406,7 +459,7 @@ final class HubUnderTest {
         @Override
         public List<StreamDef> described() {
             try {
-                return systems.get(name).discover().streams();
+                return connectors.get(name).discover().streams();
             } catch (ConnectorException e) {
                 return List.of();
             }

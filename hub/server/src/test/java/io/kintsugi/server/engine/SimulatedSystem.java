@@ -88,6 +88,9 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
 
     /** Whether the connector can delete. */
     boolean deletes = true;
+
+    /** Whether what the connector deletes is kept in the bin, where people can still edit it. */
+    boolean archives;
     /** What proves to its feed that a record is gone. */
     DeleteFeed.Source provesDeletes = DeleteFeed.Source.LOG;
 
@@ -261,6 +264,15 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         log.add(new Change.Hint(new RecordId(stream, recordId), clock.instant(), null));
     }
 
+    /** A person edits a record in the bin; nothing of it is told. */
+    void editInBin(String recordId, Map<String, Object> fields) {
+        var was = bin.get(recordId);
+        var all = new LinkedHashMap<>(was.fields());
+        all.putAll(fields);
+        int version = Integer.parseInt(was.version()) + 1;
+        bin.put(recordId, new NativeRecord(was.id(), all, clock.instant(), Integer.toString(version), "person"));
+    }
+
     Object value(String recordId, String field) {
         return records.get(recordId).fields().get(field);
     }
@@ -316,7 +328,8 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
                 .toList();
         var ops = new TreeSet<>(Set.of(Op.CREATE, Op.UPDATE, Op.CONDITIONAL_UPDATE));
         if (clears) ops.add(Op.CLEAR_FIELD);
-        if (deletes) ops.add(Op.DELETE);
+        if (archives) ops.add(Op.ARCHIVE);
+        else if (deletes) ops.add(Op.DELETE);
         if (undeletes) ops.add(Op.UNDELETE);
         if (merges != null) ops.add(Op.MERGE);
         var can = new Capabilities(

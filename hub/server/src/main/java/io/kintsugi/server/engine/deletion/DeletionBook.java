@@ -4,6 +4,7 @@ import io.kintsugi.core.lifecycle.DeletePlan;
 import io.kintsugi.core.lifecycle.ResolutionPlan;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.DeletionState;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.Deletion.Step;
 import io.kintsugi.core.model.Deletion.StepState;
 import io.kintsugi.core.model.GoldenRecord;
@@ -190,6 +191,27 @@ public final class DeletionBook {
         tx.deletions().save(moved);
         new DeletionQuestions(tx, now).ask(moved);
         tx.outbox().mark(markers);
+    }
+
+    /**
+     * Remembers how records go that are about to be sent.
+     *
+     * @param means by record
+     */
+    public static void goes(HubTransaction tx, Map<RecordKey, Means> means, Instant now) {
+        if (means.isEmpty()) return;
+        var ids = new TreeSet<String>();
+        for (var deletion : tx.deletions().openOf(means.keySet())) ids.add(deletion.id());
+        var locked = tx.deletions().lock(ids).values();
+        tx.deletions()
+                .save(locked.stream()
+                        .map(deletion -> deletion.withSteps(
+                                step -> step.state() == StepState.SENT && means.containsKey(step.target())
+                                        ? step.by(means.get(step.target()))
+                                        : step,
+                                now))
+                        .filter(deletion -> !locked.contains(deletion))
+                        .toList());
     }
 
     private static Step moved(Step step, Map<RecordKey, RecordKey> places) {

@@ -1,5 +1,6 @@
 package io.kintsugi.server.engine.dryrun;
 
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.OutboundChange.Intent;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
@@ -34,8 +35,12 @@ final class DryBook {
     private final Map<Kind, Long> hub = new EnumMap<>(Kind.class);
     private long more;
 
-    /** A write that would be sent. */
-    void written(String key, String system, StreamMapping stream, Sendable sendable, String label) {
+    /**
+     * A write that would be sent.
+     *
+     * @param means how a record goes there; null if the system has not said
+     */
+    void written(String key, String system, StreamMapping stream, Sendable sendable, String label, Means means) {
         var change = sendable.change();
         var intent = change.intent();
         boolean undelete = intent.kind() == Intent.Kind.UNDELETE;
@@ -48,17 +53,29 @@ final class DryBook {
                 List.of(change.goldenId()),
                 label,
                 undelete ? List.of() : values(stream, intent, sendable.target()), // an undelete sends none
-                why(intent, system));
+                why(intent, system, stream, means));
         var before = writes.get(key);
         if (before != null) writes.put(key, joined(before, next));
         else if (!unlisted.contains(key)) add(key, next);
     }
 
-    private static String why(Intent intent, String system) {
+    private static String why(Intent intent, String system, StreamMapping stream, Means means) {
         return switch (intent.kind()) {
             case UNDELETE -> "comes back with its id if " + system + " still has it, and else as a new record";
             case MERGE -> "merged into " + intent.into().externalId() + " in " + system;
+            case DELETE -> means == null ? null : instead(stream, means);
             default -> null;
+        };
+    }
+
+    /** What is done instead of removing a record; null if it is removed. */
+    private static String instead(StreamMapping stream, Means means) {
+        return switch (means) {
+            case INACTIVATE ->
+                stream.whenDeleted().field() + " becomes "
+                        + stream.whenDeleted().value() + "; the record stays there";
+            case ARCHIVE -> "kept there among what is deleted";
+            case DELETE, BY_HAND -> null;
         };
     }
 

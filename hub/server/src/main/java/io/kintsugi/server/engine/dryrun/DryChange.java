@@ -30,7 +30,7 @@ public record DryChange(
         UNDELETE,
         /** A record would be changed. */
         UPDATE,
-        /** A record would be deleted, or archived where the system only does that. */
+        /** A record would be deleted, or archived or marked where the system only does that. */
         DELETE,
         /** Goldens would become one; in a system, a record would go into another one there. */
         MERGE,

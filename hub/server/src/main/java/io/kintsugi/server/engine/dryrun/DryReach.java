@@ -7,6 +7,7 @@ import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.Lookups;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.server.connector.Connectors;
+import io.kintsugi.server.connector.MarkingConnector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ public record DryReach(Connectors connectors, Function<String, Catalog> catalogs
         try {
             var state = Files.createTempDirectory("kintsugi-dry-run-");
             try {
-                return new Passing(connectors.openApart(system, state), state);
+                return new Passing(marking(connectors.openApart(system, state), system), state);
             } catch (ConnectorException | RuntimeException e) {
                 delete(state);
                 throw e;
@@ -34,6 +35,18 @@ public record DryReach(Connectors connectors, Function<String, Catalog> catalogs
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** It is only read. */
+    private static Connector marking(Connector opened, SystemConfig system) {
+        return new MarkingConnector(
+                opened,
+                system.id(),
+                stream -> system.streams().stream()
+                        .filter(mapping -> mapping.stream().equals(stream))
+                        .findFirst()
+                        .orElse(null),
+                MarkingConnector.Memory.NONE);
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.kintsugi.server.engine.dryrun;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.memory.MemoryHubStore;
+import io.kintsugi.server.connector.MarkingConnector;
 import io.kintsugi.server.engine.dryrun.DryReport.Guard;
 import io.kintsugi.server.engine.dryrun.DryReport.Warning;
 import io.kintsugi.server.engine.dryrun.DryRun.Change;
@@ -19,6 +21,7 @@ import io.kintsugi.server.engine.inbound.Refill;
 import io.kintsugi.server.engine.outbound.Dispatch;
 import io.kintsugi.server.engine.outbound.Dispatcher;
 import io.kintsugi.server.engine.outbound.FirstSyncs;
+import io.kintsugi.server.engine.outbound.Ladder;
 import io.kintsugi.server.engine.resolution.Resolver;
 import io.kintsugi.server.engine.resolution.Resolving;
 import io.kintsugi.server.engine.schema.Schemas;
@@ -262,16 +265,28 @@ final class Rehearsal implements AutoCloseable {
         for (var system : model.get().systems()) {
             boolean written = system.streams().stream().anyMatch(StreamMapping::write) && system.connected();
             if (!written || unread.contains(system.id())) continue;
+            var catalog = catalog(system);
             outlets.add(new PretendedSystem(
                     copy,
                     model,
                     system,
-                    catalog(system),
+                    catalog,
                     time,
                     made.computeIfAbsent(system.id(), id -> new HashMap<>()),
-                    (key, stream, sendable) -> book.written(key, system.id(), stream, sendable, label(sendable))));
+                    (key, stream, sendable) ->
+                            book.written(key, system.id(), stream, sendable, label(sendable), means(stream, catalog))));
         }
         return outlets;
+    }
+
+    private static Means means(StreamMapping stream, Catalog catalog) {
+        return catalog == null
+                ? null
+                : catalog.streams().stream()
+                        .filter(def -> def.name().equals(stream.stream()))
+                        .map(def -> Ladder.means(stream, def))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private Catalog catalog(SystemConfig system) {
@@ -288,8 +303,19 @@ final class Rehearsal implements AutoCloseable {
                                 + e.getMessage());
             }
         }
+        if (catalog != null) { // by the mapping that is tried
+            catalog = MarkingConnector.described(catalog, stream -> mapping(system, stream));
+        }
         catalogs.put(system.id(), catalog);
         return catalog;
+    }
+
+    /** Null for a stream that is not mapped. */
+    private static StreamMapping mapping(SystemConfig system, String stream) {
+        return system.streams().stream()
+                .filter(mapping -> mapping.stream().equals(stream))
+                .findFirst()
+                .orElse(null);
     }
 
     private String label(Dispatch.Sendable sendable) {

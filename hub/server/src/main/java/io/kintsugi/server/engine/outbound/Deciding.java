@@ -147,7 +147,10 @@ final class Deciding {
         if (target == null || target.state() != RecordState.LIVE) {
             return rests(change, OutboundState.SETTLED, "the record is gone, or not in step with the hub any more");
         }
-        if (facts.doomed().contains(change.target())) return sending(change, goldenId, delete());
+        if (facts.doomed().contains(change.target())) {
+            if (description != null) facts.goes().put(change.target(), Ladder.means(stream, description));
+            return sending(change, goldenId, delete());
+        }
         var terms = facts.references().inGoldenTerms(target);
         var said = said(stream, change.system(), golden, target, terms);
         var writes = said.writes();

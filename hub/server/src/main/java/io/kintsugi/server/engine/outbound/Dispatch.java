@@ -7,6 +7,7 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.engine.deletion.DeletionBook;
 import io.kintsugi.server.engine.shared.Folding;
 import io.kintsugi.server.engine.shared.Ids;
 import io.kintsugi.server.engine.shared.LiveModel;
@@ -110,6 +111,7 @@ public final class Dispatch {
             if (change.target() != null && !ready.contains(change)) save.add(putOff(change, now));
         }
         tx.outbox().save(save);
+        DeletionBook.goes(tx, context.goes(), now);
         tx.outbox().mark(context.children());
         return new Leased(send, verify, save.size());
     }

@@ -1,6 +1,7 @@
 package io.kintsugi.server.engine.outbound;
 
 import io.kintsugi.connector.spi.StreamDef;
+import io.kintsugi.core.model.Deletion.Means;
 import io.kintsugi.core.model.Erasure.StepState;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.OutboundChange;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -34,6 +36,7 @@ import java.util.TreeSet;
  * @param folding which records are to be merged into others
  * @param reparenting references that are to lead to another record of the same golden
  * @param children records to look at because they are to lead elsewhere; grows
+ * @param goes how records go that are about to be deleted; grows
  * @param required attributes that the system demands of new records, by entity type
  */
 record DueFacts(
@@ -50,6 +53,7 @@ record DueFacts(
         OutboundReferences references,
         Reparenting reparenting,
         List<Marker> children,
+        Map<RecordKey, Means> goes,
         Map<String, Set<String>> required) {
 
     /**
@@ -97,6 +101,7 @@ record DueFacts(
                 OutboundReferences.read(tx, model.get(), system, goldens.values(), concerned.values()),
                 Reparenting.read(tx, model, system, descriptions, found.values()),
                 new ArrayList<>(),
+                new TreeMap<>(),
                 required);
     }
 
