@@ -14,6 +14,7 @@ import io.kintsugi.server.cli.PlanCommand;
 import io.kintsugi.server.cli.RecoveryCommand;
 import io.kintsugi.server.cli.ServeCommand;
 import io.kintsugi.server.cli.SystemsCommand;
+import io.kintsugi.server.cli.WritesCommand;
 import io.kintsugi.server.demo.DemoCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -77,6 +78,7 @@ public final class Main {
                 .addSubcommand("deletes", new DeletesCommand())
                 .addSubcommand("erasures", new ErasuresCommand())
                 .addSubcommand("merges", new MergesCommand())
+                .addSubcommand("writes", new WritesCommand())
                 .addSubcommand("recovery", new RecoveryCommand())
                 .addSubcommand("bench", new BenchCommand())
                 .addSubcommand("doctor", new DoctorCommand())

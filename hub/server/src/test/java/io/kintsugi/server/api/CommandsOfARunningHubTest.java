@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kintsugi.core.model.OutboundChange;
+import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.Outbox;
 import io.kintsugi.core.store.Samples;
@@ -140,6 +142,70 @@ class CommandsOfARunningHubTest {
         hub.sentUnanswered("crm:contact:gone-2", Duration.ofMinutes(16));
         assertThat(run("systems")).isEqualTo(3);
         assertThat(out.toString()).contains("outcome not known of 1 write, the oldest sent 20");
+    }
+
+    private void parked(String target, String problem) {
+        var golden = hub.goldenOf("crm:contact:1");
+        hub.store.write(tx -> {
+            var key = OutboundChange.updateKey(RecordKey.parse(target));
+            tx.outbox()
+                    .mark(List.of(new Outbox.Marker(golden, "erp", "contact", RecordKey.parse(target), Instant.now())));
+            var due = tx.outbox().find(List.of(key)).get(key);
+            tx.outbox()
+                    .save(List.of(new OutboundChange(
+                            due.key(),
+                            due.goldenId(),
+                            due.system(),
+                            due.entityType(),
+                            due.target(),
+                            OutboundState.PARKED,
+                            false,
+                            due.markedAt(),
+                            null,
+                            1,
+                            null,
+                            null,
+                            problem,
+                            Instant.now())));
+            return null;
+        });
+    }
+
+    @Test
+    @DisplayName("SYN-5, SYN-7: parked writes are listed with their reason, and tried again one by one or all at once")
+    void parkedWritesAreListedAndTriedAgain() throws Exception {
+        assertThat(run("writes")).isZero();
+        assertThat(out.toString()).contains("No such write.");
+        parked("erp:contact:1", "BAD_VALUE phone: too long");
+        parked("erp:contact:2", "BAD_VALUE phone: too long");
+        assertThat(run("writes", "--system", "crm")).isZero();
+        assertThat(run("writes", "--system", "erp")).isEqualTo(3);
+        assertThat(out.toString()).contains("record|erp:contact:1  parked", "    BAD_VALUE phone: too long");
+        run("writes", "--json");
+        assertThat(json()).hasSize(2);
+
+        assertThat(run("writes", "retry", "record|erp:contact:1")).isZero();
+        assertThat(out.toString()).contains("1 write is tried again.");
+        var key = OutboundChange.updateKey(RecordKey.parse("erp:contact:1"));
+        assertThat(hub.store.read(tx -> tx.outbox().find(List.of(key)).get(key)).state())
+                .isNotEqualTo(OutboundState.PARKED);
+        assertThat(run("writes", "retry", "--all", "--system", "erp")).isZero();
+        assertThat(out.toString()).contains("1 write is tried again.");
+        assertThat(run("writes", "retry", "record|erp:contact:none")).isEqualTo(1);
+        assertThat(err.toString()).contains("record|erp:contact:none");
+        assertThat(run("writes", "retry", "record|erp:contact:none", "record|crm:contact:none"))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("record|erp:contact:none: ", "record|crm:contact:none: ");
+        for (var wrong : List.of(
+                List.of("writes", "record|erp:contact:1"),
+                List.of("writes", "list", "record|erp:contact:1"),
+                List.of("writes", "retry"),
+                List.of("writes", "retry", "--all", "record|erp:contact:1"),
+                List.of("writes", "--all"),
+                List.of("writes", "retry", "--all", "--overdue"),
+                List.of("writes", "--limit", "0"))) {
+            assertThat(run(wrong.toArray(String[]::new))).as(wrong.toString()).isEqualTo(2);
+        }
     }
 
     @Test

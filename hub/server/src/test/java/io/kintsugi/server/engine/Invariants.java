@@ -177,6 +177,7 @@ final class Invariants {
     /** What the hub created in the place of a record that an unmerge brings back says what its system had said there (MRG-4). */
     private void reborn(Set<RecordKey> records) {
         var known = history.store.read(tx -> tx.records().find(records));
+        var places = new TreeMap<RecordKey, Set<RecordKey>>();
         for (var link : history.store.read(tx -> tx.links().of(records))) {
             if (!link.by().equals("created by the hub")
                     || !link.a().system().equals(link.b().system())) continue;
@@ -188,9 +189,22 @@ final class Invariants {
                         && made.state() == RecordState.LIVE
                         && was.state() == RecordState.MERGED
                         && !history.mergers.mergedAway.contains(was.key());
-                if (replaced) reborn(made, was);
+                if (replaced)
+                    places.computeIfAbsent(made.key(), key -> new TreeSet<>()).add(was.key());
             }
         }
+        places.forEach((made, all) -> all.stream()
+                .filter(was -> !wentInto(was, all))
+                .forEach(was -> reborn(known.get(made), known.get(was))));
+    }
+
+    /** Whether a record had gone into one of the others, which says by itself what it said: then only that one was replaced. */
+    private boolean wentInto(RecordKey record, Set<RecordKey> others) {
+        var system = history.systems.get(record.system());
+        for (var id = system.mergedInto(record.externalId()); id != null; id = system.mergedInto(id)) {
+            if (others.contains(new RecordKey(record.system(), record.entityType(), id))) return true;
+        }
+        return false;
     }
 
     private void reborn(SourceRecord made, SourceRecord was) {
