@@ -68,7 +68,9 @@ public final class MergedValues {
             if (value.isEmpty() || state != null && state.copied()) return;
             boolean fresh = prior == null || !value.equals(prior.attributes().get(attribute));
             if (!fresh && !since(state == null ? prior.sourceAt() : state.changedAt(), at)) return;
-            var inherited = inherited(attribute, value, fresh ? prior : null, prior == null, fresh ? null : readAt);
+            // first read after the merge, so that nobody knows what it held before
+            boolean minted = prior == null || !fresh && state == null && by != Merger.HUB;
+            var inherited = inherited(attribute, value, fresh ? prior : null, minted, fresh ? null : readAt);
             if (inherited != null) states.put(attribute, inherited);
         });
         if (entered(prior)) states.replaceAll((attribute, state) -> state.joined(survivor.value(attribute)));

@@ -125,6 +125,20 @@ class MergedValuesTest {
     }
 
     @Test
+    @DisplayName("ID-5, MRG-3: a record that was first read after people merged into it still says what it is")
+    void toldLaterOfWhatWasFirstReadThen() {
+        var created = record("1", "Oslo", AttributeState.created("Oslo", null, T0, 7, true, null));
+        var survivor = record("2", "Oslo", null);
+        for (var by : Merger.values()) {
+            var after = new MergedValues(List.of(created), Set.of(), by, Map.of(), any -> AttributeType.TEXT)
+                    .inherit(survivor, survivor, survivor.observedAt(), T0.plusSeconds(60));
+            assertThat(after.states().get("city").copied()).isTrue();
+            if (by == Merger.HUB) assertThat(after.evidence()).isEqualTo(Map.of("city", ""));
+            else assertThat(after.evidence()).as(by.name()).isEqualTo(Map.of("city", "Oslo"));
+        }
+    }
+
+    @Test
     @DisplayName(
             "SYN-3: what a loser says as the survivor's copy does is its word, unless the hub has copied nothing from it yet")
     void saidInALoser() {
