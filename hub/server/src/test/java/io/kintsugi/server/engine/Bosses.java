@@ -155,7 +155,10 @@ final class Bosses {
                     .get(record.key().system())
                     .rows()
                     .get(record.key().externalId());
-            if (row == null) continue; // that is a matter of its own
+            if (row == null) { // not noticed yet, which is a matter of its own: what it said counts until then
+                away(record).ifPresent(candidates::add);
+                continue;
+            }
             if (new Invariants(history).isToBeDeletedByHand(record.key())) continue;
             var cell = row.cells().get(FIELD);
             var value = cell == null ? null : cell.value();

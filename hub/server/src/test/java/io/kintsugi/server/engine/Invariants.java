@@ -475,8 +475,9 @@ final class Invariants {
                     .get(record.key().system())
                     .rows()
                     .get(record.key().externalId());
-            var cell = row == null ? null : row.cells().get(field);
-            if (row == null || cell != null && cell.byHub()) continue;
+            if (row == null) return; // not noticed yet, so what it said counts
+            var cell = row.cells().get(field);
+            if (cell != null && cell.byHub()) continue;
             var state = record.states().get(field);
             boolean blank = cell == null || cell.value() == null;
             if (blank && !competes(rule.nulls(), state)) continue;
