@@ -334,6 +334,28 @@ abstract class DeletionContract {
     }
 
     @Test
+    @DisplayName("DEL-6, ID-3: where one system's row disconnects all others, a golden record ends with its record there")
+    void endsWithOneSystem() {
+        var row = List.of(new Cell("crm", null, rule(Action.DISCONNECT, Duration.ZERO)));
+        hub.deletes(new DeletePolicy("contact", 1, DeletePolicy.FLAG_ONLY, row, Brake.USUAL));
+        annaEverywhere();
+        var golden = hub.golden("crm:contact:1");
+        delete("erp");
+        later();
+        assertThat(hub.golden("crm:contact:1").state()).isEqualTo(GoldenState.ACTIVE);
+        delete("crm");
+        later();
+        assertThat(recordState("web")).isEqualTo(RecordState.DISCONNECTED);
+        var ended = hub.store.read(tx -> tx.goldens().find(List.of(golden.id()))).get(golden.id());
+        assertThat(ended.state()).isEqualTo(GoldenState.DELETED);
+        assertThat(ended.values().keySet()).isEqualTo(golden.values().keySet());
+        assertThat(ended.value("email")).as("what it was can still be read").isEqualTo(golden.value("email"));
+        hub.system("web").edit(only("web"), Map.of("city", "Gdansk"));
+        hub.settle();
+        assertThat(hub.golden("web:contact:" + only("web")).id()).isEqualTo(golden.id());
+    }
+
+    @Test
     @DisplayName("DEL-8: a record that the hub did not create follows the rule for joined ones")
     void provisionedAndJoined() {
         policy(new Rule(Action.PROPAGATE, Action.DISCONNECT, Duration.ZERO, Conflict.EDIT_WINS), Brake.USUAL);
