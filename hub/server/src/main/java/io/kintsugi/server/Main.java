@@ -11,7 +11,10 @@ import io.kintsugi.server.cli.LoadCommand;
 import io.kintsugi.server.cli.MatchCommand;
 import io.kintsugi.server.cli.MergesCommand;
 import io.kintsugi.server.cli.PlanCommand;
+import io.kintsugi.server.cli.PoliciesCommand;
 import io.kintsugi.server.cli.RecoveryCommand;
+import io.kintsugi.server.cli.ReviewsCommand;
+import io.kintsugi.server.cli.SchemaCommand;
 import io.kintsugi.server.cli.ServeCommand;
 import io.kintsugi.server.cli.SystemsCommand;
 import io.kintsugi.server.cli.WritesCommand;
@@ -47,7 +50,8 @@ import picocli.CommandLine.Option;
             "  kintsugi export --out golden.csv",
             "",
             "\"kintsugi COMMAND --help\" explains a command. Exit code: 0 done, 1 failed, 2 the command makes no sense, "
-                    + "3 done, and not all is well (systems, audit, deletes, recovery)."
+                    + "3 done, and not all is well or something waits for a person (systems, audit, reviews, deletes, erasures, writes, "
+                    + "schema, recovery)."
         })
 public final class Main {
     @Option(
@@ -75,10 +79,13 @@ public final class Main {
                 .addSubcommand("plan", new PlanCommand())
                 .addSubcommand("systems", new SystemsCommand())
                 .addSubcommand("audit", new AuditCommand())
+                .addSubcommand("reviews", new ReviewsCommand())
                 .addSubcommand("deletes", new DeletesCommand())
                 .addSubcommand("erasures", new ErasuresCommand())
                 .addSubcommand("merges", new MergesCommand())
                 .addSubcommand("writes", new WritesCommand())
+                .addSubcommand("policies", new PoliciesCommand())
+                .addSubcommand("schema", new SchemaCommand())
                 .addSubcommand("recovery", new RecoveryCommand())
                 .addSubcommand("bench", new BenchCommand())
                 .addSubcommand("doctor", new DoctorCommand())

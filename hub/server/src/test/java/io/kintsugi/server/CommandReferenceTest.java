@@ -21,10 +21,13 @@ class CommandReferenceTest {
             "plan",
             "systems",
             "audit",
+            "reviews",
             "deletes",
             "erasures",
             "merges",
             "writes",
+            "policies",
+            "schema",
             "recovery",
             "bench",
             "doctor");
@@ -36,12 +39,13 @@ class CommandReferenceTest {
 
                 `java -jar hub/server/target/kintsugi.jar COMMAND`, called `kintsugi COMMAND` here. Exit code: 0 done, 1 failed, 2 the
                 command makes no sense, 3 done, and not all is well: `systems` where one waits for approval, `audit` where a system is not in
-                step, `deletes` where a person is asked, `erasures` where one is not complete, `writes` where one is parked or overdue, `recovery`
-                where one is under way, something is not equal or a system was left out.
+                step, `reviews` and `deletes` where a person is asked, `erasures` where one is not complete, `writes` where one is parked or
+                overdue, `schema` where a change waits for an answer, `recovery` where one is under way, something is not equal or a system
+                was left out.
                 This page is what `--help` says.
 
-                `systems`, `audit`, `deletes`, `erasures`, `merges`, `writes`, `recovery` and `plan --hub` ask a hub that runs, on this machine;
-                the others work on files or on the data of a hub that is stopped.
+                `systems`, `audit`, `reviews`, `deletes`, `erasures`, `merges`, `writes`, `policies`, `schema`, `recovery` and `plan --hub` ask a
+                hub that runs, on this machine; the others work on files or on the data of a hub that is stopped.
                 """);
         for (var command : COMMANDS) {
             page.append("\n## ")

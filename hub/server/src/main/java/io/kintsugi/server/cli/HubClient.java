@@ -82,7 +82,11 @@ public final class HubClient {
         return send(posting(path, bodyOrNull));
     }
 
-    /** Changes something that must still be as it was seen. */
+    /**
+     * Changes something that must still be as it was seen.
+     *
+     * @throws HubException {@code REVISION_CONFLICT} if it is not; then nothing was done
+     */
     public JsonNode post(String path, JsonNode bodyOrNull, long revision) {
         return send(posting(path, bodyOrNull).header("If-Match", "\"" + revision + "\""));
     }
@@ -131,7 +135,10 @@ public final class HubClient {
         var code =
                 switch (status) {
                     case 404 -> HubErrorCode.NOT_FOUND;
-                    case 409 -> HubErrorCode.NOT_POSSIBLE;
+                    case 409 ->
+                        problem.path("code").asText().equals(HubErrorCode.REVISION_CONFLICT.name())
+                                ? HubErrorCode.REVISION_CONFLICT
+                                : HubErrorCode.NOT_POSSIBLE;
                     case 410 -> HubErrorCode.GONE;
                     case 422 -> HubErrorCode.UNPROCESSABLE;
                     default -> status < 500 ? HubErrorCode.BAD_REQUEST : HubErrorCode.UNAVAILABLE;

@@ -111,12 +111,12 @@ public final class MergesCommand implements Callable<Integer> {
     }
 
     /** How far it can be taken back (MRG-5). */
-    private static String unmerge(JsonNode of) {
+    static String unmerge(JsonNode of) {
         var systems = new ArrayList<String>();
         for (var step : of.path("systems")) {
             List<String> limits = new ArrayList<>();
             step.path("limits").forEach(limit -> limits.add(CliText.printable(limit.asText())));
-            systems.add(RunningHub.text(step, "system") + ": " + String.join("; ", limits));
+            if (!limits.isEmpty()) systems.add(RunningHub.text(step, "system") + ": " + String.join("; ", limits));
         }
         return switch (of.path("reversibility").asText()) {
             case "FULL" -> "an undo gives all of it back";

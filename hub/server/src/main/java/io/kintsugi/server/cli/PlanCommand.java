@@ -9,11 +9,9 @@ import io.kintsugi.server.engine.dryrun.DryReach;
 import io.kintsugi.server.engine.dryrun.DryReport;
 import io.kintsugi.server.engine.dryrun.DryRun;
 import io.kintsugi.server.engine.dryrun.DryRun.Change;
-import io.kintsugi.server.engine.dryrun.DryRun.Stage;
 import io.kintsugi.server.engine.dryrun.DryRun.Watch;
 import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -122,18 +120,6 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private Watch progress() {
-        var line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
-        return new Watch() {
-            @Override
-            public void at(Stage stage, long done, long total) {
-                if (total > 0) line.show(stage.name().toLowerCase(Locale.ROOT), (double) done / total);
-                else line.clear();
-            }
-
-            @Override
-            public void still() {
-                // Ctrl-C ends it: nothing has to be put back
-            }
-        };
+        return ProgressLine.ofDryRun(spec.commandLine().getErr());
     }
 }

@@ -1,5 +1,7 @@
 package io.kintsugi.server.cli;
 
+import io.kintsugi.server.engine.dryrun.DryRun.Stage;
+import io.kintsugi.server.engine.dryrun.DryRun.Watch;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -15,6 +17,23 @@ final class ProgressLine implements AutoCloseable {
     ProgressLine(PrintWriter out, boolean watched) {
         this.out = out;
         this.watched = watched;
+    }
+
+    /** Says how far a dry run is. Ctrl-C ends it: nothing has to be put back. */
+    static Watch ofDryRun(PrintWriter err) {
+        var line = new ProgressLine(err, System.console() != null);
+        return new Watch() {
+            @Override
+            public void at(Stage stage, long done, long total) {
+                if (total > 0) line.show(stage.name().toLowerCase(Locale.ROOT), (double) done / total);
+                else line.clear();
+            }
+
+            @Override
+            public void still() {
+                // goes on
+            }
+        };
     }
 
     /** @param share finished, between 0 and 1 */

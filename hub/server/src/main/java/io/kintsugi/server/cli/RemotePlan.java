@@ -43,11 +43,17 @@ final class RemotePlan {
         return run(asked, watch);
     }
 
-    private static ObjectNode asked(String kind) {
+    /** A dry run to begin, of a kind that the API knows. */
+    static ObjectNode asked(String kind) {
         return JsonNodeFactory.instance.objectNode().put("kind", kind);
     }
 
-    private DryReport run(ObjectNode asked, Watch watch) throws InterruptedException {
+    /**
+     * Begins it and waits.
+     *
+     * @throws HubException {@code NOT_POSSIBLE} if it failed or somebody cancelled it
+     */
+    DryReport run(JsonNode asked, Watch watch) throws InterruptedException {
         var run = hub.post("/dry-runs", asked);
         var path = "/dry-runs/" + HubClient.part(run.path("id").asText());
         while (run.path("state").asText().equals("RUNNING")) {

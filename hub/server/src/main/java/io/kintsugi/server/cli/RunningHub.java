@@ -1,7 +1,10 @@
 package io.kintsugi.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kintsugi.core.model.HubErrorCode;
+import io.kintsugi.core.model.HubException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** Which hub that runs a command asks, and how it shows the answer. */
@@ -23,6 +26,25 @@ final class RunningHub {
         return new HubClient(hub != null ? hub : System.getenv().getOrDefault("KINTSUGI_HUB", "http://127.0.0.1:7070"));
     }
 
+    /**
+     * Changes what must still be as it was seen.
+     *
+     * @param seen revision or version that was seen
+     * @param look command that shows what is there now
+     * @throws HubException {@code REVISION_CONFLICT}, with that command, if somebody changed it meanwhile
+     */
+    static JsonNode post(HubClient client, String path, JsonNode bodyOrNull, long seen, String look) {
+        try {
+            return client.post(path, bodyOrNull, seen);
+        } catch (HubException e) {
+            if (e.code() != HubErrorCode.REVISION_CONFLICT) throw e;
+            throw new HubException(
+                    HubErrorCode.REVISION_CONFLICT,
+                    e.getMessage() + ". Nothing was done; \"kintsugi " + look + "\" shows what is there now",
+                    e);
+        }
+    }
+
     static void print(PrintWriter out, JsonNode answer) {
         out.println(answer.toPrettyString());
         out.flush();
@@ -32,5 +54,10 @@ final class RunningHub {
     static String text(JsonNode node, String field) {
         var value = node.path(field);
         return value.isMissingNode() || value.isNull() ? "-" : CliText.printable(value.asText());
+    }
+
+    /** A constant of the API in words. */
+    static String words(JsonNode node, String field) {
+        return text(node, field).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

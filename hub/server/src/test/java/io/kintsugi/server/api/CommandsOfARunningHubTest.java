@@ -105,7 +105,8 @@ class CommandsOfARunningHubTest {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        for (var command : List.of("systems", "deletes", "erasures", "merges", "recovery")) {
+        for (var command :
+                List.of("systems", "deletes", "erasures", "merges", "recovery", "policies", "schema", "reviews")) {
             assertThat(plain(command, "--hub", "http://127.0.0.1:" + port))
                     .as(command)
                     .isEqualTo(1);
