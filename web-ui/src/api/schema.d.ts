@@ -2127,6 +2127,8 @@ export interface components {
              * @description The instant that was asked for; absent for now
              */
             asOf?: string;
+            /** @description With `asOf`: versions of the policies that its last change until then was decided under, as in its history */
+            policies?: string;
             /** @description With `asOf`: since when each value was so, and the record that had brought it */
             since?: {
                 [key: string]: components["schemas"]["GoldenValueSince"];
@@ -2515,6 +2517,8 @@ export interface components {
             left: components["schemas"]["RecordKey"][];
             /** @description The other golden of a merge, unmerge or split */
             counterpart?: string;
+            /** @description Versions of the policies it was decided under, as `authority 3, match 2, deletes 1`; `shipped policies` if none was published, absent if it was stored before these were kept */
+            policies?: string;
         };
         ValueChange: {
             attribute: string;
@@ -2544,6 +2548,8 @@ export interface components {
             joined: components["schemas"]["RecordKey"][];
             left: components["schemas"]["RecordKey"][];
             counterpart?: string;
+            /** @description Versions of the policies it was decided under, as `authority 3, match 2, deletes 1`; `shipped policies` if none was published, absent if it was stored before these were kept */
+            policies?: string;
             /** @description Name of the golden as it is now; only in events */
             label?: string;
             golden?: components["schemas"]["Golden"];
@@ -2750,6 +2756,8 @@ export interface components {
             decidedBy?: string;
             decision?: components["schemas"]["Decision"];
             note?: string;
+            /** @description Versions of the policies in force when it was last asked, as `authority 3, match 2, deletes 1`; `shipped policies` if none was published, absent if it was stored before these were kept */
+            policies?: string;
         };
         ReviewPage: {
             items: components["schemas"]["Review"][];
@@ -2951,6 +2959,8 @@ export interface components {
             /** Format: date-time */
             undoneAt?: string;
             undoneBy?: string;
+            /** @description Versions of the policies it was decided under, as `authority 3, match 2, deletes 1`; `shipped policies` if none was published, absent if it was stored before these were kept */
+            policies?: string;
             state?: components["schemas"]["MergeState"];
             /** @description How far each system has come with the merge, or with taking it back, as things are now. Absent where a merge is only named. */
             systems?: components["schemas"]["MergeProgress"][];
@@ -3485,6 +3495,8 @@ export interface components {
             revision: number;
             /** Format: date-time */
             updatedAt: string;
+            /** @description Versions of the policies the hub last decided it under, as `authority 3, match 2, deletes 1`; `shipped policies` if none was published, absent if it was stored before these were kept */
+            policies?: string;
         };
         DeletionStep: {
             system: string;

@@ -108,6 +108,7 @@ export const review = (id: string, label: string): Review => ({
   reason: 'Same e-mail; the names differ',
   revision: 1,
   openedAt: AT,
+  policies: 'match 2',
 });
 
 export const reviewDetail = (id: string, label: string): ReviewDetail => ({

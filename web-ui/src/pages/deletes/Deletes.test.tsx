@@ -140,9 +140,10 @@ describe('Deletes', () => {
   });
 
   it('shows one deletion with what was there', async () => {
-    const page = show('/deletes/d-1', { 'GET deletions/d-1': { deletion, records: [{ ...ada, state: 'DELETED' }, adaInShop], reviews: [] } });
+    const page = show('/deletes/d-1', { 'GET deletions/d-1': { deletion: { ...deletion, policies: 'deletes 2' }, records: [{ ...ada, state: 'DELETED' }, adaInShop], reviews: [] } });
     expect(await screen.findByRole('heading', { level: 1, name: 'Ada Lovelace' })).toBeInTheDocument();
     expect(screen.getByText(/the system said so/)).toBeInTheDocument();
+    expect(screen.getByText('Decided under deletes 2')).toBeInTheDocument(); // GOV-1
     expect(screen.getByRole('region', { name: 'Records side by side' })).toHaveTextContent('A. Lovelace');
     expect(await violations(page.container)).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { ButtonLink, Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { State } from '../../ui/State';
 import { Loaded } from '../../ui/States';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { ListChecksIcon } from '../../ui/icons';
@@ -59,6 +60,7 @@ export function DeletionPage() {
                 In other systems
               </Title>
               <Steps steps={data.steps} model={model} />
+              <Under policies={data.policies} />
             </Card>
             {records.length > 0 && (
               <div>

@@ -7,6 +7,7 @@ import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
 import { State } from '../../ui/State';
 import { Empty, Failed, Loaded } from '../../ui/States';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { counted, localMinute, moment, recordKey } from '../../ui/format';
 import { InfoIcon } from '../../ui/icons';
@@ -73,6 +74,7 @@ function AsItWas({ golden, asked, asOf }: { golden: Golden; asked: string; asOf:
             <span className="mono">{asked}</span> had been merged into this golden record by then.
           </Text>
         )}
+        <Under policies={golden.policies} />
       </Then>
       <Stack gap="md">
         <Values golden={golden} />

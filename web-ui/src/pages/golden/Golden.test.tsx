@@ -78,6 +78,7 @@ describe('A golden record', () => {
     const then = {
       ...golden,
       asOf: '2026-11-19T09:00:00Z',
+      policies: 'authority 1',
       revision: 2,
       label: 'Ada Byron',
       attributes: { fullName: 'Ada Byron' },
@@ -93,6 +94,7 @@ describe('A golden record', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Ada Byron' })).toBeInTheDocument();
     expect(screen.getByRole('row', { name: /Name Ada Byron .* from CRM/ })).toBeInTheDocument();
     expect(screen.getByText('Name: Ada Byron · City: London')).toBeInTheDocument();
+    expect(screen.getByText('Decided under authority 1')).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /Delete|Erase/ })).not.toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('link', { name: 'Show it as it is now' }));
@@ -150,15 +152,18 @@ describe('A golden record', () => {
     expect(await violations(container)).toEqual([]);
   });
 
-  it('shows its history', async () => {
+  it('GOV-1: shows its history, and under which policies each change was decided where that is known', async () => {
     show('/goldens/g-01?tab=history', {
       ...answers,
       'GET goldens/g-01/history': {
-        items: [{ goldenId: 'g-01', type: 'contact', sequence: 9, revision: 5, at: ada.observedAt, cause: 'UPDATED', changed: [{ attribute: 'email', before: 'old@example.org', after: 'ada@example.org', from: ada.key }], joined: [], left: [] }],
+        items: [{ goldenId: 'g-01', type: 'contact', sequence: 9, revision: 5, at: ada.observedAt, cause: 'UPDATED', changed: [{ attribute: 'email', before: 'old@example.org', after: 'ada@example.org', from: ada.key }], joined: [], left: [], policies: 'authority 3, match 2' },
+          { goldenId: 'g-01', type: 'contact', sequence: 8, revision: 4, at: ada.observedAt, cause: 'CREATED', changed: [], joined: [], left: [] }],
       },
     });
-    const entry = await screen.findByRole('listitem');
+    const [entry, older] = await screen.findAllByRole('listitem');
     expect(entry).toHaveTextContent('E-mail: old@example.org ada@example.org from CRM');
+    expect(entry).toHaveTextContent('Decided under authority 3, match 2');
+    expect(older).not.toHaveTextContent('under');
   });
 
   it('unmerges only after it has shown what becomes of it', async () => {

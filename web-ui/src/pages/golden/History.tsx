@@ -3,6 +3,7 @@ import { useModel } from '../../api/model';
 import { type Revision, useHistory } from '../../api/queries';
 import { Link } from '../../ui/Link';
 import { Empty, Loaded } from '../../ui/States';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { recordKey } from '../../ui/format';
 import classes from './Golden.module.css';
@@ -55,6 +56,7 @@ export function History({ id, type }: { id: string; type: string }) {
                       as it was then
                     </Link>
                   </Text>
+                  <Under policies={revision.policies} />
                   {revision.joined.length > 0 && <Text size="sm">Records that came: {records(revision.joined)}</Text>}
                   {revision.left.length > 0 && <Text size="sm">Records that went: {records(revision.left)}</Text>}
                   {inOrder(revision.changed).map((change) => (

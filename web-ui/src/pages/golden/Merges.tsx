@@ -10,6 +10,7 @@ import { Link } from '../../ui/Link';
 import { Reversible } from '../../ui/Reversible';
 import { Empty, Failed, Loaded } from '../../ui/States';
 import { State } from '../../ui/State';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { GivenBack, Writes } from '../../ui/Writes';
 import { counted, recordKey } from '../../ui/format';
@@ -45,6 +46,7 @@ export function Merges({ explanation: { merges, golden } }: { explanation: Golde
                 <When at={merge.at} /> by {merge.origin === 'SOURCE' ? model.system(merge.by) : merge.by} ({ORIGINS[merge.origin]})
                 {merge.note && <> · “{merge.origin === 'SOURCE' ? model.spoken(merge.note) : merge.note}”</>}
               </Text>
+              <Under policies={merge.policies} />
               <Text size="sm" mt={4}>
                 {counted(merge.moved.length, 'record')} moved:{' '}
                 {merge.moved.map((move) => `${model.system(recordKey(move.record).system)} ${recordKey(move.record).externalId}`).join(', ')}

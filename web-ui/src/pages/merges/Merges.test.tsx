@@ -4,7 +4,7 @@ import type { Merge } from '../../api/queries';
 import { ada, explanation, golden } from '../../test/fixtures';
 import { type Asked, show, violations } from '../../test/page';
 
-const byHand: Merge = { ...explanation.merges[0]!, unmerge: { reversibility: 'FULL', systems: [] }, state: 'SETTLED', systems: [], labels: { 'g-01': 'Ada Lovelace', 'g-40': 'A. Lovelace' } };
+const byHand: Merge = { ...explanation.merges[0]!, unmerge: { reversibility: 'FULL', systems: [] }, state: 'SETTLED', systems: [], policies: 'authority 3, match 2', labels: { 'g-01': 'Ada Lovelace', 'g-40': 'A. Lovelace' } };
 const byRules: Merge = {
   ...byHand,
   id: 'M2',
@@ -17,7 +17,7 @@ const byRules: Merge = {
     systems: [{ system: 'shop', method: 'TASK', others: [], reversibility: 'NONE', limits: ['what a person merges there is not taken back by the hub'] }],
   },
 };
-const { unmerge: _, ...withdrawn } = byHand;
+const { unmerge: _, policies: __, ...withdrawn } = byHand;
 const undone: Merge = { ...withdrawn, id: 'M3', undoneAt: ada.observedAt, undoneBy: 'sam' };
 
 describe('Merges', () => {
@@ -30,6 +30,7 @@ describe('Merges', () => {
     expect(within(first!).getByRole('link', { name: 'Ada Lovelace' })).toHaveAttribute('href', '/goldens/g-01');
     expect(within(first!).getByRole('link', { name: 'A. Lovelace' })).toHaveAttribute('href', '/goldens/g-40');
     expect(first).toHaveTextContent('a personj.okafor · “Same tax id”');
+    expect(first).toHaveTextContent('Decided under authority 3, match 2'); // GOV-1
     expect(first).toHaveTextContent('In step everywhere');
     expect(second).toHaveTextContent('rulescontact rules 3');
     expect(second).toHaveTextContent('Web shop: needs a person thereit has 2 records; merge them there');
@@ -37,7 +38,7 @@ describe('Merges', () => {
     expect(second).toHaveTextContent('An unmerge does not take back everything:Web shop: what a person merges there is not taken back by the hub');
     await user.click(screen.getByRole('button', { name: 'Show more' }));
     expect(await within(table).findByText(/^Taken back/)).toHaveTextContent('by sam');
-    expect(within(table).getAllByRole('row')[3]).not.toHaveTextContent('An unmerge');
+    expect(within(table).getAllByRole('row')[3]).not.toHaveTextContent(/An unmerge|Decided under/);
     expect(screen.getAllByRole('button', { name: 'Unmerge Ada Lovelace' })).toHaveLength(2);
     expect(await violations(container)).toEqual([]);
   });

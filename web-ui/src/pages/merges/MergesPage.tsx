@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page';
 import { Reversible } from '../../ui/Reversible';
 import { State } from '../../ui/State';
 import { Empty, Loaded } from '../../ui/States';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { Undo2Icon } from '../../ui/icons';
@@ -65,6 +66,7 @@ export function MergesPage() {
             {merge.origin === 'SOURCE' ? model.system(merge.by) : merge.by}
             {merge.note && ` · “${merge.origin === 'SOURCE' ? model.spoken(merge.note) : merge.note}”`}
           </Text>
+          <Under policies={merge.policies} />
         </>
       ),
     },

@@ -7,6 +7,7 @@ import { DialogActions } from '../../ui/DialogActions';
 import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
 import { Failed } from '../../ui/States';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { counted } from '../../ui/format';
 import { InfoIcon } from '../../ui/icons';
@@ -63,6 +64,7 @@ export function BrakeQuestion({ detail: { review }, onAnswered, onSkip }: Props)
             {held > 0 && `${counted(held, 'pair')} ${held === 1 ? 'is' : 'are'} held back: `}
             {model.spoken(review.reason ?? '')}
           </Text>
+          <Under policies={review.policies} did="Asked" />
         </div>
         <Group gap="xs">
           <Button disabled={!open} onClick={() => start('approve')} rightSection={<Keys keys="a" />}>

@@ -10,6 +10,7 @@ import { DialogActions } from '../../ui/DialogActions';
 import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
 import { Failed, Loaded } from '../../ui/States';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { count, counted, recordKey } from '../../ui/format';
 import { InfoIcon } from '../../ui/icons';
@@ -72,6 +73,7 @@ export function DeletionQuestion({ detail, onAnswered, onSkip }: Props) {
           <Text size="sm" mt={2}>
             {model.spoken(review.reason)}
           </Text>
+          <Under policies={review.policies} did="Asked" />
         </div>
         <Group gap="xs">
           <Button variant="default" c="var(--k-bad)" disabled={!open || !many} onClick={() => start('delete')} rightSection={<Keys keys="x" />}>

@@ -6,6 +6,7 @@ import { Compare, byGolden } from '../../ui/Compare';
 import { Keys, useKeys } from '../../ui/Keys';
 import { Link } from '../../ui/Link';
 import { Reversible } from '../../ui/Reversible';
+import { Under } from '../../ui/Under';
 import { When } from '../../ui/When';
 import { Writes } from '../../ui/Writes';
 import { counted, percent, shortId } from '../../ui/format';
@@ -79,6 +80,7 @@ export function Question({ detail, place, conflict, onDecide, onSkip, onUndo, un
           <Text size="sm" mt={2}>
             {model.spoken(review.reason)}
           </Text>
+          <Under policies={review.policies} did="Asked" />
         </div>
         {comparable && (
           <Group gap="xs">

@@ -30,6 +30,7 @@ describe('Review', () => {
     expect(rows[2]).toMatch(/^Namediffers.*Ada Lovelace.*A\. Lovelace.*Ada Lovelace/);
     expect(within(compare).getByRole('button', { name: /2 attributes identical: E-mail, City/ })).toBeInTheDocument();
     expect(within(compare).getByText('would retire', { exact: false })).toBeInTheDocument();
+    expect(screen.getByText('Asked under match 2')).toBeInTheDocument(); // GOV-1
     expect(screen.getByRole('table', { name: 'Evidence for 1 CRM and 2 Web shop' })).toHaveTextContent('+11.5');
     expect(screen.getByRole('table', { name: 'What will be written' })).toHaveTextContent('Web shop');
     expect(await violations(container)).toEqual([]);

@@ -140,6 +140,7 @@ final class GoldenNodes {
             properties.put("left", RecordNodes.keys(revision.left()));
         }
         properties.put("counterpart", revision.counterpart());
+        properties.put("policies", revision.policies());
         return Map.of("id", revision.goldenId(), "place", place, "properties", properties);
     }
 
@@ -154,7 +155,8 @@ final class GoldenNodes {
                 changed(properties.get("changed")),
                 RecordNodes.parsed(properties.get("joined")),
                 RecordNodes.parsed(properties.get("left")),
-                properties.get("counterpart").asString(null));
+                properties.get("counterpart").asString(null),
+                properties.get("policies").asString(null));
     }
 
     /** Records, and of each change: attribute, before, after, place of its record or -1. */

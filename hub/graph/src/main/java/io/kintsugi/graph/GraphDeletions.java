@@ -69,6 +69,7 @@ final class GraphDeletions implements Deletions {
         properties.put("dueAt", Times.stored(deletion.dueAt()));
         properties.put("revision", deletion.revision());
         properties.put("updatedAt", Times.stored(deletion.updatedAt()));
+        properties.put("policies", deletion.policies());
         return properties;
     }
 
@@ -114,7 +115,8 @@ final class GraphDeletions implements Deletions {
                 row.get("steps").asList(GraphDeletions::step),
                 Times.instant(properties.get("seenAt")),
                 properties.get("revision").asLong(),
-                Times.instant(properties.get("updatedAt")));
+                Times.instant(properties.get("updatedAt")),
+                properties.get("policies").asString(null));
     }
 
     private static Step step(Value properties) {

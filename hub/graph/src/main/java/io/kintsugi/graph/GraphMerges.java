@@ -72,6 +72,7 @@ final class GraphMerges implements Merges {
         properties.put("at", Times.stored(event.at()));
         properties.put("undoneAt", Times.stored(event.undoneAt()));
         properties.put("undoneBy", event.undoneBy());
+        properties.put("policies", event.policies());
         return properties;
     }
 
@@ -105,7 +106,8 @@ final class GraphMerges implements Merges {
                 properties.get("note").asString(null),
                 Times.instant(properties.get("at")),
                 Times.instant(properties.get("undoneAt")),
-                properties.get("undoneBy").asString(null));
+                properties.get("undoneBy").asString(null),
+                properties.get("policies").asString(null));
     }
 
     private static Move move(Value keyAndFrom) {

@@ -77,7 +77,8 @@ final class GraphRemoval {
                     List.of(),
                     List.of(),
                     List.of(),
-                    null));
+                    null,
+                    remains.policies()));
         }
         goldens.save(save, revisions);
         return revisions.size();

@@ -61,6 +61,7 @@ final class GraphReviews implements Reviews {
         properties.put(
                 "decision", review.decision() == null ? null : review.decision().name());
         properties.put("note", review.note());
+        properties.put("policies", review.policies());
         return properties;
     }
 
@@ -83,7 +84,8 @@ final class GraphReviews implements Reviews {
                 properties.get("decision").isNull()
                         ? null
                         : Decision.valueOf(properties.get("decision").asString()),
-                properties.get("note").asString(null));
+                properties.get("note").asString(null),
+                properties.get("policies").asString(null));
     }
 
     @Override

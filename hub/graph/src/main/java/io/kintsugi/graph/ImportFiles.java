@@ -51,7 +51,8 @@ final class ImportFiles implements AutoCloseable {
             "changed",
             "joined:string[]",
             "left:string[]",
-            "counterpart");
+            "counterpart",
+            "policies");
     private static final List<String> REVIEW = List.of(
             "id",
             "kind",
@@ -67,7 +68,8 @@ final class ImportFiles implements AutoCloseable {
             "decidedAt:datetime",
             "decidedBy",
             "decision",
-            "note");
+            "note",
+            "policies");
 
     final ImportFile records;
     final ImportFile goldens;

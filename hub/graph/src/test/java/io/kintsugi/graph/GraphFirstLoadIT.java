@@ -88,7 +88,8 @@ class GraphFirstLoadIT {
                                 List.of(),
                                 List.of(RECORD),
                                 List.of(),
-                                null)));
+                                null,
+                                "authority 1, match 1")));
         tx.goldens().assign(List.of(new Membership(RECORD, "g-1", NOW, Origin.RULE, Set.of())));
         return true;
     }
@@ -140,6 +141,7 @@ class GraphFirstLoadIT {
                                     List.of(),
                                     List.of(),
                                     List.of(),
+                                    null,
                                     null)));
             return true;
         });

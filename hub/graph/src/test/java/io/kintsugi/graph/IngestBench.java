@@ -145,7 +145,7 @@ final class IngestBench {
             });
             goldens.add(new GoldenRecord(id, "contact", GoldenState.ACTIVE, 1, values, null, NOW, NOW));
             revisions.add(new GoldenRevision(
-                    id, "contact", 0, 1, NOW, Cause.CREATED, changes, List.of(record.key()), List.of(), null));
+                    id, "contact", 0, 1, NOW, Cause.CREATED, changes, List.of(record.key()), List.of(), null, null));
             members.add(new Membership(
                     record.key(), id, NOW, Origin.RULE, record.attributes().keySet()));
         }

@@ -38,7 +38,17 @@ class RawCopyIT {
             tx.blocks().assign(Map.of(ANN, Set.of("a", "b"), ALSO_ANN, Set.of("b")));
             var golden = new GoldenRecord("g1", "contact", GoldenState.ACTIVE, 1, Map.of(), null, NOW, NOW);
             var revision = new GoldenRevision(
-                    "g1", "contact", 0, 1, NOW, Cause.CREATED, List.of(), List.of(ANN, ALSO_ANN), List.of(), null);
+                    "g1",
+                    "contact",
+                    0,
+                    1,
+                    NOW,
+                    Cause.CREATED,
+                    List.of(),
+                    List.of(ANN, ALSO_ANN),
+                    List.of(),
+                    null,
+                    null);
             tx.goldens().save(List.of(golden), List.of(revision));
             tx.goldens().assign(List.of(membership(ANN), membership(ALSO_ANN)));
             tx.links()

@@ -40,11 +40,14 @@ public final class ResolutionPlanner {
     private final EntityType type;
     private final MatchPolicy matching;
     private final AuthorityPolicy authority;
+    private final String policies;
 
-    public ResolutionPlanner(EntityType type, MatchPolicy matching, AuthorityPolicy authority) {
+    /** @param policies what the changes that it plans say they were decided under; null where nothing is kept of them */
+    public ResolutionPlanner(EntityType type, MatchPolicy matching, AuthorityPolicy authority, String policies) {
         this.type = type;
         this.matching = matching;
         this.authority = authority;
+        this.policies = policies;
     }
 
     /**
@@ -290,8 +293,8 @@ public final class ResolutionPlanner {
                             ? Cause.REVIVED
                             : absorbed != null ? Cause.ABSORBED : left.isEmpty() ? Cause.UPDATED : Cause.SPLIT;
             var counterpart = absorbed == null ? null : absorbed.get(0);
-            revisions.add(
-                    new GoldenRevision(id, type.name(), 0, revision, now, cause, changed, joined, left, counterpart));
+            revisions.add(new GoldenRevision(
+                    id, type.name(), 0, revision, now, cause, changed, joined, left, counterpart, policies));
         }
 
         private void retire(String id, String survivor) {
@@ -317,7 +320,8 @@ public final class ResolutionPlanner {
                     List.of(),
                     List.of(),
                     formerly.getOrDefault(id, List.of()),
-                    survivor));
+                    survivor,
+                    policies));
         }
 
         /** A golden without live records is not in use; its id and its last values stay. */
@@ -345,7 +349,8 @@ public final class ResolutionPlanner {
                     List.of(),
                     List.of(),
                     formerly.getOrDefault(id, List.of()),
-                    null));
+                    null,
+                    policies));
         }
 
         private List<Absorption> absorptions(Map<String, List<String>> absorbed) {

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param goldenId golden it was part of; null until the deletion was resolved, and if it was part of none
  * @param steps what is done about it in each system, in order of system and target; empty until the deletion was resolved
  * @param revision grows with each change
+ * @param policies as in {@link GoldenRevision}, of the last time that the hub decided about a step; null also until then
  */
 public record Deletion(
         String id,
@@ -27,7 +28,8 @@ public record Deletion(
         List<Step> steps,
         Instant seenAt,
         long revision,
-        Instant updatedAt) {
+        Instant updatedAt,
+        String policies) {
     /** Stands for a person who deletes a golden record in the hub, where an origin is named. */
     public static final String HUB = "hub";
 
@@ -181,14 +183,14 @@ public record Deletion(
     public static Deletion seen(RecordKey origin, Evidence evidence, Instant now) {
         var id = "d-" + ContentHash.of(Map.of("origin", origin.toString(), "at", now.toString()));
         return new Deletion(
-                id, origin, origin.entityType(), null, evidence, DeletionState.SEEN, List.of(), now, 1, now);
+                id, origin, origin.entityType(), null, evidence, DeletionState.SEEN, List.of(), now, 1, now, null);
     }
 
     /** One that a person asks for, of a golden record as a whole. */
     public static Deletion asked(String goldenId, String entityType, Instant now) {
         var id = "d-" + ContentHash.of(Map.of("golden", goldenId, "at", now.toString()));
         return new Deletion(
-                id, null, entityType, goldenId, Evidence.STEWARD, DeletionState.SEEN, List.of(), now, 1, now);
+                id, null, entityType, goldenId, Evidence.STEWARD, DeletionState.SEEN, List.of(), now, 1, now, null);
     }
 
     /** Where it came from: a system, or {@link #HUB}. */
@@ -225,7 +227,14 @@ public record Deletion(
                 other,
                 seenAt,
                 revision + 1,
-                now);
+                now,
+                policies);
+    }
+
+    /** The same, decided under these versions of the policies. */
+    public Deletion under(String versions) {
+        return new Deletion(
+                id, origin, entityType, goldenId, evidence, state, steps, seenAt, revision, updatedAt, versions);
     }
 
     /** The record is back: what has not been done is not done, and what is being restored goes on. */
@@ -242,6 +251,7 @@ public record Deletion(
                 .toList();
         boolean over = next.stream().allMatch(step -> step.state().over());
         var after = untouched ? DeletionState.CANCELLED : over ? DeletionState.SETTLED : DeletionState.OPEN;
-        return new Deletion(id, origin, entityType, goldenId, evidence, after, next, seenAt, revision + 1, now);
+        return new Deletion(
+                id, origin, entityType, goldenId, evidence, after, next, seenAt, revision + 1, now, policies);
     }
 }

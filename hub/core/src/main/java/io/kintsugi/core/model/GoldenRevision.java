@@ -11,6 +11,7 @@ import java.util.List;
  * @param joined records that came
  * @param left records that went; of a golden that was deleted those it had, which stay its own
  * @param counterpart of a golden that absorbed others the first of them, of a retired one the survivor; null otherwise
+ * @param policies versions of the policies by which it was decided, as "authority 3, match 2"; null for one of before they were kept
  */
 public record GoldenRevision(
         String goldenId,
@@ -22,7 +23,8 @@ public record GoldenRevision(
         List<ValueChange> changed,
         List<RecordKey> joined,
         List<RecordKey> left,
-        String counterpart) {
+        String counterpart,
+        String policies) {
     /** What happened to the golden. */
     public enum Cause {
         CREATED,

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param moved records that changed golden, with the golden they came from
  * @param links steward links made by this merge, as pairs of record keys; retracted by its undo
  * @param undoneAt null while it stands
+ * @param policies as in {@link GoldenRevision}; its undo leaves them
  */
 public record MergeEvent(
         String id,
@@ -26,7 +27,8 @@ public record MergeEvent(
         String note,
         Instant at,
         Instant undoneAt,
-        String undoneBy) {
+        String undoneBy,
+        String policies) {
     /**
      * A record that changed golden.
      *
@@ -52,6 +54,7 @@ public record MergeEvent(
 
     /** The same event, taken back. */
     public MergeEvent undone(Instant when, String who) {
-        return new MergeEvent(id, entityType, survivor, absorbed, moved, links, origin, by, note, at, when, who);
+        return new MergeEvent(
+                id, entityType, survivor, absorbed, moved, links, origin, by, note, at, when, who, policies);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param detail what is needed to decide or repeat, as JSON; for parked things the raw input and the place it came from
  * @param revision grows with each change; what an ETag shows
  * @param decision what was decided; null while open
+ * @param policies as in {@link GoldenRevision}, of the time when it was last asked; its answer leaves them
  */
 public record Review(
         String id,
@@ -30,7 +31,8 @@ public record Review(
         Instant decidedAt,
         String decidedBy,
         Decision decision,
-        String note) {
+        String note,
+        String policies) {
     /** How many records a review names at most. */
     public static final int MOST_RECORDS = 200;
 
@@ -98,7 +100,8 @@ public record Review(
                 decidedAt,
                 decidedBy,
                 decision,
-                note);
+                note,
+                policies);
     }
 
     /** The same question, answered or gone away. */
@@ -118,6 +121,7 @@ public record Review(
                 now,
                 by,
                 null,
-                why);
+                why,
+                policies);
     }
 }

@@ -78,8 +78,15 @@ public interface Erasures {
      * @param goldens to become {@code ERASED}
      * @param blockKeys that the records had at any time; those that nobody else holds are forgotten
      * @param texts remembered answers and unreadable rows that hold one of them go too; none is empty
+     * @param policies what the last change of each golden says it was decided under
      */
-    record Remains(Set<String> goldens, Set<RecordKey> records, Set<String> blockKeys, Set<String> texts, Instant at) {
+    record Remains(
+            Set<String> goldens,
+            Set<RecordKey> records,
+            Set<String> blockKeys,
+            Set<String> texts,
+            Instant at,
+            String policies) {
         public Remains {
             goldens = Set.copyOf(goldens);
             records = Set.copyOf(records);

@@ -38,6 +38,7 @@ import java.util.TreeMap;
  */
 final class Picture {
     static final long POLICY = 7;
+    static final String POLICIES = "authority 7, match 1";
     private double strangers = -6;
     private static final EntityType TYPE = new EntityType(
             "contact", EntityType.Kind.PERSON, List.of(new Attribute("phone", AttributeType.PHONE, null)));
@@ -66,7 +67,8 @@ final class Picture {
                         1,
                         MatchRulesReader.shipped(EntityType.Kind.PERSON).withThresholds(1, 0),
                         duplicateFree),
-                new AuthorityPolicy("contact", POLICY, new Rule(Strategy.LATEST, List.of()), Map.of()));
+                new AuthorityPolicy("contact", POLICY, new Rule(Strategy.LATEST, List.of()), Map.of()),
+                POLICIES);
         for (var line : lines) {
             var id = line.substring(0, line.indexOf(':'));
             for (var record : line.substring(id.length() + 1).strip().split(" ")) {

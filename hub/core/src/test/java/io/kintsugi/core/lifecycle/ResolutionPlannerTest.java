@@ -1,6 +1,7 @@
 package io.kintsugi.core.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kintsugi.core.model.GoldenRevision;
 import io.kintsugi.core.model.GoldenRevision.Cause;
@@ -291,6 +292,22 @@ class ResolutionPlannerTest {
         assertThat(value.rule()).isEqualTo("LATEST");
         assertThat(value.policyVersion()).isEqualTo(Picture.POLICY);
         assertThat(value.sourceAt()).isNotNull();
+    }
+
+    @Test
+    @DisplayName(
+            "GOV-1: each change of a golden says under which policies it was decided, also when it retires or ends")
+    void aChangeSaysUnderWhichPoliciesItWasDecided() {
+        var picture =
+                new Picture("G1: crm:1", "G2: erp:2").matches("crm:1", "erp:2").resolve();
+        assertThat(picture.plan().revisions())
+                .extracting(GoldenRevision::cause, GoldenRevision::policies)
+                .containsExactlyInAnyOrder(
+                        tuple(Cause.ABSORBED, Picture.POLICIES), tuple(Cause.RETIRED, Picture.POLICIES));
+        picture.deleted("crm:1").deleted("erp:2").resolve();
+        assertThat(picture.plan().revisions())
+                .extracting(GoldenRevision::cause, GoldenRevision::policies)
+                .containsExactly(tuple(Cause.DELETED, Picture.POLICIES));
     }
 
     @Test

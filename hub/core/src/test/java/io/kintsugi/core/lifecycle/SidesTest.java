@@ -47,6 +47,7 @@ class SidesTest {
                 null,
                 Instant.ofEpochSecond(at),
                 null,
+                null,
                 null);
     }
 

@@ -57,7 +57,8 @@ public abstract class DeletionsContract extends HubStoreContract {
                         new Step("web", WEB, Action.SEVER, StepState.DONE, null, null, null, at(2))),
                 at(1),
                 7,
-                at(9));
+                at(9),
+                "authority 12, match 3, deletes 1");
         var bare = Deletion.asked("g9", "contact", at(2));
         save(whole, bare);
         assertThat(reads.deletions().find(List.of("d1", bare.id(), "none")).values())

@@ -149,6 +149,7 @@ public abstract class ErasuresContract extends HubStoreContract {
                                             List.of(),
                                             List.of(mine),
                                             List.of(),
+                                            null,
                                             null),
                                     Samples.revision("g2", 2)));
             tx.goldens()
@@ -179,7 +180,8 @@ public abstract class ErasuresContract extends HubStoreContract {
                 Set.of(mine, twin, Samples.key("crm", "never")),
                 Set.of("contact|was", "contact|b"),
                 Set.of("g1"),
-                Samples.at(9));
+                Samples.at(9),
+                "authority 12, match 3, deletes 1");
         var counts = writes.erasures().remove(remains);
         assertThat(counts)
                 .isEqualTo(Map.ofEntries(
@@ -204,6 +206,7 @@ public abstract class ErasuresContract extends HubStoreContract {
         assertThat(reads.goldens().history("g1", 9))
                 .extracting(GoldenRevision::cause)
                 .containsExactly(Cause.ERASED);
+        assertThat(reads.goldens().history("g1", 9).get(0).policies()).isEqualTo("authority 12, match 3, deletes 1");
         assertThat(reads.goldens().history("g2", 9))
                 .extracting(GoldenRevision::revision)
                 .containsExactly(2L);
@@ -225,7 +228,8 @@ public abstract class ErasuresContract extends HubStoreContract {
         assertThat(reads.journal().answer("k1")).isEmpty();
         assertThat(reads.journal().answer("k2")).isPresent();
         assertThat(reads.records().look(List.of(other)).get(other).untouched()).isFalse();
-        assertThat(writes.erasures().remove(new Remains(Set.of(), Set.of(mine), Set.of(), Set.of(), Samples.at(9))))
+        assertThat(writes.erasures()
+                        .remove(new Remains(Set.of(), Set.of(mine), Set.of(), Set.of(), Samples.at(9), null)))
                 .isEmpty();
     }
 
@@ -237,7 +241,7 @@ public abstract class ErasuresContract extends HubStoreContract {
             tx.records().save(List.of(Samples.recordAt(mine, 1, "name", "Secret")));
             tx.goldens().save(List.of(Samples.leftBehind("g9", mine, "name", "Secret")), List.of());
         });
-        writes.erasures().remove(new Remains(Set.of(), Set.of(mine), Set.of(), Set.of(), Samples.at(9)));
+        writes.erasures().remove(new Remains(Set.of(), Set.of(mine), Set.of(), Set.of(), Samples.at(9), null));
         assertThat(reads.goldens().find(List.of("g9")).get("g9"))
                 .satisfies(golden -> assertThat(golden.values()).isEmpty())
                 .satisfies(golden -> assertThat(golden.state()).isEqualTo(GoldenState.DELETED));

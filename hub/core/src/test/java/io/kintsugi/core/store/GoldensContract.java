@@ -263,7 +263,8 @@ public abstract class GoldensContract extends HubStoreContract {
                         new ValueChange("note", "", "x".repeat(10_000), B)),
                 List.of(B, A),
                 List.of(C),
-                "g2");
+                "g2",
+                "authority 12, match 3, deletes 1");
         writes.goldens().save(List.of(), List.of(change));
         var stored = reads.goldens().history("g1", 9).get(0);
         assertThat(stored).usingRecursiveComparison().ignoringFields("sequence").isEqualTo(change);
@@ -279,7 +280,7 @@ public abstract class GoldensContract extends HubStoreContract {
                     .save(
                             List.of(),
                             List.of(new GoldenRevision(
-                                    "g1", "contact", 0, 1, at(0), cause, List.of(), List.of(), List.of(), null)));
+                                    "g1", "contact", 0, 1, at(0), cause, List.of(), List.of(), List.of(), null, null)));
         }
         assertThat(reads.goldens().feed(0, 99))
                 .extracting(GoldenRevision::cause)

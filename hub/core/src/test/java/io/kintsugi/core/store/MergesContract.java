@@ -51,11 +51,24 @@ public abstract class MergesContract extends HubStoreContract {
                 "same \"person\" 🏺",
                 at(0),
                 at(9),
-                "bob");
+                "bob",
+                "authority 12, match 3, deletes 1");
         save(whole);
         assertThat(reads.merges().find("m1")).contains(whole);
         var bare = new MergeEvent(
-                "m2", "contact", "g1", List.of("g4"), List.of(), List.of(), Origin.RULE, "v1", null, at(0), null, null);
+                "m2",
+                "contact",
+                "g1",
+                List.of("g4"),
+                List.of(),
+                List.of(),
+                Origin.RULE,
+                "v1",
+                null,
+                at(0),
+                null,
+                null,
+                null);
         save(bare);
         assertThat(reads.merges().find("m2")).contains(bare);
         assertThat(reads.merges().find("none")).isEmpty();
@@ -156,6 +169,7 @@ public abstract class MergesContract extends HubStoreContract {
                 "v1",
                 null,
                 at(1),
+                null,
                 null,
                 null));
         assertThat(former(A)).containsExactly(new Former("g2", Set.of(A), at(1)));

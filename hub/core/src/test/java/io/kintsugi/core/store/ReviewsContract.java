@@ -43,7 +43,8 @@ public abstract class ReviewsContract extends HubStoreContract {
                 at(1),
                 "ada",
                 Decision.NO_MATCH,
-                "called them");
+                "called them",
+                "authority 12, match 3, deletes 1");
         var bare = new Review(
                 "r2",
                 Kind.UNMAPPABLE,
@@ -56,6 +57,7 @@ public abstract class ReviewsContract extends HubStoreContract {
                 null,
                 1,
                 at(0),
+                null,
                 null,
                 null,
                 null,

@@ -102,7 +102,8 @@ public final class Samples {
                 List.of(),
                 at(seconds),
                 1,
-                at(seconds));
+                at(seconds),
+                null);
     }
 
     /** A step that deletes; {@code seconds} is when it is due if it moves. */
@@ -139,7 +140,17 @@ public final class Samples {
 
     public static GoldenRevision revision(String goldenId, long revision) {
         return new GoldenRevision(
-                goldenId, "contact", 0, revision, at(revision), Cause.UPDATED, List.of(), List.of(), List.of(), null);
+                goldenId,
+                "contact",
+                0,
+                revision,
+                at(revision),
+                Cause.UPDATED,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 
     public static Membership member(RecordKey record, String goldenId, String... contributes) {
@@ -175,6 +186,7 @@ public final class Samples {
                 null,
                 at(seconds),
                 null,
+                null,
                 null);
     }
 
@@ -191,7 +203,8 @@ public final class Samples {
                 e.note(),
                 e.at(),
                 e.at().plusSeconds(1),
-                "bob");
+                "bob",
+                null);
     }
 
     /** An open question whether records are the same. */
@@ -223,6 +236,7 @@ public final class Samples {
                 decided ? at(opened + 1) : null,
                 decided ? "ada" : null,
                 decided ? Decision.MATCH : null,
+                null,
                 null);
     }
 

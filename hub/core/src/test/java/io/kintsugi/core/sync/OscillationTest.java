@@ -39,6 +39,7 @@ class OscillationTest {
                         List.of(change),
                         List.of(),
                         List.of(),
+                        null,
                         null));
     }
 

@@ -24,6 +24,7 @@ record ChangeView(
         List<RecordKey> joined,
         List<RecordKey> left,
         String counterpart,
+        String policies,
         String label,
         GoldenView golden) {
     static ChangeView of(GoldenRevision change) {
@@ -42,6 +43,7 @@ record ChangeView(
                 change.joined(),
                 change.left(),
                 change.counterpart(),
+                change.policies(),
                 label,
                 golden);
     }

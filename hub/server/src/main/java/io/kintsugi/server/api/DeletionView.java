@@ -38,7 +38,8 @@ record DeletionView(
         List<StepView> steps,
         Instant seenAt,
         long revision,
-        Instant updatedAt) {
+        Instant updatedAt,
+        String policies) {
     record StepView(
             String system,
             RecordKey target,
@@ -137,7 +138,8 @@ record DeletionView(
                 deletion.steps().stream().map(StepView::of).toList(),
                 deletion.seenAt(),
                 deletion.revision(),
-                deletion.updatedAt());
+                deletion.updatedAt(),
+                deletion.policies());
     }
 
     /** Whether a list of deletions of one golden shows it. */

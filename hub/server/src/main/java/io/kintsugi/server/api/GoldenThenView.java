@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * A golden record as it was: what {@link GoldenView} shows, as far as histories tell.
  *
  * @param values none: why each was chosen is not kept
+ * @param policies under which versions of the policies it had last changed
  * @param since since when each value was so, and which record had brought it
  * @param held what its records held, by key
  */
@@ -35,6 +36,7 @@ record GoldenThenView(
         Instant createdAt,
         Instant updatedAt,
         Instant asOf,
+        String policies,
         Map<String, Since> since,
         Map<String, Map<String, String>> held) {
     record Since(Instant at, RecordKey from) {}
@@ -75,6 +77,7 @@ record GoldenThenView(
                 then.createdAt(),
                 then.updatedAt(),
                 at,
+                then.policies(),
                 since,
                 held);
     }

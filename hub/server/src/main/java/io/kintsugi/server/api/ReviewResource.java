@@ -348,7 +348,8 @@ final class ReviewResource {
                 clock.instant(),
                 HubApi.LOCAL_USER,
                 null,
-                note);
+                note,
+                review.policies());
         tx.reviews().save(List.of(closed));
         return closed;
     }

@@ -36,7 +36,8 @@ record ReviewView(
         Instant decidedAt,
         String decidedBy,
         Decision decision,
-        String note) {
+        String note,
+        String policies) {
     /** Views of reviews, named after their goldens, which are read in one go. */
     static List<ReviewView> of(HubTransaction tx, Collection<Review> reviews) {
         var ids = new TreeSet<String>();
@@ -91,6 +92,7 @@ record ReviewView(
                 review.decidedAt(),
                 review.decidedBy(),
                 review.decision(),
-                review.note());
+                review.note(),
+                review.policies());
     }
 }

@@ -54,7 +54,7 @@ public final class RematchPreview {
         this.draft = draft;
         this.samples = samples;
         matcher = new Matcher(type, draft);
-        planner = new ResolutionPlanner(type, draft, authority);
+        planner = new ResolutionPlanner(type, draft, authority, null);
     }
 
     /**

@@ -240,6 +240,7 @@ final class ApiUnderTest implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 null);
         store.write(tx -> {
             tx.reviews().save(List.of(review));

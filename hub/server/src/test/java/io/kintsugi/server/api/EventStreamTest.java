@@ -76,7 +76,7 @@ class EventStreamTest {
             var revisions = new ArrayList<GoldenRevision>();
             for (int i = 1; i <= times; i++) {
                 revisions.add(new GoldenRevision(
-                        "g", "contact", 0, i, at, Cause.UPDATED, List.of(), List.of(), List.of(), null));
+                        "g", "contact", 0, i, at, Cause.UPDATED, List.of(), List.of(), List.of(), null, null));
             }
             tx.goldens()
                     .save(

@@ -158,6 +158,7 @@ class ListsApiTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null)));
             }
             tx.journal().saveCheckpoint("audit-findings", "run-0/0", findings(), now);

@@ -288,6 +288,7 @@ class ReviewApiTest {
                             null,
                             null,
                             null,
+                            null,
                             null)));
             return null;
         });
@@ -346,6 +347,7 @@ class ReviewApiTest {
                 "{\"line\":17,\"raw\":\"a,b\"}",
                 1,
                 hub.clock.instant(),
+                null,
                 null,
                 null,
                 null,

@@ -283,6 +283,7 @@ final class WriteCalls implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 null);
         hub.store.write(tx -> {
             var record = tx.records().find(List.of(key)).get(key);
@@ -317,6 +318,7 @@ final class WriteCalls implements AutoCloseable {
                 "{}",
                 1,
                 hub.clock.instant(),
+                null,
                 null,
                 null,
                 null,

@@ -1,6 +1,7 @@
 package io.kintsugi.server.bench;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.connector.spi.Query;
@@ -35,6 +36,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayName;
@@ -219,7 +221,8 @@ class FirstLoadIT {
         var records = new ArrayList<SourceRecord>();
         tx.goldens().members(names.keySet()).forEach((id, members) -> {
             var golden = found.get(id);
-            lines.add("golden " + names.get(id) + " " + golden.label() + " "
+            lines.add("golden " + names.get(id) + " " + golden.label() + " under "
+                    + under(tx, id) + " "
                     + new TreeMap<>(golden.values())
                             .entrySet().stream()
                                     .map(value -> value.getKey() + "="
@@ -263,6 +266,13 @@ class FirstLoadIT {
         return List.copyOf(lines);
     }
 
+    /** What the changes of a golden say under which policies they were decided. */
+    private static Set<String> under(HubTransaction tx, String golden) {
+        return tx.goldens().history(golden, 99).stream()
+                .map(GoldenRevision::policies)
+                .collect(toCollection(TreeSet::new));
+    }
+
     private static String text(Link link) {
         return "link " + link.a() + " " + link.b() + " " + link.origin() + " " + link.decision() + " " + link.state()
                 + " " + link.score() + " " + link.evidence() + " " + link.blockKey() + " " + link.by();
@@ -274,7 +284,7 @@ class FirstLoadIT {
                         .map(id -> String.valueOf(names.get(id)))
                         .sorted()
                         .toList() + " " + review.records() + " "
-                + review.score() + " " + review.reason();
+                + review.score() + " " + review.reason() + " under " + review.policies();
     }
 
     private static void blockKeys(

@@ -199,6 +199,7 @@ final class ServedHub implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 null);
         store.write(tx -> {
             tx.outbox().save(List.of(parked));
@@ -232,6 +233,7 @@ final class ServedHub implements AutoCloseable {
                 "brake erp",
                 1,
                 now,
+                null,
                 null,
                 null,
                 null,

@@ -142,8 +142,10 @@ abstract class ErasureContract {
         assertThat(done.finishedAt()).isNotNull();
         assertThat(state(golden)).isEqualTo(GoldenState.ERASED);
         var history = hub.store.read(tx -> tx.goldens().history(golden, 10));
-        assertThat(history).singleElement().satisfies(revision -> assertThat(revision.cause())
-                .isEqualTo(Cause.ERASED));
+        assertThat(history).singleElement().satisfies(revision -> {
+            assertThat(revision.cause()).isEqualTo(Cause.ERASED);
+            assertThat(revision.policies()).as("GOV-1").isEqualTo("authority 1");
+        });
         nothingIsLeft();
     }
 
@@ -202,6 +204,7 @@ abstract class ErasureContract {
                             "line 7;Annabellina;annabellina.k@acme.example.de",
                             1,
                             hub.clock.instant(),
+                            null,
                             null,
                             null,
                             null,

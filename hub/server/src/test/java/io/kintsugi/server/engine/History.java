@@ -304,6 +304,7 @@ final class History {
         run(time.instant().plus(Duration.ofMinutes(40)));
         if (effects.size() > before) violate("NOT_QUIET", (effects.size() - before) + " writes while at rest");
         new Invariants(this).check();
+        for (var event : store.read(SaidPolicies::missing)) violate("POLICIES_UNSAID", event);
         bosses.check();
         deletions.check();
     }

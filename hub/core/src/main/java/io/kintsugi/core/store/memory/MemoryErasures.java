@@ -221,7 +221,7 @@ final class MemoryErasures implements Erasures {
                                 .map(golden -> emptied(golden, remains.at()))
                                 .toList(),
                         goldens.stream()
-                                .map(golden -> erased(golden, remains.at()))
+                                .map(golden -> erased(golden, remains.at(), remains.policies()))
                                 .toList());
         counts.values().removeIf(count -> count == 0);
         return counts;
@@ -267,7 +267,7 @@ final class MemoryErasures implements Erasures {
         return golden.withoutValues(GoldenState.ERASED, at);
     }
 
-    private static GoldenRevision erased(GoldenRecord golden, Instant at) {
+    private static GoldenRevision erased(GoldenRecord golden, Instant at, String policies) {
         return new GoldenRevision(
                 golden.id(),
                 golden.entityType(),
@@ -278,7 +278,8 @@ final class MemoryErasures implements Erasures {
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                policies);
     }
 
     @Override

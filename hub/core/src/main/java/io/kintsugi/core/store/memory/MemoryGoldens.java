@@ -122,7 +122,8 @@ final class MemoryGoldens implements Goldens {
                             r.changed(),
                             r.joined(),
                             r.left(),
-                            r.counterpart()));
+                            r.counterpart(),
+                            r.policies()));
             histories.add(r.goldenId(), sequence);
         }
     }

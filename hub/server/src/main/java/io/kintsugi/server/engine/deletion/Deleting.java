@@ -72,6 +72,7 @@ public final class Deleting {
         after.values().forEach(deletion -> deleteAgain(deletion, writes));
         var save = after.values().stream()
                 .filter(deletion -> !deletion.equals(locked.get(deletion.id())))
+                .map(deletion -> decided(locked.get(deletion.id()), deletion))
                 .toList();
         tx.records().save(changed.values());
         tx.records().markPending(changed.keySet());
@@ -200,6 +201,16 @@ public final class Deleting {
                                     : step,
                             now));
         });
+    }
+
+    /** What the policies in force decided about says so; what was only waited for stays decided as it was. */
+    private Deletion decided(Deletion before, Deletion after) {
+        boolean decides = after.steps().stream()
+                .anyMatch(step -> step.state() == StepState.ASKED && !was(before, step, StepState.ASKED)
+                        || was(before, step, StepState.WAITING)
+                                && step.state() != StepState.WAITING
+                                && step.state() != StepState.CANCELLED);
+        return decides ? after.under(model.get().policies(after.entityType())) : after;
     }
 
     private static String hours(long hours) {

@@ -134,11 +134,10 @@ public final class DeletionAnswers {
             }
         }
         var facts = new DeletePlan.Facts(goldenId, members(goldenId), system -> false, false);
+        var type = golden.entityType();
         var deletion = DeletePlan.plan(
-                Deletion.asked(goldenId, golden.entityType(), now),
-                facts,
-                model.get().deletes(golden.entityType()),
-                now);
+                        Deletion.asked(goldenId, type, now), facts, model.get().deletes(type), now)
+                .under(model.get().policies(type));
         tx.deletions().save(List.of(deletion));
         new DeletionQuestions(tx, now).ask(List.of(deletion));
         return deletion;

@@ -89,6 +89,7 @@ public final class DeletionBook {
             var next = own.contains(deletion.origin())
                     ? deletion.withSteps(null, List.of(), now)
                     : planned(deletion, plan, records, seats);
+            next = next.under(model.policies(rules.type().name()));
             save.add(next);
             for (var step : next.steps()) {
                 if (step.state() != StepState.RESTORING) continue;

@@ -134,6 +134,7 @@ public final class DeletionQuestions {
         var why = asked.stream().map(Step::why).filter(Objects::nonNull).findFirst();
         return review(
                 About.of(deletion),
+                deletion.policies(),
                 deletion.goldenId() == null ? List.of() : List.of(deletion.goldenId()),
                 List.copyOf(records),
                 what + "; is it to be deleted in " + where + " too?"
@@ -158,10 +159,15 @@ public final class DeletionQuestions {
                 .map(Step::why)
                 .findFirst()
                 .orElse("");
-        return review(about, List.copyOf(goldens), List.copyOf(records), why + "; none was sent. Are they right?");
+        return review(
+                about,
+                deletions.get(0).policies(),
+                List.copyOf(goldens),
+                List.copyOf(records),
+                why + "; none was sent. Are they right?");
     }
 
-    private Review review(About about, List<String> goldens, List<RecordKey> records, String reason) {
+    private Review review(About about, String policies, List<String> goldens, List<RecordKey> records, String reason) {
         return new Review(
                 idOf(about),
                 Kind.DELETED,
@@ -177,7 +183,8 @@ public final class DeletionQuestions {
                 null,
                 null,
                 null,
-                null);
+                null,
+                policies);
     }
 
     /** More of what is held back already. */
@@ -203,7 +210,8 @@ public final class DeletionQuestions {
                 null,
                 null,
                 null,
-                null);
+                null,
+                more.policies());
     }
 
     private Review again(Review former, Review asked) {
@@ -222,6 +230,7 @@ public final class DeletionQuestions {
                 null,
                 null,
                 null,
-                null);
+                null,
+                asked.policies());
     }
 }

@@ -182,8 +182,14 @@ final class ErasureWork {
         var children = tx.references().to(keys);
         children.removeAll(keys);
         AuditJournal.forget(tx, model.get(), keys, now);
-        var removed = new TreeMap<>(
-                tx.erasures().remove(new Remains(new HashSet<>(erasure.goldenIds()), keys, blocks, texts, now)));
+        var removed = new TreeMap<>(tx.erasures()
+                .remove(new Remains(
+                        new HashSet<>(erasure.goldenIds()),
+                        keys,
+                        blocks,
+                        texts,
+                        now,
+                        model.rules(erasure.entityType()).policies())));
         tx.records().markPending(children);
         return erasure.removed(removed, now);
     }

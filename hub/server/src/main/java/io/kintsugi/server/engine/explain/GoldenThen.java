@@ -26,6 +26,7 @@ import java.util.TreeSet;
  *
  * @param updatedAt when it had last changed
  * @param redirectsTo golden it had been merged into; null unless retired then
+ * @param policies versions of the policies under which it had last changed; null if that is not known
  * @param values by attribute, sorted
  * @param held what its records held then, sorted by key
  */
@@ -37,6 +38,7 @@ public record GoldenThen(
         String redirectsTo,
         Instant createdAt,
         Instant updatedAt,
+        String policies,
         Map<String, Since> values,
         Map<RecordKey, Map<String, String>> held) {
     private static final int MOST_MOVES = 100; // a redirect of a redirect of one
@@ -105,6 +107,7 @@ public record GoldenThen(
                 last.cause() == Cause.RETIRED ? last.counterpart() : null,
                 told.get(0).at(),
                 last.at(),
+                last.policies(),
                 values,
                 held(tx, members, at));
     }

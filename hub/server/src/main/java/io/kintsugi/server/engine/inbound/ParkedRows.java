@@ -56,7 +56,8 @@ public final class ParkedRows {
      */
     public record Sweep(Set<String> reported, boolean ended) {}
 
-    static void keep(HubTransaction tx, Batch batch, Instant now) {
+    /** @param policies versions that are in force for the type of the batch */
+    static void keep(HubTransaction tx, Batch batch, String policies, Instant now) {
         var save = new LinkedHashMap<String, Review>();
         if (tx.reviews().anyOpen(Kind.UNMAPPABLE)) {
             for (var review : tx.reviews().find(answered(batch)).values()) {
@@ -100,7 +101,8 @@ public final class ParkedRows {
                             null,
                             null,
                             null,
-                            null));
+                            null,
+                            policies));
         }
         tx.reviews().save(save.values());
     }
@@ -189,6 +191,7 @@ public final class ParkedRows {
                 now,
                 "rules",
                 null,
-                note);
+                note,
+                review.policies());
     }
 }

@@ -301,7 +301,7 @@ final class Taking {
         tx.records().markPending(pending);
         tx.outbox().save(settled);
         Children.released(tx, model.get(), before, save.values(), now);
-        ParkedRows.keep(tx, batch, now);
+        ParkedRows.keep(tx, batch, model.get().policies(batch.entityType()), now);
         if (batch.position() != null) {
             tx.journal().saveCheckpoint(batch.system(), batch.stream(), batch.position(), now);
         }

@@ -13,6 +13,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.server.engine.resolution.Question.Contest;
 import io.kintsugi.server.engine.resolution.Question.Verdict;
 import io.kintsugi.server.engine.resolution.ReviewBook.Two;
+import io.kintsugi.server.engine.shared.LiveModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,7 +44,8 @@ final class Contests {
             return List.copyOf(all);
         }
 
-        Review review(String entityType, Collection<Link> links, Map<String, List<RecordKey>> recordsOf, Instant now) {
+        Review review(
+                LiveModel.Rules rules, Collection<Link> links, Map<String, List<RecordKey>> recordsOf, Instant now) {
             var records = new TreeSet<RecordKey>(List.of(record));
             var first = new ArrayList<RecordKey>();
             for (var id : candidates) first.add(recordsOf.get(id).get(0));
@@ -58,7 +60,7 @@ final class Contests {
                     "rv-" + ContentHash.of(Map.of("contested", record.toString())),
                     Kind.DISPUTED,
                     ReviewState.OPEN,
-                    entityType,
+                    rules.type().name(),
                     goldens(),
                     List.copyOf(records),
                     strongest.score(),
@@ -78,7 +80,8 @@ final class Contests {
                     null,
                     null,
                     null,
-                    null);
+                    null,
+                    rules.policies());
         }
 
         private String reason(List<RecordKey> first, Verdict verdict) {

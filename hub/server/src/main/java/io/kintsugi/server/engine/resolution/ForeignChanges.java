@@ -179,7 +179,8 @@ public final class ForeignChanges {
                 null,
                 null,
                 null,
-                null);
+                null,
+                rules.policies());
     }
 
     static String idOf(RecordKey record, String attribute) {
@@ -203,6 +204,7 @@ public final class ForeignChanges {
                 now,
                 by,
                 null,
-                note);
+                note,
+                review.policies());
     }
 }

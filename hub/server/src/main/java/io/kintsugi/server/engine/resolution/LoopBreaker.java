@@ -222,7 +222,8 @@ public final class LoopBreaker {
                 null,
                 null,
                 null,
-                null);
+                null,
+                rules.policies());
     }
 
     private void ask(List<Review> asked) {

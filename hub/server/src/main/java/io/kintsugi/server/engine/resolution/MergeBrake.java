@@ -174,7 +174,8 @@ public final class MergeBrake {
                         null,
                         null,
                         null,
-                        null)));
+                        null,
+                        rules.policies())));
     }
 
     /** Records of a scope that people and systems tied together. */

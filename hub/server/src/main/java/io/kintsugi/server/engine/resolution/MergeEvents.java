@@ -68,6 +68,7 @@ final class MergeEvents {
                 note,
                 now,
                 null,
-                null);
+                null,
+                rules.policies());
     }
 }

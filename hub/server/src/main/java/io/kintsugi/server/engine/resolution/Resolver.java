@@ -167,6 +167,11 @@ public final class Resolver {
         return new Resolution(tx, model.get(), model.rules(entityType), ids, clock.instant(), occasion, memory);
     }
 
+    /** Versions of the policies by which records of a type are resolved now. */
+    String policies(String entityType) {
+        return model.get().policies(entityType);
+    }
+
     private static Outcome byType(
             Collection<RecordKey> records, BiFunction<String, SortedSet<RecordKey>, Outcome> resolution) {
         var byType = new TreeMap<String, SortedSet<RecordKey>>();

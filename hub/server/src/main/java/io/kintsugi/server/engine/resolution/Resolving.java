@@ -45,7 +45,8 @@ public final class Resolving {
                 LOG.error("record {} cannot be resolved and is set aside", batch.get(0), e);
                 var now = clock.instant();
                 store.write(tx -> {
-                    SetAside.put(tx, batch.get(0), e.getClass().getSimpleName(), now);
+                    var policies = resolver.policies(batch.get(0).entityType());
+                    SetAside.put(tx, batch.get(0), e.getClass().getSimpleName(), policies, now);
                     return null;
                 });
             } else {

@@ -86,7 +86,7 @@ final class ReviewBook {
         var recordsOf = recordsOf(plan, involved);
         var asked = new ArrayList<Review>();
         strongest.forEach((two, link) -> asked.add(review(two, link, recordsOf, held.contains(two))));
-        for (var contest : contests) asked.add(contest.review(rules.type().name(), links, recordsOf, now));
+        for (var contest : contests) asked.add(contest.review(rules, links, recordsOf, now));
         var open = new TreeMap<String, Review>();
         for (var review : tx.reviews().openOf(known)) {
             if (review.kind().isAboutGoldens()) open.put(review.id(), review);
@@ -219,7 +219,8 @@ final class ReviewBook {
                 null,
                 null,
                 null,
-                null);
+                null,
+                rules.policies());
     }
 
     /** @param all records of both goldens */
@@ -259,7 +260,8 @@ final class ReviewBook {
                 null,
                 null,
                 null,
-                null);
+                null,
+                now.policies());
     }
 
     private static boolean sameQuestion(Review before, Review after) {

@@ -13,7 +13,7 @@ import java.util.Map;
 final class SetAside {
     private SetAside() {}
 
-    static void put(HubTransaction tx, RecordKey key, String fault, Instant now) {
+    static void put(HubTransaction tx, RecordKey key, String fault, String policies, Instant now) {
         tx.records().clearPending(List.of(key));
         tx.reviews()
                 .save(List.of(new Review(
@@ -31,7 +31,8 @@ final class SetAside {
                         null,
                         null,
                         null,
-                        null)));
+                        null,
+                        policies)));
     }
 
     /** Closes the questions about records that are resolved now. */

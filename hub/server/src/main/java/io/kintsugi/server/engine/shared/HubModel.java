@@ -8,6 +8,7 @@ import io.kintsugi.core.policy.AuthorityPolicy;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.SystemConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public record HubModel(
         List<SystemConfig> systems) {
     /** Takes the place of a system in the checkpoints that say by which build's match rules a type was decided. */
     public static final String RULES = "match-rules";
+
+    /** What {@link #policies} says as long as nobody published any. */
+    public static final String SHIPPED_POLICIES = "shipped policies";
 
     public HubModel {
         entityTypes = List.copyOf(entityTypes);
@@ -96,6 +100,24 @@ public record HubModel(
     public DeletePolicy deletes(String entityType) {
         var policy = deletes.get(entityType);
         return policy == null ? DeletePolicy.none(entityType) : policy;
+    }
+
+    /**
+     * The versions of the policies in force for an entity type, as what is decided under them keeps them: "authority 3, match 2, deletes
+     * 1". A kind of which none was published is left out.
+     */
+    public String policies(String entityType) {
+        var versions = new ArrayList<String>();
+        if (authority.containsKey(entityType))
+            add(versions, "authority", authority.get(entityType).version());
+        if (matching.containsKey(entityType))
+            add(versions, "match", matching.get(entityType).version());
+        add(versions, "deletes", deletes(entityType).version());
+        return versions.isEmpty() ? SHIPPED_POLICIES : String.join(", ", versions);
+    }
+
+    private static void add(List<String> versions, String kind, long version) {
+        if (version > 0) versions.add(kind + " " + version);
     }
 
     /** @throws HubException with {@code NOT_FOUND} that names the types there are */

@@ -29,14 +29,16 @@ public final class LiveModel {
         for (var type : model.entityTypes()) {
             var matching = model.matching().get(type.name());
             var authority = model.authority().get(type.name());
+            var policies = model.policies(type.name());
             rules.put(
                     type.name(),
                     new Rules(
                             type,
                             matching,
                             authority,
+                            policies,
                             new Matcher(type, matching),
-                            new ResolutionPlanner(type, matching, authority)));
+                            new ResolutionPlanner(type, matching, authority, policies)));
         }
         compiled = new Compiled(
                 model, working(model), Map.copyOf(rules), EntityOrder.of(model.entityTypes(), model.systems()));
@@ -96,11 +98,12 @@ public final class LiveModel {
 
     private record Compiled(HubModel published, HubModel model, Map<String, Rules> rules, EntityOrder order) {}
 
-    /** Everything that decides about one entity type. */
+    /** Everything that decides about one entity type. @param policies as of {@link HubModel#policies} */
     public record Rules(
             EntityType type,
             MatchPolicy matching,
             AuthorityPolicy authority,
+            String policies,
             Matcher matcher,
             ResolutionPlanner planner) {
         /** Type of an attribute; null for one the model does not know. */

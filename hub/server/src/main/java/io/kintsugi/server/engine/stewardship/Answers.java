@@ -202,7 +202,8 @@ final class Answers {
                 now,
                 by,
                 decision,
-                note);
+                note,
+                review.policies());
     }
 
     private Review reopened(Review review, Question question) {
@@ -221,6 +222,7 @@ final class Answers {
                 null,
                 null,
                 null,
-                null);
+                null,
+                review.policies());
     }
 }

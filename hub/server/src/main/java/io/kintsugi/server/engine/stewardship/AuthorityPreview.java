@@ -63,7 +63,7 @@ public final class AuthorityPreview {
         this.draft = draft;
         this.samples = samples;
         this.now = now;
-        this.planner = new ResolutionPlanner(rules.type(), rules.matching(), draft);
+        this.planner = new ResolutionPlanner(rules.type(), rules.matching(), draft, null);
         this.writes = new PlannedWrites(model, catalogs);
     }
 

@@ -65,7 +65,8 @@ public final class BrakeAnswers {
                     now,
                     by,
                     approves ? Decision.MATCH : Decision.NO_MATCH,
-                    note);
+                    note,
+                    review.policies());
             tx.reviews().save(List.of(decided));
             return decided;
         });
