@@ -102,6 +102,7 @@ class AsOfApiTest {
         var then = golden(ada, apart).expect(200);
         assertThat(then.at("/attributes/city")).isEqualTo("London");
         assertThat(then.at("/revision")).isEqualTo("1");
+        assertThat(then.at("/policies")).as("GOV-1").isEqualTo("shipped policies");
         assertThat(then.at("/asOf")).isEqualTo(apart.toString());
         assertThat(then.at("/since/city/from")).isEqualTo("crm:contact:1");
         assertThat(then.at("/since/city/at")).isEqualTo("2026-11-20T09:00:00Z");

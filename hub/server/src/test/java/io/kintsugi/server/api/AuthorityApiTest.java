@@ -118,6 +118,10 @@ class AuthorityApiTest {
                 .expect(200);
         resolve();
         assertThat(city()).isEqualTo("Oslo");
+        assertThat(http.get("/api/v1/goldens/" + golden().at("/id") + "/history")
+                        .expect(200)
+                        .each("/items", "policies"))
+                .startsWith("authority 2", "authority 1", "shipped policies");
         var back = http.post(POLICY + "/rollback", "{\"version\":1}", "If-Match", version())
                 .expect(200);
         assertThat(back.at("/version")).isEqualTo("3");

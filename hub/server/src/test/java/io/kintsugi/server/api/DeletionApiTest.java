@@ -143,7 +143,9 @@ class DeletionApiTest {
         var asked = http.post("/api/v1/goldens/" + golden + "/delete", null, "If-Match", revision)
                 .expect(200);
         assertThat(asked.each("/steps", "state")).containsOnly("ASKED");
+        assertThat(asked.at("/policies")).as("GOV-1").isEqualTo("authority 3, match 2, deletes 1");
         var review = http.get("/api/v1/reviews?kind=DELETED").expect(200);
+        assertThat(review.at("/items/0/policies")).isEqualTo("authority 3, match 2, deletes 1");
         var path = "/api/v1/reviews/" + review.at("/items/0/id");
         var detail = http.get(path).expect(200);
         assertThat(detail.at("/deletion/waiting")).isEqualTo("3");

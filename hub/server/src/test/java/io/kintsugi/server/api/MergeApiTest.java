@@ -55,6 +55,7 @@ class MergeApiTest {
         var merged = hub.http.post("/api/v1/merges", merge(1)).expect(200);
         assertThat(merged.at("/survivor")).isEqualTo(second);
         assertThat(merged.at("/note")).isEqualTo("married");
+        assertThat(merged.at("/policies")).as("GOV-1").isEqualTo("authority 3, match 2");
         var golden = hub.http.get("/api/v1/goldens/" + first).expect(200);
         assertThat(golden.json().path("attributes")).isEqualTo(preview.json().at("/result/attributes"));
         assertThat(golden.json().path("records")).hasSize(2);

@@ -43,6 +43,7 @@ class ReviewApiTest {
                 "Leeds");
         hub.record("erp:contact:2", "firstName", "Robert", "lastName", "Okafor", "city", "Leeds");
         var open = hub.http.get("/api/v1/reviews").expect(200);
+        assertThat(open.at("/items/0/policies")).as("GOV-1").isEqualTo("authority 3, match 2");
         assertThat(open.each("/items", "id"))
                 .as("the two people are a question")
                 .hasSize(1);
