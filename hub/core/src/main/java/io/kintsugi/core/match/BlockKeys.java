@@ -5,11 +5,15 @@ import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
 import io.kintsugi.core.policy.KeyRule;
 import io.kintsugi.core.policy.MatchRules;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Finds the keys that bring possible twins together. Each survives some of the errors that break the others; most join two facts, so
@@ -68,24 +72,69 @@ final class BlockKeys {
             if (text != null && text.compact().length() > 4)
                 keys.add("text", Integer.toString(i), head(text.compact(), 40));
         }
-        for (var phone : p.phones) keys.add("phone", Phone.local(phone));
+        values(keys, p);
         for (var email : p.emails) {
-            if (email.role()) continue;
-            keys.add("email", email.toString());
-            if (email.local().length() > 5) keys.add("mailbox", email.local());
+            if (!email.role() && email.local().length() > 5) keys.add("mailbox", email.local());
         }
-        for (var domain : p.domains) keys.add("domain", domain);
         if (!persons) {
             for (var address : p.addresses) keys.add("street", address.number(), address.street());
         } else {
             for (int birth : p.births) if (Day.month(birth) != 0) keys.add("birthdate", Day.text(birth));
             for (var address : p.addresses) keys.add("house", address.number(), head(address.street(), 6));
         }
-        for (int i = 0; i < p.slots.length; i++) {
-            if (p.slots[i] != null && slots.get(i).type() == AttributeType.IDENTIFIER) {
-                keys.add("id", slots.get(i).name(), p.slots[i]);
-            }
+    }
+
+    /** Keys of values that would be strong evidence by themselves. */
+    SortedSet<String> ofValues(Profile p) {
+        var found = new TreeSet<String>();
+        values(new Keys(key -> found.add(key.toString())), p);
+        return found;
+    }
+
+    private void values(Keys keys, Profile p) {
+        for (var phone : p.phones) phone(keys, phone);
+        for (var email : p.emails) email(keys, email);
+        for (var domain : p.domains) keys.add("domain", domain);
+        for (int i = 0; i < p.slots.length; i++) slot(keys, i, p.slots[i]);
+    }
+
+    private static void phone(Keys keys, String phone) {
+        keys.add("phone", Phone.local(phone));
+    }
+
+    private static void email(Keys keys, Email email) {
+        if (!email.role()) keys.add("email", email.toString());
+    }
+
+    private void slot(Keys keys, int place, String value) {
+        var slot = slots.get(place);
+        if (value != null && slot.type() == AttributeType.IDENTIFIER) keys.add("id", slot.name(), value);
+    }
+
+    /** The same record without the values whose keys are generic; the same object if it has none. */
+    Profile without(Profile p, Set<String> generic) {
+        if (generic.isEmpty() || Collections.disjoint(ofValues(p), generic)) return p;
+        var found = new boolean[1];
+        var keys = new Keys(key -> found[0] |= generic.contains(key.toString()));
+        var values = p.slots.clone();
+        for (int i = 0; i < values.length; i++) {
+            found[0] = false;
+            slot(keys, i, values[i]);
+            if (found[0]) values[i] = null;
         }
+        return p.telling(
+                left(p.emails, email -> email(keys, email), found).toArray(Email[]::new),
+                left(p.phones, phone -> phone(keys, phone), found).toArray(String[]::new),
+                left(p.domains, domain -> keys.add("domain", domain), found).toArray(String[]::new),
+                values);
+    }
+
+    private static <T> Stream<T> left(T[] values, Consumer<T> looksAt, boolean[] found) {
+        return Arrays.stream(values).filter(value -> {
+            found[0] = false;
+            looksAt.accept(value);
+            return !found[0];
+        });
     }
 
     private void person(Keys keys, PersonName name, Profile p) {

@@ -19,10 +19,11 @@ import java.util.function.Consumer;
 
 /**
  * Matches the records of one entity type: what is compared follows from the types of its attributes, what that is worth from the rules
- * of the policy. Immutable and safe for any number of threads. Answers depend on the two profiles alone, never on other data.
+ * of the policy. Immutable and safe for any number of threads. Answers depend on the two profiles alone, never on other data;
+ * what too many hold is taken {@linkplain #without out of them} before.
  */
 public final class Matcher {
-    private static final int RULES = 6; // rises whenever a score can change while the documents do not
+    private static final int RULES = 7; // rises whenever a score can change while the documents do not
 
     private static final double CLAMP = 15; // bits of a pair of two clusters
     private static final double UNIT = 1 << 20; // sums in 2^-20 bit, exact in any order
@@ -122,6 +123,24 @@ public final class Matcher {
      */
     public void eachBlockKey(Profile p, Consumer<CharSequence> told) {
         blockKeys.each(p, told);
+    }
+
+    /**
+     * The block keys of e-mail addresses, phone numbers, domains and identifiers: each stands for one value, which says nothing any more
+     * once too many hold it.
+     */
+    public SortedSet<String> valueKeys(Profile p) {
+        return blockKeys.ofValues(p);
+    }
+
+    /**
+     * The record as it is compared where some values say nothing (ID-10): neither for nor against.
+     *
+     * @param generic block keys that too many hold; only {@link #valueKeys} among them count
+     * @return the same object if it has none of them
+     */
+    public Profile without(Profile p, Set<String> generic) {
+        return blockKeys.without(p, generic);
     }
 
     /**

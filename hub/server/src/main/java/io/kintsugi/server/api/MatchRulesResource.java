@@ -104,7 +104,7 @@ final class MatchRulesResource {
         var versions = new ArrayList<VersionView>();
         boolean listed = stored.stream().anyMatch(document -> document.version() == policy.version());
         if (!listed) {
-            versions.add(new VersionView(policy.version(), null, null, quality.measure(new Matcher(type, policy))));
+            versions.add(new VersionView(policy.version(), null, null, quality.measure(tx, new Matcher(type, policy))));
         }
         for (var document : stored.subList(0, Math.min(MOST_VERSIONS, stored.size()))) {
             versions.add(new VersionView(
@@ -112,6 +112,7 @@ final class MatchRulesResource {
                     document.at(),
                     document.by(),
                     figures(
+                            tx,
                             quality,
                             () -> new Matcher(type, ModelReader.matching(type, document.version(), document.body())))));
         }
@@ -128,9 +129,10 @@ final class MatchRulesResource {
                 versions);
     }
 
-    private static MatchQuality.Figures figures(MatchQuality quality, Supplier<Matcher> matcher) {
+    private static MatchQuality.Figures figures(
+            HubTransaction tx, MatchQuality quality, Supplier<Matcher> matcher) {
         try {
-            return quality.measure(matcher.get());
+            return quality.measure(tx, matcher.get());
         } catch (HubException e) {
             return null; // written for another build
         }

@@ -1,7 +1,6 @@
 package io.kintsugi.server.config;
 
 import io.kintsugi.core.match.Matcher;
-import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
@@ -10,6 +9,8 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Reviews;
 import io.kintsugi.server.engine.resolution.ContestedRecord;
+import io.kintsugi.server.engine.shared.ProfileCache;
+import io.kintsugi.server.engine.shared.Profiles;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -107,9 +108,10 @@ public final class MatchQuality {
         return new MatchQuality(List.copyOf(labels), tx.records().find(ends));
     }
 
-    /** The figures of rules, also of such as were never published. */
-    public Figures measure(Matcher matcher) {
-        var profiles = new HashMap<RecordKey, Profile>();
+    /** The figures of rules, also of such as were never published. What is generic in the hub now is no evidence (ID-10). */
+    public Figures measure(HubTransaction tx, Matcher matcher) {
+        var profiles = new Profiles(matcher, new ProfileCache());
+        profiles.learn(tx, records.values().stream().map(profiles::whole).toList());
         long same = 0;
         long matched = 0;
         long right = 0;
@@ -118,9 +120,7 @@ public final class MatchQuality {
             var a = records.get(label.a());
             var b = records.get(label.b());
             if (a == null || b == null) continue;
-            var found = matcher.compare(
-                    profiles.computeIfAbsent(label.a(), k -> matcher.profile(k, a.evidence())),
-                    profiles.computeIfAbsent(label.b(), k -> matcher.profile(k, b.evidence())));
+            var found = matcher.compare(profiles.of(a), profiles.of(b));
             if (label.same()) same++;
             boolean merges = found.decision() != Decision.NO_MATCH
                     && found.score() >= matcher.policy().autoBits(); // in whatever mode

@@ -153,7 +153,7 @@ public final class ModelStore {
         var floor = ModelReader.precisionFloor(type, body);
         if (floor.isEmpty()) return;
         var figures = MatchQuality.of(tx, type.name())
-                .measure(new Matcher(type, model.matching().get(type.name())));
+                .measure(tx, new Matcher(type, model.matching().get(type.name())));
         if (figures.precision() == null || figures.precision() >= floor.getAsDouble()) return;
         throw new HubException(
                 HubErrorCode.UNPROCESSABLE,

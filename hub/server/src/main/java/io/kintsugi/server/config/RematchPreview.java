@@ -103,6 +103,18 @@ public final class RematchPreview {
         Profile profile(RecordKey record) {
             return profiles.get(places.get(record));
         }
+
+        /** Whether more hold a key than the draft allows. */
+        boolean isGeneric(Matcher matcher, String key) {
+            return blocks.get(key).size() + others.getOrDefault(key, 0) > matcher.holdersOf(key);
+        }
+
+        /** What too many hold is no evidence (ID-10). */
+        void leaveOutGeneric(Matcher matcher) {
+            var generic = new HashSet<String>();
+            for (var key : blocks.keySet()) if (isGeneric(matcher, key)) generic.add(key);
+            profiles.replaceAll(profile -> matcher.without(profile, generic));
+        }
     }
 
     /** How many records there are to look at. */
@@ -126,6 +138,7 @@ public final class RematchPreview {
                             + "; export them and try the rules with kintsugi match --rules");
         }
         var held = read(progress);
+        held.leaveOutGeneric(matcher);
         var links = new ArrayList<>(held.said);
         links.addAll(matches(held));
         var keys = new TreeSet<>(held.places.keySet());
@@ -191,8 +204,7 @@ public final class RematchPreview {
         var seen = new HashSet<Long>();
         var links = new ArrayList<Link>();
         held.blocks.forEach((key, places) -> {
-            int holders = places.size() + held.others.getOrDefault(key, 0);
-            if (places.size() < 2 || holders > matcher.holdersOf(key)) return;
+            if (places.size() < 2 || held.isGeneric(matcher, key)) return;
             for (int i = 0; i < places.size(); i++) {
                 for (int j = i + 1; j < places.size(); j++) {
                     int a = places.get(i);

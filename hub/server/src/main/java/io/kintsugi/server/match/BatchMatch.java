@@ -109,7 +109,7 @@ public final class BatchMatch {
         var profiles = inOrder(records);
         var blocks = new Blocks(matcher, profiles);
         progress.accept(0.2);
-        return new BatchMatch(matcher, profiles, blocks, null).run(progress);
+        return new BatchMatch(matcher, telling(matcher, profiles, blocks), blocks, null).run(progress);
     }
 
     /**
@@ -121,7 +121,7 @@ public final class BatchMatch {
     public static Candidates candidates(Matcher matcher, Profile[] records, DoubleConsumer progress) {
         var blocks = new Blocks(matcher, records);
         progress.accept(0.2);
-        var match = new BatchMatch(matcher, records, blocks, null);
+        var match = new BatchMatch(matcher, telling(matcher, records, blocks), blocks, null);
         var keys = Arrays.stream(records).map(Profile::key).toArray(RecordKey[]::new);
         return new Candidates(
                 match.pairs(keys, new LongAdder(), done -> progress.accept(0.2 + 0.8 * done)), blocks.tooCommon());
@@ -148,6 +148,16 @@ public final class BatchMatch {
         progress.accept(0.3);
         var learned = new Learned(training, counted, matcher.with(policy.withRules(training.rules())));
         return new BatchMatch(learned.matcher(), profiles, blocks, learned).run(progress);
+    }
+
+    /** The records as they are compared: without values that too many of them hold (ID-10). */
+    private static Profile[] telling(Matcher matcher, Profile[] whole, Blocks blocks) {
+        var generic = Set.copyOf(blocks.tooCommon());
+        if (generic.isEmpty()) return whole;
+        return Arrays.stream(whole)
+                .parallel()
+                .map(profile -> matcher.without(profile, generic))
+                .toArray(Profile[]::new);
     }
 
     private static Profile[] inOrder(Collection<Profile> records) {

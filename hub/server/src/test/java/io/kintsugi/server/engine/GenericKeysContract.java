@@ -7,6 +7,8 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.policy.MatchRulesReader;
+import io.kintsugi.core.policy.Merging;
+import io.kintsugi.core.policy.Merging.Brake;
 import io.kintsugi.core.store.Blocks.BlockKey;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.server.engine.explain.GenericKeys;
@@ -44,11 +46,18 @@ abstract class GenericKeysContract {
 
     private static MatchPolicy mostHolders(int most) {
         var rules = MatchRulesReader.shipped(EntityType.Kind.PERSON).withKeyCap(most);
-        return new MatchPolicy("contact", 1, rules, Set.of());
+        var usual = Merging.AUTO; // a history may merge more than it lets through in a day
+        var merging = new Merging(usual.mode(), usual.maxClusterSize(), usual.skipWhen(), new Brake(10_000, 100));
+        return new MatchPolicy("contact", 1, rules, Set.of(), merging);
     }
 
     private static Map<String, Object> person(String first, String email) {
         return Map.of("first", first, "email", email);
+    }
+
+    /** One that has a key besides the e-mail. */
+    private static Map<String, Object> named(String first, String last, String email) {
+        return Map.of("first", first, "last", last, "email", email);
     }
 
     private void desk(String system, String id, String first) {
@@ -101,6 +110,31 @@ abstract class GenericKeysContract {
         });
         assertThat(affected.together()).isEmpty();
         assertThat(generic(hub)).contains(KEY);
+    }
+
+    @Test
+    @DisplayName("ID-10: a value that too many hold is no evidence either, where something else brings two records together")
+    void aValueThatTooManyHoldIsNoEvidence() {
+        hub.system("crm").edit("1", named("John", "Smith", DESK));
+        hub.system("erp").edit("1", named("John", "Smith", DESK));
+        hub.takeIn();
+        var a = RecordKey.parse("crm:contact:1");
+        var b = RecordKey.parse("erp:contact:1");
+        assertThat(hub.golden("crm:contact:1").id()).isEqualTo(hub.golden("erp:contact:1").id());
+        double before = hub.explanations.compare(a, b).score();
+        for (var name : new String[] {"Bruno", "Carla", "Dmitri"}) desk("crm", name, name);
+        assertThat(generic(hub)).contains(KEY);
+        assertThat(hub.golden("crm:contact:1").id())
+                .as("they share a name, as many do")
+                .isNotEqualTo(hub.golden("erp:contact:1").id());
+        var now = hub.explanations.compare(a, b);
+        assertThat(now.score()).isLessThan(before - 3);
+        assertThat(now.evidence()).noneMatch(evidence -> evidence.toString().contains(DESK));
+
+        hub.system("crm").delete("Bruno");
+        hub.takeIn();
+        assertThat(hub.golden("crm:contact:1").id()).isEqualTo(hub.golden("erp:contact:1").id());
+        assertThat(hub.explanations.compare(a, b).score()).isEqualTo(before);
     }
 
     @Test
@@ -204,6 +238,7 @@ abstract class GenericKeysContract {
 
     private static Map<String, Object> anybody(Random random) {
         var first = List.of("Anna", "Anna", "Bruno").get(random.nextInt(3));
-        return person(first, "desk" + random.nextInt(5) + "@acme.example");
+        var email = "desk" + random.nextInt(5) + "@acme.example";
+        return named(first, List.of("", "Kowalska", "Nowak").get(random.nextInt(3)), email);
     }
 }

@@ -1,6 +1,5 @@
 package io.kintsugi.server.engine.explain;
 
-import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
@@ -11,6 +10,8 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.survivorship.Survivors.Choice;
 import io.kintsugi.core.survivorship.Survivorship;
 import io.kintsugi.server.engine.shared.LiveModel;
+import io.kintsugi.server.engine.shared.ProfileCache;
+import io.kintsugi.server.engine.shared.Profiles;
 import io.kintsugi.server.engine.shared.ReferenceBook;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -48,12 +49,14 @@ public final class Explanations {
         }
         var matcher = model.rules(a.entityType()).matcher();
         boolean ordered = a.compareTo(b) <= 0;
-        return matcher.compare(
-                profile(matcher, records.get(ordered ? a : b)), profile(matcher, records.get(ordered ? b : a)));
-    }
-
-    private static Profile profile(io.kintsugi.core.match.Matcher matcher, SourceRecord record) {
-        return matcher.profile(record.key(), record.evidence());
+        var one = records.get(ordered ? a : b);
+        var other = records.get(ordered ? b : a);
+        var profiles = new Profiles(matcher, new ProfileCache());
+        store.read(tx -> {
+            profiles.learn(tx, List.of(profiles.whole(one), profiles.whole(other)));
+            return null;
+        });
+        return matcher.compare(profiles.of(one), profiles.of(other));
     }
 
     /** A record that fits a description. */
@@ -71,8 +74,13 @@ public final class Explanations {
         if (keys.isEmpty()) return List.of();
         return store.read(tx -> {
             var found = new ArrayList<Scored>();
-            for (var near : tx.blocks().near(keys, rules.matching().maxBlock())) {
-                var decision = rules.matcher().compare(asked, profile(rules.matcher(), near.record()));
+            var around = tx.blocks().near(keys, rules.matching().maxBlock());
+            var profiles = new Profiles(rules.matcher(), new ProfileCache());
+            var whole = new ArrayList<>(List.of(asked));
+            for (var near : around) whole.add(profiles.whole(near.record()));
+            if (!around.isEmpty()) profiles.learn(tx, whole);
+            for (var near : around) {
+                var decision = rules.matcher().compare(profiles.telling(asked), profiles.of(near.record()));
                 if (decision.decision() != Decision.NO_MATCH) {
                     found.add(new Scored(near.record().key(), near.goldenId(), decision));
                 }

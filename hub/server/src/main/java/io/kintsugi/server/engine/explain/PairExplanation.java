@@ -56,7 +56,7 @@ public record PairExplanation(
      * A block key that both records have.
      *
      * @param records how many hold it
-     * @param generic whether so many do that it brings nobody together
+     * @param generic whether so many do that it brings nobody together, and a value that it stands for says nothing
      */
     public record SharedKey(String value, long records, boolean generic) {}
 

@@ -22,6 +22,8 @@ import io.kintsugi.server.engine.explain.PairExplanation.Ground;
 import io.kintsugi.server.engine.explain.PairExplanation.SharedKey;
 import io.kintsugi.server.engine.explain.PairExplanation.Then;
 import io.kintsugi.server.engine.shared.LiveModel;
+import io.kintsugi.server.engine.shared.ProfileCache;
+import io.kintsugi.server.engine.shared.Profiles;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +107,9 @@ public final class PairExplanations {
                 var matcher = policy == rules.matching() ? rules.matcher() : new Matcher(rules.type(), policy);
                 var one = matcher.profile(a.key(), past == null ? a.evidence() : thenA.attributes());
                 var other = matcher.profile(b.key(), past == null ? b.evidence() : thenB.attributes());
-                computed = matcher.compare(one, other);
+                var profiles = new Profiles(matcher, new ProfileCache());
+                profiles.learn(tx, List.of(one, other)); // as it is now: how many held a value then is not kept
+                computed = matcher.compare(profiles.telling(one), profiles.telling(other));
                 var shared = new TreeSet<>(matcher.blockKeys(one));
                 shared.retainAll(matcher.blockKeys(other));
                 keys.addAll(shared(shared));

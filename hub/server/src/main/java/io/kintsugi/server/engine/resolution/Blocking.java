@@ -78,7 +78,7 @@ final class Blocking {
             var record = records.get(key);
             var own = !record.state().resolves()
                     ? new TreeSet<String>()
-                    : rules.matcher().blockKeys(profiles.of(record));
+                    : rules.matcher().blockKeys(profiles.whole(record));
             keys.put(key, own);
             own.forEach(
                     value -> owners.computeIfAbsent(value, v -> new TreeSet<>()).add(key));
@@ -93,9 +93,9 @@ final class Blocking {
         var others = new HashMap<RecordKey, Holder>();
         var shared = new LinkedHashMap<Two, String>(); // by the smallest key they share
         owners.forEach((value, own) -> {
-            if (memory.generic().contains(value)) return;
             var block = claimed.get(value);
-            boolean used = brings(block, own, lost.getOrDefault(value, 0));
+            boolean used = !memory.generic().contains(value) && brings(block, own, lost.getOrDefault(value, 0));
+            profiles.standing(value, !used);
             if (used) meet(block, own, others, shared);
         });
         lost.forEach((value, count) -> {
@@ -142,7 +142,7 @@ final class Blocking {
         }
     }
 
-    /** Standard forms of records outside the batch; those seen lately are not read again. */
+    /** Standard forms, with all values, of records outside the batch; those seen lately are not read again. */
     private Map<RecordKey, Profile> forms(Map<RecordKey, Holder> others) {
         var forms = new HashMap<RecordKey, Profile>();
         var unknown = new ArrayList<RecordKey>();
@@ -151,13 +151,15 @@ final class Blocking {
             if (form == null) unknown.add(key);
             else forms.put(key, form);
         });
-        tx.records().find(unknown).forEach((key, record) -> forms.put(key, profiles.of(record)));
+        tx.records().find(unknown).forEach((key, record) -> forms.put(key, profiles.whole(record)));
         return forms;
     }
 
     private List<Pair> score(
             Map<Two, String> shared, Map<RecordKey, SourceRecord> records, Map<RecordKey, Profile> forms) {
-        records.forEach((key, record) -> forms.put(key, profiles.of(record)));
+        records.forEach((key, record) -> forms.put(key, profiles.whole(record)));
+        if (!shared.isEmpty()) profiles.learn(tx, forms.values());
+        forms.replaceAll((key, whole) -> profiles.telling(whole));
         var pairs = new ArrayList<Pair>();
         shared.forEach((two, key) -> {
             var a = forms.get(two.a());

@@ -119,6 +119,7 @@ final class Resolution {
         if (dirty.isEmpty()) return Outcome.NOTHING;
         references.note(records.values());
         var again = blocking.assign(dirty);
+        profiles.learn(tx, records.values().stream().map(profiles::whole).toList());
         decideLinks(dirty, pairs);
         decideMerges();
         settleStates(dirty, blocking.keys());
