@@ -39,6 +39,7 @@ export type ReviewPair = Schemas['ReviewPair'];
 export type Run = Schemas['Run'];
 export type Audit = Schemas['Audit'];
 export type Certificate = Schemas['Certificate'];
+export type RecoveryConflict = Schemas['RecoveryConflict'];
 export type Disposition = Schemas['Disposition'];
 export type Finding = Schemas['Finding'];
 export type Stats = Schemas['Stats'];
@@ -214,6 +215,18 @@ export const useCertificate = (runId: string, enabled: boolean) =>
     enabled,
     queryFn: () => ok(api.GET('/api/v1/runs/{id}/certificate', { params: { path: { id: runId } } })),
   });
+
+/** @param system empty for all */
+export const useConflicts = (runId: string, system: string) =>
+  useInfiniteQuery(
+    list<RecoveryConflict>(['runs', 'conflicts', runId, system], (cursor) =>
+      ok(
+        api.GET('/api/v1/runs/{id}/conflicts', {
+          params: { path: { id: runId }, query: { ...(system ? { system } : {}), cursor, limit: PAGE } },
+        }),
+      ),
+    ),
+  );
 
 /** @param disposition empty for all */
 export const useFindings = (runId: string, disposition: Disposition | '') =>

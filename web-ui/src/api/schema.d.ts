@@ -1338,6 +1338,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All conflicts of a recovery: what was entered, what stands, and which rule decided
+         * @description All that its certificate counts, in the order they were found: those of a system that joined later come later. Conflicts of the last twenty
+         *     recoveries that had any are kept; what was erased is taken out of them. A page with a filter may be short, or empty, while there is a `next` one.
+         */
+        get: operations["listConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outbound": {
         parameters: {
             query?: never;
@@ -3335,10 +3356,11 @@ export interface components {
             /** Format: date-time */
             ended?: string;
             systems: components["schemas"]["RecoveredSystem"][];
+            /** @description The first 1,000; `/conflicts` of the run lists all */
             conflicts: components["schemas"]["RecoveryConflict"][];
             /**
              * Format: int64
-             * @description More than are listed if there were more than 1,000
+             * @description How many there were
              */
             conflictCount: number;
             /** @description What the golden records of the conflicts are called now, by id */
@@ -3401,10 +3423,14 @@ export interface components {
         };
         RecoveryConflict: {
             goldenId: string;
+            /** @description What the golden record is called now; in lists only, a certificate has `labels` */
+            label?: string;
             entityType: string;
             attribute: string;
             /** @description What survived */
             value?: string;
+            /** @description Record of which the value survived; absent if nothing did, and in conflicts found by earlier releases */
+            from?: string;
             /** @description Strategy that decided */
             rule?: string;
             candidates: components["schemas"]["RecoveryCandidate"][];
@@ -3415,6 +3441,10 @@ export interface components {
             /** Format: date-time */
             changedAt?: string;
             survives: boolean;
+        };
+        ConflictPage: {
+            items: components["schemas"]["RecoveryConflict"][];
+            next?: string;
         };
         RecoveryEquality: {
             system: string;
@@ -7178,6 +7208,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConflicts: {
+        parameters: {
+            query?: {
+                /** @description Only those of golden records of this type. */
+                entityType?: string;
+                /** @description Only those of this attribute. */
+                attribute?: string;
+                /** @description Only those in which a value was entered in this system. */
+                system?: string;
+                /** @description A leading minus sorts descending. */
+                sort?: "found" | "-found";
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Largest number of items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictPage"];
                 };
             };
             default: components["responses"]["Problem"];

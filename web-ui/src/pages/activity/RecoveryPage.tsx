@@ -1,7 +1,8 @@
-import { Button, Card, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useModel } from '../../api/model';
-import { type Certificate, useCertificate, useRun } from '../../api/queries';
+import { type Certificate, type RecoveryConflict, useCertificate, useConflicts, useRun } from '../../api/queries';
 import { type Column, DataTable } from '../../ui/DataTable';
 import { Link } from '../../ui/Link';
 import { Page } from '../../ui/Page';
@@ -11,7 +12,6 @@ import { When } from '../../ui/When';
 import { count, counted, ruleWords, shortId } from '../../ui/format';
 
 type Part = Certificate['systems'][number];
-type Conflict = Certificate['conflicts'][number];
 type Equality = Certificate['equality'][number];
 
 const TIERS: Record<Part['streams'][number]['tier'], string> = {
@@ -71,7 +71,7 @@ function Cause({ cause }: { cause: string }) {
 }
 
 function Parts({ certificate }: { certificate: Certificate }) {
-  const { opened, resolved, ended, conflicts, conflictCount, equality, labels, questions } = certificate;
+  const { opened, resolved, ended, equality, questions } = certificate;
   const asked = Object.values(questions).reduce((sum, n) => sum + n, 0);
   const differing = equality.reduce((sum, part) => sum + part.differing, 0);
   return (
@@ -98,7 +98,7 @@ function Parts({ certificate }: { certificate: Certificate }) {
         </Text>
       </Card>
       <Systems parts={certificate.systems} />
-      <Conflicts conflicts={conflicts} all={conflictCount} labels={labels} />
+      <Conflicts certificate={certificate} />
       {equality.length > 0 && <InStep equality={equality} />}
     </Stack>
   );
@@ -148,14 +148,16 @@ function Systems({ parts }: { parts: Part[] }) {
   );
 }
 
-function Conflicts({ conflicts, all, labels }: { conflicts: Conflict[]; all: number; labels: Certificate['labels'] }) {
+function Conflicts({ certificate: { run, conflictCount, systems } }: { certificate: Certificate }) {
   const model = useModel();
-  const columns: Column<Conflict>[] = [
+  const [system, setSystem] = useState('');
+  const conflicts = useConflicts(run, system);
+  const columns: Column<RecoveryConflict>[] = [
     {
       header: 'Golden record',
       cell: (row) => (
         <Link to="/goldens/$id" params={{ id: row.goldenId }} title={row.goldenId}>
-          {labels[row.goldenId] || shortId(row.goldenId)}
+          {row.label || shortId(row.goldenId)}
         </Link>
       ),
     },
@@ -183,18 +185,40 @@ function Conflicts({ conflicts, all, labels }: { conflicts: Conflict[]; all: num
   ];
   return (
     <section aria-labelledby="conflicts">
-      <Title order={2} size="h5" id="conflicts" mb="xs">
-        {counted(all, 'conflict')}
-      </Title>
-      {conflicts.length ? (
-        <DataTable label="Conflicts" columns={columns} rows={conflicts} id={(row) => `${row.goldenId} ${row.attribute}`} />
-      ) : (
+      <Group justify="space-between" mb="xs" gap="sm">
+        <Title order={2} size="h5" id="conflicts">
+          {counted(conflictCount, 'conflict')}
+        </Title>
+        {conflictCount > 0 && (
+          <NativeSelect
+            size="xs"
+            aria-label="Entered in"
+            value={system}
+            onChange={(event) => setSystem(event.currentTarget.value)}
+            data={[{ value: '', label: 'All systems' }, ...systems.map((part) => ({ value: part.system, label: model.system(part.system) }))]}
+          />
+        )}
+      </Group>
+      {conflictCount === 0 ? (
         <Empty title="No two edits met" done />
-      )}
-      {all > conflicts.length && (
-        <Text size="sm" c="dimmed">
-          {count(all - conflicts.length)} more are counted and not listed.
-        </Text>
+      ) : (
+        <Loaded query={conflicts} rows={4}>
+          {(rows) =>
+            rows.length || conflicts.hasNextPage ? (
+              <DataTable
+                label="Conflicts"
+                columns={columns}
+                rows={rows}
+                id={(row) => `${row.goldenId} ${row.attribute}`}
+                more={conflicts.hasNextPage ? { onMore: () => void conflicts.fetchNextPage(), loading: conflicts.isFetchingNextPage } : undefined}
+              />
+            ) : system ? (
+              <Empty title="None with a value of this system" />
+            ) : (
+              <Empty title="Not kept any more">The hub keeps the conflicts of its last recoveries, without what was erased.</Empty>
+            )
+          }
+        </Loaded>
       )}
     </section>
   );

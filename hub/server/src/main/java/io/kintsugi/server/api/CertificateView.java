@@ -2,6 +2,7 @@ package io.kintsugi.server.api;
 
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.recovery.Certificate;
+import io.kintsugi.server.engine.recovery.ConflictJournal;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 /**
  * What a recovery did: {@link Certificate}, with what follows from it.
  *
+ * @param conflicts the first ones
  * @param labels what the golden records of the conflicts are called now, by id
  */
 record CertificateView(
@@ -26,6 +28,8 @@ record CertificateView(
         SortedMap<String, String> labels,
         SortedMap<String, Long> questions,
         List<EqualityView> equality) {
+    private static final int MOST = 1000;
+
     record EqualityView(
             String system, String type, long records, boolean equal, String holds, String should, long differing) {
         static EqualityView of(Certificate.Equality equality) {
@@ -41,10 +45,7 @@ record CertificateView(
     }
 
     static CertificateView of(HubTransaction tx, Certificate certificate) {
-        var met = new TreeSet<String>();
-        certificate.conflicts().forEach(conflict -> met.add(conflict.goldenId()));
-        var labels = new TreeMap<String, String>();
-        tx.goldens().find(met).forEach((id, golden) -> labels.put(id, golden.label()));
+        var first = ConflictJournal.page(tx, certificate, null, MOST, false).items();
         return new CertificateView(
                 certificate.run(),
                 certificate.cause(),
@@ -53,10 +54,19 @@ record CertificateView(
                 certificate.resolved(),
                 certificate.ended(),
                 certificate.systems(),
-                certificate.conflicts(),
+                first,
                 certificate.conflictCount(),
-                labels,
+                labels(tx, first),
                 certificate.questions(),
                 certificate.equality().stream().map(EqualityView::of).toList());
+    }
+
+    /** What the golden records of conflicts are called now, by id. */
+    static TreeMap<String, String> labels(HubTransaction tx, List<Certificate.Conflict> conflicts) {
+        var met = new TreeSet<String>();
+        conflicts.forEach(conflict -> met.add(conflict.goldenId()));
+        var labels = new TreeMap<String, String>();
+        tx.goldens().find(met).forEach((id, golden) -> labels.put(id, golden.label()));
+        return labels;
     }
 }

@@ -5,11 +5,13 @@ import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.Run;
 import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Drift.Disposition;
 import io.kintsugi.server.engine.Systems;
 import io.kintsugi.server.engine.audit.AuditJournal;
 import io.kintsugi.server.engine.audit.AuditReport.Finding;
 import io.kintsugi.server.engine.recovery.Certificate;
+import io.kintsugi.server.engine.recovery.ConflictJournal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +40,7 @@ final class RunResource {
         routes.get(ONE + "/audit", this::audit);
         routes.get(ONE + "/findings", this::findings);
         routes.get(ONE + "/certificate", this::certificate);
+        routes.get(ONE + "/conflicts", this::conflicts);
     }
 
     private Reply list(Call call) {
@@ -83,11 +86,35 @@ final class RunResource {
 
     private Reply certificate(Call call) {
         var run = load(call);
-        return Reply.ok(store.read(tx -> Certificate.find(tx, run.id()).map(one -> CertificateView.of(tx, one)))
+        return Reply.ok(store.read(tx -> CertificateView.of(tx, certificate(tx, run))));
+    }
+
+    private static Certificate certificate(HubTransaction tx, Run run) {
+        return Certificate.find(tx, run.id())
                 .orElseThrow(() -> Refused.notFound(
                         run.kind().equals("recovery")
                                 ? "recovery " + run.id() + " has no certificate yet: not everything is read"
-                                : "run " + run.id() + " is a " + run.kind() + ", not a recovery")));
+                                : "run " + run.id() + " is a " + run.kind() + ", not a recovery"));
+    }
+
+    private Reply conflicts(Call call) {
+        var run = load(call);
+        var type = call.text("entityType");
+        var attribute = call.text("attribute");
+        var system = call.system();
+        boolean backwards =
+                call.oneOf("sort", List.of("found", "-found"), "found").startsWith("-");
+        var scan = new Scan(call.cursor(), call.limit());
+        return Reply.ok(store.read(tx -> {
+            var certificate = certificate(tx, run);
+            var page = scan.matching(
+                    (cursor, limit) -> ConflictJournal.page(tx, certificate, cursor, limit, backwards),
+                    conflict -> (type == null || type.equals(conflict.entityType()))
+                            && (attribute == null || attribute.equals(conflict.attribute()))
+                            && (system == null || conflict.isOf(system)));
+            var labels = CertificateView.labels(tx, page.items());
+            return PageView.of(page, conflict -> ConflictView.of(conflict, labels.get(conflict.goldenId())));
+        }));
     }
 
     private Reply findings(Call call) {

@@ -18,6 +18,8 @@ import io.kintsugi.server.engine.inbound.Intake;
 import io.kintsugi.server.engine.inbound.Position;
 import io.kintsugi.server.engine.recovery.CatchUp;
 import io.kintsugi.server.engine.recovery.CatchUp.Tier;
+import io.kintsugi.server.engine.recovery.ConflictJournal;
+import io.kintsugi.server.engine.recovery.ConflictPass;
 import io.kintsugi.server.engine.recovery.RecoveryReport;
 import io.kintsugi.server.engine.recovery.RecoveryState;
 import io.kintsugi.server.engine.recovery.RecoveryState.Member;
@@ -94,6 +96,10 @@ final class Recovery {
                 .orElse(null);
         contacts.clear();
         var now = clock.instant();
+        store.write(tx -> {
+            ConflictJournal.start(tx, now);
+            return null;
+        });
         Instant last = null;
         boolean down = true;
         for (var config : model.get().systems()) {
@@ -316,7 +322,7 @@ final class Recovery {
     private boolean open(RecoveryState current, Instant now) {
         boolean late = !now.isBefore(current.phaseAt().plus(LONGEST));
         if (!late && !store.read(Recovery::resolved)) return false;
-        var conflicts = report.conflicts(current);
+        var conflicts = ConflictPass.over(store, model, current, now);
         var opened = store.write(tx -> {
             if (!late && !resolved(tx)) return null;
             var next = report.planned(tx, current).with(Phase.WRITING, now);
@@ -376,20 +382,13 @@ final class Recovery {
     private void save(HubTransaction tx, RecoveryState next, Instant now) {
         if (next.equals(state)) return;
         tx.journal().saveCheckpoint(STATE, STATE, StoredJson.write(next), now);
-        tx.journal().saveRun(run(next, counts(next), RunState.RUNNING, null));
+        tx.journal().saveRun(run(next, next.counts(), RunState.RUNNING, null));
     }
 
     private void publish(RecoveryState next) {
         boolean changed = next != null && !next.equals(state);
         state = next;
-        if (changed) events.publish("run.progress", run(next, counts(next), RunState.RUNNING, null));
-    }
-
-    private static Map<String, Long> counts(RecoveryState state) {
-        var counts = new TreeMap<String, Long>();
-        for (var member : state.members().values())
-            member.read().forEach((name, n) -> counts.merge(name, n, Long::sum));
-        return counts;
+        if (changed) events.publish("run.progress", run(next, next.counts(), RunState.RUNNING, null));
     }
 
     private static Run run(RecoveryState state, Map<String, Long> counts, RunState runState, Instant end) {

@@ -376,6 +376,34 @@ class CommandsOfARunningHubTest {
                 .contains("read up to")
                 .contains("; 1 row read, 1 deleted there, 1 write planned")
                 .contains("1 record, equal");
+        conflictsAreListed(json("recovery", "--json").path("run").asText());
+    }
+
+    private void conflictsAreListed(String recovery) throws Exception {
+        assertThat(run("recovery", "--conflicts")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("No conflict.");
+        RecoveryApiTest.threeConflicts(hub.store, recovery);
+        assertThat(run("recovery", "--conflicts", "--limit", "0")).isZero();
+        assertThat(out.toString())
+                .contains("g-0 email: crm:contact:0 \"a\" against erp:contact:0 \"b\"; \"b\" stands, by LATEST")
+                .contains("g-1 city", "g-2 email")
+                .doesNotContain("There are more");
+        assertThat(run("recovery", recovery, "--conflicts", "--limit", "2")).isZero();
+        assertThat(out.toString()).contains("g-0", "g-1").doesNotContain("g-2");
+        var cursor = out.toString().replaceAll("(?s).*--after (\\S+).*", "$1");
+        assertThat(run("recovery", recovery, "--conflicts", "--after", cursor)).isZero();
+        assertThat(out.toString()).contains("g-2").doesNotContain("g-0", "g-1", "There are more");
+        var cities = json(
+                "recovery", "--conflicts", "--type", "contact", "--attribute", "city", "--system", "erp", "--json");
+        assertThat(cities.at("/items")).hasSize(1);
+        assertThat(cities.at("/items/0/goldenId").asText()).isEqualTo("g-1");
+        assertThat(run("recovery", "--limit", "3")).as("goes with --conflicts").isEqualTo(2);
+        assertThat(run("recovery", "--conflicts", "--limit", "-1")).isEqualTo(2);
+    }
+
+    private JsonNode json(String... arguments) throws Exception {
+        run(arguments);
+        return json();
     }
 
     @Test

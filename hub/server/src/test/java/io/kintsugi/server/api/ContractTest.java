@@ -42,8 +42,8 @@ class ContractTest {
                         "DELETE /api/v1/goldens/{id}/values/{attribute}");
         assertThat(new Contract().operations())
                 .filteredOn(operation -> operation.startsWith("POST "))
-                .noneMatch(operation ->
-                        operation.matches(".*/(history|changes|revisions|versions|findings|certificate)(/.*)?"));
+                .noneMatch(operation -> operation.matches(
+                        ".*/(history|changes|revisions|versions|findings|certificate|conflicts)(/.*)?"));
     }
 
     @Test

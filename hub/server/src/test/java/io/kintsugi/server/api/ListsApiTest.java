@@ -123,6 +123,7 @@ class ListsApiTest {
                     "manager",
                     "1");
         }
+        RecoveryApiTest.threeConflicts(hub.store, "run-0");
         var now = hub.clock.instant();
         hub.store.write(tx -> {
             for (int i = 0; i < 3; i++) {
@@ -222,7 +223,7 @@ class ListsApiTest {
     void allListsAreSeen() {
         assertThat(lists().map(ListRoute::template))
                 .contains("/api/v1/goldens", "/api/v1/goldens/{id}/history", "/api/v1/block-keys", "/api/v1/changes")
-                .hasSize(21);
+                .hasSize(22);
     }
 
     @ParameterizedTest

@@ -15,16 +15,23 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.Review.Kind;
 import io.kintsugi.core.model.Review.ReviewState;
+import io.kintsugi.core.model.Run;
+import io.kintsugi.core.model.Run.RunState;
 import io.kintsugi.core.model.StewardValue.LifeCycle;
 import io.kintsugi.core.policy.DeletePolicy;
 import io.kintsugi.core.policy.DeletePolicy.Brake;
 import io.kintsugi.core.store.Erasures.Blocked;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Journal;
+import io.kintsugi.server.engine.recovery.Certificate;
+import io.kintsugi.server.engine.recovery.ConflictJournal;
+import io.kintsugi.server.engine.shared.Ids;
 import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -236,6 +243,82 @@ abstract class ErasureContract {
         nothingIsLeft();
         assertThat(everything()).contains("bob@miller.example.de");
         assertThat(hub.golden("crm:contact:2").state()).isEqualTo(GoldenState.ACTIVE);
+    }
+
+    @Test
+    @DisplayName("DEL-11: conflicts that recoveries listed are forgotten with the person, those of others are not")
+    void conflictsOfRecoveries() throws Exception {
+        annaEverywhere();
+        hub.system("crm").edit("2", Map.of("first", "Bob", "last", "Miller", "email", "bob@miller.example.de"));
+        hub.settle();
+        var golden = anna();
+        ofAnEarlierRelease(golden);
+        var recovery = recovery();
+        for (var system : hub.systems.keySet()) read(recovery, system);
+        hub.clock.advance(Duration.ofHours(36));
+        for (var system : List.of("crm", "erp")) {
+            for (var record : hub.system(system).records().entrySet()) {
+                hub.system(system).edit(record.getKey(), Map.of("city", "Kowalczykowa-" + system));
+            }
+        }
+        recovery = recovery();
+        hub.takeIn();
+        for (var system : hub.systems.keySet()) read(recovery, system);
+        assertThat(recovery.advance()).isTrue();
+        hub.system("crm").edit("2", Map.of("city", "Bern"));
+        hub.settle();
+        assertThat(everything()).contains("recovery-conflicts", "Kowalczykowa-erp", "of-long-ago.Kowalczykowa");
+        var bob = hub.golden("crm:contact:2").id();
+        var asked = erase(golden);
+        hub.settle();
+        assertThat(now(asked).state()).isEqualTo(ErasureState.DONE);
+        var runs = hub.store.read(tx -> tx.journal().runs(null, 10)).items();
+        var certificate =
+                hub.store.read(tx -> Certificate.find(tx, runs.get(0).id())).orElseThrow();
+        assertThat(hub.store
+                        .read(tx -> ConflictJournal.page(tx, certificate, null, 10, false))
+                        .items())
+                .extracting(Certificate.Conflict::goldenId)
+                .containsExactly(bob);
+        assertThat(certificate.conflictCount()).isEqualTo(2);
+        assertThat(everything()).doesNotContain("of-long-ago.Kowalczykowa", "zz-777", "Annabellina");
+    }
+
+    private Recovery recovery() {
+        var ids = new Ids(hub.clock, new SplittableRandom(1));
+        var recovery = new Recovery(hub.store, hub.model, hub.clock, ids, hub.events);
+        recovery.start();
+        return recovery;
+    }
+
+    private void read(Recovery recovery, String system) throws Exception {
+        recovery.arrived(hub.model.get().system(system).orElseThrow(), hub.system(system), stream -> null);
+        recovery.read(system, hub.clock.instant(), Duration.ZERO, null);
+    }
+
+    /** A recovery that keeps its conflicts in its certificate. */
+    private void ofAnEarlierRelease(String golden) {
+        var at = hub.clock.instant().minusSeconds(3600);
+        var conflict = new Certificate.Conflict(
+                golden, "contact", "email", "of-long-ago.Kowalczykowa", null, "LATEST", List.of());
+        hub.store.write(tx -> {
+            tx.journal().saveRun(new Run("run-old", "recovery", null, null, RunState.DONE, Map.of(), -1, at, at, null));
+            new Certificate(
+                            "run-old",
+                            "the hub was down",
+                            at,
+                            at,
+                            true,
+                            at,
+                            List.of(),
+                            List.of(conflict),
+                            1,
+                            List.of(),
+                            new TreeMap<>(),
+                            List.of())
+                    .save(tx, at);
+            return null;
+        });
     }
 
     @Test

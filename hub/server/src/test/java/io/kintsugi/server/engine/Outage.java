@@ -13,6 +13,8 @@ import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.graph.TestGraph;
 import io.kintsugi.server.engine.recovery.Certificate;
+import io.kintsugi.server.engine.recovery.Certificate.Conflict;
+import io.kintsugi.server.engine.recovery.ConflictJournal;
 import io.kintsugi.server.engine.shared.HubModel;
 import java.time.Duration;
 import java.time.Instant;
@@ -281,11 +283,28 @@ final class Outage {
         return history.store.read(tx -> Certificate.find(tx, runs.get(0).id())).orElseThrow();
     }
 
+    /** All conflicts that a recovery lists, each once, and as many as its certificate counts. */
+    List<Conflict> conflicts(Certificate certificate) {
+        var all = new ArrayList<Conflict>();
+        String cursor = null;
+        do {
+            var from = cursor;
+            var page = history.store.read(tx -> ConflictJournal.page(tx, certificate, from, 500, false));
+            all.addAll(page.items());
+            cursor = page.next();
+        } while (cursor != null);
+        assertThat(all)
+                .as("conflicts listed, and counted")
+                .doesNotHaveDuplicates()
+                .hasSize((int) certificate.conflictCount());
+        return all;
+    }
+
     /** Edits that neither stand, nor were superseded in their system, nor are listed as having lost. */
     List<Edit> lost(Set<String> live, Certificate... certificates) {
         var listed = new HashSet<String>();
         for (var certificate : certificates) {
-            for (var conflict : certificate.conflicts()) {
+            for (var conflict : conflicts(certificate)) {
                 conflict.candidates()
                         .forEach(c -> listed.add(c.record() + " " + conflict.attribute() + " " + c.value()));
             }
@@ -367,7 +386,7 @@ final class Outage {
                 duplicates,
                 echoes,
                 writes,
-                certificate.conflicts().size(),
+                outage.conflicts(certificate).size(),
                 certificate.equality().stream().allMatch(Certificate.Equality::equal),
                 history.violations,
                 minutes,

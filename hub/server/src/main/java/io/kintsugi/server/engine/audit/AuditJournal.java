@@ -7,7 +7,9 @@ import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.audit.AuditReport.Finding;
 import io.kintsugi.server.engine.shared.HubModel;
+import io.kintsugi.server.engine.shared.LastRuns;
 import io.kintsugi.server.engine.shared.StoredJson;
+import io.kintsugi.server.engine.shared.StoredParts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,34 +21,31 @@ import java.util.Optional;
  * audits are kept, because they hold values of customers. Stateless.
  */
 public final class AuditJournal {
-    static final int PART = 100;
-    private static final int KEPT = 10;
-    // these take the place of a system in the checkpoint
-    private static final String REPORTS = "audit-report";
-    private static final String FINDINGS = "audit-findings";
-    private static final String AUDITS = "audits";
-    private static final String NONE = "[]";
+    private static final StoredParts<Finding> FINDINGS =
+            new StoredParts<>("audit-findings", new TypeReference<List<Finding>>() {});
+    private static final LastRuns AUDITS = new LastRuns("audits", 10);
+    private static final String REPORTS = "audit-report"; // takes the place of a system in the checkpoint
 
     private AuditJournal() {}
 
     /** Report of an audit; empty if the run is none, or has not begun to compare. */
     public static Optional<AuditReport> report(HubTransaction tx, String runId) {
-        return tx.journal().checkpoint(REPORTS, runId).map(text -> read(text, new TypeReference<>() {}));
+        return tx.journal().checkpoint(REPORTS, runId).map(text -> StoredJson.read(text, AuditReport.class, "report"));
     }
 
     /** Findings of an audit in the order they were made; empty if there are none, or they were dropped for those of later audits. */
     public static List<Finding> findings(HubTransaction tx, String runId) {
         var all = new ArrayList<Finding>();
         for (int part = 0; ; part++) {
-            var text = tx.journal().checkpoint(FINDINGS, part(runId, part));
-            if (text.isEmpty()) return all;
-            all.addAll(read(text.get(), new TypeReference<List<Finding>>() {}));
+            var items = FINDINGS.find(tx, runId, part);
+            if (items.isEmpty()) return all;
+            all.addAll(items.get());
         }
     }
 
     /** @param part from 0 on, each once */
     static void saveFindings(HubTransaction tx, String runId, int part, List<Finding> findings, Instant now) {
-        tx.journal().saveCheckpoint(FINDINGS, part(runId, part), StoredJson.write(findings), now);
+        FINDINGS.save(tx, runId, part, findings, now);
     }
 
     static void saveReport(HubTransaction tx, String runId, AuditReport report, Instant now) {
@@ -57,16 +56,12 @@ public final class AuditJournal {
     static void begin(HubTransaction tx, String system, String runId, Instant now) {
         var audits = new ArrayList<>(audits(tx, system));
         audits.add(runId);
-        while (audits.size() > KEPT) drop(tx, audits.remove(0), now);
-        tx.journal().saveCheckpoint(AUDITS, system, StoredJson.write(audits), now);
+        for (var old : AUDITS.save(tx, system, audits, now)) FINDINGS.drop(tx, old, 0, now);
     }
 
     /** Ids of the last audits of a system, the last one last. */
     public static List<String> audits(HubTransaction tx, String system) {
-        return tx.journal()
-                .checkpoint(AUDITS, system)
-                .map(text -> read(text, new TypeReference<List<String>>() {}))
-                .orElse(List.of());
+        return AUDITS.find(tx, system).orElse(List.of());
     }
 
     /** Takes what was found about some records out of the findings of all audits. */
@@ -74,30 +69,8 @@ public final class AuditJournal {
         var gone = records.stream().map(RecordKey::toString).collect(toSet());
         for (var system : model.systems()) {
             for (var run : audits(tx, system.id())) {
-                for (int part = 0; ; part++) {
-                    var text = tx.journal().checkpoint(FINDINGS, part(run, part));
-                    if (text.isEmpty()) break;
-                    var findings = read(text.get(), new TypeReference<List<Finding>>() {});
-                    var kept = findings.stream()
-                            .filter(finding -> !gone.contains(finding.record()))
-                            .toList();
-                    if (kept.size() < findings.size()) saveFindings(tx, run, part, kept, now);
-                }
+                FINDINGS.forget(tx, run, finding -> gone.contains(finding.record()), now);
             }
         }
-    }
-
-    private static void drop(HubTransaction tx, String runId, Instant now) {
-        for (int part = 0; tx.journal().checkpoint(FINDINGS, part(runId, part)).isPresent(); part++) {
-            tx.journal().saveCheckpoint(FINDINGS, part(runId, part), NONE, now);
-        }
-    }
-
-    private static String part(String runId, int part) {
-        return runId + "/" + part;
-    }
-
-    private static <T> T read(String json, TypeReference<T> type) {
-        return StoredJson.read(json, type, "report");
     }
 }

@@ -2,6 +2,7 @@ package io.kintsugi.server.engine.audit;
 
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.audit.AuditReport.Finding;
+import io.kintsugi.server.engine.shared.StoredParts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +40,17 @@ public final class Findings {
     /** Stores whole parts; at the end also what is left. */
     void save(HubTransaction tx, boolean end, Instant now) {
         int part = parts;
-        for (int from = 0; from < unsaved.size(); from += AuditJournal.PART) {
-            int to = Math.min(unsaved.size(), from + AuditJournal.PART);
-            if (!end && to - from < AuditJournal.PART) break;
+        for (int from = 0; from < unsaved.size(); from += StoredParts.SIZE) {
+            int to = Math.min(unsaved.size(), from + StoredParts.SIZE);
+            if (!end && to - from < StoredParts.SIZE) break;
             AuditJournal.saveFindings(tx, runId, part++, unsaved.subList(from, to), now);
         }
     }
 
     /** What {@link #save} stored is stored for good. */
     void saved(boolean end) {
-        int whole = end ? unsaved.size() : unsaved.size() / AuditJournal.PART * AuditJournal.PART;
-        parts += (whole + AuditJournal.PART - 1) / AuditJournal.PART;
+        int whole = end ? unsaved.size() : unsaved.size() / StoredParts.SIZE * StoredParts.SIZE;
+        parts += (whole + StoredParts.SIZE - 1) / StoredParts.SIZE;
         unsaved.subList(0, whole).clear();
     }
 }

@@ -17,6 +17,7 @@ import io.kintsugi.core.store.Erasures.Suppression;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Outbox.Marker;
 import io.kintsugi.server.engine.audit.AuditJournal;
+import io.kintsugi.server.engine.recovery.ConflictJournal;
 import io.kintsugi.server.engine.resolution.Resolver;
 import io.kintsugi.server.engine.shared.LiveModel;
 import io.kintsugi.server.engine.shared.Pseudonyms;
@@ -182,6 +183,7 @@ final class ErasureWork {
         var children = tx.references().to(keys);
         children.removeAll(keys);
         AuditJournal.forget(tx, model.get(), keys, now);
+        ConflictJournal.forget(tx, new HashSet<>(erasure.goldenIds()), keys, now);
         var removed = new TreeMap<>(tx.erasures()
                 .remove(new Remains(
                         new HashSet<>(erasure.goldenIds()),

@@ -1,12 +1,15 @@
 package io.kintsugi.server.engine.recovery;
 
+import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.server.engine.shared.StoredJson;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /**
  * What a recovery did, for people who must be able to trust it.
@@ -15,8 +18,10 @@ import java.util.SortedMap;
  * @param opened when writing began: every reachable system was read up to its barrier, and everything read was resolved; null before
  * @param resolved whether everything that was read was resolved before writing began; it is not waited for for ever
  * @param ended null as long as it runs
- * @param conflicts attributes that were changed in more than one place meanwhile, or against what is trusted more
- * @param conflictCount how many there were; more than are listed if there were very many
+ * @param conflicts attributes that were changed in more than one place meanwhile, or against what is trusted more: what a hub of an
+ *     earlier release listed here, not more than 1,000. {@link ConflictJournal} has them all
+ * @param conflictCount how many there were
+ * @param passes for each time that writing began, the number of parts of the list of conflicts that there were then
  * @param questions open questions for stewards at the end, by kind
  * @param equality empty before the end
  */
@@ -30,6 +35,7 @@ public record Certificate(
         List<SystemPart> systems,
         List<Conflict> conflicts,
         long conflictCount,
+        List<Integer> passes,
         SortedMap<String, Long> questions,
         List<Equality> equality) {
     private static final String JOURNAL = "certificate"; // takes the place of a system in the checkpoint
@@ -37,6 +43,7 @@ public record Certificate(
     public Certificate {
         systems = List.copyOf(systems);
         conflicts = List.copyOf(conflicts);
+        passes = passes == null ? List.of() : List.copyOf(passes); // earlier releases stored none
         equality = List.copyOf(equality);
     }
 
@@ -71,6 +78,7 @@ public record Certificate(
      * One attribute of one golden record.
      *
      * @param value what survived; null for nothing
+     * @param from record of which the value stands; null if nothing survived, or an earlier release found it
      * @param rule strategy that decided; null if nothing survived
      * @param candidates what was entered, each with its record
      */
@@ -79,8 +87,24 @@ public record Certificate(
             String entityType,
             String attribute,
             String value,
+            String from,
             String rule,
-            List<Candidate> candidates) {}
+            List<Candidate> candidates) {
+        /** In this order every pass of a recovery finds them, each once. */
+        public static final Comparator<Conflict> ORDER =
+                Comparator.comparing(Conflict::goldenId).thenComparing(Conflict::attribute);
+
+        public Conflict {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** Whether a value was entered in this system. */
+        public boolean isOf(String system) {
+            return candidates.stream()
+                    .anyMatch(candidate ->
+                            RecordKey.parse(candidate.record()).system().equals(system));
+        }
+    }
 
     /** @param changedAt null if the system does not say */
     public record Candidate(String record, String value, Instant changedAt, boolean survives) {}
@@ -110,6 +134,18 @@ public record Certificate(
     /** Keeps it with its run, in the place of what was kept before. */
     public void save(HubTransaction tx, Instant now) {
         tx.journal().saveCheckpoint(JOURNAL, run, StoredJson.write(this), now);
+    }
+
+    /** How many parts the list of conflicts has. */
+    int parts() {
+        return passes.isEmpty() ? 0 : passes.get(passes.size() - 1);
+    }
+
+    /** The same without the conflicts in it for which this does not hold. */
+    Certificate listing(Predicate<Conflict> kept) {
+        var left = conflicts.stream().filter(kept).toList();
+        return new Certificate(
+                run, cause, begun, opened, resolved, ended, systems, left, conflictCount, passes, questions, equality);
     }
 
     /** Counts of the run. */

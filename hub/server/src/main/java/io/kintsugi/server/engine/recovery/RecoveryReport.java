@@ -1,24 +1,18 @@
 package io.kintsugi.server.engine.recovery;
 
 import io.kintsugi.core.model.OutboundChange.OutboundState;
-import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.StreamMapping;
-import io.kintsugi.core.store.Goldens.Member;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.sync.Absorb.Observation;
-import io.kintsugi.core.sync.Equivalence;
 import io.kintsugi.server.engine.audit.RowComparison;
-import io.kintsugi.server.engine.recovery.Certificate.Candidate;
-import io.kintsugi.server.engine.recovery.Certificate.Conflict;
 import io.kintsugi.server.engine.recovery.Certificate.Equality;
 import io.kintsugi.server.engine.recovery.Certificate.StreamPart;
 import io.kintsugi.server.engine.recovery.Certificate.SystemPart;
 import io.kintsugi.server.engine.recovery.RecoveryState.Standing;
 import io.kintsugi.server.engine.shared.LiveModel;
-import io.kintsugi.server.engine.shared.ReferenceBook;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,12 +23,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** What a recovery has to say, read from the store page by page. Stateless. */
 public final class RecoveryReport {
-    static final int MOST_CONFLICTS = 1000;
     private static final int PAGE = 500;
     private final HubStore store;
     private final LiveModel model;
@@ -43,9 +35,6 @@ public final class RecoveryReport {
         this.store = store;
         this.model = model;
     }
-
-    /** @param count how many there are; the list may end before */
-    public record Conflicts(List<Conflict> listed, long count) {}
 
     /** Deleted records by system. */
     public static Map<String, Long> deleted(HubTransaction tx) {
@@ -83,22 +72,7 @@ public final class RecoveryReport {
     }
 
     /** The certificate at the moment when writing begins: what was read, and the conflicts that were decided. */
-    public Certificate opened(HubTransaction tx, RecoveryState state, Conflicts conflicts, Instant now) {
-        var before = Certificate.find(tx, state.run());
-        var listed = new ArrayList<Conflict>();
-        var known = new TreeSet<String>();
-        before.ifPresent(certificate -> listed.addAll(certificate.conflicts()));
-        listed.forEach(conflict -> known.add(conflict.goldenId() + " " + conflict.attribute()));
-        long more = 0;
-        for (var conflict : conflicts.listed()) { // one that joined later brings its own
-            if (!known.add(conflict.goldenId() + " " + conflict.attribute())) continue;
-            more++;
-            if (listed.size() < MOST_CONFLICTS) listed.add(conflict);
-        }
-        long count = before.map(Certificate::conflictCount).orElse(0L)
-                + more
-                + conflicts.count()
-                - conflicts.listed().size();
+    public Certificate opened(HubTransaction tx, RecoveryState state, ConflictPass.Listed conflicts, Instant now) {
         return new Certificate(
                 state.run(),
                 state.cause(),
@@ -107,8 +81,9 @@ public final class RecoveryReport {
                 tx.records().pending(1).isEmpty(),
                 null,
                 parts(tx, state),
-                listed,
-                count,
+                List.of(),
+                conflicts.count(),
+                conflicts.passes(),
                 questions(tx),
                 List.of());
     }
@@ -126,6 +101,7 @@ public final class RecoveryReport {
                 parts(tx, state),
                 opened.conflicts(),
                 opened.conflictCount(),
+                opened.passes(),
                 questions(tx),
                 equality);
     }
@@ -163,85 +139,6 @@ public final class RecoveryReport {
                     held.getOrDefault(system, 0L)));
         });
         return parts;
-    }
-
-    /**
-     * Attributes of golden records that somebody changed since the silence began and that did not simply go on: changed in two places
-     * to different values, or changed where another system is trusted more.
-     */
-    public Conflicts conflicts(RecoveryState state) {
-        var since = state.since();
-        var seen = new TreeSet<String>();
-        var listed = new ArrayList<Conflict>();
-        var count = new long[1];
-        eachPage(state, (system, stream, page) -> {
-            var touched = new ArrayList<RecordKey>();
-            for (var record : page) if (!record.observedAt().isBefore(state.begun())) touched.add(record.key());
-            if (touched.isEmpty()) return;
-            store.read(tx -> {
-                var goldens = new TreeSet<>(tx.goldens().goldenOf(touched).values());
-                goldens.removeAll(seen);
-                for (var conflict : conflicts(tx, goldens, stream, since)) {
-                    count[0]++;
-                    if (listed.size() < MOST_CONFLICTS) listed.add(conflict);
-                }
-                seen.addAll(goldens);
-                return null;
-            });
-        });
-        return new Conflicts(listed, count[0]);
-    }
-
-    private List<Conflict> conflicts(HubTransaction tx, TreeSet<String> ids, StreamMapping stream, Instant since) {
-        var types = model.rules(stream.entityType()).attributeTypes();
-        var conflicts = new ArrayList<Conflict>();
-        var goldens = tx.goldens().find(ids);
-        var membersOf = tx.goldens().members(ids);
-        var referents = new ReferenceBook(tx, model.get())
-                .read(
-                        model.rules(stream.entityType()).type(),
-                        membersOf.values().stream()
-                                .flatMap(List::stream)
-                                .map(Member::record)
-                                .toList(),
-                        goldens.values());
-        membersOf.forEach((id, members) -> {
-            var golden = goldens.get(id);
-            if (golden == null) return;
-            var edited = new TreeMap<String, List<Candidate>>();
-            for (var member : members) {
-                var record = member.record();
-                if (record.state() != RecordState.LIVE) continue;
-                var says = referents.inGoldenTerms(record);
-                record.attributes().forEach((attribute, value) -> {
-                    var at = editedAt(record, attribute);
-                    if (at == null || at.isBefore(since)) return;
-                    var survives =
-                            Equivalence.same(types.apply(attribute), says.value(attribute), golden.value(attribute));
-                    edited.computeIfAbsent(attribute, a -> new ArrayList<>())
-                            .add(new Candidate(record.key().toString(), value, at, survives));
-                });
-            }
-            edited.forEach((attribute, candidates) -> {
-                if (candidates.stream().allMatch(Candidate::survives)) return;
-                var value = golden.values().get(attribute);
-                conflicts.add(new Conflict(
-                        id,
-                        golden.entityType(),
-                        attribute,
-                        value == null ? null : value.value(),
-                        value == null ? null : value.rule(),
-                        candidates));
-            });
-        });
-        return conflicts;
-    }
-
-    /** When its system, not the hub, changed it; null if the hub did, or the system does not say. */
-    private static Instant editedAt(SourceRecord record, String attribute) {
-        var state = record.states().get(attribute);
-        if (state == null) return record.attributes().get(attribute).isEmpty() ? null : record.sourceAt();
-        return state.copied() ? null : state.changedAt();
     }
 
     /** What each system holds against what it should, by what the hub last read there. */

@@ -106,6 +106,13 @@ public record RecoveryState(
         return members.values().stream().noneMatch(member -> member.standing() == Standing.AWAITED);
     }
 
+    /** What was read of all systems, by disposition. */
+    public Map<String, Long> counts() {
+        var counts = new TreeMap<String, Long>();
+        for (var member : members.values()) member.read().forEach((name, n) -> counts.merge(name, n, Long::sum));
+        return counts;
+    }
+
     /** The earliest silence that is caught up with; {@code begun} if there was none. */
     Instant since() {
         return members.values().stream()
