@@ -129,8 +129,7 @@ final class MatchRulesResource {
                 versions);
     }
 
-    private static MatchQuality.Figures figures(
-            HubTransaction tx, MatchQuality quality, Supplier<Matcher> matcher) {
+    private static MatchQuality.Figures figures(HubTransaction tx, MatchQuality quality, Supplier<Matcher> matcher) {
         try {
             return quality.measure(tx, matcher.get());
         } catch (HubException e) {

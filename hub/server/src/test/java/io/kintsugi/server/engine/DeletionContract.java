@@ -334,7 +334,8 @@ abstract class DeletionContract {
     }
 
     @Test
-    @DisplayName("DEL-6, ID-3: where one system's row disconnects all others, a golden record ends with its record there")
+    @DisplayName(
+            "DEL-6, ID-3: where one system's row disconnects all others, a golden record ends with its record there")
     void endsWithOneSystem() {
         var row = List.of(new Cell("crm", null, rule(Action.DISCONNECT, Duration.ZERO)));
         hub.deletes(new DeletePolicy("contact", 1, DeletePolicy.FLAG_ONLY, row, Brake.USUAL));
@@ -346,7 +347,8 @@ abstract class DeletionContract {
         delete("crm");
         later();
         assertThat(recordState("web")).isEqualTo(RecordState.DISCONNECTED);
-        var ended = hub.store.read(tx -> tx.goldens().find(List.of(golden.id()))).get(golden.id());
+        var ended =
+                hub.store.read(tx -> tx.goldens().find(List.of(golden.id()))).get(golden.id());
         assertThat(ended.state()).isEqualTo(GoldenState.DELETED);
         assertThat(ended.values().keySet()).isEqualTo(golden.values().keySet());
         assertThat(ended.value("email")).as("what it was can still be read").isEqualTo(golden.value("email"));

@@ -113,14 +113,16 @@ abstract class GenericKeysContract {
     }
 
     @Test
-    @DisplayName("ID-10: a value that too many hold is no evidence either, where something else brings two records together")
+    @DisplayName(
+            "ID-10: a value that too many hold is no evidence either, where something else brings two records together")
     void aValueThatTooManyHoldIsNoEvidence() {
         hub.system("crm").edit("1", named("John", "Smith", DESK));
         hub.system("erp").edit("1", named("John", "Smith", DESK));
         hub.takeIn();
         var a = RecordKey.parse("crm:contact:1");
         var b = RecordKey.parse("erp:contact:1");
-        assertThat(hub.golden("crm:contact:1").id()).isEqualTo(hub.golden("erp:contact:1").id());
+        assertThat(hub.golden("crm:contact:1").id())
+                .isEqualTo(hub.golden("erp:contact:1").id());
         double before = hub.explanations.compare(a, b).score();
         for (var name : new String[] {"Bruno", "Carla", "Dmitri"}) desk("crm", name, name);
         assertThat(generic(hub)).contains(KEY);
@@ -133,7 +135,8 @@ abstract class GenericKeysContract {
 
         hub.system("crm").delete("Bruno");
         hub.takeIn();
-        assertThat(hub.golden("crm:contact:1").id()).isEqualTo(hub.golden("erp:contact:1").id());
+        assertThat(hub.golden("crm:contact:1").id())
+                .isEqualTo(hub.golden("erp:contact:1").id());
         assertThat(hub.explanations.compare(a, b).score()).isEqualTo(before);
     }
 

@@ -5,7 +5,6 @@ import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
 import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
-import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.survivorship.Survivors.Choice;
 import io.kintsugi.core.survivorship.Survivorship;

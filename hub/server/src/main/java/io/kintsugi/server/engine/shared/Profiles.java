@@ -65,6 +65,7 @@ public final class Profiles {
         asked.removeAll(known);
         if (asked.isEmpty()) return;
         var found = tx.blocks().find(asked);
-        for (var key : asked) standing(key, found.containsKey(key) && found.get(key).generic());
+        for (var key : asked)
+            standing(key, found.containsKey(key) && found.get(key).generic());
     }
 }
