@@ -3,6 +3,7 @@ package io.kintsugi.connector.simulated;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.WriteOp;
+import java.time.Duration;
 
 /** The way between the hub and a simulated system: time passes on it, and things get lost. */
 public interface Line {
@@ -32,6 +33,9 @@ public interface Line {
     default boolean reply(String system) {
         return true;
     }
+
+    /** A system was called too often and says after what time it wants to be called again. */
+    default void limited(String system, Duration pause) {}
 
     /** Runs the effect of a call that arrives late. */
     default void later(Runnable effect) {

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param references fields that hold ids of another stream, with its name
  * @param bin how long what was deleted can be brought back; null for ever
  * @param losers most records that go into another one by one merge
+ * @param vices what it does to those who use it through its interface
  */
 public record Nature(
         Set<Trait> traits,
@@ -33,7 +34,8 @@ public record Nature(
         Set<String> unique,
         Map<String, String> references,
         Duration bin,
-        int losers) {
+        int losers,
+        Vices vices) {
     public Nature {
         traits = Set.copyOf(traits);
         fields = List.copyOf(fields);
@@ -52,7 +54,7 @@ public record Nature(
             int maxBatch,
             Map<String, UnaryOperator<String>> rewriting,
             Set<String> unique) {
-        this(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, Map.of(), null, 1);
+        this(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, Map.of(), null, 1, Vices.NONE);
     }
 
     /** A system that does what it can do at once and keeps what it is given. */
@@ -64,38 +66,55 @@ public record Nature(
     public Nature withField(String name) {
         var more = new ArrayList<>(fields);
         more.add(name);
-        return new Nature(traits, more, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, losers);
+        return new Nature(
+                traits, more, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, losers, vices);
     }
 
     /** The same with fields that hold ids of other streams. */
     public Nature referring(Map<String, String> streams) {
-        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, streams, bin, losers);
+        return new Nature(
+                traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, streams, bin, losers, vices);
     }
 
     /** The same with other traits. */
     public Nature with(Set<Trait> others) {
-        return new Nature(others, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, losers);
+        return new Nature(
+                others, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, losers, vices);
     }
 
     /** The same without what two live records never share. */
     public Nature sharing() {
         return new Nature(
-                traits, fields, stamp, lag, retention, maxBatch, rewriting, Set.of(), references, bin, losers);
+                traits, fields, stamp, lag, retention, maxBatch, rewriting, Set.of(), references, bin, losers, vices);
     }
 
     /** The same, which takes so many losers in one merge. */
     public Nature merging(int most) {
-        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, most);
+        return new Nature(
+                traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, most, vices);
     }
 
     /** The same, which keeps what was deleted as long as this. */
     public Nature keeping(Duration time) {
-        return new Nature(traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, time, losers);
+        return new Nature(
+                traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, time, losers, vices);
     }
 
     /** The same, whose feed of changes is kept as long as this. */
     public Nature remembering(Duration time) {
-        return new Nature(traits, fields, stamp, lag, time, maxBatch, rewriting, unique, references, bin, losers);
+        return new Nature(
+                traits, fields, stamp, lag, time, maxBatch, rewriting, unique, references, bin, losers, vices);
+    }
+
+    /** The same with other vices. */
+    public Nature with(Vices others) {
+        return new Nature(
+                traits, fields, stamp, lag, retention, maxBatch, rewriting, unique, references, bin, losers, others);
+    }
+
+    /** How long a change may stay invisible, in the feed or in what is looked up by a key. */
+    public Duration visibilityLag() {
+        return lag.compareTo(vices.index()) < 0 ? vices.index() : lag;
     }
 
     public boolean has(Trait trait) {

@@ -7,6 +7,7 @@ import io.kintsugi.connector.spi.Capabilities.Feed;
 import io.kintsugi.connector.spi.Capabilities.FillRule;
 import io.kintsugi.connector.spi.Capabilities.MergeRules;
 import io.kintsugi.connector.spi.Capabilities.Op;
+import io.kintsugi.connector.spi.Capabilities.Quota;
 import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.connector.spi.Catalog;
 import io.kintsugi.connector.spi.Change;
@@ -82,8 +83,17 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         T run() throws ConnectorException;
     }
 
+    private Line.Fate request(boolean writes) throws ConnectorException {
+        var fate = line.request(system.id(), writes);
+        var pause = fate == Line.Fate.ARRIVES ? system.admit() : Duration.ZERO;
+        if (pause.isZero()) return fate;
+        line.limited(system.id(), pause);
+        throw new ConnectorException.RateLimited(
+                ConnectorException.RateLimited.Scope.BURST, pause, system.id() + " was called too often");
+    }
+
     private <T> T read(Work<T> work) throws ConnectorException {
-        if (line.request(system.id(), false) != Line.Fate.ARRIVES) throw timeout();
+        if (request(false) != Line.Fate.ARRIVES) throw timeout();
         var answer = work.run();
         if (!line.reply(system.id())) throw timeout();
         return answer;
@@ -137,13 +147,13 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
                         new Cursor(Cursor.Kind.SEQUENCE, nature().stamp(), sorted, nature().retention()),
                         tells ? new DeleteFeed(DeleteFeed.Source.LOG, Duration.ZERO, nature().retention()) : null,
                         null,
-                        nature().lag(),
+                        nature().visibilityLag(),
                         Integer.MAX_VALUE),
                 new Capabilities.Writing(
                         nature().maxBatch(),
                         false,
                         nature().has(Trait.LINK_KEY) ? Set.of(SimulatedSystem.LINK_KEY) : Set.of()),
-                List.of(),
+                quotas(),
                 nature().merges() ? mergeRules() : null);
         boolean mints = nature().has(Trait.MERGES_MINTING_ID);
         return new StreamDef(
@@ -153,6 +163,12 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
                 relations(),
                 new StreamDef.IdRules(true, true, !mints, nature().merges()),
                 can);
+    }
+
+    private List<Quota> quotas() {
+        var allowance = nature().vices().allowance();
+        if (allowance == null || !allowance.declared()) return List.of();
+        return List.of(new Quota("calls", allowance.calls(), allowance.window(), null));
     }
 
     private List<RelationDef> relations() {
@@ -226,7 +242,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
             for (var value : values) {
                 answers.put(
                         value,
-                        system.live().stream()
+                        system.searched().stream()
                                 .map(row -> row.nativeRecord(system.stream(), nature()))
                                 .filter(record -> value.equals(record.fields().get(keyField)))
                                 .toList());
@@ -314,7 +330,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
     @Override
     public List<WriteResult> write(String stream, List<WriteOp> ops, WriteOptions options) throws ConnectorException {
         requireStream(stream);
-        var fate = line.request(system.id(), true);
+        var fate = request(true);
         if (fate == Line.Fate.LATE) {
             line.later(() -> ops.forEach(system::apply));
             return unknown(ops);
@@ -340,7 +356,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public MergeResult merge(MergeCommand command) throws ConnectorException {
-        var fate = line.request(system.id(), true);
+        var fate = request(true);
         var winner = command.winner().id();
         var losers = command.losers().stream().map(RecordId::id).toList();
         if (fate == Line.Fate.LATE) line.later(() -> system.merge(winner, losers));
@@ -363,7 +379,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
 
     @Override
     public List<WriteResult> undelete(String stream, Map<String, String> idsByOp) throws ConnectorException {
-        var fate = line.request(system.id(), true);
+        var fate = request(true);
         var results = new LinkedHashMap<String, WriteResult>();
         idsByOp.forEach((op, id) -> results.put(
                 op,

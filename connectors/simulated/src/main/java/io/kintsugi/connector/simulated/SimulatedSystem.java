@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -45,8 +46,11 @@ public final class SimulatedSystem {
     private final Map<String, String> mergedInto = new HashMap<>();
     private final Map<String, Instant> found = new HashMap<>();
     private final List<Entry> log = new ArrayList<>();
+    private final Index index;
+    private final Meter meter;
     private Consumer<Effect> witness = effect -> {};
     private Consumer<WriteOp> refusals = op -> {};
+    private BiConsumer<WriteOp, String> declines = (op, field) -> {};
     private int nextId = 1;
 
     /**
@@ -69,6 +73,8 @@ public final class SimulatedSystem {
         this.nature = nature;
         this.clock = clock;
         this.delays = delays;
+        this.index = new Index(clock);
+        this.meter = new Meter(clock);
     }
 
     /** A record that is not there any more, and since when. */
@@ -94,6 +100,11 @@ public final class SimulatedSystem {
     /** Who is told of each write that is refused because its record is not what the hub takes it for. */
     public void refusals(Consumer<WriteOp> told) {
         this.refusals = told;
+    }
+
+    /** Who is told of each write that is refused because a field does not take the value, and of which field. */
+    public void declines(BiConsumer<WriteOp, String> told) {
+        this.declines = told;
     }
 
     public String id() {
@@ -159,24 +170,32 @@ public final class SimulatedSystem {
 
     // what people do
 
-    /** Returns the id of the new record; null if a unique field is taken. */
-    public String create(Map<String, String> values) {
+    /** Returns the id of the new record; null if a unique field is taken. What a field does not take is left out. */
+    public String create(Map<String, String> entered) {
+        var values = offered(entered);
         if (taken(values, null) != null) return null;
         var row = new Row(newId(), null, cells(Map.of(), values, false), 1, clock.instant());
         put(row);
         return row.id();
     }
 
-    /** Changes fields of a record; a null value empties. What is not there stays so. */
-    public void edit(String recordId, Map<String, String> values) {
+    /** Changes fields of a record; a null value empties. What is not there stays so, and what a field does not take is left out. */
+    public void edit(String recordId, Map<String, String> entered) {
+        var values = offered(entered);
         var before = rows.get(recordId);
-        if (before == null || taken(values, recordId) != null) return;
+        if (before == null || values.isEmpty() && !entered.isEmpty() || taken(values, recordId) != null) return;
         put(new Row(
                 recordId,
                 before.linkKey(),
                 cells(before.cells(), values, false),
                 before.version() + 1,
                 clock.instant()));
+    }
+
+    private Map<String, String> offered(Map<String, String> entered) {
+        var values = new HashMap<>(entered);
+        values.keySet().removeIf(field -> !nature.vices().takes(field, entered.get(field)));
+        return values;
     }
 
     public void delete(String recordId) {
@@ -213,8 +232,8 @@ public final class SimulatedSystem {
         var now = clock.instant();
         boolean mints = nature.has(Trait.MERGES_MINTING_ID);
         var result = mints ? newId() : winner;
-        rows.remove(loser);
-        rows.remove(winner);
+        drop(loser);
+        drop(winner);
         if (nature.has(Trait.UNDELETES_LOSERS)) bin.put(loser, new Binned(lost, now));
         mergedInto.put(loser, result);
         var losers = new ArrayList<>(List.of(recordId(loser)));
@@ -255,6 +274,11 @@ public final class SimulatedSystem {
 
     // what the hub does
 
+    /** A call of the hub is there. Returns zero if it is answered, otherwise after what time one may be. */
+    Duration admit() {
+        return meter.take(nature.vices().allowance());
+    }
+
     /** Applies one write of the hub. */
     WriteResult apply(WriteOp op) {
         if (op instanceof WriteOp.Create create) return create(create);
@@ -269,9 +293,8 @@ public final class SimulatedSystem {
             }
         }
         var values = texts(op.set());
-        for (var field : values.keySet()) {
-            if (!nature.fields().contains(field)) return refusedField(op, field);
-        }
+        var unfit = unfit(op, values);
+        if (unfit != null) return unfit;
         var taken = taken(values, null);
         if (taken != null) return refused(op, Code.DUPLICATE, List.of(taken));
         var linkKey = nature.has(Trait.LINK_KEY) ? op.linkKey() : null;
@@ -289,9 +312,8 @@ public final class SimulatedSystem {
         }
         var values = texts(op.set());
         op.clear().forEach(field -> values.put(field, null));
-        for (var field : values.keySet()) {
-            if (!nature.fields().contains(field)) return refusedField(op, field);
-        }
+        var unfit = unfit(op, values);
+        if (unfit != null) return unfit;
         var taken = taken(values, op.id());
         if (taken != null) return refused(op, Code.DUPLICATE, List.of(taken));
         var cells = cells(before.cells(), values, true);
@@ -360,10 +382,22 @@ public final class SimulatedSystem {
                 op.opId(), new RecordError(code, null, code.name(), "refused by the simulation", existing, false));
     }
 
-    private static WriteResult refusedField(WriteOp op, String field) {
-        var code = Code.UNKNOWN_FIELD;
-        return new WriteResult.Rejected(
-                op.opId(), new RecordError(code, field, code.name(), "there is no such field", List.of(), false));
+    /** Why the fields cannot be written; null if they can. */
+    private WriteResult unfit(WriteOp op, Map<String, String> values) {
+        for (var field : values.keySet()) {
+            if (!nature.fields().contains(field))
+                return refusedField(op, Code.UNKNOWN_FIELD, field, "there is no such field");
+        }
+        for (var field : values.keySet()) {
+            if (nature.vices().takes(field, values.get(field))) continue;
+            declines.accept(op, field);
+            return refusedField(op, Code.VALIDATION, field, "there is no such option");
+        }
+        return null;
+    }
+
+    private static WriteResult refusedField(WriteOp op, Code code, String field, String why) {
+        return new WriteResult.Rejected(op.opId(), new RecordError(code, field, code.name(), why, List.of(), false));
     }
 
     // what is there
@@ -431,14 +465,20 @@ public final class SimulatedSystem {
 
     private void put(Row row) {
         rows.put(row.id(), row);
+        index.put(row.id(), row, nature.vices().index());
         log(new Change.Upserted(recordId(row.id()), nature.stamped(row.changedAt()), row.nativeRecord(stream, nature)));
     }
 
     private void remove(String recordId) {
-        var row = rows.remove(recordId);
+        var row = drop(recordId);
         if (row == null) return;
         bin.put(recordId, new Binned(row, clock.instant()));
         tellDeleted(recordId(recordId), clock.instant());
+    }
+
+    private Row drop(String recordId) {
+        index.put(recordId, null, nature.vices().index());
+        return rows.remove(recordId);
     }
 
     private void tellDeleted(RecordId gone, Instant at) {
@@ -448,10 +488,17 @@ public final class SimulatedSystem {
 
     private void log(Change change) {
         var now = clock.instant();
-        log.add(new Entry(change, now, now.plus(delays.get())));
+        var told = now.plus(delays.get());
+        var shown = index.shown(change.id().id());
+        log.add(new Entry(change, now, shown.isAfter(told) ? shown : told));
     }
 
     Collection<Row> live() {
         return rows.values();
+    }
+
+    /** Records as look-ups by a key see them: as they are, or as they were some time ago. */
+    Collection<Row> searched() {
+        return nature.vices().index().isZero() ? rows.values() : index.rows();
     }
 }

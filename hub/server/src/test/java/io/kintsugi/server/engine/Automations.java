@@ -54,7 +54,8 @@ final class Automations {
 
     /** Whether they have been content for a while, so that the hub has read what they did. */
     boolean atRest() {
-        return last.isBefore(history.time.instant().minus(Duration.ofMinutes(3)));
+        var read = Duration.ofMinutes(3).plus(history.longestIndex());
+        return last.isBefore(history.time.instant().minus(read));
     }
 
     private void insist(String name, String id) {

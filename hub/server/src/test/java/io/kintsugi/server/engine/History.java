@@ -94,6 +94,8 @@ final class History {
     private final Publications publications = new Publications(this);
     final Automations automations;
     private final Housemates housemates = new Housemates(this);
+    private final Quotas quotas = new Quotas(this);
+    final Picklists picklists = new Picklists(this);
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
     final Map<String, Set<String>> entered = new HashMap<>();
@@ -140,6 +142,12 @@ final class History {
         var reticence = Reticence.natures(seed);
         boolean forgets = natures.isEmpty() && Forgetting.drawn(seed);
         var forgetting = Forgetting.natures(seed);
+        boolean searches = natures.isEmpty() && Searches.drawn(seed);
+        var searching = Searches.natures(seed);
+        boolean rations = natures.isEmpty() && Quotas.drawn(seed);
+        var rationing = Quotas.natures(seed);
+        boolean chooses = natures.isEmpty() && Picklists.drawn(seed);
+        var choosing = Picklists.natures(seed);
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
             var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
@@ -147,11 +155,15 @@ final class History {
             var shared = merges || natures.isEmpty() && Housemates.drawn(seed) ? MergeLife.in(referring) : referring;
             var binned = bins ? Bins.in(shared, keeping) : shared;
             var remembers = forgets ? Forgetting.in(binned, forgetting) : binned;
-            var nature = reticent ? Reticence.in(remembers, reticence) : remembers;
+            var tells = reticent ? Reticence.in(remembers, reticence) : remembers;
+            var finds = searches ? Searches.in(tells, searching) : tells;
+            var counts = rations ? Quotas.in(finds, rationing) : finds;
+            var nature = chooses ? Picklists.in(counts, choosing) : counts;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
             systems.get(id).refusals(op -> blind(id, op));
+            systems.get(id).declines((op, field) -> picklists.ofDecline(id, op, field));
             configs.add(new SystemConfig(
                     id,
                     id,
@@ -187,6 +199,7 @@ final class History {
         if (natures.isEmpty() && Automations.drawn(seed)) automations.begin(names);
         this.hub = new SimulatedHub(store, time, systems, model, weather, random.split());
         hub.sending(new EffectInvariants(this)::ofSending);
+        hub.calling(quotas::ofCall, quotas::ofRefusal);
         if (tracing) hub.committed(this::noteCommit);
     }
 
@@ -285,7 +298,7 @@ final class History {
         run(end.plusSeconds(60));
         weather.clearUp();
         hub.killAt(0);
-        run(time.instant().plus(Duration.ofMinutes(2)));
+        run(time.instant().plus(Duration.ofMinutes(2)).plus(longestIndex()));
         if (!hub.up()) start();
         for (int round = 0; ; round++) {
             run(time.instant().plus(Duration.ofMinutes(3)));
@@ -307,6 +320,14 @@ final class History {
         for (var event : store.read(SaidPolicies::missing)) violate("POLICIES_UNSAID", event);
         bosses.check();
         deletions.check();
+    }
+
+    /** How long after it happened a change may not be seen by anybody who looks for it. */
+    Duration longestIndex() {
+        return systems.values().stream()
+                .map(system -> system.nature().vices().index())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     void run(Instant until) {
@@ -334,6 +355,7 @@ final class History {
 
     private void start() {
         barrier.starts();
+        quotas.starts();
         hub.start();
     }
 
@@ -356,13 +378,20 @@ final class History {
     /** A person looks at what is parked or held and says to try again, once each; returns whether there was something new. */
     final Map<String, Integer> retries = new HashMap<>();
 
+    private static final int MOST_RETRIES = 3;
+
+    /** Whether people have said often enough to try a change again. */
+    boolean hasGivenUp(String change) {
+        return retries.getOrDefault(change, 0) > MOST_RETRIES;
+    }
+
     private boolean askPeople() {
         var parked = store.read(tx -> systems.keySet().stream()
                 .flatMap(s -> tx.outbox().list(s, OutboundState.PARKED, null, 100).items().stream())
                 .toList());
         boolean asked = false;
         for (var change : parked) {
-            if (retries.merge(change.key(), 1, Integer::sum) > 3) continue; // they give up
+            if (retries.merge(change.key(), 1, Integer::sum) > MOST_RETRIES) continue; // they give up
             note("RETRY " + change.key() + " " + change.problem());
             hub.dispatcher().retry(change.key());
             askedAPerson++;
@@ -394,6 +423,7 @@ final class History {
             case CLEAR -> clears.clear(system, random);
             case GIVE -> gifts.give(random);
             case TAKE_BACK -> gifts.takeBack(random);
+            case ADD_OPTIONS -> picklists.complete(system);
             case PUBLISH -> publications.publish(random);
             case MOVE_IN -> housemates.moveIn(step.dice());
             case KILL -> hub.killAt(1 + random.nextInt(25));

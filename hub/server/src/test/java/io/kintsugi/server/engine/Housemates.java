@@ -103,7 +103,8 @@ final class Housemates {
             if (merged) continue; // it has cells that are older than itself
             var cell = row.cells().get("email");
             if (cell == null || !email.equals(cell.value())) continue;
-            if (!cell.at().isBefore(mine.get().intent().sentAt())) continue;
+            var shown = cell.at().plus(system.nature().vices().index()); // before that no look-up finds it
+            if (!shown.isBefore(mine.get().intent().sentAt())) continue;
             var key = new RecordKey(effect.system(), "contact", row.id());
             if (history.store.read(tx -> tx.records().find(List.of(key))).isEmpty()) {
                 history.violate("UNLOOKED", effect.system() + " created " + email + " beside " + key);

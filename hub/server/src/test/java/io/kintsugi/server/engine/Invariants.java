@@ -267,9 +267,11 @@ final class Invariants {
             var image = system.nature().rewriting().getOrDefault(field, v -> v).apply(golden.value(field));
             boolean resting = LoopBreaker.resting(golden).contains(field); // people took turns; one is asked (SYN-4)
             if (!resting
+                    && !isGivenUp(key, field, known)
                     && !value.strip().equals(golden.value(field).strip())
                     && !value.strip().equals(image.strip())
-                    && !isToBeDeletedByHand(key)) {
+                    && !isToBeDeletedByHand(key)
+                    && !history.picklists.isRefused(key, field, golden.value(field))) {
                 history.violate(
                         "DIVERGED",
                         key + " " + field + " is " + value + ", golden " + golden.id() + " has "
@@ -314,6 +316,15 @@ final class Invariants {
                                 + (cell.byHub() ? "the hub" : "a person") + ", the hub believes the opposite");
             }
         }
+    }
+
+    /** Whether a value is held that an automation has put back whenever people said to write over it. */
+    private boolean isGivenUp(RecordKey key, String field, SourceRecord known) {
+        var state = known.states().get(field);
+        return state != null
+                && state.undecided()
+                && history.automations.insistsOn(key.system(), field)
+                && history.hasGivenUp(OutboundChange.updateKey(key));
     }
 
     /** Whether people brought something back in a system: the hub may have made another in its place, which is not part of its golden now. */
@@ -490,7 +501,7 @@ final class Invariants {
             long stamp = nature.stamp().toMillis();
             var place = record.key().system() + " " + record.key().externalId();
             boolean back = history.broughtBack.containsKey(place) || history.undeleted.contains(place);
-            var read = history.hub.readAfter(record.key().system(), cell.at().plus(nature.lag()));
+            var read = history.hub.readAfter(record.key().system(), cell.at().plus(nature.visibilityLag()));
             boolean filled = isSurvivor(record.key()); // what a merge brought along is read with the merge
             var latest = read == null || back || filled || read.isAfter(row.changedAt()) ? row.changedAt() : read;
             // one that was filled and emptied again while nobody looked has been empty since before

@@ -19,6 +19,7 @@ record Mutant(String name, String file, String find, String replace, long first)
     private static final String ENGINE = "io/kintsugi/server/engine/";
     private static final String PLANNER = "io/kintsugi/core/lifecycle/ResolutionPlanner.java";
 
+    private static final String GATE = "io/kintsugi/server/connector/Gate.java";
     private static final String TAKING = ENGINE + "inbound/Taking.java";
     private static final String DELETES = "io/kintsugi/core/lifecycle/DeletePlan.java";
     private static final String CHOSEN = "io/kintsugi/core/lifecycle/Chosen.java";
@@ -387,7 +388,37 @@ record Mutant(String name, String file, String find, String replace, long first)
                     "io/kintsugi/core/survivorship/Survival.java",
                     "case IGNORE_NULL -> false;",
                     "case IGNORE_NULL -> true;",
-                    Scenario.WIDE));
+                    Scenario.WIDE),
+            new Mutant(
+                    "what a system does not show yet has not arrived",
+                    ENGINE + "outbound/Verification.java",
+                    "Dispatch.LEASE.plus(Dispatcher.DEADLINE).plus(lag);",
+                    "Dispatch.LEASE.plus(Dispatcher.DEADLINE);",
+                    Scenario.WIDEST),
+            new Mutant(
+                    "a system that asks for a pause is called all the same",
+                    GATE,
+                    "if (now.isBefore(closedUntil)) return Duration.between(now, closedUntil);",
+                    "",
+                    Scenario.WIDEST),
+            new Mutant(
+                    "what was spent of a quota is forgotten too early",
+                    GATE,
+                    ".plus(quota.window()).isAfter(now)",
+                    ".plus(quota.window().dividedBy(2)).isAfter(now)",
+                    Scenario.WIDEST),
+            new Mutant(
+                    "a value that was refused is sent again and again",
+                    ENGINE + "outbound/Deciding.java",
+                    "writes.keySet().removeAll(heldBack.keySet());",
+                    "",
+                    Scenario.WIDEST),
+            new Mutant(
+                    "a value that is refused holds up the others of its record",
+                    ENGINE + "outbound/Reply.java",
+                    "return refused.isEmpty() ? outcome : new Outcome.HeldBack(refused);",
+                    "return outcome;",
+                    Scenario.WIDEST));
 
     /** Faults that no history shows, because a second defence stands behind each, which is named above it. */
     static final List<Mutant> HIDDEN = List.of(

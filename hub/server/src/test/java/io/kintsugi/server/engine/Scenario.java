@@ -52,7 +52,9 @@ final class Scenario {
         /** A steward takes back a value that was given. */
         TAKE_BACK,
         /** Another policy is published. */
-        PUBLISH
+        PUBLISH,
+        /** The options that a system lacks are added there. */
+        ADD_OPTIONS
     }
 
     static Duration delay(Nature nature, SplittableRandom random) {
@@ -109,6 +111,9 @@ final class Scenario {
     /** From here on policies change in the midst and automations fight: drawn apart, so that those below are what they were. */
     static final long WIDER = 3_000_000_000L;
 
+    /** From here on systems have more vices: each drawn apart, so that those below are what they were. */
+    static final long WIDEST = 4_000_000_000L;
+
     /** How much more often things go wrong on the way to systems than usually. */
     static double roughness(long seed) {
         return seed >= ROUGH && new SplittableRandom(seed ^ 0x6A09E667F3BCC909L).nextBoolean() ? 4 : 1;
@@ -152,6 +157,7 @@ final class Scenario {
         if (Forgetting.drawn(seed)) steps.addAll(Forgetting.steps(seed, at, 1 + count / 20));
         if (Gifts.drawn(seed)) steps.addAll(Gifts.steps(seed, at, 1 + count / 10));
         if (Publications.drawn(seed)) steps.addAll(Publications.steps(seed, at, 1 + count / 10));
+        if (Picklists.drawn(seed)) steps.addAll(Picklists.steps(seed, at, 2));
         var merging = merging(seed);
         int most = merging.nextInt(3) > 0 ? 0 : 1 + merging.nextInt(4);
         for (int i = 0; i < most; i++) {

@@ -2,7 +2,9 @@ package io.kintsugi.server.engine;
 
 import io.kintsugi.connector.simulated.Line;
 import io.kintsugi.connector.simulated.SimulatedSystem;
+import io.kintsugi.connector.simulated.Vices.Allowance;
 import io.kintsugi.connector.spi.Capabilities.Feed;
+import io.kintsugi.connector.spi.Capabilities.Quota;
 import io.kintsugi.connector.spi.Connector;
 import io.kintsugi.connector.spi.ConnectorException;
 import io.kintsugi.connector.spi.NativeRecord;
@@ -14,6 +16,7 @@ import io.kintsugi.core.policy.StreamMapping;
 import io.kintsugi.core.policy.SystemConfig;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
+import io.kintsugi.server.connector.GateInTime;
 import io.kintsugi.server.connector.Translator;
 import io.kintsugi.server.engine.audit.Auditing;
 import io.kintsugi.server.engine.inbound.Inbound;
@@ -36,6 +39,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -65,6 +69,9 @@ final class SimulatedHub {
     private int fuse;
     private Runnable committed = () -> {};
     private Consumer<String> sending = system -> {};
+    private Consumer<String> calling = system -> {};
+    private BiConsumer<String, Duration> limited = (system, pause) -> {};
+    private final Map<String, GateInTime> gates = new HashMap<>();
     private final Map<String, NavigableMap<Instant, Instant>> readings = new HashMap<>();
     private Duration pollEvery = Duration.ofSeconds(20);
     private int page = 10;
@@ -106,6 +113,12 @@ final class SimulatedHub {
         sending = told;
     }
 
+    /** What is called with a system whenever a call to it leaves, and when it asks for a pause. */
+    void calling(Consumer<String> told, BiConsumer<String, Duration> refused) {
+        calling = told;
+        limited = refused;
+    }
+
     /** When the hub had read a system to the end for the first time after an instant; null if it has not. */
     Instant readAfter(String system, Instant then) {
         var reading = readings.getOrDefault(system, new TreeMap<>()).ceilingEntry(then);
@@ -124,6 +137,7 @@ final class SimulatedHub {
     void start() {
         life++;
         up = true;
+        gates.clear();
         resolving = false;
         live = new LiveModel(model);
         var events = new HubEvents();
@@ -239,7 +253,7 @@ final class SimulatedHub {
                     new HubEvents(),
                     config,
                     (mapping, missed) -> inbound.lookUp(missed).stored() > 0,
-                    mapping -> systems.get(system).nature().lag());
+                    mapping -> systems.get(system).nature().visibilityLag());
         }
 
         /** Nothing, if the hub ended while this worker waited for an answer. */
@@ -376,6 +390,8 @@ final class SimulatedHub {
         @Override
         public Fate request(String system, boolean writes) throws ConnectorException {
             point(mine);
+            pass(system);
+            calling.accept(system);
             if (writes) sending.accept(system);
             return line.request(system, writes);
         }
@@ -386,6 +402,29 @@ final class SimulatedHub {
             boolean arrived = line.reply(system);
             if (arrived) point(mine);
             return arrived;
+        }
+
+        /** Waits until the system wants to be called, which one that has no limit always does. */
+        private void pass(String system) {
+            var allowance = systems.get(system).nature().vices().allowance();
+            if (allowance == null) return;
+            var gate = gates.computeIfAbsent(system, id -> new GateInTime(time, declared(allowance)));
+            for (var wait = gate.take(); !wait.isZero(); wait = gate.take()) {
+                time.pass(wait);
+                if (life != mine) throw new Crash(true);
+            }
+        }
+
+        private List<Quota> declared(Allowance allowance) {
+            if (!allowance.declared()) return List.of();
+            return List.of(new Quota("calls", allowance.calls(), allowance.window(), null));
+        }
+
+        @Override
+        public void limited(String system, Duration pause) {
+            if (life != mine) return;
+            gates.get(system).penalise(pause);
+            limited.accept(system, pause);
         }
 
         @Override
