@@ -97,10 +97,7 @@ final class Picklists {
         var change = history.store.read(tx -> tx.outbox().find(List.of(key)).get(key));
         boolean waits =
                 change != null && (change.state() == OutboundState.PARKED || change.state() == OutboundState.HELD);
-        // of several reasons why a record waits only the first is told; the others are kept with what was sent
-        if (!waits
-                || !change.problem().contains(field)
-                        && !change.intent().heldBack().containsKey(field)) {
+        if (!waits || !change.problem().contains(field)) {
             history.violate(
                     "REFUSAL_UNSEEN",
                     record + " does not take " + field + " = " + value + ", and " + key + " is "

@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kintsugi.connector.spi.RecordError;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
 import io.kintsugi.core.model.GoldenState;
@@ -284,6 +285,27 @@ abstract class ReferencesContract {
         hub.accounts("erp").edit("erp-acme", ACME);
         hub.settle();
         assertAnnaIsWith("acme");
+    }
+
+    @Test
+    @DisplayName("SCH-4, SYN-12: a value that is refused is told of beside a parent that is waited for")
+    void aRefusalIsToldBesideAMissingParent() {
+        hub = new RelatedSystems(emptyStore(), true, false, "crm", "erp");
+        for (var name : List.of("crm", "erp")) hub.contacts(name).edit(name + "-anna", ANNA);
+        hub.settle();
+        hub.accounts("erp").fault = op -> new WriteResult.NotAttempted(op.opId(), "busy");
+        hub.contacts("erp").fault = op -> op instanceof WriteOp.Update update
+                        && update.set().containsKey("phone")
+                ? new WriteResult.Rejected(
+                        op.opId(),
+                        new RecordError(RecordError.Code.VALIDATION, "phone", "22001", "too long", List.of(), false))
+                : null;
+        hub.accounts("crm").edit("crm-acme", ACME);
+        hub.contacts("crm").edit("crm-anna", Map.of("account", "crm-acme", "phone", "+1 415 555 0134"));
+        hub.settleFor(30);
+        assertThat(hub.outbox("erp").get("record|erp:contact:erp-anna"))
+                .startsWith("HELD account is not written")
+                .contains("phone is held back: ");
     }
 
     @Test

@@ -115,7 +115,7 @@ final class Deciding {
         if (obstacle == null) obstacle = closed(change.system(), stream.stream());
         if (obstacle != null) return rests(change, OutboundState.HELD, obstacle);
         var heldBack = takeHeldBack(change, writes);
-        if (writes.isEmpty() && unfit != null) return rests(change, OutboundState.HELD, unfit);
+        if (writes.isEmpty() && unfit != null) return rests(change, OutboundState.HELD, also(unfit, heldBack));
         var types = model.rules(stream.entityType()).attributeTypes();
         boolean needed = heldBack.keySet().stream() // a record that nobody can find again is made twice
                 .anyMatch(attribute -> required.contains(attribute) || Outbound.identifies(types.apply(attribute)));
@@ -160,12 +160,15 @@ final class Deciding {
         var unfit = takeUnfit(change, stream, fit, writes);
         var heldBack = takeHeldBack(change, writes);
         if (!writes.isEmpty()) return sending(change, goldenId, intent(Intent.Kind.UPDATE, writes, null, heldBack));
-        if (unfit != null) return rests(change, OutboundState.HELD, unfit);
+        if (unfit != null) return rests(change, OutboundState.HELD, also(unfit, heldBack));
         var undecided = Outbound.held(target);
-        if (!undecided.isEmpty()) return rests(change, OutboundState.PARKED, Settlement.undecided(undecided));
+        if (!undecided.isEmpty())
+            return rests(change, OutboundState.PARKED, also(Settlement.undecided(undecided), heldBack));
         if (!said.missing().isEmpty()) {
             var unsaid = facts.references().unsaid(change, said, now);
-            if (heldBack.isEmpty() || unsaid.state() == OutboundState.HELD) return unsaid;
+            if (heldBack.isEmpty()) return unsaid;
+            if (unsaid.state() == OutboundState.HELD)
+                return rests(change, OutboundState.HELD, also(unsaid.problem(), heldBack));
         }
         if (!heldBack.isEmpty()) return rests(change, OutboundState.PARKED, Settlement.heldBack(heldBack));
         var foreign = Outbound.foreign(target);
@@ -300,6 +303,11 @@ final class Deciding {
 
     private OutboundChange rests(OutboundChange change, OutboundState state, String why) {
         return Outcome.rest(change, state, why, now);
+    }
+
+    /** Why a change waits, with the values that its system refused besides (SCH-4). */
+    private static String also(String why, Map<String, Refusal> heldBack) {
+        return heldBack.isEmpty() ? why : why + "; " + Settlement.heldBack(heldBack);
     }
 
     private OutboundChange later(OutboundChange change, String why) {
