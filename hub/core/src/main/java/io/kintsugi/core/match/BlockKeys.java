@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Finds the keys that bring possible twins together. Each survives some of the errors that break the others; most join two facts, so
@@ -114,27 +113,28 @@ final class BlockKeys {
     /** The same record without the values whose keys are generic; the same object if it has none. */
     Profile without(Profile p, Set<String> generic) {
         if (generic.isEmpty() || Collections.disjoint(ofValues(p), generic)) return p;
-        var found = new boolean[1];
-        var keys = new Keys(key -> found[0] |= generic.contains(key.toString()));
         var values = p.slots.clone();
         for (int i = 0; i < values.length; i++) {
-            found[0] = false;
-            slot(keys, i, values[i]);
-            if (found[0]) values[i] = null;
+            int place = i;
+            if (isAmong(generic, keys -> slot(keys, place, values[place]))) values[i] = null;
         }
         return p.telling(
-                left(p.emails, email -> email(keys, email), found).toArray(Email[]::new),
-                left(p.phones, phone -> phone(keys, phone), found).toArray(String[]::new),
-                left(p.domains, domain -> keys.add("domain", domain), found).toArray(String[]::new),
+                Arrays.stream(p.emails)
+                        .filter(email -> !isAmong(generic, keys -> email(keys, email)))
+                        .toArray(Email[]::new),
+                Arrays.stream(p.phones)
+                        .filter(phone -> !isAmong(generic, keys -> phone(keys, phone)))
+                        .toArray(String[]::new),
+                Arrays.stream(p.domains)
+                        .filter(domain -> !isAmong(generic, keys -> keys.add("domain", domain)))
+                        .toArray(String[]::new),
                 values);
     }
 
-    private static <T> Stream<T> left(T[] values, Consumer<T> looksAt, boolean[] found) {
-        return Arrays.stream(values).filter(value -> {
-            found[0] = false;
-            looksAt.accept(value);
-            return !found[0];
-        });
+    private boolean isAmong(Set<String> generic, Consumer<Keys> added) {
+        var found = new boolean[1];
+        added.accept(new Keys(key -> found[0] = generic.contains(key.toString())));
+        return found[0];
     }
 
     private void person(Keys keys, PersonName name, Profile p) {

@@ -90,6 +90,31 @@ class MatcherTest {
     }
 
     @Test
+    @DisplayName("ID-10: a value that too many hold speaks neither for nor against; what many share by nature stays")
+    void whatTooManyHoldSaysNothing() {
+        var matcher = new Matcher(CONTACT, Matcher.defaults(CONTACT));
+        var desk = "given=John family=Smith birth=1980-01-01 email=desk@acme.example phone=702-919-1300 ssn=77-1";
+        var one = profile(matcher, "a", desk);
+        var keys = matcher.valueKeys(one);
+        assertThat(matcher.blockKeys(one)).containsAll(keys);
+        assertThat(keys).hasSize(3);
+        assertThat(matcher.without(one, Set.of())).isSameAs(one);
+        assertThat(matcher.without(one, Set.of("contact:email:another@acme.example")))
+                .isSameAs(one);
+        for (var key : keys)
+            assertThat(matcher.valueKeys(matcher.without(one, Set.of(key))))
+                    .doesNotContain(key)
+                    .hasSize(2);
+        var bare = matcher.without(one, keys);
+        var other = profile(matcher, "b", "given=John family=Smith birth=1980-01-01");
+        var apart = profile(matcher, "c", "given=John family=Smith birth=1980-01-01 phone=415-555-0134 ssn=99-2");
+        assertThat(matcher.score(bare, other))
+                .isEqualTo(matcher.score(profile(matcher, "a", "given=John family=Smith birth=1980-01-01"), other));
+        assertThat(matcher.score(bare, apart)).isGreaterThan(matcher.score(one, apart));
+        assertThat(matcher.without(one, matcher.blockKeys(one)).births).hasSize(1);
+    }
+
+    @Test
     void swappedNamesAgree() {
         var decision = compare(
                 CONTACT,
