@@ -110,8 +110,18 @@ public record AttributeState(
      * their system says what was written.
      */
     public AttributeState joined(String held) {
-        if (!copied || original != null || held == null) return this;
+        if (!made() || held == null) return this;
         return new AttributeState(changedAt, base, agreed, true, standsFor(held), null, sent, hold);
+    }
+
+    /** Whether the hub put the value where its system had never said anything: it created the record. */
+    public boolean made() {
+        return copied && original == null;
+    }
+
+    /** The same in a record that a person may have made: what it holds is the system's own, which the hub is about to write over. */
+    public AttributeState replacing(String held) {
+        return made() ? new AttributeState(changedAt, base, agreed, true, held, null, sent, hold) : this;
     }
 
     /** Whether it is a copy that stands for no golden value any more: what counts is what the system itself had said. */

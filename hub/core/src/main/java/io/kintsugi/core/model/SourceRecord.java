@@ -81,7 +81,7 @@ public record SourceRecord(
 
     /** Whether the hub created it in its system, and the system has not changed all of it since. */
     public boolean provisioned() {
-        return states.values().stream().anyMatch(state -> state.copied() && state.original() == null);
+        return states.values().stream().anyMatch(AttributeState::made);
     }
 
     /** Content hash of the attributes, the same on every machine and for every order of the map. */

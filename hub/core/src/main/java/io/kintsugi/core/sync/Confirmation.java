@@ -48,6 +48,9 @@ final class Confirmation {
     SourceRecord record(RecordKey key, String stream, Map<String, Instant> sourceAt) {
         intent.values().forEach((attribute, sent) -> enterSent(attribute, sent, sourceAt.get(attribute)));
         boolean foreign = enterRead();
+        if (target == null && states.values().stream().anyMatch(AttributeState::undecided)) {
+            states.replaceAll((attribute, state) -> state.undecided() ? state : state.joined(values.get(attribute)));
+        }
         var told = readBack == null || readBack.sourceAt() == null ? null : changedAt();
         var stamp = target == null ? told : Absorb.later(target.sourceAt(), told);
         if (target != null) Absorb.keepTimes(target, stamp, states);

@@ -71,7 +71,8 @@ public final class Outbound {
      *     taken to be as sent
      * @param proven whether {@code readBack} is certainly the state this write left; then a value that differs is the system's own
      *     image of what was sent, unless it is a reference. Otherwise a value that is neither {@linkplain Equivalence#same the same} nor {@linkplain
-     *     Equivalence#looksLikeImage what systems make of it} is an image or a person's edit: it is kept as no evidence and put on hold, so it neither reaches the golden nor is overwritten until somebody decides
+     *     Equivalence#looksLikeImage what systems make of it} is an image or a person's edit: it is kept as no evidence and put on hold, so it neither reaches the golden nor is overwritten until somebody decides.
+     *     After a create it may be that a person made the record: then it is not the hub's, whatever is decided (DEL-8)
      * @param sourceAt time of each sent value in the system it came from: a copy is as old as its original
      * @return its {@link #held} attributes are what cannot be decided
      */
@@ -251,7 +252,12 @@ public final class Outbound {
     /** The record without the holds of {@link #held}, so that what it lacks of its golden is written. */
     public static SourceRecord released(SourceRecord record) {
         var states = new HashMap<>(record.states());
-        states.replaceAll((attribute, state) -> state.foreign() ? state : state.withHold(null));
+        boolean made = states.values().stream().anyMatch(state -> state.made() && !state.undecided());
+        states.replaceAll((attribute, state) -> {
+            if (state.foreign()) return state;
+            var open = state.withHold(null);
+            return state.undecided() && !made ? open.replacing(record.attributes().get(attribute)) : open;
+        });
         return record.withStates(states);
     }
 }

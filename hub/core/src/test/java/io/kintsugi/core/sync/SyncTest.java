@@ -2,6 +2,7 @@ package io.kintsugi.core.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kintsugi.core.lifecycle.DeletePlan;
 import io.kintsugi.core.model.AttributeState;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.GoldenValue;
@@ -258,6 +259,29 @@ class SyncTest {
         var edited = Absorb.absorb(after, seen(Map.of("city", "Sopot"), 50), null, TYPES, T0.plusSeconds(60));
         assertThat(Outbound.held(edited.record())).isEmpty();
         assertThat(edited.record().states().get("city").copied()).isFalse();
+    }
+
+    @Test
+    @DisplayName("DEL-8: a record that a person may have made is not the hub's to delete, whatever is said of its values")
+    void whatAPersonMayHaveMadeIsTheirs() {
+        var values = Map.of("city", "Gdansk", "name", "A");
+        var create = new Intent("w-1", Intent.Kind.CREATE, values, Map.of("city", 7L, "name", 3L), T0);
+        for (boolean surely : new boolean[] {true, false}) {
+            var after = Outbound.confirm(
+                    null,
+                    KEY,
+                    "people",
+                    create,
+                    seen(Map.of("city", "Oslo", "name", "A"), 3),
+                    surely,
+                    Map.of(),
+                    TYPES,
+                    T0.plusSeconds(40));
+            assertThat(DeletePlan.isMade(after)).isEqualTo(surely);
+            var edited = Absorb.absorb(after, seen(Map.of("city", "Sopot"), 50), null, TYPES, T0.plusSeconds(60));
+            assertThat(DeletePlan.isMade(edited.record())).isEqualTo(surely);
+            assertThat(DeletePlan.isMade(Outbound.released(after))).isEqualTo(surely);
+        }
     }
 
     @Test
