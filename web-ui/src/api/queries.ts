@@ -30,6 +30,7 @@ export type Authority = Schemas['Authority'];
 export type AuthorityPreview = Schemas['AuthorityPreview'];
 export type LifeCycle = Schemas['LifeCycle'];
 export type RulesPreview = Schemas['MatchRulesPreview'];
+export type RulesLesson = Schemas['MatchRulesLesson'];
 export type Merge = Schemas['Merge'];
 export type OutboundChange = Schemas['OutboundChange'];
 export type PlannedWrite = Schemas['PlannedWrite'];
@@ -357,6 +358,23 @@ export const useRulesPreview = (begun: RulesPreview | undefined) =>
     initialData: begun,
     refetchInterval: (query) => (query.state.data?.state === 'RUNNING' ? 1000 : false),
     queryFn: () => ok(api.GET('/api/v1/match-rules/previews/{id}', { params: { path: { id: begun!.id } } })),
+  });
+
+/** Has weights learned from the records and the verdicts; how far that is tells {@link useRulesLesson}. */
+export const useLearnRules = () =>
+  useMutation({
+    mutationFn: ({ type, body }: { type: string; body: string }) =>
+      ok(api.POST('/api/v1/match-rules/{type}/learn', { params: { path: { type } }, body: { body } })),
+  });
+
+/** What was learned, or how far it is; asks again until it is done. */
+export const useRulesLesson = (begun: RulesLesson | undefined) =>
+  useQuery({
+    queryKey: ['rules', 'lesson', begun?.id],
+    enabled: begun?.state === 'RUNNING',
+    initialData: begun,
+    refetchInterval: (query) => (query.state.data?.state === 'RUNNING' ? 1000 : false),
+    queryFn: () => ok(api.GET('/api/v1/match-rules/lessons/{id}', { params: { path: { id: begun!.id } } })),
   });
 
 const RULES_CHANGE = ['rules', 'entity-types', 'reviews', 'stats', 'goldens', 'golden'];

@@ -1576,6 +1576,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/match-rules/{type}/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft of match rules with weights that the records and the stewards' verdicts teach
+         * @description Compares the records of the type and changes nothing: preview the draft, then publish it. The weights begin as the shipped ones, whatever was learned before; all else is as the given draft says. Answers at once where there are few records; else with state RUNNING, and `GET /api/v1/match-rules/lessons/{id}` says how far it is. Takes up to 300,000 records; while it runs no preview can begin.
+         */
+        post: operations["learnMatchRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/match-rules/lessons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far learning is, and what was learned */
+        get: operations["getMatchRulesLesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/match-rules/{type}/publish": {
         parameters: {
             query?: never;
@@ -4174,6 +4211,73 @@ export interface components {
             apart: components["schemas"]["MergeApart"][];
             /** @description Some of those that would become one */
             together: components["schemas"]["MergeTogether"][];
+        };
+        MatchRulesLesson: {
+            id: string;
+            entityType: string;
+            /** @enum {string} */
+            state: "RUNNING" | "DONE" | "FAILED";
+            /**
+             * Format: int64
+             * @description Records read
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Records there are
+             */
+            total: number;
+            problem?: string;
+            /** Format: date-time */
+            startedAt: string;
+            result?: components["schemas"]["LearnedMatchRules"];
+        };
+        LearnedMatchRules: {
+            /** @description The draft with the learned weights, as YAML, without its comments */
+            body: string;
+            /**
+             * Format: int64
+             * @description Live records that were learned from
+             */
+            records: number;
+            /**
+             * Format: int64
+             * @description Pairs of these that stewards judged
+             */
+            verdicts: number;
+            /**
+             * Format: int64
+             * @description How many of them they found to be the same
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Pairs of unlike records that were counted
+             */
+            randomPairs: number;
+            /**
+             * Format: int64
+             * @description Distinct patterns among the pairs that share a key
+             */
+            patterns: number;
+            /**
+             * Format: int64
+             * @description Rounds until the weights rested, or were stopped
+             */
+            rounds: number;
+            /** @description Whether they came to rest by themselves */
+            settled: boolean;
+            /** @description Duplicates that a record has, as far as can be told */
+            duplicates: number;
+            /** @description Weights that moved by half a bit at least, the most moved first */
+            moved: components["schemas"]["MovedWeight"][];
+        };
+        MovedWeight: {
+            comparison: string;
+            level: string;
+            /** @description Bits that it said for a match if positive, against it if negative */
+            before: number;
+            after: number;
         };
         MergeApart: {
             golden: string;
@@ -7577,6 +7681,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatchRulesPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    learnMatchRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Entity type.
+                 * @example contact
+                 */
+                type: components["parameters"]["RulesType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchRulesPublication"];
+            };
+        };
+        responses: {
+            /** @description What was learned, or how far it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesLesson"];
+                };
+            };
+            409: components["responses"]["Problem"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMatchRulesLesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was learned, or how far it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchRulesLesson"];
                 };
             };
             default: components["responses"]["Problem"];

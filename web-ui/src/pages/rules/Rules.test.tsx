@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { MatchRules, RulesPreview } from '../../api/queries';
+import type { MatchRules, RulesLesson, RulesPreview } from '../../api/queries';
 import { Refusal, show, violations } from '../../test/page';
 
 const AT = '2026-11-20T09:14:00Z';
@@ -34,6 +34,26 @@ const done: RulesPreview = {
     reported: 3,
     apart: [{ golden: 'g-01', label: 'Ada Lovelace', parts: [['crm:contact:1'], ['shop:contact:1']] }],
     together: [{ goldens: ['g-02', 'g-03'], labels: ['Rob', 'Robert'], records: ['crm:contact:2', 'shop:contact:2'] }],
+  },
+};
+const lesson: RulesLesson = {
+  id: 'preview-2',
+  entityType: 'contact',
+  state: 'DONE',
+  done: 1204,
+  total: 1204,
+  startedAt: AT,
+  result: {
+    body: 'autoBits: 9\nrules: {prior: {duplicates: 0.4}}\n',
+    records: 1204,
+    verdicts: 12,
+    same: 8,
+    randomPairs: 200000,
+    patterns: 48,
+    rounds: 14,
+    settled: true,
+    duplicates: 0.4,
+    moved: [{ comparison: 'phone', level: 'different', before: -1.3, after: -3.4 }],
   },
 };
 const answers = {
@@ -79,6 +99,32 @@ describe('Match rules', () => {
     await page.user.type(screen.getByLabelText('Draft'), '#');
     expect(screen.getByRole('button', { name: 'Publish…' })).toBeDisabled();
     expect(screen.queryByText('1 merge would be made')).not.toBeInTheDocument();
+  });
+
+  it('ID-11: weights are learned from records and verdicts into the draft, and published only after a preview', async () => {
+    const page = show('/rules', { ...answers, 'POST match-rules/contact/learn': lesson });
+    const draft = await screen.findByLabelText('Draft');
+    await page.user.click(screen.getByRole('button', { name: 'Learn weights' }));
+    expect(await screen.findByText(/1,204 records taught/)).toBeInTheDocument();
+    expect(page.asked.find((asked) => asked.path === 'match-rules/contact/learn')?.body).toEqual({ body: 'autoBits: 9\n' });
+    expect(draft).toHaveValue(lesson.result!.body);
+    expect(screen.getByText(/came to rest after 14 rounds/)).toBeInTheDocument();
+    expect(screen.getByRole('table', { name: 'Weights that moved most' })).toHaveTextContent('different');
+    expect(screen.getByRole('button', { name: 'Publish…' })).toBeDisabled();
+    expect(await violations(page.container)).toEqual([]);
+    await page.user.click(screen.getByRole('button', { name: 'Preview' }));
+    expect(await screen.findByText('1 merge would be made')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Publish…' })).toBeEnabled();
+  });
+
+  it('ID-11: why nothing was learned is said, and the draft stays', async () => {
+    const page = show('/rules', {
+      ...answers,
+      'POST match-rules/contact/learn': { ...lesson, state: 'FAILED', problem: 'there are no two records of contact to learn from', result: undefined },
+    });
+    await page.user.click(await screen.findByRole('button', { name: 'Learn weights' }));
+    expect(await screen.findByText(/no two records/)).toBeInTheDocument();
+    expect(screen.getByLabelText('Draft')).toHaveValue('autoBits: 9\n');
   });
 
   it('MRG-9: what is wrong with a draft is said', async () => {

@@ -1,9 +1,9 @@
-import { Alert, Box, Button, Card, Group, Modal, NativeSelect, Progress, SimpleGrid, Space, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Box, Button, Card, Group, Modal, NativeSelect, SimpleGrid, Space, Stack, Text, Textarea, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Model, useModel } from '../../api/model';
-import { type MatchRules, type RulesPreview, useBeginRulesPreview, useMatchRules, usePublishRules, useRollBackRules, useRulesPreview, useStats } from '../../api/queries';
+import { type MatchRules, type RulesPreview, useBeginRulesPreview, useLearnRules, useMatchRules, usePublishRules, useRollBackRules, useRulesLesson, useRulesPreview, useStats } from '../../api/queries';
 import { Said } from '../../ui/Said';
 import { DataTable } from '../../ui/DataTable';
 import { DialogActions } from '../../ui/DialogActions';
@@ -14,6 +14,8 @@ import { When } from '../../ui/When';
 import { bits, count, counted, recordKey } from '../../ui/format';
 import { DryRunButton } from '../dryRuns/DryRunButton';
 import { GenericKeys } from './GenericKeys';
+import { Lesson } from './Lesson';
+import { Reading } from './Reading';
 
 /** Which records are one? What decides it, how well it does, and what a change would do. */
 export function RulesPage() {
@@ -61,6 +63,12 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
   const [asking, setAsking] = useState(false);
   const begin = useBeginRulesPreview();
   const preview = useRulesPreview(begin.data).data;
+  const learn = useLearnRules();
+  const lesson = useRulesLesson(learn.data).data;
+  const learned = lesson?.result?.body;
+  useEffect(() => {
+    if (learned !== undefined) setBody(learned);
+  }, [learned]);
   const publish = usePublishRules();
   const done = preview?.state === 'DONE' && tried === body;
   const submit = () =>
@@ -109,6 +117,13 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
         <Button variant={done ? 'filled' : 'default'} disabled={!done || body === rules.body} onClick={() => setAsking(true)}>
           Publish…
         </Button>
+        <Button
+          variant="default"
+          loading={learn.isPending || lesson?.state === 'RUNNING'}
+          onClick={() => learn.mutate({ type: rules.type, body })}
+        >
+          Learn weights
+        </Button>
         {!done && body !== rules.body && (
           <Text size="xs" c="dimmed">
             Preview the draft first.
@@ -116,7 +131,9 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
         )}
       </Group>
       {begin.isError && <Box mt="sm"><Failed error={begin.error} /></Box>}
+      {learn.isError && <Box mt="sm"><Failed error={learn.error} /></Box>}
       {publish.isError && <Box mt="sm"><Failed error={publish.error} /></Box>}
+      {lesson && (lesson.state !== 'DONE' || body === learned) && tried !== body && <Lesson lesson={lesson} />}
       {preview && tried === body && <Changes preview={preview} model={model} />}
       <Modal opened={asking} onClose={() => setAsking(false)} title={<Text fw={650}>Publish these match rules?</Text>}>
         <Text size="sm" mb="md">
@@ -142,15 +159,7 @@ function Draft({ rules, model }: { rules: MatchRules; model: Model }) {
 
 function Changes({ preview, model }: { preview: RulesPreview; model: Model }) {
   const name = (key: string) => `${model.system(recordKey(key).system)} ${recordKey(key).externalId}`;
-  if (preview.state === 'RUNNING')
-    return (
-      <div role="status">
-        <Progress value={preview.total ? (100 * preview.done) / preview.total : 100} aria-label="Preview" mt="md" mb={4} />
-        <Text size="xs" c="dimmed">
-          {count(preview.done)} of {counted(preview.total, 'record')} read
-        </Text>
-      </div>
-    );
+  if (preview.state === 'RUNNING') return <Reading label="Preview" done={preview.done} total={preview.total} />;
   if (preview.state === 'FAILED' || !preview.result)
     return (
       <Alert role="alert" variant="default" mt="md" title="There is no preview">

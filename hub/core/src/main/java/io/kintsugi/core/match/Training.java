@@ -6,6 +6,7 @@ import io.kintsugi.core.policy.Level;
 import io.kintsugi.core.policy.MatchRules;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,14 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Learns weights from data without labels. {@code u} comes from random pairs; {@code m} and the rates of the
+ * Learns weights from data, without labels or with some. {@code u} comes from random pairs; {@code m} and the rates of the
  * same and of related pairs come from expectation maximisation over the distinct patterns of the candidate pairs, with the given
  * rules as Dirichlet pseudo-counts, so that small data stay with them and large data teach their own (Winkler 1988 and 2000 for EM in
- * record linkage). Pairs that no block key brought together count as unrelated. Deterministic, and independent of the order of the
- * records.
+ * record linkage). Pairs that no block key brought together count as unrelated. A pair that somebody judged counts as what they said
+ * it is, and as one pair like any other: people are asked about pairs for what can be seen of them, so that this leaves nothing askew
+ * (Nigam et al. 2000 for EM with some labels). Deterministic, and independent of the order of the records and of the labels.
  */
 public final class Training {
     private static final int RANDOM_PAIRS = 200_000;
@@ -49,6 +52,14 @@ public final class Training {
      * @param each how many pairs one stands for
      */
     public record Sample(int[] a, int[] b, double each) {}
+
+    /**
+     * A pair that somebody judged, each once.
+     *
+     * @param a position in the profiles, before {@code b}
+     * @param same whether it is a match
+     */
+    public record Label(int a, int b, boolean same) {}
 
     /** One round: how many pairs are taken for the same and for related, and the largest change of a share. */
     public record Round(double same, double related, double change) {}
@@ -104,8 +115,9 @@ public final class Training {
      * Learns from profiles in the order of their keys.
      *
      * @param candidates pairs that share a block key
+     * @param labels pairs that were judged, in any order, whether or not they share one
      */
-    public static Outcome learn(Matcher matcher, Profile[] profiles, Sample candidates) {
+    public static Outcome learn(Matcher matcher, Profile[] profiles, Sample candidates, Collection<Label> labels) {
         var systems = new HashMap<String, Long>();
         for (var p : profiles) systems.merge(p.key().system(), 1L, Long::sum);
         double pairs = profiles.length * (profiles.length - 1.0) / 2;
@@ -113,13 +125,21 @@ public final class Training {
             double own = systems.getOrDefault(system, 0L);
             pairs -= own * (own - 1) / 2;
         }
-        return new Training(matcher, profiles.length, Math.max(1, pairs)).learn(profiles, candidates);
+        return new Training(matcher, profiles.length, Math.max(1, pairs)).learn(profiles, candidates, labels);
     }
 
-    private Outcome learn(Profile[] profiles, Sample candidates) {
+    private Outcome learn(Profile[] profiles, Sample candidates, Collection<Label> labels) {
         var random = randomPairs(profiles);
-        var patterns = patterns(profiles, candidates);
+        var patterns = patterns(profiles, candidates, labels);
         double total = patterns.stream().mapToDouble(p -> p.count()[0]).sum();
+        var judgedSame = zeros(); // in the measure of the sample, as what is counted there
+        double countJudged = 0;
+        for (var label : labels) {
+            if (!label.same()) continue;
+            var found = scorer.compare(profiles[label.a()], profiles[label.b()]);
+            count(judgedSame, found.levels, 1 / candidates.each());
+            countJudged += 1 / candidates.each();
+        }
         double[][] base = givenShares(random.u());
         double[][] m = copy(base);
         double same = given.duplicates() * records;
@@ -129,11 +149,11 @@ public final class Training {
         double[][] u = random.u();
         double[][] related = related(m, u);
         var sumM = zeros();
-        for (int round = 0; round < MOST_ROUNDS && !settled && total > 0; round++) {
-            sumM = zeros();
+        for (int round = 0; round < MOST_ROUNDS && !settled && total + countJudged > 0; round++) {
+            sumM = copy(judgedSame);
             var ratios = logRatios(m, u);
             var relatedRatios = logRatios(related, u);
-            double countSame = 0;
+            double countSame = countJudged;
             double countKin = 0;
             for (var pattern : patterns) {
                 double rarity = pattern.rarity() * Math.log(2);
@@ -152,9 +172,7 @@ public final class Training {
                 double pSame = pattern.count()[0] * eSame / all;
                 countSame += pSame;
                 countKin += pattern.count()[0] * eKin / all;
-                for (int i = 0; i < m.length; i++) {
-                    if (pattern.levels()[i] >= 0) sumM[i][pattern.levels()[i]] += pSame;
-                }
+                count(sumM, pattern.levels(), pSame);
             }
             double change = update(m, sumM, base, this::matches);
             related = related(m, u);
@@ -196,6 +214,10 @@ public final class Training {
         return UNRECOGNISED.contains(aspect.rules()) ? PSEUDO_UNRECOGNISED : PSEUDO_MATCHES;
     }
 
+    private static void count(double[][] counts, int[] levels, double weight) {
+        for (int i = 0; i < counts.length; i++) if (levels[i] >= 0) counts[i][levels[i]] += weight;
+    }
+
     private static double[][] copy(double[][] shares) {
         return Arrays.stream(shares).map(double[]::clone).toArray(double[][]::new);
     }
@@ -213,7 +235,7 @@ public final class Training {
         for (var levels : found) {
             if (levels == null) continue;
             drawn++;
-            for (int j = 0; j < counts.length; j++) if (levels[j] >= 0) counts[j][levels[j]]++;
+            count(counts, levels, 1);
         }
         var u = shares(Level::u);
         update(u, counts, shares(Level::u), aspect -> PSEUDO_RANDOM);
@@ -246,7 +268,9 @@ public final class Training {
         return z ^ z >>> 31;
     }
 
-    private List<Pattern> patterns(Profile[] profiles, Sample candidates) {
+    /** Of the candidates that nobody judged. */
+    private List<Pattern> patterns(Profile[] profiles, Sample candidates, Collection<Label> labels) {
+        var judged = labels.stream().map(label -> pair(label.a(), label.b())).collect(Collectors.toSet());
         Map<Pattern, Pattern> patterns = new HashMap<>();
         int chunk = 4_096;
         for (int from = 0; from < candidates.a().length; from += chunk) {
@@ -255,8 +279,11 @@ public final class Training {
             var found = IntStream.range(start, end)
                     .parallel()
                     .mapToObj(i -> {
-                        var one = profiles[candidates.a()[i]];
-                        var other = profiles[candidates.b()[i]];
+                        int a = candidates.a()[i];
+                        int b = candidates.b()[i];
+                        if (!judged.isEmpty() && judged.contains(pair(a, b))) return null;
+                        var one = profiles[a];
+                        var other = profiles[b];
                         return neverSame(one, other) ? null : pattern(scorer.compare(one, other));
                     })
                     .toList();
@@ -266,6 +293,10 @@ public final class Training {
             }
         }
         return patterns.values().stream().sorted(Pattern.BY_LEVELS).toList();
+    }
+
+    private static long pair(int a, int b) {
+        return (long) Math.min(a, b) << 32 | Math.max(a, b);
     }
 
     private Pattern pattern(Found found) {

@@ -256,7 +256,9 @@ public final class Outbound {
         states.replaceAll((attribute, state) -> {
             if (state.foreign()) return state;
             var open = state.withHold(null);
-            return state.undecided() && !made ? open.replacing(record.attributes().get(attribute)) : open;
+            return state.undecided() && !made
+                    ? open.replacing(record.attributes().get(attribute))
+                    : open;
         });
         return record.withStates(states);
     }

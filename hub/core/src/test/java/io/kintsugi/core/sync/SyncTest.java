@@ -262,7 +262,8 @@ class SyncTest {
     }
 
     @Test
-    @DisplayName("DEL-8: a record that a person may have made is not the hub's to delete, whatever is said of its values")
+    @DisplayName(
+            "DEL-8: a record that a person may have made is not the hub's to delete, whatever is said of its values")
     void whatAPersonMayHaveMadeIsTheirs() {
         var values = Map.of("city", "Gdansk", "name", "A");
         var create = new Intent("w-1", Intent.Kind.CREATE, values, Map.of("city", 7L, "name", 3L), T0);

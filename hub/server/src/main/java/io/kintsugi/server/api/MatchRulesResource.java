@@ -8,6 +8,7 @@ import io.kintsugi.core.policy.MatchPolicy;
 import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.HubTransaction;
 import io.kintsugi.core.store.Journal.Document;
+import io.kintsugi.server.config.LearnedRules;
 import io.kintsugi.server.config.MatchQuality;
 import io.kintsugi.server.config.ModelReader;
 import io.kintsugi.server.config.ModelStore.Documents;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** Match rules: which are published, how well they did, what a draft would change, and publishing it. */
+/** Match rules: which are published, how well they did, what the records teach, what a draft would change, and publishing it. */
 final class MatchRulesResource {
     private static final String ONE = "/api/v1/match-rules/{type}";
     private static final int MOST_VERSIONS = 10;
@@ -62,7 +63,9 @@ final class MatchRulesResource {
     void register(Routes routes) {
         routes.get(ONE, this::get);
         routes.ask(ONE + "/preview", this::preview);
-        routes.get("/api/v1/match-rules/previews/{id}", this::progress);
+        routes.get("/api/v1/match-rules/previews/{id}", call -> progress(call, RematchPreview.Result.class));
+        routes.ask(ONE + "/learn", this::learn);
+        routes.get("/api/v1/match-rules/lessons/{id}", call -> progress(call, LearnedRules.Result.class));
         routes.post(ONE + "/publish", this::publish);
         routes.post(ONE + "/rollback", this::rollback);
     }
@@ -152,9 +155,18 @@ final class MatchRulesResource {
         return Reply.ok(previews.begin(work, PATIENCE_MILLIS));
     }
 
-    private Reply progress(Call call) {
+    private Reply learn(Call call) {
+        var type = call.model().entityType(policy(call).entityType());
+        var body = body(call.body(Publication.class).body());
+        var lesson = parsed(() -> new LearnedRules(store, type, body));
+        return Reply.ok(previews.begin(new Previews.Work(type.name(), lesson::total, lesson::run), PATIENCE_MILLIS));
+    }
+
+    private Reply progress(Call call, Class<?> result) {
         return Reply.ok(previews.find(call.path("id"))
-                .orElseThrow(() -> Refused.notFound("there is no preview " + call.path("id") + "; begin it again")));
+                .filter(preview -> preview.result() == null || result.isInstance(preview.result()))
+                .orElseThrow(
+                        () -> Refused.notFound("there is no such work as " + call.path("id") + "; begin it again")));
     }
 
     private Reply publish(Call call) {

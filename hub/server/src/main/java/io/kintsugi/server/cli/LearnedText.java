@@ -1,15 +1,12 @@
 package io.kintsugi.server.cli;
 
 import io.kintsugi.core.match.Counted.Generic;
-import io.kintsugi.core.policy.Level;
 import io.kintsugi.core.policy.MatchRules;
 import io.kintsugi.server.Plural;
 import io.kintsugi.server.match.BatchMatch.Learned;
+import io.kintsugi.server.match.Moved;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,12 +20,6 @@ final class LearnedText {
 
     private final Learned learned;
     private final MatchRules given;
-
-    private record Moved(String what, double from, double to) {
-        double by() {
-            return Math.abs(to - from);
-        }
-    }
 
     /** @param given the rules that were started from */
     LearnedText(Learned learned, MatchRules given) {
@@ -48,11 +39,10 @@ final class LearnedText {
                 training.settled() ? "" : " without coming to rest",
                 rules.duplicates(),
                 rules.relatives());
-        var moved = moved().stream()
-                .filter(m -> m.by() >= LITTLE)
-                .sorted(Comparator.comparingDouble(Moved::by).reversed().thenComparing(Moved::what))
+        var moved = Moved.between(given, rules, LITTLE).stream()
                 .limit(MOVED)
-                .map(m -> String.format(Locale.ROOT, "%s %+.1f to %+.1f bits", m.what(), m.from(), m.to()))
+                .map(m -> String.format(
+                        Locale.ROOT, "%s %s %+.1f to %+.1f bits", m.comparison(), m.level(), m.before(), m.after()))
                 .collect(Collectors.joining("; "));
         if (!moved.isEmpty()) err.println("most changed: " + moved);
         var generic = learned.generic();
@@ -72,25 +62,6 @@ final class LearnedText {
                 value.what(),
                 CliText.cell(value.value(), WIDEST),
                 Plural.of(value.records(), "record"));
-    }
-
-    private List<Moved> moved() {
-        var moved = new ArrayList<Moved>();
-        learned.training().rules().comparisons().forEach((name, comparison) -> {
-            for (var level : comparison.levels()) {
-                var before = before(name, level.name());
-                if (before != null) moved.add(new Moved(name + " " + level.name(), before.bits(), level.bits()));
-            }
-        });
-        return moved;
-    }
-
-    /** A level of one attribute begins as that of its kind. */
-    private Level before(String comparison, String level) {
-        var rules = given.comparison(comparison)
-                .or(() -> given.comparison(comparison.split("\\.")[0]))
-                .orElse(null);
-        return rules == null || rules.indexOf(level) < 0 ? null : rules.levels().get(rules.indexOf(level));
     }
 
     /** For JSON. Holds the values that are generic. */
@@ -113,7 +84,7 @@ final class LearnedText {
         rules.comparisons().forEach((name, comparison) -> {
             var levels = new LinkedHashMap<String, Object>();
             for (var level : comparison.levels()) {
-                var before = before(name, level.name());
+                var before = Moved.before(given, name, level.name());
                 var values = new LinkedHashMap<String, Object>();
                 values.put("m", level.m());
                 values.put("u", level.u());

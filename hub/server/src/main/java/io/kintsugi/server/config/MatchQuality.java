@@ -29,7 +29,8 @@ public final class MatchQuality {
     private final List<Label> labels;
     private final Map<RecordKey, SourceRecord> records;
 
-    private record Label(RecordKey a, RecordKey b, boolean same) {}
+    /** What stewards say of a pair of records, the smaller key first. */
+    public record Label(RecordKey a, RecordKey b, boolean same) {}
 
     private MatchQuality(List<Label> labels, Map<RecordKey, SourceRecord> records) {
         this.labels = labels;
@@ -106,6 +107,11 @@ public final class MatchQuality {
         });
         labels.sort(Comparator.comparing(Label::a).thenComparing(Label::b));
         return new MatchQuality(List.copyOf(labels), tx.records().find(ends));
+    }
+
+    /** In the order of their keys, each pair once. */
+    public List<Label> labels() {
+        return labels;
     }
 
     /** The figures of rules, also of such as were never published. What is generic in the hub now is no evidence (ID-10). */

@@ -144,10 +144,24 @@ public final class BatchMatch {
         progress.accept(0.1);
         var blocks = new Blocks(counting, profiles);
         progress.accept(0.2);
-        var training = Training.learn(counting, profiles, sample(blocks, profiles.length));
+        var training = Training.learn(counting, profiles, sample(blocks, profiles.length), List.of());
         progress.accept(0.3);
         var learned = new Learned(training, counted, matcher.with(policy.withRules(training.rules())));
         return new BatchMatch(learned.matcher(), profiles, blocks, learned).run(progress);
+    }
+
+    /**
+     * Learns the weights of rules for a hub, which knows nothing of how common single values are but what its name tables say.
+     *
+     * @param records at least two, with different keys, ordered by them
+     * @param labels positions are those of the records
+     */
+    public static Training.Outcome teach(Matcher matcher, Profile[] records, Collection<Training.Label> labels) {
+        var policy = matcher.policy();
+        var expecting = matcher.with(policy.withRules(policy.rules().forRecords(records.length)));
+        var blocks = new Blocks(expecting, records);
+        var told = telling(expecting, records, blocks);
+        return Training.learn(expecting, told, sample(blocks, records.length), labels);
     }
 
     /** The records as they are compared: without values that too many of them hold (ID-10). */

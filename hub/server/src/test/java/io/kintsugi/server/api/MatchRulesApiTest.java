@@ -263,6 +263,52 @@ class MatchRulesApiTest {
     }
 
     @Test
+    @DisplayName(
+            "ID-11: records and verdicts teach a draft, which says all else as before, can be published, and writes nothing")
+    void recordsAndVerdictsTeachADraft() {
+        people();
+        judge("MATCH");
+        var before = store.toString();
+        var draft = "autoBits: 7\\nmode: report\\nrules: {prior: {records: 9}, keys: {phone: 50}}\\n";
+        var lesson = http.post(RULES + "/learn", "{\"body\":\"" + draft + "\"}").expect(200);
+        while (lesson.at("/state").equals("RUNNING")) {
+            lesson = http.get("/api/v1/match-rules/lessons/" + lesson.at("/id")).expect(200);
+        }
+        assertThat(lesson.at("/state")).as(lesson.text()).isEqualTo("DONE");
+        assertThat(lesson.at("/result/records")).isEqualTo("4");
+        assertThat(lesson.at("/result/verdicts")).isEqualTo("1");
+        assertThat(lesson.at("/result/same")).isEqualTo("1");
+        var body = lesson.at("/result/body");
+        assertThat(body).contains("autoBits: 7", "mode: report", "phone: 50", "familyName:");
+        assertThat(store).as("the whole state").hasToString(before);
+        http.get("/api/v1/match-rules/previews/" + lesson.at("/id")).expect(404);
+        var again = http.post(RULES + "/learn", body(body)).expect(200);
+        assertThat(again.at("/result/body"))
+                .as("what was learned before does not count twice")
+                .isEqualTo(body);
+        http.post(RULES + "/publish", body(body), "If-Match", http.get(RULES).header("ETag"))
+                .expect(200);
+        assertThat(http.get(RULES).at("/body")).isEqualTo(body);
+    }
+
+    private static String body(String yaml) {
+        return "{\"body\":\"" + yaml.replace("\"", "\\\"").replace("\n", "\\n") + "\"}";
+    }
+
+    @Test
+    void nothingIsLearnedFromNothing() {
+        var none = http.post(RULES + "/learn", "{\"body\":\"\"}").expect(200);
+        assertThat(none.at("/state")).isEqualTo("FAILED");
+        assertThat(none.at("/problem")).contains("no two records of contact");
+        assertThat(http.post(RULES + "/learn", "{\"body\":\"rules: {comparisons: {fone: {}}}\"}")
+                        .expect(422)
+                        .at("/detail"))
+                .contains("fone");
+        http.post(RULES + "/learn", "{}").expect(400);
+        http.get("/api/v1/match-rules/lessons/none").expect(404);
+    }
+
+    @Test
     void whatIsWrongWithADraftIsSaidAndAStaleVersionIsRefused() {
         people();
         var wrong = http.post(RULES + "/preview", "{\"body\":\"autoBitz: 3\"}").expect(422);

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
+import io.kintsugi.core.match.Training.Label;
 import io.kintsugi.core.model.Attribute;
 import io.kintsugi.core.model.AttributeType;
 import io.kintsugi.core.model.EntityType;
+import io.kintsugi.core.model.Evidence;
+import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +74,51 @@ class LearnedMatchTest {
                 .isNotEmpty();
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @DisplayName(
+            "ID-11: what people judged is learned: what the pairs have that they said are the same speaks more for a match")
+    void verdictsTeach(long seed) {
+        var matcher = new Matcher(CITIZEN, Matcher.defaults(CITIZEN));
+        var profiles = profiles(matcher, CITIZEN, citizens(200, seed)).toArray(Profile[]::new);
+        Arrays.sort(profiles, Comparator.comparing(Profile::key));
+        var same = new ArrayList<Label>(); // pairs of one family name with two phones
+        for (int a = 0; a < profiles.length; a++) {
+            for (int b = a + 1; b < profiles.length && same.size() < 60; b++) {
+                var found = matcher.compare(profiles[a], profiles[b]);
+                boolean like = level(found, "familyName").equals("exact");
+                if (like && level(found, "phone").equals("different")) same.add(new Label(a, b, true));
+            }
+        }
+        assertThat(same).hasSize(60);
+        var two = same.stream()
+                .map(label -> new Label(label.a(), label.b(), false))
+                .toList();
+        double none = phones(matcher, profiles, List.of());
+        assertThat(phones(matcher, profiles, same)).isGreaterThan(none + 0.5);
+        assertThat(phones(matcher, profiles, two)).isLessThan(none + 0.01);
+        var ordered = BatchMatch.teach(matcher, profiles, same);
+        Collections.shuffle(same, new Random(seed));
+        assertThat(BatchMatch.teach(matcher, profiles, same)).as("in any order").isEqualTo(ordered);
+    }
+
+    /** What two phones say for a match, in bits. */
+    private static double phones(Matcher matcher, Profile[] profiles, List<Label> labels) {
+        var rules = BatchMatch.teach(matcher, profiles, labels)
+                .rules()
+                .comparison("phone")
+                .orElseThrow();
+        return rules.levels().get(rules.indexOf("different")).bits();
+    }
+
+    private static String level(MatchDecision found, String comparison) {
+        return found.evidence().stream()
+                .filter(evidence -> evidence.name().equals(comparison))
+                .map(Evidence::level)
+                .findFirst()
+                .orElse("");
+    }
+
     @Test
     @DisplayName("ID-5: a value that many things share is listed, and brings nobody together")
     void aSharedValueIsGeneric() {
@@ -118,12 +168,16 @@ class LearnedMatchTest {
     private static BatchMatch.Result learn(
             EntityType type, List<Map<String, String>> records, Set<String> duplicateFree) {
         var matcher = new Matcher(type, Matcher.defaults(type).withDuplicateFree(duplicateFree));
+        return BatchMatch.learn(matcher, profiles(matcher, type, records), share -> {});
+    }
+
+    private static List<Profile> profiles(Matcher matcher, EntityType type, List<Map<String, String>> records) {
         var profiles = new ArrayList<Profile>();
         for (var values : records) {
             var system = values.getOrDefault("system", "file");
             profiles.add(matcher.profile(new RecordKey(system, type.name(), values.get("id")), values));
         }
-        return BatchMatch.learn(matcher, profiles, share -> {});
+        return profiles;
     }
 
     /** Of pairs; the id up to the dash is the thing. */
