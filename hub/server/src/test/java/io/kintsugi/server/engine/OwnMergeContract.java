@@ -306,6 +306,31 @@ abstract class OwnMergeContract {
     }
 
     @Test
+    @DisplayName("R1, R17: what the hub merged by a lost delete and what it went into are told gone at once: it comes back with that one")
+    void lostReplyAndTheOtherDeleted() {
+        var web = hub.system("web");
+        web.loseReplies = true;
+        merge();
+        for (int round = 0; round < 4 && web.records().size() > 1; round++) { // no feed is read in between
+            hub.resolver.resolvePending(20);
+            hub.send("web");
+            hub.clock.advance(Duration.ofMinutes(1));
+        }
+        web.loseReplies = false;
+        assertThat(web.records()).containsOnlyKeys("1");
+        assertThat(state("web:contact:2")).isEqualTo(RecordState.LIVE);
+        var merged = web.records().get("1").fields();
+        web.delete("1");
+        hub.settle();
+        assertThat(state("web:contact:2")).isEqualTo(RecordState.DELETED);
+        assertThat(deletions()).as("of the one that people deleted").isEqualTo(1);
+        hub.clock.advance(Duration.ofMinutes(1));
+        web.edit("1", merged);
+        hub.settle();
+        assertThat(state("web:contact:2")).isEqualTo(RecordState.FOLDED);
+    }
+
+    @Test
     @DisplayName("R3: what a record was to be merged into is deleted meanwhile, and the record stays")
     void theOtherIsDeletedMeanwhile() {
         merge();

@@ -229,9 +229,10 @@ final class Taking {
             unchanged++;
             return;
         }
-        if (folding.containsKey(key) && !deleted.contains(folding.get(key))) {
-            links.add(Folds.link(key, folding.get(key), now));
-            put(prior.withState(RecordState.FOLDED));
+        if (folding.containsKey(key)) {
+            var into = folding.get(key);
+            links.add(Folds.link(key, into, now));
+            put(prior.withState(deleted.contains(into) ? RecordState.DELETED : RecordState.FOLDED));
             echo++;
             return;
         }
