@@ -4,10 +4,10 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -27,6 +27,7 @@ import java.util.List;
 public final class CsvRows implements Closeable {
     private static final int LONGEST_LINE = 1 << 24; // bytes
     private static final int MOST_LINES_OF_A_ROW = 200;
+    private static final int BYTE_ORDER_MARK = 3; // bytes
     private static final String SEPARATORS = ",;\t|";
 
     /**
@@ -44,7 +45,7 @@ public final class CsvRows implements Closeable {
 
     private record Line(long number, String text, boolean undecodable) {}
 
-    private final InputStream in;
+    private final PushbackInputStream in; // a buffered one asks how much is available, which pipes do not tell
     private final CharsetDecoder strict;
     private final Charset charset;
     private final Deque<Line> ahead = new ArrayDeque<>();
@@ -68,7 +69,7 @@ public final class CsvRows implements Closeable {
      *     over 16 MiB; the message is for people
      */
     public CsvRows(InputStream in, Charset charset) throws IOException {
-        this.in = new BufferedInputStream(in, 16);
+        this.in = new PushbackInputStream(in, BYTE_ORDER_MARK);
         this.charset = charset;
         strict = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -222,15 +223,14 @@ public final class CsvRows implements Closeable {
     }
 
     private void skipByteOrderMark() throws IOException {
-        in.mark(3);
-        int first = in.read();
-        int second = in.read();
-        int third = in.read();
-        if (first == 0xEF && second == 0xBB && third == 0xBF) return;
+        var begin = in.readNBytes(BYTE_ORDER_MARK);
+        int first = begin.length > 0 ? begin[0] & 0xFF : -1;
+        int second = begin.length > 1 ? begin[1] & 0xFF : -1;
+        if (first == 0xEF && second == 0xBB && begin.length > 2 && (begin[2] & 0xFF) == 0xBF) return;
         if (first == 0xFE && second == 0xFF || first == 0xFF && second == 0xFE) {
             throw new IOException("the file is UTF-16; save it as UTF-8");
         }
-        in.reset();
+        in.unread(begin);
     }
 
     /** Lines end with LF, CR LF or CR. */

@@ -6,9 +6,11 @@ import io.kintsugi.server.bench.Bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -253,6 +255,27 @@ class MatchCommandTest {
                 .isZero();
         assertThat(Files.isRegularFile(pipe)).as("replaced").isFalse();
         assertThat(read.get(10, TimeUnit.SECONDS)).startsWith("id,cluster");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipeIsRead() throws Exception {
+        var pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        var write = new Thread(() -> {
+            try {
+                Files.writeString(pipe, PEOPLE, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        write.setDaemon(true);
+        write.start();
+        assertThat(run(pipe.toString(), "--kind", "person", "--out", target()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out()).containsExactly("id,cluster", "1,1", "2,1", "3,3", "4,3", "5,5");
     }
 
     @Test
