@@ -24,7 +24,7 @@ final class ClusterFile {
         var called = new RecordNames(records);
         var names = new HashMap<RecordKey, String>(records.keys().size() * 2);
         for (var cluster : clusters) {
-            var name = cluster.stream().map(called::of).min(String::compareTo).orElseThrow();
+            var name = called.ofCluster(cluster.stream());
             for (var member : cluster) names.put(member, name);
         }
         WholeFile.write(file, half -> {

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,24 +43,27 @@ final class EvaluationOptions {
             description = "With --evaluate: print how many of the pairs id1,id2 of a file are kept apart.")
     private Path apart;
 
-    /** @throws HubException if the options or their files make no sense */
-    void check(Path in, Path out) {
+    /**
+     * The files that will be read, which can be.
+     *
+     * @throws HubException if they cannot, or the options make no sense
+     */
+    List<Path> readable() {
         if (truth == null) {
             if (report != null) throw senseless("--report needs --evaluate TRUTH.csv");
             if (mistakes != 0) throw senseless("--mistakes needs --evaluate TRUTH.csv");
             if (apart != null) throw senseless("--apart needs --evaluate TRUTH.csv");
-            return;
+            return List.of();
         }
         if (mistakes < 0) throw senseless("--mistakes is a number from 0 on, not " + mistakes);
         FileChecks.readable(truth, "--evaluate");
         if (apart != null) FileChecks.readable(apart, "--apart");
-        var read = Stream.of(in, truth, apart).filter(Objects::nonNull).toList();
-        if (report != null) {
-            var others = new ArrayList<>(read);
-            if (out != null) others.add(out);
-            FileChecks.writable(report, "--report", others);
-        }
-        if (out != null) FileChecks.writable(out, "--out", read);
+        return Stream.of(truth, apart).filter(Objects::nonNull).toList();
+    }
+
+    /** Where the report goes; null if nobody wants it. */
+    Path report() {
+        return report;
     }
 
     boolean wanted() {

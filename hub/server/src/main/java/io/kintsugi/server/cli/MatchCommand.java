@@ -15,6 +15,7 @@ import io.kintsugi.server.match.CsvRows.Row;
 import io.kintsugi.server.match.FileRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ import picocli.CommandLine.Spec;
         name = "match",
         mixinStandardHelpOptions = true,
         description =
-                "Find the records of a CSV file that are the same thing, and write id,cluster, say how good that is, or why.",
+                "Find the records of a CSV file that are the same thing, and write id,cluster, or one row for each thing, "
+                        + "say how good that is, or why.",
         footer = {
             "",
             "Columns are recognised by their names and values and can be told with --map. "
@@ -50,10 +52,15 @@ import picocli.CommandLine.Spec;
                     + "Where records of two sources have the same id, the output has a third column, source, "
                     + "and a cluster is named SOURCE:ID.",
             "",
+            "The values of --golden are those that a hub gives to a golden record by its shipped policy, as the file has them: "
+                    + "of several, as no row says when it changed, the one of the first source and id in the order of text that "
+                    + "has any. Columns that are ignored are left out, as are ids and sources.",
+            "",
             "Examples:",
             "  kintsugi match people.csv --kind person --out clusters.csv",
             "  kintsugi match people.csv --kind person --source-column source \\",
             "      --duplicate-free all --out clusters.csv",
+            "  kintsugi match people.csv --kind person --golden persons.csv",
             "  kintsugi match people.csv --kind person --evaluate truth.csv --mistakes 10",
             "  kintsugi match people.csv --kind person --why 17 42",
             "  kintsugi match people.csv --kind person --rules draft.yaml --evaluate truth.csv",
@@ -72,8 +79,16 @@ public final class MatchCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "OUT.csv",
-            description = "Where id,cluster goes. Needed unless --evaluate or --why is given.")
+            description = "Where id,cluster goes. Needed unless another result is asked for.")
     private Path out;
+
+    @Option(
+            names = "--golden",
+            paramLabel = "GOLDEN.csv",
+            description =
+                    "Where one row for each cluster goes: cluster, how many records it has, and of each column the "
+                            + "value that stands for all of them.")
+    private Path golden;
 
     @Option(
             names = "--kind",
@@ -172,14 +187,15 @@ public final class MatchCommand implements Callable<Integer> {
             var type = comparable(entityKind, columns);
             var rules = rulesFile == null ? Matcher.defaults(type) : RulesFile.read(rulesFile, type, err);
             var matcher = new Matcher(type, rules);
+            var goldens = golden == null ? null : new GoldenFile(type, kept(columns));
             long size = Math.max(1, Files.size(in));
             var records = FileRecords.read(
                     sample,
                     rows,
-                    type,
                     columns,
                     matcher,
                     faults,
+                    goldens == null ? (key, fields) -> {} : goldens::take,
                     line -> progress.show("reading", (double) rows.bytesRead() / size));
             if (records.keys().isEmpty()) throw refused("no row of " + in + " has an id; nothing to match");
             var ruling = matcher.with(policy(rules, columns, records));
@@ -187,9 +203,20 @@ public final class MatchCommand implements Callable<Integer> {
             var result = rulesFile == null
                     ? BatchMatch.learn(ruling, records.profiles(), share -> progress.show("matching", share))
                     : BatchMatch.run(ruling, records.profiles(), share -> progress.show("matching", share));
+            if (goldens != null) {
+                write(
+                        golden,
+                        () -> goldens.write(
+                                golden, records, result.clusters(), share -> progress.show("choosing", share)));
+            }
             progress.clear();
-            if (out != null) write(records, result);
-            if (rulesOut != null) writeRules(result);
+            if (out != null) write(out, () -> ClusterFile.write(out, records, result.clusters()));
+            if (rulesOut != null) {
+                write(
+                        rulesOut,
+                        () -> RulesFile.write(
+                                rulesOut, result.learned().training().rules(), in.toString()));
+            }
             faults.summarise();
             var cost = RunCost.since(start, records.keys().size());
             var learned = rulesFile == null
@@ -233,24 +260,33 @@ public final class MatchCommand implements Callable<Integer> {
     }
 
     private void checkFiles() {
-        if (out == null && !evaluation.wanted() && why.isEmpty() && rulesOut == null) {
-            throw senseless(
-                    "say what you want: --out OUT.csv, --evaluate TRUTH.csv, --why ID1 ID2 or --rules-out FILE");
+        if (out == null && golden == null && !evaluation.wanted() && why.isEmpty() && rulesOut == null) {
+            throw senseless("say what you want: --out OUT.csv, --golden GOLDEN.csv, --evaluate TRUTH.csv, "
+                    + "--why ID1 ID2 or --rules-out FILE");
         }
         if (rulesFile != null && rulesOut != null) {
             throw senseless(
                     "--rules are taken as they are, so there is nothing learned for --rules-out; leave one out");
         }
         if (rulesFile != null) FileChecks.readableAs(rulesFile, "a file with match rules");
-        if (rulesOut != null)
-            FileChecks.writable(rulesOut, "--rules-out", out == null ? List.of(in) : List.of(in, out));
         if (why.size() > 2) throw senseless("--why is about one pair; give it once");
         FileChecks.readable(in, "IN.csv");
         if (!why.isEmpty() && !Files.isRegularFile(in)) {
             throw senseless("--why reads the file twice, which " + in + " does not allow; name a file");
         }
-        if (out != null) FileChecks.writable(out, "--out", List.of(in));
-        evaluation.check(in, out);
+        var used = new ArrayList<>(List.of(in));
+        if (rulesFile != null) used.add(rulesFile);
+        used.addAll(evaluation.readable());
+        var written = new LinkedHashMap<String, Path>();
+        written.put("--out", out);
+        written.put("--golden", golden);
+        written.put("--rules-out", rulesOut);
+        written.put("--report", evaluation.report());
+        written.forEach((option, file) -> {
+            if (file == null) return;
+            FileChecks.writable(file, option, used);
+            used.add(file);
+        });
     }
 
     private static void checkHeader(List<String> header) {
@@ -320,19 +356,23 @@ public final class MatchCommand implements Callable<Integer> {
         return rules.withDuplicateFree(systems);
     }
 
-    private void write(FileRecords records, BatchMatch.Result result) {
-        try {
-            ClusterFile.write(out, records, result.clusters());
-        } catch (IOException e) {
-            throw refused("cannot write " + out + ": " + e.getMessage());
-        }
+    /** Columns with values: named, and not said to be ignored, though they may tell no two records apart. */
+    private List<Column> kept(List<Column> columns) {
+        return columns.stream()
+                .filter(c -> c.role() == Role.ATTRIBUTE || c.role() == Role.UNUSED)
+                .filter(c -> !c.header().isBlank() && !"ignore".equalsIgnoreCase(map.get(c.header())))
+                .toList();
     }
 
-    private void writeRules(BatchMatch.Result result) {
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private static void write(Path file, Writing writing) {
         try {
-            RulesFile.write(rulesOut, result.learned().training().rules(), in.toString());
-        } catch (IOException e) {
-            throw refused("cannot write " + rulesOut + ": " + e.getMessage());
+            writing.write();
+        } catch (IOException | UncheckedIOException e) {
+            throw refused("cannot write " + file + ": " + e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import io.kintsugi.server.match.FileRecords;
 import io.kintsugi.server.match.RecordIds;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What people call the records of a file: by id, or by {@code SOURCE:ID} in files where sources share ids. */
 final class RecordNames {
@@ -18,6 +19,11 @@ final class RecordNames {
 
     String of(RecordKey key) {
         return idsTellApart ? key.externalId() : source(key) + ":" + key.externalId();
+    }
+
+    /** What a cluster is called: as the record whose name is the smallest. */
+    String ofCluster(Stream<RecordKey> records) {
+        return records.map(this::of).min(String::compareTo).orElseThrow();
     }
 
     static String source(RecordKey key) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -62,18 +63,21 @@ public final class FileRecords {
      *
      * @param read rows that were taken from {@code rest} already
      * @param columns without an id column, the number of the line is the id; without a source column all rows are of one system
+     * @param matcher of the type that the attribute columns make up
+     * @param taken told the key and all fields of each row that is a record, in the order of {@link #keys}
      * @param lines told the number of the line now and then
      */
     public static FileRecords read(
             List<Row> read,
             CsvRows rest,
-            EntityType type,
             List<Column> columns,
             Matcher matcher,
             Problems problems,
+            BiConsumer<RecordKey, List<String>> taken,
             LongConsumer lines)
             throws IOException {
         var records = new FileRecords();
+        var type = matcher.policy().entityType();
         var id = indexOf(columns, Role.ID);
         var source = indexOf(columns, Role.SOURCE);
         var used = columns.stream().filter(c -> c.role() == Role.ATTRIBUTE).toList();
@@ -96,7 +100,7 @@ public final class FileRecords {
             var system = source < 0
                     ? NO_SOURCE
                     : systemOf.computeIfAbsent(row.fields().get(source), FileRecords::systemOf);
-            var key = new RecordKey(system, type.name(), ownId);
+            var key = new RecordKey(system, type, ownId);
             var first = lineOf.putIfAbsent(key, row.line());
             if (first != null) {
                 var what = "the id is that of line " + first + (source < 0 ? "" : ", of the same source");
@@ -110,6 +114,7 @@ public final class FileRecords {
                 records.lines = Arrays.copyOf(records.lines, records.lines.length * 2);
             records.lines[records.keys.size()] = row.line();
             records.keys.add(key);
+            taken.accept(key, row.fields());
             if (records.idsTellApart) records.idsTellApart = ids.add(ownId);
             var values = new HashMap<String, String>();
             for (var column : used) {

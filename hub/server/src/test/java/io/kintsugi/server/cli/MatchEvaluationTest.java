@@ -142,7 +142,7 @@ class MatchEvaluationTest {
     @Test
     void optionsThatMakeNoSenseAreRefused() throws IOException {
         var truth = truth(TRUTH);
-        assertRefused(2, "--out OUT.csv, --evaluate TRUTH.csv, --why ID1 ID2 or --rules-out FILE");
+        assertRefused(2, "--out OUT.csv, --golden GOLDEN.csv, --evaluate TRUTH.csv, --why ID1 ID2 or --rules-out FILE");
         assertRefused(2, "--report needs --evaluate", "--out", in("o.csv"), "--report", in("r.json"));
         assertRefused(2, "--mistakes needs --evaluate", "--out", in("o.csv"), "--mistakes", "2");
         assertRefused(2, "from 0 on, not -1", "--evaluate", truth, "--mistakes", "-1");
