@@ -2,7 +2,6 @@ package io.kintsugi.graph;
 
 import io.kintsugi.core.model.HubErrorCode;
 import io.kintsugi.core.model.HubException;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedNeo4j implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNeo4j.class);
     private static final String SERVER_MAIN = "org.neo4j.server.CommunityEntryPoint";
-    private static final String GUARD = "io/kintsugi/neo4j/Guard.class";
     private static final String USER = "neo4j";
 
     private final EmbeddedSettings settings;
@@ -35,13 +31,16 @@ public final class EmbeddedNeo4j implements AutoCloseable {
     private final String password;
     private final int port;
     private final List<String> configuration;
+    private final ChildJvm jvm;
     private Process child;
     private boolean closed;
     private volatile Consumer<HubException> deathListener = death -> LOG.error("{}", death.getMessage());
 
-    private EmbeddedNeo4j(EmbeddedSettings settings, List<String> configuration, DataFolder folder) throws IOException {
+    private EmbeddedNeo4j(EmbeddedSettings settings, List<String> configuration, ChildJvm jvm, DataFolder folder)
+            throws IOException {
         this.settings = settings;
         this.configuration = configuration;
+        this.jvm = jvm;
         this.folder = folder;
         this.password = folder.password();
         this.port = freePort();
@@ -54,11 +53,11 @@ public final class EmbeddedNeo4j implements AutoCloseable {
      *     are missing, {@code UNAVAILABLE} with the last lines of its log if the server does not come up
      */
     public static EmbeddedNeo4j start(EmbeddedSettings settings) {
-        return start(settings, List.of());
+        return start(settings, List.of(), ChildJvm.of(settings.lib()));
     }
 
     /** @param configuration further lines of {@code neo4j.conf} */
-    static EmbeddedNeo4j start(EmbeddedSettings settings, List<String> configuration) {
+    static EmbeddedNeo4j start(EmbeddedSettings settings, List<String> configuration, ChildJvm jvm) {
         requireJars(settings.lib());
         DataFolder folder = null;
         EmbeddedNeo4j server = null;
@@ -68,7 +67,7 @@ public final class EmbeddedNeo4j implements AutoCloseable {
             if (new DatabaseSwap(folder.root()).undo()) {
                 LOG.warn("a first load was cut off; the graph is as it was before it, so start that load again");
             }
-            server = new EmbeddedNeo4j(settings, configuration, folder);
+            server = new EmbeddedNeo4j(settings, configuration, jvm, folder);
             server.launch();
             return server;
         } catch (IOException e) {
@@ -189,7 +188,7 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         try {
             new OfflineImport(home, folder.root().resolve("logs").resolve("import.log"))
                     .run(
-                            guarded(
+                            jvm.command(
                                     OfflineImport.HEAP_MEGABYTES,
                                     "-XX:+UseParallelGC",
                                     OfflineImport.main(home, arguments)),
@@ -235,7 +234,7 @@ public final class EmbeddedNeo4j implements AutoCloseable {
 
     private synchronized void launch() throws IOException, InterruptedException {
         folder.writeConfiguration(port, settings.pageCacheMegabytes(), configuration);
-        var process = new ProcessBuilder(guarded(settings.heapMegabytes(), "-XX:+UseSerialGC", serverMain()))
+        var process = new ProcessBuilder(jvm.command(settings.heapMegabytes(), "-XX:+UseSerialGC", serverMain()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.consoleLog().toFile())
                 .start();
@@ -314,22 +313,6 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         }
     }
 
-    /** Only the guard goes onto the server's class path, none of the hub's libraries. */
-    private Path unpackGuard() throws IOException {
-        var run = folder.root().resolve("run");
-        var target = run.resolve(GUARD);
-        Files.createDirectories(target.getParent());
-        try (var in = EmbeddedNeo4j.class.getClassLoader().getResourceAsStream(GUARD)) {
-            if (in == null) {
-                throw new HubException(
-                        HubErrorCode.BAD_CONFIGURATION,
-                        "the module kintsugi-neo4j is not on the class path; unpack the distribution whole");
-            }
-            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
-        }
-        return run;
-    }
-
     private List<String> serverMain() {
         var root = folder.root();
         return List.of(
@@ -341,28 +324,6 @@ public final class EmbeddedNeo4j implements AutoCloseable {
                 "--console-mode");
     }
 
-    /** A child JVM with the jars of Neo4j that ends with this process. */
-    private List<String> guarded(int heapMegabytes, String collector, List<String> arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                java(),
-                "-Xms" + Math.min(512, heapMegabytes) + "m", // a heap that grows by steps collects it whole at each
-                "-Xmx" + heapMegabytes + "m",
-                collector,
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dfile.encoding=UTF-8",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-opens=java.base/java.io=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        command.addAll(List.of(
-                "-cp", unpackGuard() + File.pathSeparator + settings.lib().resolve("*"), "io.kintsugi.neo4j.Guard"));
-        command.addAll(arguments);
-        return command;
-    }
-
     /** At the first start the guard sets the password; the stream stays open as long as the server is to live. */
     private void sayPassword(Process process) throws IOException {
         var line = (folder.started() ? "" : password) + "\n";
@@ -372,10 +333,6 @@ public final class EmbeddedNeo4j implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("the server ended at once; its exit code and log say why", e);
         }
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     private static HubException interrupted(InterruptedException e) {

@@ -67,7 +67,7 @@ class GraphFirstLoadIT {
         return GraphFirstLoad.begin(server, store, new TreeSet<>(ODD.keySet()));
     }
 
-    private static Boolean fill(HubTransaction tx) {
+    static Boolean fill(HubTransaction tx) {
         tx.records().find(List.of(RECORD));
         tx.records().save(List.of(SourceRecord.observed(RECORD, "people", ODD, NOW, NOW, "v7")));
         tx.records().hold(new TreeSet<>(Set.of(RECORD)));

@@ -51,8 +51,8 @@ public final class TestGraph {
     private static TestGraph start(String which) {
         switch (which) {
             case "embedded" -> {
-                var server = EmbeddedNeo4j.start(
-                        EmbeddedSettings.of(newFolder("graph")).withMemory(512, 64), PLANNING);
+                var settings = EmbeddedSettings.of(newFolder("graph")).withMemory(512, 64);
+                var server = EmbeddedNeo4j.start(settings, PLANNING, ChildJvm.of(settings.lib()));
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close));
                 return new TestGraph(server.uri(), server.user(), server.password());
             }
