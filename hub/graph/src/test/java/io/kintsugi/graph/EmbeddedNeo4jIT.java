@@ -32,8 +32,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The embedded server in its own data folder, also where processes are killed. Starts are slow, so tests share one server. */
+@Execution(ExecutionMode.CONCURRENT) // with other classes
+@ResourceLock("EmbeddedNeo4jIT") // so its tests one after the other
 class EmbeddedNeo4jIT {
     private static final Instant NOW = Instant.parse("2026-03-01T08:00:00Z");
 

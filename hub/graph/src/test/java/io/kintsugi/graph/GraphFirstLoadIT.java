@@ -27,8 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The offline import on a real embedded graph: what it takes in, and what is left if it is not finished. */
+@Execution(ExecutionMode.CONCURRENT) // with other classes
+@ResourceLock("GraphFirstLoadIT") // so its tests one after the other
 class GraphFirstLoadIT {
     private static final Instant NOW = Instant.parse("2026-03-01T08:00:00.123456789Z");
     private static final RecordKey RECORD = new RecordKey("crm", "contact", "a;1,\"x\" ü");
