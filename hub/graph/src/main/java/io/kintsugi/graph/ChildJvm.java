@@ -13,9 +13,9 @@ import java.util.List;
  * How a JVM with the jars of Neo4j is started that ends with this process.
  *
  * @param lib folder with the jars of Neo4j Community
- * @param classes option about the archive of classes; empty for none
+ * @param options of the JVM, beyond those that each has
  */
-record ChildJvm(Path lib, List<String> classes) {
+record ChildJvm(Path lib, List<String> options) {
     private static final String GUARD = "io.kintsugi.neo4j.Guard";
 
     /** With the archive that is there, which saves a third of the processor time of a start; without one as ever. */
@@ -34,6 +34,12 @@ record ChildJvm(Path lib, List<String> classes) {
         return lib.resolve("neo4j.jsa");
     }
 
+    ChildJvm with(String option) {
+        var more = new ArrayList<>(options);
+        more.add(option);
+        return new ChildJvm(lib, more);
+    }
+
     /** @param arguments of the guard */
     List<String> command(int heapMegabytes, String collector, List<String> arguments) {
         var command = new ArrayList<>(List.of(
@@ -50,7 +56,7 @@ record ChildJvm(Path lib, List<String> classes) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(classes);
+        command.addAll(options);
         command.addAll(List.of("-cp", guard() + File.pathSeparator + lib.resolve("*"), GUARD));
         command.addAll(arguments);
         return command;

@@ -25,6 +25,9 @@ public final class TestGraph {
      */
     private static final List<String> PLANNING = List.of("dbms.cypher.min_replan_interval=1h");
 
+    /** It lives for minutes and answers ten thousands of queries, so it gains by the optimising compiler that short lives do without. */
+    private static final String OPTIMISING = "-XX:TieredStopAtLevel=4";
+
     /** Queries that ran so far. */
     static final Set<Cypher> SEEN = ConcurrentHashMap.newKeySet();
 
@@ -52,7 +55,8 @@ public final class TestGraph {
         switch (which) {
             case "embedded" -> {
                 var settings = EmbeddedSettings.of(newFolder("graph")).withMemory(512, 64);
-                var server = EmbeddedNeo4j.start(settings, PLANNING, ChildJvm.of(settings.lib()));
+                var server = EmbeddedNeo4j.start(
+                        settings, PLANNING, ChildJvm.of(settings.lib()).with(OPTIMISING));
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close));
                 return new TestGraph(server.uri(), server.user(), server.password());
             }
