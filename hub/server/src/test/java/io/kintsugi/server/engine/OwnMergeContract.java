@@ -306,7 +306,8 @@ abstract class OwnMergeContract {
     }
 
     @Test
-    @DisplayName("R1, R17: what the hub merged by a lost delete and what it went into are told gone at once: it comes back with that one")
+    @DisplayName(
+            "R1, R17: what the hub merged by a lost delete and what it went into are told gone at once: it comes back with that one")
     void lostReplyAndTheOtherDeleted() {
         var web = hub.system("web");
         web.loseReplies = true;
