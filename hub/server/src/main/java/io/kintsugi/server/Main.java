@@ -5,6 +5,7 @@ import io.kintsugi.server.cli.BenchCommand;
 import io.kintsugi.server.cli.DeletesCommand;
 import io.kintsugi.server.cli.DoctorCommand;
 import io.kintsugi.server.cli.ErasuresCommand;
+import io.kintsugi.server.cli.ExplainCommand;
 import io.kintsugi.server.cli.ExportCommand;
 import io.kintsugi.server.cli.Failures;
 import io.kintsugi.server.cli.LoadCommand;
@@ -83,6 +84,7 @@ public final class Main {
                 .addSubcommand("deletes", new DeletesCommand())
                 .addSubcommand("erasures", new ErasuresCommand())
                 .addSubcommand("merges", new MergesCommand())
+                .addSubcommand("explain", new ExplainCommand())
                 .addSubcommand("writes", new WritesCommand())
                 .addSubcommand("policies", new PoliciesCommand())
                 .addSubcommand("schema", new SchemaCommand())

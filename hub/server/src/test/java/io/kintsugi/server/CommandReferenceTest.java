@@ -25,6 +25,7 @@ class CommandReferenceTest {
             "deletes",
             "erasures",
             "merges",
+            "explain",
             "writes",
             "policies",
             "schema",
@@ -44,7 +45,7 @@ class CommandReferenceTest {
                 was left out.
                 This page is what `--help` says.
 
-                `systems`, `audit`, `reviews`, `deletes`, `erasures`, `merges`, `writes`, `policies`, `schema`, `recovery` and `plan --hub` ask a
+                `systems`, `audit`, `reviews`, `deletes`, `erasures`, `merges`, `explain`, `writes`, `policies`, `schema`, `recovery` and `plan --hub` ask a
                 hub that runs, on this machine; the others work on files or on the data of a hub that is stopped.
                 """);
         for (var command : COMMANDS) {
