@@ -55,6 +55,7 @@ class WritesApiTest {
                         "previewMerge",
                         "previewUnmerge",
                         "previewMatchRules",
+                        "learnMatchRules",
                         "previewAuthority",
                         "previewDeletes",
                         "previewDeleteGolden",

@@ -274,7 +274,7 @@ record Mutant(String name, String file, String find, String replace, long first)
             new Mutant(
                     "a merge of the hub is taken for a deletion",
                     TAKING,
-                    "if (folding.containsKey(key) && !deleted.contains(folding.get(key))) {",
+                    "if (folding.containsKey(key)) {",
                     "if (folding.containsKey(key) && key == null) {"),
             new Mutant(
                     "a merge holds the lane of one record only",
