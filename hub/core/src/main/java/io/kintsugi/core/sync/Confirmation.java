@@ -48,7 +48,7 @@ final class Confirmation {
     SourceRecord record(RecordKey key, String stream, Map<String, Instant> sourceAt) {
         intent.values().forEach((attribute, sent) -> enterSent(attribute, sent, sourceAt.get(attribute)));
         boolean foreign = enterRead();
-        if (target == null && states.values().stream().anyMatch(AttributeState::undecided)) {
+        if (target == null && !isSurelyMade()) {
             states.replaceAll((attribute, state) -> state.undecided() ? state : state.joined(values.get(attribute)));
         }
         var told = readBack == null || readBack.sourceAt() == null ? null : changedAt();
@@ -64,6 +64,13 @@ final class Confirmation {
                 foreign || target == null ? now : target.observedAt(),
                 readBack != null ? readBack.version() : target == null ? null : target.version(),
                 ContentHash.of(values));
+    }
+
+    /** Whether no person can have entered what a create is taken to have made: it was answered, or holds what was sent and nothing else. */
+    private boolean isSurelyMade() {
+        return proven
+                || intent.made() != null
+                || states.values().stream().allMatch(state -> state.copied() && !state.undecided());
     }
 
     /** @param originalAt when the value was entered in the system it comes from; null if nobody knows */

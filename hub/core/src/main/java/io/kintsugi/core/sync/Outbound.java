@@ -72,7 +72,7 @@ public final class Outbound {
      * @param proven whether {@code readBack} is certainly the state this write left; then a value that differs is the system's own
      *     image of what was sent, unless it is a reference. Otherwise a value that is neither {@linkplain Equivalence#same the same} nor {@linkplain
      *     Equivalence#looksLikeImage what systems make of it} is an image or a person's edit: it is kept as no evidence and put on hold, so it neither reaches the golden nor is overwritten until somebody decides.
-     *     After a create it may be that a person made the record: then it is not the hub's, whatever is decided (DEL-8)
+     *     Where a create found more than it had sent, a person may have made the record: then it is not the hub's, whatever is decided (DEL-8)
      * @param sourceAt time of each sent value in the system it came from: a copy is as old as its original
      * @return its {@link #held} attributes are what cannot be decided
      */

@@ -283,6 +283,12 @@ class SyncTest {
             assertThat(DeletePlan.isMade(edited.record())).isEqualTo(surely);
             assertThat(DeletePlan.isMade(Outbound.released(after))).isEqualTo(surely);
         }
+        var more = Map.of("city", "Gdansk", "name", "A", "note", "mine");
+        for (var found : List.of(values, more)) {
+            assertThat(DeletePlan.isMade(Outbound.confirm(
+                            null, KEY, "people", create, seen(found, 3), false, Map.of(), TYPES, T0.plusSeconds(40))))
+                    .isEqualTo(found == values);
+        }
     }
 
     @Test
