@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kintsugi.connector.spi.Capabilities.SurvivorId;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.connector.spi.WriteResult;
+import io.kintsugi.core.model.Deletion.Action;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.MergeEvent;
 import io.kintsugi.core.model.OutboundChange;
 import io.kintsugi.core.model.OutboundChange.OutboundState;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.core.model.RecordState;
+import io.kintsugi.core.policy.DeletePolicy;
+import io.kintsugi.core.policy.DeletePolicy.Brake;
+import io.kintsugi.core.policy.DeletePolicy.Cell;
+import io.kintsugi.core.policy.DeletePolicy.Conflict;
+import io.kintsugi.core.policy.DeletePolicy.Rule;
 import io.kintsugi.core.policy.Duplicates;
 import io.kintsugi.core.policy.Duplicates.When;
 import io.kintsugi.core.store.Deletions;
 import io.kintsugi.core.store.HubStore;
+import io.kintsugi.server.engine.deletion.Deleting;
 import io.kintsugi.server.engine.stewardship.MergeStandings;
 import io.kintsugi.server.engine.stewardship.UnmergeMode;
 import java.time.Duration;
@@ -329,6 +336,50 @@ abstract class OwnMergeContract {
         web.edit("1", merged);
         hub.settle();
         assertThat(state("web:contact:2")).isEqualTo(RecordState.FOLDED);
+    }
+
+    @Test
+    @DisplayName("DEL-1, R17: what others are being merged into is severed when it is known what became of it")
+    void severedWhileAnotherIsMergedIntoIt() {
+        var sever = new Rule(Action.SEVER, Action.SEVER, Duration.ZERO, Conflict.DELETE_WINS);
+        var cells = List.of(new Cell("web", "hot", sever));
+        hub.deletes(new DeletePolicy("contact", 1, DeletePolicy.FLAG_ONLY, cells, Brake.USUAL));
+        hub.duplicates("web", Duplicates.KEEP);
+        var hot = hub.system("hot");
+        hot.loseReplies = true;
+        merge();
+        for (int round = 0; round < 4 && hot.merged.isEmpty(); round++) { // no feed is read in between
+            hub.resolver.resolvePending(20);
+            hub.send("hot");
+            hub.clock.advance(Duration.ofMinutes(1));
+        }
+        assertThat(hot.merged).hasSize(1);
+        hub.system("web").delete("1");
+        hub.system("web").delete("2");
+        for (int round = 0; round < 3; round++) {
+            hub.read("web");
+            hub.resolver.resolvePending(20);
+            hub.look("web");
+            hub.clock.advance(Duration.ofMinutes(1));
+        }
+        hot.loseReplies = false;
+        for (int round = 0; round < 4; round++) {
+            hub.read("hot");
+            lookAtDeletions(); // before what the merge made is resolved, as where it comes in between
+            hub.settle();
+            hub.clock.advance(Duration.ofMinutes(2));
+        }
+        var left = hot.records().keySet().iterator().next();
+        assertThat(hot.records()).hasSize(1);
+        assertThat(state("hot:contact:" + left)).isEqualTo(RecordState.SEVERED);
+    }
+
+    private void lookAtDeletions() {
+        var now = hub.clock.instant();
+        hub.store.write(tx -> {
+            new Deleting(tx, hub.model, now).bringFurther(tx.deletions().due(now, 20));
+            return null;
+        });
     }
 
     @Test

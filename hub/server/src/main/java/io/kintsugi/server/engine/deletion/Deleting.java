@@ -64,8 +64,9 @@ public final class Deleting {
         var locked = tx.deletions().lock(new TreeSet<>(before.keySet()));
         var writes = writes(locked.values(), members);
         var creates = creates(locked.values());
+        var joining = joining(locked.values());
         var after = new TreeMap<String, Deletion>();
-        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, writes, creates)));
+        locked.forEach((id, deletion) -> after.put(id, looked(deletion, members, writes, creates, joining)));
         brake(locked, after);
         locked.forEach((id, deletion) -> take(deletion, after.get(id)));
         after.values().forEach(deletion -> createAgain(deletion, creates));
@@ -85,7 +86,8 @@ public final class Deleting {
             Deletion deletion,
             Map<String, List<Member>> members,
             Map<RecordKey, OutboundChange> writes,
-            Map<String, OutboundChange> creates) {
+            Map<String, OutboundChange> creates,
+            Set<RecordKey> joining) {
         var golden = goldenOf.get(deletion.id());
         if (golden == null) return deletion;
         var undeletes = new HashMap<RecordKey, Instant>();
@@ -100,12 +102,27 @@ public final class Deleting {
                 members.getOrDefault(golden, List.of()).stream()
                         .map(member -> records.get(member.record().key()))
                         .toList(),
-                key -> isOpen(writes.get(key)) || isOpen(creates.get(createKey(golden, key))),
+                key -> isOpen(writes.get(key)) || isOpen(creates.get(createKey(golden, key))) || joining.contains(key),
                 key -> deleteSent(writes.get(key), undeletes.get(key)),
                 step -> made(step, creates.get(OutboundChange.createKey(golden, step.system(), deletion.entityType()))),
                 policy);
-        var after = deletion.withSteps(step -> DeletePlan.next(deletion, step, facts, now), now);
+        var after = deletion.withSteps(
+                step -> isUnresolved(step)
+                        ? step.later(now.plus(DeletePlan.LOOK_AGAIN))
+                        : DeletePlan.next(deletion, step, facts, now),
+                now);
         return !golden.equals(deletion.goldenId()) ? after.withSteps(golden, after.steps(), now) : after;
+    }
+
+    /** Whether what a step is about now has just come in the place of another record, and is part of no golden yet. */
+    private boolean isUnresolved(Step step) {
+        var target = step.target();
+        boolean due = step.state().moves() && !step.dueAt().isAfter(now);
+        if (!due || target == null || records.containsKey(target)) return false;
+        var record = tx.records().find(Set.of(target)).get(target);
+        return record != null
+                && record.state() == RecordState.LIVE
+                && tx.goldens().goldenOf(Set.of(target)).isEmpty();
     }
 
     private static boolean isOpen(OutboundChange change) {
@@ -174,6 +191,24 @@ public final class Deleting {
                 .values()
                 .forEach(change -> writes.put(change.target(), change));
         return writes;
+    }
+
+    /** What is to be let go now, and others are being merged into: it may come out of that as another record. */
+    private Set<RecordKey> joining(Collection<Deletion> deletions) {
+        var leaving = new TreeSet<RecordKey>();
+        for (var deletion : deletions) {
+            for (var step : deletion.steps()) {
+                boolean due = step.state() == StepState.WAITING && !step.dueAt().isAfter(now);
+                if (due && step.action() != Action.PROPAGATE) leaving.add(step.target());
+            }
+        }
+        var joining = new HashSet<RecordKey>();
+        if (leaving.isEmpty()) return joining;
+        for (var change : tx.outbox().openFor(leaving)) {
+            var intent = change.intent();
+            if (intent.kind() == OutboundChange.Intent.Kind.MERGE) joining.add(intent.into());
+        }
+        return joining;
     }
 
     /** Holds back everything that is about to be sent to a system if it is more than the brake lets through. */

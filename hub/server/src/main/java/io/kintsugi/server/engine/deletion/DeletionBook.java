@@ -163,9 +163,10 @@ public final class DeletionBook {
     }
 
     /**
-     * What is still to be done to records that were to come back is to be done to those that came in their place.
+     * What is still to be done to records that were to come back, or that a merge of the hub makes another record of, is to be done to
+     * those that came in their place.
      *
-     * @param places by record that was to come back
+     * @param places by former record
      */
     public static void follow(HubTransaction tx, Map<RecordKey, RecordKey> places, Instant now) {
         if (places.isEmpty()) return;

@@ -264,6 +264,7 @@ final class Taking {
         });
         continued.forEach((former, survivor) -> {
             links.add(Folds.continuation(former, survivor, now));
+            places.put(former, survivor);
             put(records.get(former).withState(RecordState.MERGED));
         });
         echo += folds.size() + continued.size();
