@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Trees of merges that are taken back, on a real Neo4j. */
 class ManyMergesIT extends ManyMergesContract {
     static LongStream seeds() {
-        return seeds(5);
+        return seeds(2);
     }
 
     @Override

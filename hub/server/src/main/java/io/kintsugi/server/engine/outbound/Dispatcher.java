@@ -125,7 +125,7 @@ public final class Dispatcher {
      */
     public int sendDue(Outlet outlet) throws ConnectorException {
         var breaker = breaker(outlet.system());
-        if (breaker.isOpen(clock.instant())) return 0;
+        if (breaker.isOpen(clock.instant()) || !isAnyDue(outlet.system())) return 0;
         var first = outlet.described();
         int most = breaker.probes() ? 1 : Turns.most(first);
         var due = store.write(tx -> {
@@ -153,6 +153,14 @@ public final class Dispatcher {
         }
         events.publish("outbound.changed", Map.of("system", outlet.system(), "count", leased.looked()));
         return leased.looked();
+    }
+
+    /** Most looks find nothing, and a transaction that locks nothing costs least. */
+    private boolean isAnyDue(String system) {
+        var now = clock.instant();
+        return store.read(tx -> tx.outbox().nextDue(system))
+                .filter(at -> !at.isAfter(now))
+                .isPresent();
     }
 
     private static Collection<List<Sendable>> byStream(List<Sendable> sendables) {

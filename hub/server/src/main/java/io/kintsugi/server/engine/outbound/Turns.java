@@ -37,8 +37,9 @@ public final class Turns {
      */
     static List<OutboundChange> next(HubTransaction tx, String system, Instant now, boolean creates, int most) {
         var next = new LinkedHashMap<String, OutboundChange>();
-        take(next, tx.outbox().due(system, now, creates, Math.max(1, most / SHARE)), most);
-        if (next.isEmpty()) return List.of();
+        int share = Math.max(1, most / SHARE);
+        take(next, tx.outbox().due(system, now, creates, share), most);
+        if (next.size() < share) return List.copyOf(next.values()); // that is all
         for (var cause : Cause.values()) {
             int room = next.size() < most ? most : 0; // what was taken already may be found again
             take(next, tx.outbox().due(system, cause, now, creates, room), most);
