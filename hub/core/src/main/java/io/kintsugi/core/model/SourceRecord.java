@@ -45,10 +45,10 @@ public record SourceRecord(
                 key, stream, RecordState.LIVE, attributes, Map.of(), sourceAt, observedAt, version, null);
     }
 
-    /** The value, or null if it is unknown or known to be empty. */
+    /** The value, or null if it is unknown or known to be empty, as is what consists of blanks only. */
     public String value(String attribute) {
         var value = attributes.get(attribute);
-        return value == null || value.isEmpty() ? null : value;
+        return value == null || value.isBlank() ? null : value;
     }
 
     /**

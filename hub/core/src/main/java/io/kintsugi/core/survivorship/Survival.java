@@ -227,7 +227,7 @@ final class Survival {
         if (state != null
                 && state.copied()
                 && (recall || state.recalled() || stewards.recalls(attribute, state.base()))) {
-            return state.original();
+            return said(state.original());
         }
         return held(member, attribute);
     }
@@ -236,7 +236,12 @@ final class Survival {
     private static String held(SourceRecord member, String attribute) {
         var held = member.attributes().get(attribute);
         var state = member.states().get(attribute);
-        return state == null ? held : state.standsFor(held);
+        return said(state == null ? held : state.standsFor(held));
+    }
+
+    /** Blanks say no more than nothing does. */
+    private static String said(String value) {
+        return value != null && value.isBlank() ? "" : value;
     }
 
     /**

@@ -259,6 +259,20 @@ class StrategiesTest {
     }
 
     @Test
+    @DisplayName("DA-5: blanks are no value, newer and longer though they may be")
+    void blanks() {
+        var erp = record("erp", 9, "phone", "          ");
+        var crm = record("crm", 1, "phone", "here");
+        for (var strategy : List.of(Strategy.LATEST, Strategy.LONGEST)) {
+            assertThat(winner(RuleOf.of(strategy).policy(), "phone", crm, erp)).isEqualTo("here");
+        }
+        var cleared = with(erp, "phone", AttributeState.original(day(9), 0));
+        var clears = RuleOf.of(Strategy.SYSTEM_RANK).ranking("erp").nulls(NullPolicy.EXPLICIT_CLEAR_ONLY);
+        assertThat(winner(clears.policy(), "phone", crm, cleared)).isEmpty();
+        assertThat(choices(RuleOf.of(Strategy.LATEST).policy(), erp)).doesNotContainKey("phone");
+    }
+
+    @Test
     @DisplayName(
             "DA-5: an empty value in a system that is not trusted clears nothing, and one the hub cleared is no voice")
     void whoMayClear() {

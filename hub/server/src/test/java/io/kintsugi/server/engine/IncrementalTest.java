@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import de.siegmar.fastcsv.reader.CsvReader;
 import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.Query;
 import io.kintsugi.connector.spi.RecordId;
@@ -22,6 +23,7 @@ import io.kintsugi.server.engine.shared.Ids;
 import io.kintsugi.server.engine.shared.LiveModel;
 import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.Evaluation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -36,10 +38,12 @@ import org.junit.jupiter.api.TestReporter;
 
 /**
  * One record after another against all at once. {@code -Dkintsugi.incremental=100000} does it with as many as that, which takes
- * minutes, and reports the figures.
+ * minutes, and reports the figures; {@code -Dkintsugi.incremental.folder=…} does it with persons of a folder that holds
+ * {@code records.csv} and {@code truth_clusters.csv}.
  */
 class IncrementalTest {
     private static final int RECORDS = Integer.getInteger("kintsugi.incremental", 1_000);
+    private static final String FOLDER = System.getProperty("kintsugi.incremental.folder");
     private static final Map<String, String> ATTRIBUTES = Map.of(
             "first_name", "firstName",
             "middle_name", "middleName",
@@ -55,8 +59,19 @@ class IncrementalTest {
     private final List<Row> rows = new ArrayList<>();
     private final Job job = job();
 
-    IncrementalTest() {
-        new PersonGenerator(20_261_126).generate(RECORDS, rows::add);
+    IncrementalTest() throws IOException {
+        if (FOLDER == null) new PersonGenerator(20_261_126).generate(RECORDS, rows::add);
+        else read(Path.of(FOLDER));
+    }
+
+    private void read(Path folder) throws IOException {
+        var persons = new HashMap<String, Long>();
+        try (var truth = CsvReader.builder().ofNamedCsvRecord(folder.resolve("truth_clusters.csv"))) {
+            for (var row : truth) persons.put(row.getField("id"), Long.valueOf(row.getField("cluster")));
+        }
+        try (var records = CsvReader.builder().ofNamedCsvRecord(folder.resolve("records.csv"))) {
+            for (var row : records) rows.add(new Row(persons.get(row.getField("id")), row.getFieldsAsMap()));
+        }
     }
 
     private static Job job() {
