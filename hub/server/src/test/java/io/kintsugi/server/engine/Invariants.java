@@ -17,6 +17,7 @@ import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy.NullPolicy;
 import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
+import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.resolution.LoopBreaker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,7 +149,13 @@ final class Invariants {
     /** What the hub merged into another record is no delete, and goes with that one (R17). */
     private void folded(Set<RecordKey> records) {
         var apart = new HashSet<Set<RecordKey>>();
+        var ties = new HashMap<
+                RecordKey, Set<RecordKey>>(); // it counts as gone into a twin if it stayed away beside one (DEL-5)
         for (var link : history.store.read(tx -> tx.links().of(records))) {
+            if (Folds.isFold(link)) {
+                ties.computeIfAbsent(link.a(), key -> new HashSet<>()).add(link.b());
+                ties.computeIfAbsent(link.b(), key -> new HashSet<>()).add(link.a());
+            }
             boolean retracted = link.by().equals("merged by the hub") && !link.active();
             boolean told = link.active() && link.decision() == Decision.NO_MATCH;
             if (retracted || told) apart.add(Set.of(link.a(), link.b()));
@@ -165,13 +172,24 @@ final class Invariants {
             var into = merged ? known.get(intent.into()) : null;
             if (into == null || loser == null || history.deletedByPeople(loser.key())) continue;
             if (apart.contains(Set.of(loser.key(), into.key()))) continue;
-            if (loser.state() == RecordState.DELETED && into.state() == RecordState.LIVE) {
+            if (loser.state() == RecordState.DELETED
+                    && into.state() == RecordState.LIVE
+                    && ties.getOrDefault(loser.key(), Set.of()).stream().noneMatch(this::isDeleted)) {
                 history.violate("FOLD_LOST", loser.key() + " went into " + into.key() + ", the hub says it is deleted");
             }
             if (loser.state() == RecordState.FOLDED && into.state() == RecordState.DELETED) {
                 history.violate("NOT_BURIED", loser.key() + " went into " + into.key() + ", which is deleted");
             }
         }
+    }
+
+    /** Whether a record was deleted by itself, not with what it had been merged into. */
+    private boolean isDeleted(RecordKey key) {
+        return history.deletedByPeople(key)
+                || history.effects.stream()
+                        .anyMatch(effect -> effect.system().equals(key.system())
+                                && effect.op() instanceof WriteOp.Delete delete
+                                && delete.id().equals(key.externalId()));
     }
 
     /** What the hub created in the place of a record that an unmerge brings back says what its system had said there (MRG-4). */
