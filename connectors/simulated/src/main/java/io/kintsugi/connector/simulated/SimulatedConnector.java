@@ -226,7 +226,7 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         if (row != null) return new Lookup.Found(row.nativeRecord(system.stream(), nature()));
         var survivor = system.survivorOf(id);
         if (survivor != null) {
-            var there = system.rows().get(survivor);
+            var there = nature().vices().terse() ? null : system.rows().get(survivor);
             return new Lookup.MergedInto(
                     system.recordId(survivor), there == null ? null : there.nativeRecord(system.stream(), nature()));
         }
@@ -364,8 +364,9 @@ final class SimulatedConnector implements Connector, Lookups, SnapshotSource, Ch
         var result = system.merge(winner, losers);
         if (!line.reply(system.id())) return new MergeResult.Ambiguous("no reply within the deadline");
         if (result == null) {
-            return new MergeResult.Rejected(new RecordError(
-                    RecordError.Code.NOT_FOUND, null, "NOT_FOUND", "one of them is not there", List.of(), false));
+            var code = system.absence(winner, losers);
+            return new MergeResult.Rejected(
+                    new RecordError(code, null, code.name(), "one of them is not there", List.of(), false));
         }
         var retired = new ArrayList<>(command.losers());
         if (!result.equals(winner)) retired.add(command.winner());

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A source system in memory with one stream, or one of the streams of a {@link SimulatedApp}. People work in it through this class, the
@@ -363,8 +364,21 @@ public final class SimulatedSystem {
 
     private WriteResult absent(WriteOp op, String recordId) {
         var survivor = survivorOf(recordId);
-        if (survivor != null) return refused(op, Code.MERGED_AWAY, List.of(survivor));
-        return refused(op, binned(recordId) != null ? Code.DELETED : Code.NOT_FOUND, List.of());
+        return refused(op, absence(recordId), survivor == null ? List.of() : List.of(survivor));
+    }
+
+    private Code absence(String recordId) {
+        if (mergedInto.containsKey(recordId)) return Code.MERGED_AWAY;
+        return binned(recordId) != null ? Code.DELETED : Code.NOT_FOUND;
+    }
+
+    /** Why a merge is refused of which one record is not there: what became of that, of the winner first. */
+    Code absence(String winner, List<String> losers) {
+        return Stream.concat(Stream.of(winner), losers.stream())
+                .filter(id -> !rows.containsKey(id))
+                .map(this::absence)
+                .findFirst()
+                .orElseThrow();
     }
 
     private WriteResult applied(WriteOp op, Row row, boolean created) {

@@ -11,10 +11,11 @@ import java.util.function.Predicate;
  * @param allowance how many calls it answers; null for all
  * @param options which values fields take, that do not take any; nobody else can enter another one there either, and that there are such
  *     fields is not described
+ * @param terse whether the answer about a merged id only names the record that it went into, and does not bring that along
  */
-public record Vices(Duration index, Allowance allowance, Map<String, Predicate<String>> options) {
+public record Vices(Duration index, Allowance allowance, Map<String, Predicate<String>> options, boolean terse) {
     /** None. */
-    public static final Vices NONE = new Vices(Duration.ZERO, null, Map.of());
+    public static final Vices NONE = new Vices(Duration.ZERO, null, Map.of(), false);
 
     public Vices {
         options = Map.copyOf(options);
@@ -29,17 +30,22 @@ public record Vices(Duration index, Allowance allowance, Map<String, Predicate<S
 
     /** The same with an index. */
     public Vices searching(Duration lag) {
-        return new Vices(lag, allowance, options);
+        return new Vices(lag, allowance, options, terse);
     }
 
     /** The same with an allowance. */
     public Vices allowing(Allowance most) {
-        return new Vices(index, most, options);
+        return new Vices(index, most, options, terse);
     }
 
     /** The same with fields that take certain values only. */
     public Vices choosing(Map<String, Predicate<String>> some) {
-        return new Vices(index, allowance, some);
+        return new Vices(index, allowance, some, terse);
+    }
+
+    /** The same, which says no more than the name of what a record was merged into. */
+    public Vices naming() {
+        return new Vices(index, allowance, options, true);
     }
 
     /** Whether a field takes a value; each is taken as empty. */

@@ -95,6 +95,7 @@ final class History {
     final Automations automations;
     private final Housemates housemates = new Housemates(this);
     private final Quotas quotas = new Quotas(this);
+    private final Rivals rivals;
     final Picklists picklists = new Picklists(this);
     final List<String> violations = new ArrayList<>();
     /** Values that people entered, as their system holds them, by attribute. */
@@ -148,6 +149,9 @@ final class History {
         var rationing = Quotas.natures(seed);
         boolean chooses = natures.isEmpty() && Picklists.drawn(seed);
         var choosing = Picklists.natures(seed);
+        boolean terse = natures.isEmpty() && Terseness.drawn(seed);
+        var naming = Terseness.natures(seed);
+        this.rivals = new Rivals(this, seed, natures.isEmpty() && Rivals.drawn(seed));
         for (int i = 0; i < count; i++) {
             var id = List.of("crm", "erp", "web", "mail").get(i);
             var drawn = natures.isEmpty() ? Scenario.nature(random, merging) : natures.get(i);
@@ -158,7 +162,8 @@ final class History {
             var tells = reticent ? Reticence.in(remembers, reticence) : remembers;
             var finds = searches ? Searches.in(tells, searching) : tells;
             var counts = rations ? Quotas.in(finds, rationing) : finds;
-            var nature = chooses ? Picklists.in(counts, choosing) : counts;
+            var takes = chooses ? Picklists.in(counts, choosing) : counts;
+            var nature = terse ? Terseness.in(takes, naming) : takes;
             var delays = random.split();
             systems.put(id, new SimulatedSystem(id, nature, time, () -> Scenario.delay(nature, delays)));
             systems.get(id).witness(this::witness);
@@ -198,9 +203,14 @@ final class History {
         this.automations = new Automations(this, seed);
         if (natures.isEmpty() && Automations.drawn(seed)) automations.begin(names);
         this.hub = new SimulatedHub(store, time, systems, model, weather, random.split());
-        hub.sending(new EffectInvariants(this)::ofSending);
+        hub.sending(this::sends);
         hub.calling(quotas::ofCall, quotas::ofRefusal);
         if (tracing) hub.committed(this::noteCommit);
+    }
+
+    private void sends(String system) {
+        new EffectInvariants(this).ofSending(system);
+        rivals.ofSending(system);
     }
 
     private static Duplicates duplicates(List<Nature> natures, boolean merges, SplittableRandom random) {
@@ -302,7 +312,7 @@ final class History {
         if (!hub.up()) start();
         for (int round = 0; ; round++) {
             run(time.instant().plus(Duration.ofMinutes(3)));
-            if (!atRest() || !deletions.atRest() || !automations.atRest()) {
+            if (!atRest() || !deletions.atRest() || !automations.atRest() || !rivals.atRest()) {
                 if (round > 40) {
                     violate("NO_REST", busy() + deletions.busy());
                     break;

@@ -121,12 +121,15 @@ final class MergeLife {
 
     void mergeInside(SimulatedSystem system, SplittableRandom random) {
         if (unique()) return;
-        var winner = History.any(system, random);
-        var loser = History.any(system, random);
-        if (winner == null || winner.equals(loser)) return;
-        var rows = List.of(system.rows().get(winner), system.rows().get(loser));
+        mergeInside(system, History.any(system, random), History.any(system, random));
+    }
+
+    /** People merge two records if both are there and their system can; whether it did. */
+    boolean mergeInside(SimulatedSystem system, String winner, String loser) {
+        if (winner == null || loser == null) return false;
+        var rows = Stream.of(winner, loser).map(system.rows()::get).toList();
         var result = system.merge(winner, loser);
-        if (result == null) return;
+        if (result == null) return false;
         for (var row : rows) {
             if (row.id().equals(result)) continue;
             noteUnread(system, row);
@@ -141,6 +144,7 @@ final class MergeLife {
             mergedAway.add(key);
             mergedAt.put(key, history.time.instant());
         }
+        return true;
     }
 
     /** What the hub had written, as it stands in records that are left of merges, by record. */

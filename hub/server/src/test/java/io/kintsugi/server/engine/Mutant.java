@@ -346,12 +346,14 @@ record Mutant(String name, String file, String find, String replace, long first)
                     "var loops = pushedBack(golden, members, dirty);",
                     "var loops = new ArrayList<Loop>();",
                     Scenario.WIDER),
+            // shows where people merged away what it was to go into: where it went itself is read before that is stored
             new Mutant(
                     "a merge that is refused because people were faster counts as the hub's",
                     ENGINE + "outbound/NativeMerge.java",
                     "var refused = Reply.refused(rejected.error());",
                     "var faster = rejected.error().code() == io.kintsugi.connector.spi.RecordError.Code.MERGED_AWAY;\n"
-                            + "            var refused = faster ? new Outcome.Folded() : Reply.refused(rejected.error());"),
+                            + "            var refused = faster ? new Outcome.Folded() : Reply.refused(rejected.error());",
+                    Scenario.WIDEST),
             new Mutant(
                     "a write that was refused once compares nothing",
                     ENGINE + "outbound/Requests.java",
@@ -382,7 +384,8 @@ record Mutant(String name, String file, String find, String replace, long first)
                     "what a merged record went into is not looked up",
                     ENGINE + "inbound/Inbound.java",
                     "survivors.add(merged.survivor().id());",
-                    "{}"),
+                    "{}",
+                    Scenario.WIDEST),
             new Mutant(
                     "an empty value takes the place of what others say",
                     "io/kintsugi/core/survivorship/Survival.java",
