@@ -149,6 +149,16 @@ record EvaluationReport(
         if (apart != null) {
             figures.put("apart", Map.of("pairs", apart.pairs(), "kept", apart.apart(), "share", apart.share()));
         }
+        var agreement = result.agreement();
+        if (agreement.labels() > 0) {
+            figures.put(
+                    "labels",
+                    Map.of(
+                            "same", agreement.same(),
+                            "different", agreement.different(),
+                            "agreeing", agreement.agreeing(),
+                            "unsure", agreement.unsure()));
+        }
         figures.put("reviewRecords", result.unsure());
         figures.put("reviewShare", reviewShare());
         figures.put(

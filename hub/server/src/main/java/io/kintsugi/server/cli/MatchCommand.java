@@ -13,6 +13,8 @@ import io.kintsugi.server.match.ColumnRecogniser;
 import io.kintsugi.server.match.CsvRows;
 import io.kintsugi.server.match.CsvRows.Row;
 import io.kintsugi.server.match.FileRecords;
+import io.kintsugi.server.match.LabelledPair;
+import io.kintsugi.server.match.RecordIds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -63,6 +65,7 @@ import picocli.CommandLine.Spec;
             "  kintsugi match people.csv --kind person --golden persons.csv",
             "  kintsugi match people.csv --kind person --evaluate truth.csv --mistakes 10",
             "  kintsugi match people.csv --kind person --why 17 42",
+            "  kintsugi match people.csv --kind person --labels judged.csv --out clusters.csv",
             "  kintsugi match people.csv --kind person --rules draft.yaml --evaluate truth.csv",
             "  kintsugi match firms.csv --kind organisation --map firm=organisation-name \\",
             "      --map note=ignore --out clusters.csv"
@@ -148,6 +151,9 @@ public final class MatchCommand implements Callable<Integer> {
     private List<String> why = List.of();
 
     @Mixin
+    private LabelOptions labelling;
+
+    @Mixin
     private EvaluationOptions evaluation;
 
     /**
@@ -175,6 +181,7 @@ public final class MatchCommand implements Callable<Integer> {
         long start = System.nanoTime();
         var entityKind = entityKind();
         checkFiles();
+        var labels = labelling.read(encoding);
         var truth = evaluation.read(encoding);
         var apart = evaluation.readApart(encoding);
         var faults = new RowFaults(err);
@@ -199,10 +206,12 @@ public final class MatchCommand implements Callable<Integer> {
                     line -> progress.show("reading", (double) rows.bytesRead() / size));
             if (records.keys().isEmpty()) throw refused("no row of " + in + " has an id; nothing to match");
             var ruling = matcher.with(policy(rules, columns, records));
+            var judged =
+                    labels.isEmpty() ? List.<LabelledPair>of() : labels.get().find(new RecordIds(records.keys()));
             var question = why.isEmpty() ? null : new PairQuestion(records, why.get(0), why.get(1));
             var result = rulesFile == null
-                    ? BatchMatch.learn(ruling, records.profiles(), share -> progress.show("matching", share))
-                    : BatchMatch.run(ruling, records.profiles(), share -> progress.show("matching", share));
+                    ? BatchMatch.learn(ruling, records.profiles(), judged, share -> progress.show("matching", share))
+                    : BatchMatch.run(ruling, records.profiles(), judged, share -> progress.show("matching", share));
             if (goldens != null) {
                 write(
                         golden,
@@ -276,6 +285,7 @@ public final class MatchCommand implements Callable<Integer> {
         }
         var used = new ArrayList<>(List.of(in));
         if (rulesFile != null) used.add(rulesFile);
+        used.addAll(labelling.readable());
         used.addAll(evaluation.readable());
         var written = new LinkedHashMap<String, Path>();
         written.put("--out", out);

@@ -37,9 +37,10 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText l
         if (result.unkeyed() > 0) {
             say(
                     err,
-                    "%s nothing that could identify anything and %s alone",
+                    "%s nothing that could identify anything and %s alone%s",
                     Plural.of(result.unkeyed(), "record holds", "records hold"),
-                    result.unkeyed() == 1 ? "stays" : "stay");
+                    result.unkeyed() == 1 ? "stays" : "stay",
+                    result.agreement().same() > 0 ? " unless a label says otherwise" : "");
         }
         for (var dropped : result.dropped()) {
             say(
@@ -52,8 +53,24 @@ record MatchSummary(FileRecords records, BatchMatch.Result result, LearnedText l
         }
         if (learned == null) err.println("the rules were taken as they are; nothing was learned from the file");
         else learned.print(err);
+        labels(err);
         alarms(err);
         err.println(cost);
+    }
+
+    private void labels(PrintWriter err) {
+        var agreement = result.agreement();
+        if (agreement.labels() == 0) return;
+        say(
+                err,
+                "%s, %,d the same and %,d different, and the clusters are as they say; by themselves the rules decide "
+                        + "%,d so, ask about %,d and decide %,d otherwise",
+                Plural.of(agreement.labels(), "label"),
+                agreement.same(),
+                agreement.different(),
+                agreement.agreeing(),
+                agreement.unsure(),
+                agreement.contrary());
     }
 
     private void alarms(PrintWriter err) {

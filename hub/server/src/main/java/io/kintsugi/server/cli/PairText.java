@@ -6,6 +6,7 @@ import io.kintsugi.core.model.MatchDecision;
 import io.kintsugi.core.model.RecordKey;
 import io.kintsugi.server.Plural;
 import io.kintsugi.server.match.Column;
+import io.kintsugi.server.match.LabelledPair;
 import io.kintsugi.server.match.SharedKeys;
 import io.kintsugi.server.match.SharedKeys.SharedKey;
 import java.io.PrintWriter;
@@ -105,12 +106,17 @@ final class PairText {
         var clusterB = cluster(b.key());
         if (clusterA == clusterB) {
             say("Together, in a cluster of %,d.", clusterA.size());
-            if (!linked()) say("Not by their own score but through others: %s", way(clusterA));
+            if (label(a.key(), b.key()) != null) say("A label says that they are the same.");
+            else if (!linked()) say("Not by their own score but through others: %s", way(clusterA));
             return;
         }
         say("Apart, in clusters of %,d and %,d.", clusterA.size(), clusterB.size());
         var system = a.key().system();
-        if (system.equals(b.key().system()) && run.policy().duplicateFree().contains(system)) {
+        var label = labelBetween(clusterA, clusterB);
+        if (label != null) {
+            say("Why not: a label says that %s and %s are different.", name(label.a()), name(label.b()));
+        } else if (system.equals(b.key().system())
+                && run.policy().duplicateFree().contains(system)) {
             say("Both are of %s, which was declared free of duplicates.", RecordNames.source(a.key()));
         } else if (!compared()) {
             say("Why not: they were never compared, because they have no key in common that is rare enough.");
@@ -141,6 +147,26 @@ final class PairText {
                 .orElseThrow();
     }
 
+    /** What somebody said of two records; null if nothing. */
+    private LabelledPair label(RecordKey one, RecordKey other) {
+        return run.result().labels().stream()
+                .filter(label -> label.a().equals(one) && label.b().equals(other)
+                        || label.a().equals(other) && label.b().equals(one))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** One that tells two clusters apart, that of the two records themselves first; null if there is none. */
+    private LabelledPair labelBetween(SortedSet<RecordKey> one, SortedSet<RecordKey> other) {
+        var own = label(a.key(), b.key());
+        if (own != null) return own;
+        return run.result().labels().stream()
+                .filter(label -> one.contains(label.a()) && other.contains(label.b())
+                        || other.contains(label.a()) && one.contains(label.b()))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The pair that speaks most against joining the clusters. */
     private void worst(SortedSet<RecordKey> one, SortedSet<RecordKey> other) {
         double least = Double.POSITIVE_INFINITY;
@@ -159,7 +185,7 @@ final class PairText {
         say("The pair that speaks most against it: %s %s, %+.2f bits", name(left), name(right), least);
     }
 
-    /** A shortest way over pairs that score as the same. */
+    /** A shortest way over pairs that score as the same, or that somebody said are. */
     private String way(SortedSet<RecordKey> cluster) {
         var members = new ArrayList<>(cluster.stream()
                 .filter(key -> !key.equals(b.key()))
@@ -173,8 +199,9 @@ final class PairText {
         for (var at = queue.poll(); at != null; at = queue.poll()) {
             for (var next : members) {
                 if (from.containsKey(next.key())) continue;
-                if (at == a && next == b
-                        || run.matcher().score(at, next) < run.policy().autoBits()) continue;
+                if (at == a && next == b) continue;
+                if (label(at.key(), next.key()) == null
+                        && run.matcher().score(at, next) < run.policy().autoBits()) continue;
                 from.put(next.key(), at);
                 queue.add(next);
             }

@@ -1,27 +1,16 @@
 package io.kintsugi.server.match;
 
-import io.kintsugi.core.cluster.Clusterer;
-import io.kintsugi.core.cluster.PairScore;
 import io.kintsugi.core.match.Counted;
 import io.kintsugi.core.match.Matcher;
 import io.kintsugi.core.match.Profile;
 import io.kintsugi.core.match.Training;
-import io.kintsugi.core.model.Decision;
-import io.kintsugi.core.model.Link;
-import io.kintsugi.core.model.Link.LinkState;
-import io.kintsugi.core.model.Origin;
 import io.kintsugi.core.model.RecordKey;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleConsumer;
@@ -67,6 +56,8 @@ public final class BatchMatch {
      * @param alarms clusters that look like wrong merges
      * @param dropped by kind, most keys first
      * @param learned null if the given rules decided
+     * @param labels pairs that somebody judged; the clusters are as they say
+     * @param agreement what the rules by themselves say of these
      */
     public record Result(
             List<SortedSet<RecordKey>> clusters,
@@ -77,7 +68,9 @@ public final class BatchMatch {
             int unsure,
             Alarms alarms,
             List<DroppedKeys> dropped,
-            Learned learned) {}
+            Learned learned,
+            List<LabelledPair> labels,
+            Agreement agreement) {}
 
     /**
      * Who may be who, before anything is decided.
@@ -91,25 +84,38 @@ public final class BatchMatch {
     private final Profile[] profiles;
     private final Blocks blocks;
     private final Learned learned;
+    private final List<LabelledPair> labels;
+    private final List<Training.Label> judged; // the labels, by position
 
-    private BatchMatch(Matcher matcher, Profile[] profiles, Blocks blocks, Learned learned) {
+    private BatchMatch(
+            Matcher matcher, Profile[] profiles, Blocks blocks, Learned learned, Collection<LabelledPair> labels) {
         this.matcher = matcher;
         this.profiles = profiles;
         this.blocks = blocks;
         this.learned = learned;
+        this.labels = List.copyOf(labels);
+        judged = positions(profiles, labels);
+    }
+
+    /** Matches as {@link #run(Matcher, Collection, Collection, DoubleConsumer)} does where nobody judged anything. */
+    public static Result run(Matcher matcher, Collection<Profile> records, DoubleConsumer progress) {
+        return run(matcher, records, List.of(), progress);
     }
 
     /**
      * Matches by the rules of the matcher's policy, as they are.
      *
      * @param records with different keys, in any order
+     * @param labels different pairs of the records that can all be as they say, in any order; the rules overrule none (ID-4)
      * @param progress told the finished share of the work, between 0 and 1, from any thread
+     * @throws IllegalArgumentException if a label names what is not among the records
      */
-    public static Result run(Matcher matcher, Collection<Profile> records, DoubleConsumer progress) {
+    public static Result run(
+            Matcher matcher, Collection<Profile> records, Collection<LabelledPair> labels, DoubleConsumer progress) {
         var profiles = inOrder(records);
         var blocks = new Blocks(matcher, profiles);
         progress.accept(0.2);
-        return new BatchMatch(matcher, telling(matcher, profiles, blocks), blocks, null).run(progress);
+        return new BatchMatch(matcher, telling(matcher, profiles, blocks), blocks, null, labels).run(progress);
     }
 
     /**
@@ -121,7 +127,7 @@ public final class BatchMatch {
     public static Candidates candidates(Matcher matcher, Profile[] records, DoubleConsumer progress) {
         var blocks = new Blocks(matcher, records);
         progress.accept(0.2);
-        var match = new BatchMatch(matcher, telling(matcher, records, blocks), blocks, null);
+        var match = new BatchMatch(matcher, telling(matcher, records, blocks), blocks, null, List.of());
         var keys = Arrays.stream(records).map(Profile::key).toArray(RecordKey[]::new);
         return new Candidates(
                 match.pairs(keys, new LongAdder(), done -> progress.accept(0.2 + 0.8 * done)), blocks.tooCommon());
@@ -132,9 +138,13 @@ public final class BatchMatch {
      * and what agreement is worth. Few records learn little and are matched by nearly the rules given.
      *
      * @param records with different keys, in any order
+     * @param labels different pairs of the records that can all be as they say, in any order; they teach, as the verdicts of a hub do
+     *     (ID-11), and the rules overrule none (ID-4)
      * @param progress told the finished share of the work, between 0 and 1, from any thread
+     * @throws IllegalArgumentException if a label names what is not among the records
      */
-    public static Result learn(Matcher matcher, Collection<Profile> records, DoubleConsumer progress) {
+    public static Result learn(
+            Matcher matcher, Collection<Profile> records, Collection<LabelledPair> labels, DoubleConsumer progress) {
         var profiles = inOrder(records);
         var policy = matcher.policy();
         var counting =
@@ -144,10 +154,10 @@ public final class BatchMatch {
         progress.accept(0.1);
         var blocks = new Blocks(counting, profiles);
         progress.accept(0.2);
-        var training = Training.learn(counting, profiles, sample(blocks, profiles.length), List.of());
+        var training = Training.learn(counting, profiles, sample(blocks, profiles.length), positions(profiles, labels));
         progress.accept(0.3);
         var learned = new Learned(training, counted, matcher.with(policy.withRules(training.rules())));
-        return new BatchMatch(learned.matcher(), profiles, blocks, learned).run(progress);
+        return new BatchMatch(learned.matcher(), profiles, blocks, learned, labels).run(progress);
     }
 
     /**
@@ -178,6 +188,21 @@ public final class BatchMatch {
         return records.stream().sorted(Comparator.comparing(Profile::key)).toArray(Profile[]::new);
     }
 
+    private static List<Training.Label> positions(Profile[] profiles, Collection<LabelledPair> labels) {
+        if (labels.isEmpty()) return List.of();
+        var keys = Arrays.stream(profiles).map(Profile::key).toArray(RecordKey[]::new);
+        return labels.stream()
+                .map(label -> new Training.Label(position(keys, label.a()), position(keys, label.b()), label.same()))
+                .toList();
+    }
+
+    private static int position(RecordKey[] keys, RecordKey key) {
+        int position = Arrays.binarySearch(keys, key);
+        if (position < 0)
+            throw new IllegalArgumentException("a label names " + key + ", which is not among the records");
+        return position;
+    }
+
     /** Candidate pairs of evenly spread records. */
     private static Training.Sample sample(Blocks blocks, int records) {
         int step = Math.max(1, records / LEARNT_RECORDS);
@@ -202,7 +227,7 @@ public final class BatchMatch {
         var compared = new LongAdder();
         var keys = Arrays.stream(profiles).map(Profile::key).toArray(RecordKey[]::new);
         var pairs = pairs(keys, compared, done -> progress.accept(0.3 + 0.5 * done));
-        var clusters = cluster(pairs);
+        var clusters = new BatchClusters(matcher, profiles, judged).of(pairs);
         int unsure = questions(keys, clusters).records(pairs);
         progress.accept(1);
         double auto = matcher.policy().autoBits();
@@ -219,7 +244,9 @@ public final class BatchMatch {
                 blocks.dropped().stream()
                         .map(d -> new DroppedKeys(d.kind(), d.keys(), d.records()))
                         .toList(),
-                learned);
+                learned,
+                labels,
+                Agreement.of(matcher, profiles, judged));
     }
 
     private ScoredPairs pairs(RecordKey[] keys, LongAdder compared, DoubleConsumer progress) {
@@ -260,81 +287,6 @@ public final class BatchMatch {
                     .toArray();
             for (int member : positions[i]) clusterOf[member] = i;
         });
-        return new Questions(matcher, profiles, positions, clusterOf);
-    }
-
-    private List<SortedSet<RecordKey>> cluster(ScoredPairs pairs) {
-        var parent = IntStream.range(0, profiles.length).toArray();
-        var alone = new boolean[profiles.length];
-        Arrays.fill(alone, true);
-        var joins = new boolean[pairs.size()];
-        IntStream.range(0, joins.length).parallel().forEach(i -> joins[i] = joins(pairs, i));
-        for (int i = 0; i < joins.length; i++) {
-            if (!joins[i]) continue;
-            alone[pairs.a(i)] = false;
-            alone[pairs.b(i)] = false;
-            int a = root(parent, pairs.a(i));
-            int b = root(parent, pairs.b(i));
-            parent[Math.max(a, b)] = Math.min(a, b);
-        }
-        var links = new HashMap<Integer, List<Link>>();
-        for (int i = 0; i < joins.length; i++) {
-            if (!joins[i]) continue;
-            links.computeIfAbsent(root(parent, pairs.a(i)), r -> new ArrayList<>())
-                    .add(link(pairs.a(i), pairs.b(i), pairs.bits(i)));
-        }
-        var members = new HashMap<Integer, List<Integer>>();
-        var clusters = new ArrayList<SortedSet<RecordKey>>();
-        for (int i = 0; i < profiles.length; i++) {
-            if (alone[i]) clusters.add(new TreeSet<>(Set.of(profiles[i].key())));
-            else
-                members.computeIfAbsent(root(parent, i), r -> new ArrayList<>()).add(i);
-        }
-        members.entrySet().parallelStream()
-                .map(component -> split(component.getValue(), links.get(component.getKey())))
-                .toList()
-                .forEach(clusters::addAll);
-        clusters.sort(Comparator.comparing(SortedSet::first));
-        return clusters;
-    }
-
-    private boolean joins(ScoredPairs pairs, int i) {
-        return matcher.decide(profiles[pairs.a(i)], profiles[pairs.b(i)], pairs.bits(i)) == Decision.MATCH;
-    }
-
-    private List<SortedSet<RecordKey>> split(List<Integer> component, List<Link> links) {
-        Map<RecordKey, Profile> byKey = new HashMap<>();
-        for (int i : component) byKey.put(profiles[i].key(), profiles[i]);
-        return Clusterer.cluster(
-                new TreeSet<>(byKey.keySet()),
-                links,
-                PairScore.of(
-                        (a, b) -> matcher.score(byKey.get(a), byKey.get(b)),
-                        (a, b) -> matcher.contradicts(byKey.get(a), byKey.get(b)),
-                        (a, b) -> matcher.never(byKey.get(a), byKey.get(b))),
-                matcher.policy().duplicateFree(),
-                matcher.policy().merging().maxClusterSize());
-    }
-
-    private Link link(int a, int b, double bits) {
-        return new Link(
-                profiles[a].key(),
-                profiles[b].key(),
-                Origin.RULE,
-                Decision.MATCH,
-                LinkState.ACTIVE,
-                bits,
-                List.of(),
-                null,
-                matcher.ruleSet(),
-                Instant.EPOCH);
-    }
-
-    private static int root(int[] parent, int i) {
-        while (parent[i] != i) {
-            parent[i] = parent[parent[i]];
-            i = parent[i];
-        }
-        return i;
+        return new Questions(matcher, profiles, positions, clusterOf, judged);
     }
 }

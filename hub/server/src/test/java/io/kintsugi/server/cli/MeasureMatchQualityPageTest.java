@@ -26,7 +26,7 @@ class MeasureMatchQualityPageTest {
         var blocks = new ArrayList<String>();
         var page = BLOCK.matcher(Files.readString(Path.of("../../docs/how-to/measure-match-quality.md")));
         while (page.find()) blocks.add(page.group(1));
-        assertThat(blocks).hasSize(7);
+        assertThat(blocks).hasSize(9);
         Files.writeString(folder.resolve("people.csv"), blocks.get(0));
         Files.writeString(folder.resolve("truth.csv"), blocks.get(1));
 
@@ -34,6 +34,9 @@ class MeasureMatchQualityPageTest {
         assertThat(type(blocks.get(4))).contains("1 missed pair: 5 | 6", "best across: 5 6");
         assertThat(type(blocks.get(5))).contains("Apart", "Why not");
         assertThat(type(blocks.get(6))).contains("Together");
+
+        Files.writeString(folder.resolve("labels.csv"), blocks.get(7));
+        assertThat(type(blocks.get(8))).contains("Together", "A label says that they are the same.");
     }
 
     private String type(String command) {

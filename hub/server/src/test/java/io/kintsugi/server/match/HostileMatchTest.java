@@ -141,7 +141,7 @@ class HostileMatchTest {
         for (int i = 0; i < records.size(); i++) {
             profiles.add(matcher.profile(new RecordKey("file", "person", "r" + i), records.get(i)));
         }
-        return BatchMatch.learn(matcher, profiles, share -> {});
+        return BatchMatch.learn(matcher, profiles, List.of(), share -> {});
     }
 
     private static String word(int syllables, Random random) {

@@ -168,7 +168,7 @@ class LearnedMatchTest {
     private static BatchMatch.Result learn(
             EntityType type, List<Map<String, String>> records, Set<String> duplicateFree) {
         var matcher = new Matcher(type, Matcher.defaults(type).withDuplicateFree(duplicateFree));
-        return BatchMatch.learn(matcher, profiles(matcher, type, records), share -> {});
+        return BatchMatch.learn(matcher, profiles(matcher, type, records), List.of(), share -> {});
     }
 
     private static List<Profile> profiles(Matcher matcher, EntityType type, List<Map<String, String>> records) {
