@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Records and their goldens, to be changed and planned for, as text: {@code G1: crm:1 erp:2-} is a golden with a live and a deleted
@@ -163,6 +164,13 @@ final class Picture {
         return this;
     }
 
+    /** Takes back what rules think of two records. */
+    Picture forgetRule(String a, String b) {
+        boolean ordered = key(a).compareTo(key(b)) < 0;
+        links.remove(key(ordered ? a : b) + " " + key(ordered ? b : a) + " " + Origin.RULE);
+        return this;
+    }
+
     Picture resolve(String... chosen) {
         now = now.plusSeconds(60);
         var scope = new HashMap<String, GoldenRecord>();
@@ -209,6 +217,24 @@ final class Picture {
 
     Membership membership(String record) {
         return memberships.get(key(record));
+    }
+
+    /** The names of all records. */
+    List<String> records() {
+        return records.keySet().stream()
+                .map(key -> key.system() + ":" + key.externalId())
+                .sorted()
+                .toList();
+    }
+
+    /** The live records of each golden that has any, by its id. */
+    Map<String, Set<String>> live() {
+        var live = new TreeMap<String, Set<String>>();
+        memberships.values().forEach(seat -> {
+            if (records.get(seat.record()).state().counts())
+                live.computeIfAbsent(seat.goldenId(), id -> new TreeSet<>()).add(name(seat.record()));
+        });
+        return live;
     }
 
     Picture shows(String... lines) {
