@@ -42,15 +42,15 @@ public final class Absorb {
     /**
      * Whether a feed may have told an old state of the record: it differs from what the hub knows, and is not younger. A feed that
      * lags, repeats or tells past states shows this after an own write or a look-up; clocks that go by seconds show it without that.
-     * Whatever is told of a record that was merged into another is doubtful. Only a look-up can tell then.
+     * Whatever is told of a record that is gone is doubtful: of one that the hub deleted, what people had done right before is told
+     * after. Only a look-up can tell then.
      *
      * @param prior null for a record never seen, of which nothing is old
      */
     public static boolean doubtful(SourceRecord prior, Observation seen) {
-        if (prior != null && prior.state().gone() && prior.state() != RecordState.DELETED) return true;
+        if (prior != null && prior.state().gone()) return true;
         if (prior == null || prior.sourceAt() == null || seen.sourceAt() == null) return false;
         if (seen.sourceAt().isAfter(prior.sourceAt())) return false;
-        if (prior.state() == RecordState.DELETED) return true;
         return seen.attributes().entrySet().stream()
                 .anyMatch(entry -> !entry.getValue().equals(prior.attributes().get(entry.getKey())));
     }

@@ -366,13 +366,19 @@ class SyncTest {
     }
 
     @Test
-    @DisplayName("SYN-6: what is not younger than what is known, and differs, may be old")
+    @DisplayName(
+            "SYN-6: what is not younger than what is known, and differs, may be old, as may all that is told of what is gone")
     void oldNewsIsDoubted() {
         var known = held(Map.of("city", "Bergen"));
         assertThat(Absorb.doubtful(known, seen(Map.of("city", "Oslo"), 0))).isTrue();
         assertThat(Absorb.doubtful(known, seen(Map.of("city", "Bergen"), 0))).isFalse();
         assertThat(Absorb.doubtful(known, seen(Map.of("city", "Oslo"), 1))).isFalse();
         assertThat(Absorb.doubtful(null, seen(Map.of("city", "Oslo"), 0))).isFalse();
+        for (var state : RecordState.values()) {
+            assertThat(Absorb.doubtful(known.withState(state), seen(Map.of("city", "Bergen"), 1)))
+                    .as(state.name())
+                    .isEqualTo(state.gone());
+        }
     }
 
     @ParameterizedTest(name = "{0} -> {2}")

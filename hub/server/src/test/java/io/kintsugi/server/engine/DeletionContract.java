@@ -3,6 +3,7 @@ package io.kintsugi.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kintsugi.connector.spi.NativeRecord;
 import io.kintsugi.connector.spi.WriteOp;
 import io.kintsugi.core.model.Deletion;
 import io.kintsugi.core.model.Deletion.Action;
@@ -27,6 +28,7 @@ import io.kintsugi.core.store.HubStore;
 import io.kintsugi.core.store.Reviews;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -432,6 +434,33 @@ abstract class DeletionContract {
         assertThat(hub.system("erp").records()).hasSize(1);
         assertThat(state("erp")).isEqualTo(StepState.ASKED);
         assertThat(hub.system("web").value(only("web"), "city")).isEqualTo("Gdansk");
+    }
+
+    @Test
+    @DisplayName(
+            "SYN-3, DEL-1: a delete of the hub is no person's, though the feed tells before it what people had done right before")
+    void lateNewsOfWhatTheHubDeleted() {
+        var propagate = rule(Action.PROPAGATE, Duration.ZERO);
+        var cells = List.of(new Cell("crm", "erp", propagate), new Cell("erp", "web", propagate));
+        hub.deletes(new DeletePolicy("contact", 1, DeletePolicy.FLAG_ONLY, cells, Brake.USUAL));
+        annaEverywhere();
+        var id = only("erp");
+        hub.clock.advance(Duration.ofMinutes(1));
+        var was = hub.system("erp").records().get(id);
+        var fields = new HashMap<>(was.fields());
+        fields.put("city", "Gdansk");
+        var edited = new NativeRecord(was.id(), fields, hub.clock.instant(), "9", null);
+        hub.clock.advance(Duration.ofMinutes(1));
+        delete("crm");
+        later();
+        assertThat(hub.system("erp").records()).isEmpty();
+        hub.system("erp").tell(edited);
+        hub.read("erp");
+        hub.system("erp").tellDeleted(id);
+        later();
+        assertThat(hub.system("web").records()).hasSize(1);
+        assertThat(hub.system("erp").records()).isEmpty();
+        assertThat(deletions()).hasSize(1);
     }
 
     @Test

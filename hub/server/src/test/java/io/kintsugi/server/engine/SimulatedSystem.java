@@ -569,6 +569,11 @@ final class SimulatedSystem implements Connector, Lookups, SnapshotSource, Chang
         return results;
     }
 
+    /** The feed tells late what a record held. */
+    void tell(NativeRecord record) {
+        log.add(new Change.Upserted(record.id(), record.modifiedAt(), record));
+    }
+
     /** The feed tells late that a record was deleted. */
     void tellDeleted(String recordId) {
         log.add(new Change.Deleted(new RecordId(stream, recordId), clock.instant(), true));
