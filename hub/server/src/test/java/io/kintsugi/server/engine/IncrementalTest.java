@@ -44,6 +44,9 @@ import org.junit.jupiter.api.TestReporter;
 class IncrementalTest {
     private static final int RECORDS = Integer.getInteger("kintsugi.incremental", 1_000);
     private static final String FOLDER = System.getProperty("kintsugi.incremental.folder");
+    /** How far from the batch the clusters may be: a cap on what is compared sees other records first. */
+    private static final double FAR = RECORDS > 10_000 || FOLDER != null ? 0.010 : 0.003;
+
     private static final Map<String, String> ATTRIBUTES = Map.of(
             "first_name", "firstName",
             "middle_name", "middleName",
@@ -98,14 +101,17 @@ class IncrementalTest {
     @DisplayName("ID-2: one by one, in three orders, the same clusters come to be, and those of a batch")
     void oneByOneIsAsAllAtOnce(TestReporter reporter) {
         int[] truth = rows.stream().mapToInt(row -> (int) row.person()).toArray();
-        var batch = Evaluation.of(batch(), truth);
+        int[] all = batch();
+        var batch = Evaluation.of(all, truth);
         report(reporter, "batch", batch);
         for (var order : orders()) {
             int[] found = oneByOne(order);
             var evaluation = Evaluation.of(found, truth);
             report(reporter, "one by one", evaluation);
-            assertThat(evaluation.bCubed().f1()).isCloseTo(batch.bCubed().f1(), within(0.003));
-            assertThat(Evaluation.of(found, batch()).bCubed().f1()).isGreaterThan(0.997);
+            var same = Evaluation.of(found, all);
+            report(reporter, "beside the batch", same);
+            assertThat(evaluation.bCubed().f1()).isCloseTo(batch.bCubed().f1(), within(FAR));
+            assertThat(same.bCubed().f1()).isGreaterThan(1 - FAR);
         }
     }
 
@@ -120,8 +126,8 @@ class IncrementalTest {
     private static void report(TestReporter reporter, String what, Evaluation evaluation) {
         reporter.publishEntry(
                 what,
-                "B-cubed F1 " + evaluation.bCubed().f1() + ", pairs F1 "
-                        + evaluation.pairs().f1() + ", largest " + evaluation.largestFound());
+                "B-cubed " + evaluation.bCubed() + ", pairs " + evaluation.pairs() + ", largest "
+                        + evaluation.largestFound());
     }
 
     /** Cluster of each row, by a number. */
