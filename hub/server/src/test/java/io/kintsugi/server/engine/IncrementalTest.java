@@ -44,7 +44,7 @@ import org.junit.jupiter.api.TestReporter;
 class IncrementalTest {
     private static final int RECORDS = Integer.getInteger("kintsugi.incremental", 1_000);
     private static final String FOLDER = System.getProperty("kintsugi.incremental.folder");
-    /** How far from the batch the clusters may be: a cap on what is compared sees other records first. */
+    /** How far from the batch the clusters may be: a hub asks about a record that fits two goldens, which a batch puts to one (ID-6). */
     private static final double FAR = RECORDS > 10_000 || FOLDER != null ? 0.010 : 0.003;
 
     private static final Map<String, String> ATTRIBUTES = Map.of(
