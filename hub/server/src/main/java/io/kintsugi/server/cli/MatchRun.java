@@ -8,6 +8,7 @@ import io.kintsugi.server.match.BatchMatch;
 import io.kintsugi.server.match.FileRecords;
 import io.kintsugi.server.match.RecordIds;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A file that was matched: what went in, the rules, and what came out.
@@ -25,15 +26,13 @@ record MatchRun(
     static MatchRun of(Matcher given, FileRecords records, BatchMatch.Result result) {
         var learned = result.learned();
         var matcher = learned == null ? given : learned.matcher();
+        UnaryOperator<Profile> compared =
+                learned == null ? profile -> matcher.without(profile, result.tooCommon()) : learned.counted()::weigh;
         return new MatchRun(
                 matcher,
                 matcher.policy(),
                 records,
-                learned == null
-                        ? List.copyOf(records.profiles())
-                        : records.profiles().stream()
-                                .map(learned.counted()::weigh)
-                                .toList(),
+                records.profiles().stream().map(compared).toList(),
                 result,
                 new RecordIds(records.keys()));
     }

@@ -55,6 +55,7 @@ public final class BatchMatch {
      * @param unsure records that a person should look at, because two clusters may be one
      * @param alarms clusters that look like wrong merges
      * @param dropped by kind, most keys first
+     * @param tooCommon the keys themselves; where the given rules decided, the values that they are made of are no evidence
      * @param learned null if the given rules decided
      * @param labels pairs that somebody judged; the clusters are as they say
      * @param agreement what the rules by themselves say of these
@@ -68,6 +69,7 @@ public final class BatchMatch {
             int unsure,
             Alarms alarms,
             List<DroppedKeys> dropped,
+            Set<String> tooCommon,
             Learned learned,
             List<LabelledPair> labels,
             Agreement agreement) {}
@@ -244,6 +246,7 @@ public final class BatchMatch {
                 blocks.dropped().stream()
                         .map(d -> new DroppedKeys(d.kind(), d.keys(), d.records()))
                         .toList(),
+                Set.copyOf(blocks.tooCommon()),
                 learned,
                 labels,
                 Agreement.of(matcher, profiles, judged));

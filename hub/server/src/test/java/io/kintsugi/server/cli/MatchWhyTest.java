@@ -105,6 +105,8 @@ class MatchWhyTest {
     }
 
     @Test
+    @DisplayName(
+            "ID-10: a value of too many records is no key and no evidence, under learned rules and under given ones")
     void aValueOfTooManyRecordsIsNoKeyAndNoEvidence() throws IOException {
         var many = new StringBuilder("id,name,phone\n");
         for (int i = 0; i < 250; i++) {
@@ -115,11 +117,16 @@ class MatchWhyTest {
                     .append(word(999 - i))
                     .append(",702-919-1300\n");
         }
-        assertThat(why(many.toString(), "3", "4")).isZero();
-        assertThat(out.toString())
-                .contains("No key in common: they were never compared.")
-                .doesNotContain("  phone  ")
-                .contains("no key in common that is rare enough");
+        var rules = Files.writeString(folder.resolve("rules.yaml"), "{}").toString();
+        for (var given : List.of(List.<String>of(), List.of("--rules", rules))) {
+            assertThat(why(many.toString(), "3", "4", given.toArray(String[]::new)))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(out.toString())
+                    .contains("No key in common: they were never compared.")
+                    .doesNotContain("  phone  ")
+                    .contains("no key in common that is rare enough");
+        }
     }
 
     @Test
