@@ -160,15 +160,19 @@ final class Picture {
 
     /** Takes back what links two records, whoever said it. */
     Picture forget(String a, String b) {
-        links.keySet().removeIf(name -> name.contains(key(a).toString()) && name.contains(key(b).toString()));
+        links.keySet().removeIf(name -> name.startsWith(pair(a, b) + " "));
         return this;
     }
 
     /** Takes back what rules think of two records. */
     Picture forgetRule(String a, String b) {
-        boolean ordered = key(a).compareTo(key(b)) < 0;
-        links.remove(key(ordered ? a : b) + " " + key(ordered ? b : a) + " " + Origin.RULE);
+        links.remove(pair(a, b) + " " + Origin.RULE);
         return this;
+    }
+
+    private static String pair(String a, String b) {
+        boolean ordered = key(a).compareTo(key(b)) < 0;
+        return key(ordered ? a : b) + " " + key(ordered ? b : a);
     }
 
     Picture resolve(String... chosen) {
