@@ -4,8 +4,6 @@ import io.kintsugi.connector.simulated.Row;
 import io.kintsugi.connector.simulated.SimulatedSystem;
 import io.kintsugi.connector.simulated.Trait;
 import io.kintsugi.connector.spi.WriteOp;
-import io.kintsugi.core.model.AttributeState;
-import io.kintsugi.core.model.Decision;
 import io.kintsugi.core.model.GoldenRecord;
 import io.kintsugi.core.model.GoldenState;
 import io.kintsugi.core.model.OutboundChange;
@@ -15,18 +13,13 @@ import io.kintsugi.core.model.RecordState;
 import io.kintsugi.core.model.Review;
 import io.kintsugi.core.model.SourceRecord;
 import io.kintsugi.core.policy.AuthorityPolicy.NullPolicy;
-import io.kintsugi.core.policy.AuthorityPolicy.Strategy;
 import io.kintsugi.core.store.Goldens.Member;
-import io.kintsugi.server.engine.resolution.Folds;
 import io.kintsugi.server.engine.resolution.LoopBreaker;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,195 +57,14 @@ final class Invariants {
                 creates.add(OutboundChange.createKey(golden, system, "contact"));
         }
         var made = history.store.read(tx -> tx.outbox().find(creates));
-        for (var loser : history.mergers.mergedAway) mergedAway(loser, goldenOf);
-        folded(goldenOf.keySet());
-        reborn(goldenOf.keySet());
+        new MergeInvariants(history).check(goldenOf);
         goldens.values().forEach(golden -> golden(golden, members.getOrDefault(golden.id(), List.of()), made));
         counts();
     }
 
-    /** What people merged a record into; one that the hub merged on was theirs, and where that is now is the hub's to say. */
-    private RecordKey survivor(SimulatedSystem system, RecordKey loser) {
-        var survivor = loser;
-        do {
-            var into = system.mergedInto(survivor.externalId());
-            if (into == null) return survivor;
-            survivor = new RecordKey(loser.system(), loser.entityType(), into);
-        } while (history.mergers.mergedAway.contains(survivor));
-        return survivor;
-    }
-
-    /** A merge inside a system is no delete, and the id of the loser leads to the golden of the survivor, or a person is asked (MRG-3). */
-    private void mergedAway(RecordKey loser, Map<RecordKey, String> goldenOf) {
-        var known = history.store.read(tx -> tx.records().find(List.of(loser)).get(loser));
-        if (known == null) return; // never read, so nobody knows its id
-        var system = history.systems.get(loser.system());
-        if (system.mergedInto(loser.externalId()) == null) return; // the hub had it undeleted
-        var survivor = survivor(system, loser);
-        boolean there = system.rows().containsKey(system.survivorOf(loser.externalId()));
-        boolean buried = known.state() == RecordState.DELETED
-                && history.mergers.mergedAway.contains(loser)
-                && isBack(system, loser);
-        if (buried) return; // the hub may have been told of it only when what it went into was gone too
-        if (known.state() == RecordState.LIVE && missingAsked()) return;
-        if (known.state() != RecordState.MERGED && known.state() != RecordState.FOLDED && there) {
-            history.violate("MERGE_LOST", loser + " was merged into " + survivor + ", the hub says " + known.state());
-            return;
-        }
-        var into = history.store.read(tx -> tx.records().find(List.of(survivor)).get(survivor));
-        if (into != null && into.state() == RecordState.SEVERED) return; // it leads nowhere, until a steward says so
-        boolean together = Objects.equals(goldenOf.get(loser), goldenOf.get(survivor));
-        var next = new RecordKey(loser.system(), loser.entityType(), system.mergedInto(loser.externalId()));
-        if (goldenOf.containsKey(next) && history.mergers.mergedAway.contains(next)) {
-            together |= Objects.equals(goldenOf.get(loser), goldenOf.get(next)); // and that one is looked at by itself
-        }
-        if (!together && !system.nature().has(Trait.TELLS_MERGES)) { // which shows only where a chain of merges ends
-            var last = new RecordKey(loser.system(), loser.entityType(), system.survivorOf(loser.externalId()));
-            together = Objects.equals(goldenOf.get(loser), goldenOf.get(last));
-        }
-        together |= isWithTold(system, loser, goldenOf);
-        List<Review> questions = history.store.read(tx -> {
-            var golden = tx.goldens().goldenOf(List.of(loser)).get(loser);
-            var with = new TreeSet<>(List.of(loser));
-            if (golden != null) {
-                tx.goldens()
-                        .members(List.of(golden))
-                        .get(golden)
-                        .forEach(member -> with.add(member.record().key()));
-            }
-            return tx.reviews().openOf(with);
-        });
-        boolean asked = !questions.isEmpty()
-                || history.mergers.toldApartSince(loser, survivor)
-                || history.mergers.toldApartSince(loser, next)
-                || history.mergers.isTakenForTheHubs(loser);
-        if (there && !together && !asked) {
-            history.violate(
-                    "LOSER_ASTRAY",
-                    loser + " leads to " + goldenOf.get(loser) + ", its survivor " + survivor + " to "
-                            + goldenOf.get(survivor));
-        }
-    }
-
-    /** Whether a loser is where its system, asked for it before the feed came to the merge, said that the chain of merges ended then. */
-    private boolean isWithTold(SimulatedSystem system, RecordKey loser, Map<RecordKey, String> goldenOf) {
-        var told = new HashSet<String>();
-        for (var link : history.store.read(tx -> tx.links().of(List.of(loser)))) {
-            if (!link.active() || !link.by().equals(system.id())) continue;
-            var end = link.a().equals(loser) ? link.b() : link.a();
-            if (Objects.equals(goldenOf.get(loser), goldenOf.get(end))) told.add(end.externalId());
-        }
-        for (var id = loser.externalId(); id != null; id = system.mergedInto(id)) if (told.contains(id)) return true;
-        return false;
-    }
-
-    /** What the hub merged into another record is no delete, and goes with that one (R17). */
-    private void folded(Set<RecordKey> records) {
-        var apart = new HashSet<Set<RecordKey>>();
-        var ties = new HashMap<
-                RecordKey, Set<RecordKey>>(); // it counts as gone into a twin if it stayed away beside one (DEL-5)
-        for (var link : history.store.read(tx -> tx.links().of(records))) {
-            if (Folds.isFold(link)) {
-                ties.computeIfAbsent(link.a(), key -> new HashSet<>()).add(link.b());
-                ties.computeIfAbsent(link.b(), key -> new HashSet<>()).add(link.a());
-            }
-            boolean retracted = link.by().equals("merged by the hub") && !link.active();
-            boolean told = link.active() && link.decision() == Decision.NO_MATCH;
-            if (retracted || told) apart.add(Set.of(link.a(), link.b()));
-        }
-        var updates = records.stream().map(OutboundChange::updateKey).toList();
-        var known = history.store.read(tx -> tx.records().find(records));
-        for (var change : history.store.read(tx -> tx.outbox().find(updates)).values()) {
-            var intent = change.intent();
-            boolean merged = intent != null
-                    && intent.kind() == OutboundChange.Intent.Kind.MERGE
-                    && change.state() == OutboundState.SETTLED
-                    && change.problem() == null;
-            var loser = known.get(change.target());
-            var into = merged ? known.get(intent.into()) : null;
-            if (into == null || loser == null || history.deletedByPeople(loser.key())) continue;
-            if (apart.contains(Set.of(loser.key(), into.key()))) continue;
-            if (loser.state() == RecordState.DELETED
-                    && into.state() == RecordState.LIVE
-                    && ties.getOrDefault(loser.key(), Set.of()).stream().noneMatch(this::isDeleted)) {
-                history.violate("FOLD_LOST", loser.key() + " went into " + into.key() + ", the hub says it is deleted");
-            }
-            if (loser.state() == RecordState.FOLDED && into.state() == RecordState.DELETED) {
-                history.violate("NOT_BURIED", loser.key() + " went into " + into.key() + ", which is deleted");
-            }
-        }
-    }
-
-    /** Whether a record was deleted by itself, not with what it had been merged into. */
-    private boolean isDeleted(RecordKey key) {
-        return history.deletedByPeople(key)
-                || history.effects.stream()
-                        .anyMatch(effect -> effect.system().equals(key.system())
-                                && effect.op() instanceof WriteOp.Delete delete
-                                && delete.id().equals(key.externalId()));
-    }
-
-    /** What the hub created in the place of a record that an unmerge brings back says what its system had said there (MRG-4). */
-    private void reborn(Set<RecordKey> records) {
-        var known = history.store.read(tx -> tx.records().find(records));
-        var places = new TreeMap<RecordKey, Set<RecordKey>>();
-        for (var link : history.store.read(tx -> tx.links().of(records))) {
-            if (!link.by().equals("created by the hub")
-                    || !link.a().system().equals(link.b().system())) continue;
-            for (var ends : List.of(List.of(link.a(), link.b()), List.of(link.b(), link.a()))) {
-                var made = known.get(ends.get(0));
-                var was = known.get(ends.get(1));
-                boolean replaced = made != null
-                        && was != null
-                        && made.state() == RecordState.LIVE
-                        && was.state() == RecordState.MERGED
-                        && !history.mergers.mergedAway.contains(was.key());
-                if (replaced)
-                    places.computeIfAbsent(made.key(), key -> new TreeSet<>()).add(was.key());
-            }
-        }
-        places.forEach((made, all) -> all.stream()
-                .filter(was -> !wentInto(was, all))
-                .forEach(was -> reborn(known.get(made), known.get(was))));
-    }
-
-    /** Whether a record had gone into one of the others, which says by itself what it said: then only that one was replaced. */
-    private boolean wentInto(RecordKey record, Set<RecordKey> others) {
-        var system = history.systems.get(record.system());
-        for (var id = system.mergedInto(record.externalId()); id != null; id = system.mergedInto(id)) {
-            if (others.contains(new RecordKey(record.system(), record.entityType(), id))) return true;
-        }
-        return false;
-    }
-
-    private void reborn(SourceRecord made, SourceRecord was) {
-        for (var field : History.EDITED) {
-            var said = was.states().get(field);
-            var says = made.states().get(field);
-            boolean own = said == null || !said.copied();
-            boolean same = was.value(field) != null && was.value(field).equals(made.value(field));
-            boolean written = history.effects.stream()
-                    .anyMatch(effect -> effect.op() instanceof WriteOp.Update update
-                            && effect.system().equals(made.key().system())
-                            && update.id().equals(made.key().externalId())
-                            && update.set().containsKey(field));
-            if (own && same && !written && says != null && says.copied()) {
-                history.violate(
-                        "SAID_LOST",
-                        made.key() + " " + field + " = " + made.value(field) + " was said in " + was.key());
-            }
-        }
-    }
-
     /** Whether so many records were missing that a person is asked whether they are gone. */
-    private boolean missingAsked() {
+    boolean missingAsked() {
         return history.store.read(tx -> tx.reviews().anyOpen(Review.Kind.UNMAPPABLE));
-    }
-
-    /** Whether what a record was merged into was deleted too, and is there again. */
-    private boolean isBack(SimulatedSystem system, RecordKey loser) {
-        var last = system.id() + " " + system.survivorOf(loser.externalId());
-        return history.broughtBack.containsKey(last) || history.undeleted.contains(last);
     }
 
     private void record(
@@ -393,7 +205,7 @@ final class Invariants {
                         "ECHO", "golden " + golden.id() + " " + field + " = " + value + ", which nobody entered");
             }
         }
-        for (var field : History.EDITED) authority(golden, field, members);
+        for (var field : History.EDITED) new AuthorityInvariants(history).check(golden, field, members);
         var made = new HashSet<String>();
         var present = new HashSet<String>();
         for (var member : members) {
@@ -479,96 +291,6 @@ final class Invariants {
         return create != null
                 && create.state() == OutboundState.PARKED
                 && create.problem().contains("taken out of its golden record");
-    }
-
-    private boolean isSurvivor(RecordKey record) {
-        var system = history.systems.get(record.system());
-        return system.mergedAway().stream()
-                .anyMatch(loser -> record.externalId().equals(system.survivorOf(loser)));
-    }
-
-    /** The value is the one the authority chooses among what people wrote and what still stands; times are those of the edits. */
-    private void authority(GoldenRecord golden, String field, List<Member> members) {
-        // what a record said that the hub merged into another counts, though it is not there any more
-        if (members.stream()
-                .anyMatch(member -> member.record().state().counts()
-                        && member.record().state().gone())) return;
-        if (Gifts.holds(golden, field)) return;
-        var rule = history.model().authority().get("contact").rule(field);
-        var candidates = new ArrayList<SourceRecord>();
-        for (var member : members) {
-            var record = member.record();
-            if (record.state() != RecordState.LIVE) continue;
-            if (isToBeDeletedByHand(record.key())) return; // and so has no say any more
-            var row = history.systems
-                    .get(record.key().system())
-                    .rows()
-                    .get(record.key().externalId());
-            if (row == null) return; // not noticed yet, so what it said counts
-            var cell = row.cells().get(field);
-            if (cell != null && cell.byHub()) continue;
-            var state = record.states().get(field);
-            boolean blank = cell == null || cell.value() == null;
-            if (blank && !competes(rule.nulls(), state)) continue;
-            if (state != null && state.copied()) return; // told apart wrongly, which is another violation
-            candidates.add(record);
-            if (cell == null || blank && state == null)
-                continue; // nobody saw it filled, so nobody knows since when it is empty
-            var at = changedAt(record, field);
-            var nature = history.systems.get(record.key().system()).nature();
-            long stamp = nature.stamp().toMillis();
-            var place = record.key().system() + " " + record.key().externalId();
-            boolean back = history.broughtBack.containsKey(place) || history.undeleted.contains(place);
-            var read = history.hub.readAfter(record.key().system(), cell.at().plus(nature.visibilityLag()));
-            boolean filled = isSurvivor(record.key()); // what a merge brought along is read with the merge
-            var latest = read == null || back || filled || read.isAfter(row.changedAt()) ? row.changedAt() : read;
-            // one that was filled and emptied again while nobody looked has been empty since before
-            boolean again = history.automations.insistsOn(record.key().system(), field);
-            boolean early =
-                    at != null && !blank && !again && at.isBefore(cell.at().minusMillis(stamp));
-            boolean possible = at != null && !early && !at.isAfter(latest);
-            if (!possible) {
-                history.violate(
-                        "TIME", record.key() + " " + field + " was edited at " + cell.at() + ", the hub says " + at);
-            }
-        }
-        if (candidates.isEmpty()) return;
-        var has = Objects.requireNonNullElse(golden.value(field), "");
-        if (LoopBreaker.resting(golden).contains(field)) return;
-        var youngest = Comparator.comparing(
-                (SourceRecord r) -> changedAt(r, field),
-                Comparator.nullsLast(Comparator.<Instant>naturalOrder().reversed()));
-        candidates.sort(
-                rule.strategy() == Strategy.SYSTEM_RANK
-                        ? Comparator.comparing(
-                                        (SourceRecord r) -> rule.rank(r.key().system()))
-                                .thenComparing(youngest)
-                        : youngest);
-        var first = candidates.get(0);
-        boolean tie = candidates.stream()
-                .skip(1)
-                .anyMatch(other -> Objects.equals(changedAt(other, field), changedAt(first, field)));
-        if (!tie && !has.equals(Objects.requireNonNullElse(first.value(field), ""))) {
-            history.violate(
-                    "AUTHORITY",
-                    "golden " + golden.id() + " " + field + " = " + golden.value(field) + ", by " + rule
-                            + " it should be " + first.value(field) + " of " + first.key());
-        }
-    }
-
-    /** Whether an empty value has a say. */
-    private static boolean competes(NullPolicy nulls, AttributeState state) {
-        return switch (nulls) {
-            case IGNORE_NULL -> false;
-            case NULL_WINS_IF_AUTHORITY -> true;
-            case EXPLICIT_CLEAR_ONLY -> state != null;
-        };
-    }
-
-    private static Instant changedAt(SourceRecord record, String field) {
-        var state = record.states().get(field);
-        if (state != null) return state.changedAt();
-        return record.value(field) == null ? null : record.sourceAt();
     }
 
     private String changes(GoldenRecord golden) {
